@@ -1,0 +1,1 @@
+"""Composition roots, one per process; they do not import each other."""

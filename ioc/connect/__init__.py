@@ -1,0 +1,1 @@
+"""What a connector is, and how connectors are polled, listed and supervised."""

@@ -1,0 +1,217 @@
+"""What people ask for: imperative, typed, one refusal or some facts each.
+
+Free words (`text`, `reason`) go to the vault: they may name people. The engine adds who asked, from which seat,
+and what they had seen (`Order`).
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from ioc.domain.vocabulary import IncidentStage, UnitStatus
+
+
+class Command(Struct, frozen=True, kw_only=True, tag=True, tag_field="command", forbid_unknown_fields=True):
+    """Root of the tagged union `AnyCommand`."""
+
+
+class AcknowledgeAlarm(Command, frozen=True):
+    """Acknowledge exactly this occurrence (never a later one that the person has not seen)."""
+
+    alarm: str
+    occurrence: int
+
+
+class ShelveAlarm(Command, frozen=True):
+    """Hide an alarm for a time; ISA-18.2 shelving. `duration_s` is at most `alarms.MAX_SHELVE_S`."""
+
+    alarm: str
+    duration_s: float
+    reason: str
+
+
+class UnshelveAlarm(Command, frozen=True):
+    """End shelving early."""
+
+    alarm: str
+
+
+class OpenIncident(Command, frozen=True):
+    """Open an incident by hand, or from alarms, public alerts or a call (their place is used when none is given)."""
+
+    type: str
+    priority: int
+    lon: float | None = None
+    lat: float | None = None
+    ward: str = ""
+    alarms: tuple[str, ...] = ()
+    alerts: tuple[str, ...] = ()
+    call: str | None = None
+    text: str = ""
+
+
+class ChangeIncident(Command, frozen=True):
+    """Change type, priority or place; None leaves as it is."""
+
+    incident: str
+    type: str | None = None
+    priority: int | None = None
+    lon: float | None = None
+    lat: float | None = None
+    ward: str | None = None
+
+
+class LinkAlarm(Command, frozen=True):
+    """Add an alarm to an incident."""
+
+    incident: str
+    alarm: str
+
+
+class UnlinkAlarm(Command, frozen=True):
+    """Take an alarm out of an incident."""
+
+    incident: str
+    alarm: str
+
+
+class AddNote(Command, frozen=True):
+    """Write a remark on an incident."""
+
+    incident: str
+    text: str
+
+
+class ClaimIncident(Command, frozen=True):
+    """Take ownership."""
+
+    incident: str
+
+
+class AssignUnit(Command, frozen=True):
+    """Send a unit. A unit that is busy elsewhere is refused unless `queue` adds the call behind its present one."""
+
+    incident: str
+    unit: str
+    queue: bool = False
+
+
+class ReleaseUnit(Command, frozen=True):
+    """Take a unit off an incident; its status changes only if that was all it did."""
+
+    incident: str
+    unit: str
+
+
+class SetUnitStatus(Command, frozen=True):
+    """Status by key, command line or radio."""
+
+    unit: str
+    status: UnitStatus
+
+
+class AdvanceIncident(Command, frozen=True):
+    """Move an incident to a working stage (not closed: see CloseIncident)."""
+
+    incident: str
+    stage: IncidentStage
+
+
+class CloseIncident(Command, frozen=True):
+    """Close with a disposition; units still on it are released."""
+
+    incident: str
+    disposition: str
+
+
+class ReopenIncident(Command, frozen=True):
+    """Open again what was closed."""
+
+    incident: str
+    reason: str
+
+
+class SetCityStage(Command, frozen=True):
+    """Set the city's operating stage, 1-5."""
+
+    level: int
+    reason: str
+
+
+class StartChecklist(Command, frozen=True):
+    """Start a plan's checklist for an incident."""
+
+    incident: str
+    plan: str
+
+
+class CompleteStep(Command, frozen=True):
+    """Finish step `step` (from 0) of a checklist; `outcome` is "done" or "skipped" (not for mandatory steps)."""
+
+    checklist: str
+    step: int
+    outcome: str = "done"
+
+
+class WriteLog(Command, frozen=True):
+    """Write a line into the shift log."""
+
+    text: str
+
+
+class CreateAccount(Command, frozen=True):
+    """Create a person's account (administrator; anybody while there is no account at all, then role administrator)."""
+
+    login: str
+    name: str
+    role: str
+    password: str
+
+
+AnyCommand = (
+    AcknowledgeAlarm
+    | ShelveAlarm
+    | UnshelveAlarm
+    | OpenIncident
+    | ChangeIncident
+    | LinkAlarm
+    | UnlinkAlarm
+    | AddNote
+    | ClaimIncident
+    | AssignUnit
+    | ReleaseUnit
+    | SetUnitStatus
+    | AdvanceIncident
+    | CloseIncident
+    | ReopenIncident
+    | SetCityStage
+    | StartChecklist
+    | CompleteStep
+    | WriteLog
+    | CreateAccount
+)
+
+
+class Actor(Struct, frozen=True, kw_only=True):
+    """Who acts: a person's login, display name, role and seat, as the engine authenticated them."""
+
+    person: str
+    name: str
+    role: str
+    seat: str
+
+
+class Order(Struct, frozen=True, kw_only=True):
+    """A command as it reaches the loop: `id` makes a repeat harmless, `seen_seq` is what the person was looking at."""
+
+    id: str
+    actor: Actor
+    seen_seq: int
+    command: AnyCommand
+
+
+class Refusal(Struct, frozen=True, kw_only=True):
+    """Why a command was not carried out: a code and parameters of the sentence catalogue (`refused.*`)."""
+
+    code: str
+    params: dict[str, str | int | float | None] = {}

@@ -1,0 +1,113 @@
+"""What connectors say to the engine. Frozen, UTC, stamped with the source's own time."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ioc.domain.records import Params, PublicAlert, Record
+
+Array = np.ndarray
+
+
+class AssetSeen(Record, frozen=True):
+    """A feed knows this asset (first sight or changed description)."""
+
+    feed: str
+    id: str
+    domain: str
+    kind: str
+    name: str
+    lon: float | None = None
+    lat: float | None = None
+    parent: str | None = None
+    ward: str = ""
+
+
+class ReadingsTaken(Record, frozen=True):
+    """A batch of readings of one feed, columns of equal length n.
+
+    `assets` and `properties` name the stream of each row; `source_us` int64 UTC (0 = the source gave no time),
+    `value` float64 (nan = the source gave none), `quality` uint8 (`Quality`). Values outside a property's
+    plausible range, from the future, repeated or out of order are marked by the engine, not by the connector.
+    """
+
+    feed: str
+    assets: tuple[str, ...]
+    properties: tuple[str, ...]
+    source_us: Array
+    value: Array
+    quality: Array
+
+
+class PositionsTaken(Record, frozen=True):
+    """Where units are: columns of equal length; heading in degrees from north (nan unknown), speed in m/s."""
+
+    feed: str
+    units: tuple[str, ...]
+    source_us: Array
+    lon: Array
+    lat: Array
+    heading: Array
+    speed: Array
+
+
+class AlertTaken(Record, frozen=True):
+    """A public alert; `alert.state` is decided by the engine."""
+
+    feed: str
+    alert: PublicAlert
+
+
+class CallTaken(Record, frozen=True):
+    """A call for help. `personal` (caller, number, address, words) goes to the vault and nowhere else."""
+
+    feed: str
+    id: str
+    line: str
+    kind: str
+    source_us: int
+    lon: float | None = None
+    lat: float | None = None
+    ward: str = ""
+    personal: dict[str, str] = {}
+
+
+class RecordRejected(Record, frozen=True):
+    """One record that could not be taken: `reason` is a code of the sentence catalogue, `record` says which it was."""
+
+    feed: str
+    record: str
+    reason: str
+    params: Params = {}
+    payload: bytes = b""
+
+
+class FeedContacted(Record, frozen=True):
+    """A poll or connection succeeded. `taken`/`refused` count this contact's records; `unchanged` = HTTP 304 or equal."""
+
+    feed: str
+    taken: int
+    refused: int
+    unchanged: bool = False
+
+
+class FeedFailed(Record, frozen=True):
+    """A poll or connection failed. `retry_s` None = the feed stays off until somebody acts."""
+
+    feed: str
+    reason: str
+    params: Params = {}
+    retry_s: float | None = None
+    parked: bool = False
+
+
+Inbound = (
+    AssetSeen
+    | ReadingsTaken
+    | PositionsTaken
+    | AlertTaken
+    | CallTaken
+    | RecordRejected
+    | FeedContacted
+    | FeedFailed
+)

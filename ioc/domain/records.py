@@ -1,0 +1,292 @@
+"""The records that state is made of. Frozen: a change is a new record under the same id."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from ioc.domain.vocabulary import (
+    AlarmSource,
+    AlertState,
+    FeedState,
+    IncidentMark,
+    IncidentStage,
+    UnitStatus,
+)
+
+Params = dict[str, str | int | float | None]
+
+
+class Record(Struct, frozen=True, kw_only=True):
+    """A frozen value with keyword fields."""
+
+
+class Text(Record, frozen=True):
+    """A short text in both languages of the screen."""
+
+    vi: str
+    en: str
+
+    def get(self, language: str) -> str:
+        """The text in `language` ("vi" or "en")."""
+        return self.vi if language == "vi" else self.en
+
+
+class VaultRef(Record, frozen=True):
+    """Points at an encrypted record in the vault; all that a fact may hold of personal data.
+
+    `commitment` is HMAC-SHA-256 of the plain record under a nonce that lies inside the encrypted record, so
+    that a destroyed record cannot be guessed from the fact.
+    """
+
+    id: str
+    commitment: bytes
+
+
+class Feed(Record, frozen=True):
+    """One configured source and how it does. `taken` and `refused` count records since the journal began."""
+
+    id: str
+    title: Text
+    domain: str
+    connector: str
+    address: str
+    interval_s: float
+    state: FeedState = FeedState.WAITING
+    since_us: int = 0
+    reason: str = ""
+    params: Params = {}
+    taken: int = 0
+    refused: int = 0
+    last_contact_us: int = 0
+    last_record_us: int = 0
+
+
+class Asset(Record, frozen=True):
+    """A thing of the city with a place. `lon`/`lat` are None when the feed gave none or an impossible one."""
+
+    id: str
+    feed: str
+    domain: str
+    kind: str
+    name: str
+    lon: float | None = None
+    lat: float | None = None
+    parent: str | None = None
+    ward: str = ""
+
+
+class Stream(Record, frozen=True):
+    """One measured property of one asset; `index` is its row in `State.latest`, never reused."""
+
+    id: str
+    index: int
+    asset: str
+    property: str
+    unit: str
+    interval_s: float
+
+
+class AlertArea(Record, frozen=True):
+    """CAP 1.2 §3.2.4. Polygons are rings of (lon, lat); circles are (lon, lat, radius km)."""
+
+    description: str
+    polygons: tuple[tuple[tuple[float, float], ...], ...] = ()
+    circles: tuple[tuple[float, float, float], ...] = ()
+    geocodes: tuple[tuple[str, str], ...] = ()
+
+
+class AlertInfo(Record, frozen=True):
+    """CAP 1.2 §3.2.2, one per language."""
+
+    language: str
+    event: str
+    categories: tuple[str, ...] = ()
+    urgency: str = "Unknown"
+    severity: str = "Unknown"
+    certainty: str = "Unknown"
+    responses: tuple[str, ...] = ()
+    headline: str = ""
+    description: str = ""
+    instruction: str = ""
+    sender_name: str = ""
+    web: str = ""
+    effective_us: int | None = None
+    onset_us: int | None = None
+    expires_us: int | None = None
+    areas: tuple[AlertArea, ...] = ()
+
+
+class PublicAlert(Record, frozen=True):
+    """A warning received from elsewhere. `id` is "sender,identifier,sent" as CAP 1.2 §3.2.1 references write it."""
+
+    id: str
+    feed: str
+    sender: str
+    identifier: str
+    sent: str
+    sent_us: int
+    status: str = "Actual"
+    msg_type: str = "Alert"
+    scope: str = "Public"
+    source: str = ""
+    note: str = ""
+    references: tuple[str, ...] = ()
+    infos: tuple[AlertInfo, ...] = ()
+    state: AlertState = AlertState.ACTIVE
+    superseded_by: str | None = None
+    received_us: int = 0
+
+
+class Alarm(Record, frozen=True):
+    """One alarm point's current occurrence, as orthogonal regions (OPC UA Part 9), see `alarms.label`.
+
+    `occurrence` counts activations; an acknowledgement names it. `incident` is the incident it belongs to.
+    """
+
+    id: str
+    rule: str
+    source: AlarmSource
+    asset: str | None
+    stream: str | None
+    feed: str | None
+    domain: str
+    priority: int
+    occurrence: int
+    active: bool
+    acknowledged: bool
+    raised_us: int
+    changed_us: int
+    returned_us: int | None = None
+    acknowledged_us: int | None = None
+    acknowledged_by: str | None = None
+    shelved_until_us: int | None = None
+    shelved_by: str | None = None
+    shelve_reason: str = ""
+    suppressed: bool = False
+    out_of_service: bool = False
+    value: float | None = None
+    limit: float | None = None
+    unit: str = ""
+    incident: str | None = None
+
+
+class Note(Record, frozen=True):
+    """A remark on an incident; its words lie in the vault."""
+
+    at_us: int
+    by: str
+    text: VaultRef
+
+
+class Incident(Record, frozen=True):
+    """Something that people deal with. `milestones` holds the first instant of each stage (written once)."""
+
+    id: str
+    number: str
+    type: str
+    priority: int
+    stage: IncidentStage
+    opened_us: int
+    opened_by: str
+    lon: float | None = None
+    lat: float | None = None
+    place: str = ""
+    ward: str = ""
+    owner: str | None = None
+    asset: str | None = None
+    call: str | None = None
+    alarms: tuple[str, ...] = ()
+    alerts: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    marks: tuple[IncidentMark, ...] = ()
+    notes: tuple[Note, ...] = ()
+    milestones: tuple[tuple[str, int], ...] = ()
+    disposition: str | None = None
+    closed_us: int | None = None
+    reopened: int = 0
+    changed_us: int = 0
+
+
+class Unit(Record, frozen=True):
+    """A crew or vehicle that can be sent. `incidents` are all it is assigned to, the first is what it does now."""
+
+    id: str
+    agency: str
+    kind: str
+    name: str
+    status: UnitStatus
+    status_us: int = 0
+    lon: float | None = None
+    lat: float | None = None
+    heading: float | None = None
+    speed: float | None = None
+    position_us: int | None = None
+    incidents: tuple[str, ...] = ()
+    crew: int = 0
+
+
+class Call(Record, frozen=True):
+    """A call for help. Who called, the number, the address and the words lie in the vault under `personal`."""
+
+    id: str
+    feed: str
+    line: str
+    kind: str
+    received_us: int
+    lon: float | None = None
+    lat: float | None = None
+    ward: str = ""
+    personal: VaultRef | None = None
+    incident: str | None = None
+
+
+class Stage(Record, frozen=True):
+    """The city's operating stage, 1 (routine) to 5."""
+
+    level: int = 1
+    since_us: int = 0
+    by: str = ""
+    reason: VaultRef | None = None
+
+
+class StepDone(Record, frozen=True):
+    """One finished checklist step."""
+
+    step: int
+    at_us: int
+    by: str
+    outcome: str
+
+
+class ChecklistRun(Record, frozen=True):
+    """A checklist being worked through for an incident; `plan` names its text in `Site.plans`."""
+
+    id: str
+    plan: str
+    incident: str
+    started_us: int
+    started_by: str
+    done: tuple[StepDone, ...] = ()
+    finished_us: int | None = None
+
+
+class Seat(Record, frozen=True):
+    """One signed-in person's set of windows."""
+
+    id: str
+    person: str
+    name: str
+    role: str
+    since_us: int
+
+
+class Reject(Record, frozen=True):
+    """One refused record, kept with its reason; the payload lies in the vault."""
+
+    id: str
+    feed: str
+    at_us: int
+    record: str
+    reason: str
+    params: Params
+    payload: VaultRef | None = None

@@ -1,0 +1,126 @@
+"""One city's configuration as the record needs it: enough that a journal can be read without its config files."""
+
+from __future__ import annotations
+
+from ioc.domain.records import Record, Text
+from ioc.domain.vocabulary import LimitKind
+
+
+class PropertySpec(Record, frozen=True):
+    """A measured property: `low`/`high` bound what is plausible (outside = bad quality)."""
+
+    key: str
+    title: Text
+    unit: str
+    decimals: int = 2
+    low: float | None = None
+    high: float | None = None
+    interval_s: float = 60.0
+
+
+class KindSpec(Record, frozen=True):
+    """A kind of asset of one domain."""
+
+    key: str
+    title: Text
+    properties: tuple[str, ...] = ()
+
+
+class AlarmRule(Record, frozen=True):
+    """A rationalised alarm (ANSI/ISA-18.2-2016, rationalisation): a limit with dead-band and delays, and why it exists.
+
+    Applies to property `property` of every asset of `kind`, or only to `assets` when given. `limit` and
+    `deadband` are in the property's unit; delays in seconds.
+    """
+
+    id: str
+    domain: str
+    kind: str
+    property: str
+    title: Text
+    compare: LimitKind
+    limit: float
+    priority: int
+    deadband: float = 0.0
+    on_delay_s: float = 0.0
+    off_delay_s: float = 0.0
+    assets: tuple[str, ...] = ()
+    cause: Text = Text(vi="", en="")
+    consequence: Text = Text(vi="", en="")
+    action: Text = Text(vi="", en="")
+    respond_s: float = 600.0
+    incident_type: str = ""
+
+
+class IncidentType(Record, frozen=True):
+    """A type of incident with its usual priority and the domain whose symbol it wears."""
+
+    key: str
+    title: Text
+    domain: str
+    priority: int = 3
+
+
+class PlanStep(Record, frozen=True):
+    """One step of a checklist."""
+
+    text: Text
+    mandatory: bool = True
+
+
+class Plan(Record, frozen=True):
+    """A short response checklist for some incident types (empty: any)."""
+
+    key: str
+    title: Text
+    incident_types: tuple[str, ...]
+    steps: tuple[PlanStep, ...]
+
+
+class Disposition(Record, frozen=True):
+    """How an incident ended; codes of APCO ANS 1.111.2-2018."""
+
+    code: str
+    title: Text
+
+
+class DomainSpec(Record, frozen=True):
+    """One domain pack."""
+
+    key: str
+    title: Text
+    symbol: str
+    kinds: tuple[KindSpec, ...] = ()
+    properties: tuple[PropertySpec, ...] = ()
+    silent_priority: int = 4
+
+
+class UnitSpec(Record, frozen=True):
+    """A unit the site starts with."""
+
+    id: str
+    agency: str
+    kind: str
+    name: str
+    lon: float | None = None
+    lat: float | None = None
+    crew: int = 0
+
+
+class Site(Record, frozen=True):
+    """Everything about the city that screens and sentences need. Box is (west, south, east, north) in degrees."""
+
+    id: str
+    title: Text
+    zone: str
+    centre: tuple[float, float]
+    zoom: float
+    box: tuple[float, float, float, float]
+    ground: str
+    domains: tuple[DomainSpec, ...] = ()
+    rules: tuple[AlarmRule, ...] = ()
+    incident_types: tuple[IncidentType, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    dispositions: tuple[Disposition, ...] = ()
+    stages: tuple[Text, ...] = ()
+    number_prefix: str = "VV"

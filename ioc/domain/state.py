@@ -1,0 +1,121 @@
+"""The state of the centre: a fold over the journal's entries and reading batches, in sequence.
+
+Owned by one thread (the engine's loop, the desk's GUI thread, a reader). Values are frozen; a change replaces one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+
+from ioc.domain.readings import Latest
+from ioc.domain.records import (
+    Alarm,
+    Asset,
+    Call,
+    ChecklistRun,
+    Feed,
+    Incident,
+    PublicAlert,
+    Reject,
+    Seat,
+    Stage,
+    Stream,
+    Unit,
+)
+from ioc.domain.site import Site
+
+KEPT_REJECTS = 500
+"""Newest rejects held in state; older ones stay in the journal."""
+
+
+class Registry(msgspec.Struct):
+    """What rarely changes; kept apart so that checkpoints need not repeat it."""
+
+    site: Site | None = None
+    assets: dict[str, Asset] = {}
+    streams: dict[str, Stream] = {}
+
+
+class Tables(msgspec.Struct):
+    """What changes; one dict a record kind, by id."""
+
+    feeds: dict[str, Feed] = {}
+    alerts: dict[str, PublicAlert] = {}
+    calls: dict[str, Call] = {}
+    alarms: dict[str, Alarm] = {}
+    incidents: dict[str, Incident] = {}
+    units: dict[str, Unit] = {}
+    checklists: dict[str, ChecklistRun] = {}
+    seats: dict[str, Seat] = {}
+    rejects: dict[str, Reject] = {}
+    stage: Stage = Stage()
+    incident_count: int = 0
+    engine_started_us: int = 0
+
+
+class Change:
+    """What an entry touched: table name -> ids, in order. Table names are the field names of Registry and Tables."""
+
+    __slots__ = ("ids",)
+
+    def __init__(self) -> None:
+        self.ids: dict[str, dict[str, None]] = {}
+
+    def touch(self, table: str, key: str) -> None:
+        """Note that `key` of `table` changed."""
+        self.ids.setdefault(table, {})[key] = None
+
+    def merge(self, other: Change) -> None:
+        """Add what `other` touched."""
+        for table, keys in other.ids.items():
+            self.ids.setdefault(table, {}).update(keys)
+
+    def of(self, table: str) -> tuple[str, ...]:
+        """The ids touched in `table`."""
+        return tuple(self.ids.get(table, ()))
+
+    def __contains__(self, table: str) -> bool:
+        return table in self.ids
+
+    def __bool__(self) -> bool:
+        return bool(self.ids)
+
+
+class State:
+    """Registry, tables and latest readings at one sequence number."""
+
+    def __init__(self) -> None:
+        self.seq = 0
+        self.at_us = 0
+        self.registry = Registry()
+        self.tables = Tables()
+        self.latest = Latest()
+        self.by_index: list[Stream] = []
+
+    def put_stream(self, stream: Stream) -> None:
+        """Register a stream; indices come densely from 0."""
+        if stream.index == len(self.by_index):
+            self.by_index.append(stream)
+        else:
+            self.by_index[stream.index] = stream
+        self.registry.streams[stream.id] = stream
+        self.latest.ensure(len(self.by_index))
+
+    def digest(self) -> str:
+        """SHA-256 (hex) over every durable row, in canonical order: equal digests mean equal states."""
+        total = hashlib.sha256()
+        total.update(self.seq.to_bytes(8, "big"))
+        total.update(_encode(self.registry))
+        total.update(_encode(self.tables))
+        for column in self.latest.columns():
+            total.update(column)
+        return total.hexdigest()
+
+
+_encoder = msgspec.msgpack.Encoder(order="sorted")
+
+
+def _encode(value: object) -> bytes:
+    return _encoder.encode(value)

@@ -1,0 +1,1 @@
+"""The journal: the only place that speaks SQL."""

@@ -1,0 +1,1 @@
+"""The one protocol between engine (or replay) and desk, over ZeroMQ."""

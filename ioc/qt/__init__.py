@@ -1,0 +1,1 @@
+"""What the desk's models and actions share: QtCore and QtGui only, never QtWidgets."""

@@ -1,0 +1,27 @@
+"""What a panel is to the workspace. Panels of strangers enter by the entry-point group `ioc.panels`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import Struct
+
+
+class PanelSpec(Struct, frozen=True, kw_only=True):
+    """A panel that the workspace can open.
+
+    `make(session, models, actions, parent)` returns a QWidget; `key` is stable (layouts are kept by it); `title` is an
+    English source text translated in context "Panels". `area` is where it first stands: "left", "right", "bottom",
+    "centre" of window `window` (0 or 1); `order` sorts within an area. `heavy` panels (the map) are made once.
+    """
+
+    key: str
+    title: str
+    make: Callable[..., Any]
+    area: str = "centre"
+    window: int = 0
+    order: int = 0
+    roles: tuple[str, ...] = ()
+    in_replay: bool = True
+    heavy: bool = False

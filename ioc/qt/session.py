@@ -1,0 +1,243 @@
+"""A desk's view of one engine or replay process: everything that widgets know of the outside.
+
+Lives on the GUI thread. It owns the desk's `State` mirror, folded from the same facts by the same `apply`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, Protocol
+
+import msgspec
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ioc.domain.apply import apply_entry, apply_positions, apply_readings
+from ioc.domain.commands import AnyCommand
+from ioc.domain.facts import Entry
+from ioc.domain.readings import PositionBatch, ReadingBatch
+from ioc.domain.snapshot import load_snapshot
+from ioc.domain.state import Change, State
+from ioc.link.messages import (
+    Answer,
+    Ask,
+    Beat,
+    Control,
+    Facts,
+    Reply,
+    Resume,
+    ServerMessage,
+    SignOut,
+    Snapshot,
+    Submit,
+    TurnedAway,
+    Welcome,
+)
+
+
+class Link(Protocol):
+    """The client end of the link, as `ioc.link.client` gives it. All calls are non-blocking and thread-safe."""
+
+    def send(self, message: Any) -> None:
+        """Queue a message for the engine."""
+
+
+class Ticket(QObject):
+    """One submitted command: sent -> confirmed, refused or failed. Never shown done because it was sent."""
+
+    settled = Signal(object)
+    """Emitted once with this ticket."""
+
+    def __init__(self, ident: str, command: AnyCommand, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.id = ident
+        self.command = command
+        self.outcome = "sent"
+        self.code = ""
+        self.params: dict[str, Any] = {}
+        self.created = ""
+        self.seq = 0
+
+
+class Question(QObject):
+    """One query: `answered` carries the decoded reply, `failed` a sentence code and its parameters."""
+
+    answered = Signal(object)
+    failed = Signal(str, object)
+
+    def __init__(self, ident: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.id = ident
+
+
+class Session(QObject):
+    """State, time, commands and questions of one seat (live) or one replay."""
+
+    changed = Signal(object)
+    """`Change`: ids touched by facts since the last emission (at once)."""
+    readings_changed = Signal(object)
+    """int32 array of stream indices with a new latest reading (at most 20 Hz)."""
+    reset = Signal()
+    """A snapshot replaced everything (first, after a reconnect, after a seek)."""
+    entries_arrived = Signal(object)
+    """tuple[Entry, ...] as they came, for the log; not those inside a snapshot."""
+    beat_received = Signal(object)
+    """`Beat`, once a second."""
+    connection_changed = Signal(bool)
+    signed_in = Signal()
+    turned_away = Signal(str, object)
+    ticket_settled = Signal(object)
+
+    def __init__(self, link: Link, *, is_replay: bool = False, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._link = link
+        self.is_replay = is_replay
+        self.state = State()
+        self.connected = False
+        self.welcome: Welcome | None = None
+        self.beat: Beat | None = None
+        self._tickets: dict[str, Ticket] = {}
+        self._questions: dict[str, Question] = {}
+        self._fresh: set[int] = set()
+        self._paint = QTimer(self, interval=50, singleShot=True, timeout=self._emit_readings)
+
+    # --- asked by panels
+
+    def now_us(self) -> int:
+        """The engine's clock (replay: the past clock), as of the newest beat or entry."""
+        at = self.beat.at_us if self.beat else 0
+        return max(at, self.state.at_us) if not self.is_replay else at or self.state.at_us
+
+    def may_act(self) -> bool:
+        """Whether commands make sense here: live, connected, signed in."""
+        return not self.is_replay and self.connected and bool(self.welcome and self.welcome.person)
+
+    def submit(self, command: AnyCommand) -> Ticket:
+        """Send a command. The ticket settles when the engine has answered; a lost link settles it as failed."""
+        ticket = Ticket(uuid.uuid4().hex, command, self)
+        self._tickets[ticket.id] = ticket
+        if self.is_replay or not self.connected:
+            code = "refused.replay" if self.is_replay else "refused.no_link"
+            answer = Answer(id=ticket.id, outcome="refused", code=code)
+            QTimer.singleShot(0, self, lambda: self._settle(answer))
+        else:
+            self._link.send(Submit(id=ticket.id, seen_seq=self.state.seq, command=command))
+        return ticket
+
+    def ask(self, question: str, **params: Any) -> Question:
+        """Ask something that may be slow."""
+        made = Question(uuid.uuid4().hex, self)
+        self._questions[made.id] = made
+        self._link.send(Ask(id=made.id, question=question, params=params))
+        return made
+
+    def control(self, action: str, *, at_us: int = 0, rate: float = 1.0) -> None:
+        """Replay: play, pause, seek, step."""
+        self._link.send(Control(action=action, at_us=at_us, rate=rate))
+
+    def sign_out(self) -> None:
+        """Leave the seat."""
+        self._link.send(SignOut())
+
+    # --- fed by the bridge, on the GUI thread
+
+    def take(self, messages: list[ServerMessage]) -> None:
+        """Fold a run of server messages in and emit each signal once."""
+        change, entries, was_reset = Change(), [], False
+        for message in messages:
+            if isinstance(message, Facts):
+                was_reset |= not self._take_facts(message, change, entries)
+            elif isinstance(message, Snapshot):
+                self._take_snapshot(message)
+                change, entries, was_reset = Change(), [], True
+            else:
+                self._take_other(message, change)
+        if was_reset:
+            self.reset.emit()
+        if change:
+            self.changed.emit(change)
+        if entries:
+            self.entries_arrived.emit(tuple(entries))
+
+    def set_connected(self, connected: bool) -> None:
+        """The link came up or went down; open tickets fail in words."""
+        if connected == self.connected:
+            return
+        self.connected = connected
+        if not connected:
+            for ident in list(self._tickets):
+                self._settle(Answer(id=ident, outcome="failed", code="refused.link_lost"))
+        self.connection_changed.emit(connected)
+
+    def _take_facts(self, message: Facts, change: Change, entries: list[Entry]) -> bool:
+        if message.after != self.state.seq:
+            self._link.send(Resume(have_seq=self.state.seq))
+            return True
+        for entry in message.entries:
+            change.merge(apply_entry(self.state, entry))
+            entries.append(entry)
+        self.state.seq = message.seq
+        return True
+
+    def _take_snapshot(self, message: Snapshot) -> None:
+        self.state = load_snapshot(message.data)
+        self._fresh.clear()
+
+    def _take_other(self, message: ServerMessage, change: Change) -> None:
+        match message:
+            case Answer():
+                self._settle(message)
+            case Reply():
+                self._reply(message)
+            case Beat():
+                self.beat = message
+                self.beat_received.emit(message)
+            case Welcome():
+                self.welcome = message
+                self.signed_in.emit()
+            case TurnedAway():
+                self.turned_away.emit(message.code, dict(message.params))
+            case _:
+                self._take_columns(message, change)
+
+    def _take_columns(self, message: Any, change: Change) -> None:
+        if message.after != self.state.seq:
+            self._link.send(Resume(have_seq=self.state.seq))
+            return
+        batch = batch_of(message)
+        if isinstance(batch, ReadingBatch):
+            self._fresh.update(apply_readings(self.state, batch).tolist())
+            if not self._paint.isActive():
+                self._paint.start()
+        else:
+            change.merge(apply_positions(self.state, batch))
+
+    def _emit_readings(self) -> None:
+        fresh, self._fresh = self._fresh, set()
+        self.readings_changed.emit(sorted(fresh))
+
+    def _settle(self, answer: Answer) -> None:
+        ticket = self._tickets.pop(answer.id, None)
+        if ticket is None:
+            return
+        ticket.outcome, ticket.code = answer.outcome, answer.code
+        ticket.params, ticket.created, ticket.seq = dict(answer.params), answer.created, answer.seq
+        ticket.settled.emit(ticket)
+        self.ticket_settled.emit(ticket)
+        ticket.deleteLater()
+
+    def _reply(self, reply: Reply) -> None:
+        question = self._questions.pop(reply.id, None)
+        if question is None:
+            return
+        if reply.code:
+            question.failed.emit(reply.code, dict(reply.params))
+        else:
+            question.answered.emit(msgspec.msgpack.decode(reply.data))
+        question.deleteLater()
+
+
+def batch_of(message: Any) -> ReadingBatch | PositionBatch:
+    """The columns of a `Readings` or `Positions` message."""
+    from ioc.link.columns import positions_of, readings_of
+
+    return readings_of(message) if hasattr(message, "stream") else positions_of(message)
