@@ -1,0 +1,47 @@
+"""What an alarm's regions mean, and the limits of shelving."""
+
+from __future__ import annotations
+
+from ioc.domain.records import Alarm
+from ioc.domain.vocabulary import AlarmLabel
+
+MAX_SHELVE_S = 12 * 3600.0
+"""Longest shelving: one shift (OPC UA Part 9 `MaxTimeShelved`; the figure is ours)."""
+
+
+def label(alarm: Alarm) -> AlarmLabel:
+    """Project the orthogonal regions onto the seven labels of ISA-18.2; what hides an alarm wins."""
+    if alarm.out_of_service:
+        return AlarmLabel.OUT_OF_SERVICE
+    if alarm.suppressed:
+        return AlarmLabel.SUPPRESSED
+    if alarm.shelved_until_us is not None:
+        return AlarmLabel.SHELVED
+    if alarm.active:
+        return AlarmLabel.ACKNOWLEDGED if alarm.acknowledged else AlarmLabel.UNACKNOWLEDGED
+    return AlarmLabel.NORMAL if alarm.acknowledged else AlarmLabel.RETURNED
+
+
+def wants_attention(alarm: Alarm) -> bool:
+    """Whether the alarm waits for an acknowledgement (unacknowledged, active or returned, and not hidden)."""
+    return label(alarm) in (AlarmLabel.UNACKNOWLEDGED, AlarmLabel.RETURNED)
+
+
+def is_listed(alarm: Alarm) -> bool:
+    """Whether the alarm stands in a list at all: anything but plain normal."""
+    return label(alarm) is not AlarmLabel.NORMAL
+
+
+def limit_alarm_id(rule: str, asset: str) -> str:
+    """The alarm point of a limit rule on an asset."""
+    return f"{rule}@{asset}"
+
+
+def silent_stream_id(stream: str) -> str:
+    """The alarm point that says that a stream went silent."""
+    return f"silent@{stream}"
+
+
+def silent_feed_id(feed: str) -> str:
+    """The alarm point that says that a feed went silent."""
+    return f"feed@{feed}"

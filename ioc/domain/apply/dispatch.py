@@ -1,0 +1,72 @@
+"""Which function folds which fact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ioc.domain import facts as f
+from ioc.domain.apply import alarms, feeds, incidents, people, registry, reports, units
+from ioc.domain.facts import Entry
+from ioc.domain.state import Change, State
+
+Apply = Callable[[State, Any, Entry, Change], None]
+
+_BY_FACT: dict[type, Apply] = {
+    f.EngineStarted: people.engine_started,
+    f.SiteDescribed: registry.site_described,
+    f.FeedRegistered: registry.feed_registered,
+    f.FeedWithdrawn: registry.feed_withdrawn,
+    f.AssetRegistered: registry.asset_registered,
+    f.StreamRegistered: registry.stream_registered,
+    f.UnitRegistered: registry.unit_registered,
+    f.FeedStateChanged: feeds.feed_state_changed,
+    f.FeedCounted: feeds.feed_counted,
+    f.RecordRefused: feeds.record_refused,
+    f.AlertReceived: reports.alert_received,
+    f.AlertStateChanged: reports.alert_state_changed,
+    f.CallReceived: reports.call_received,
+    f.AlarmRaised: alarms.alarm_raised,
+    f.AlarmReturned: alarms.alarm_returned,
+    f.AlarmAcknowledged: alarms.alarm_acknowledged,
+    f.AlarmShelved: alarms.alarm_shelved,
+    f.AlarmUnshelved: alarms.alarm_unshelved,
+    f.IncidentOpened: incidents.incident_opened,
+    f.IncidentChanged: incidents.incident_changed,
+    f.AlarmLinked: incidents.alarm_linked,
+    f.AlarmUnlinked: incidents.alarm_unlinked,
+    f.NoteAdded: incidents.note_added,
+    f.IncidentClaimed: incidents.incident_claimed,
+    f.IncidentAdvanced: incidents.incident_advanced,
+    f.IncidentClosed: incidents.incident_closed,
+    f.IncidentReopened: incidents.incident_reopened,
+    f.UnitAssigned: units.unit_assigned,
+    f.UnitReleased: units.unit_released,
+    f.UnitStatusChanged: units.unit_status_changed,
+    f.CityStageSet: people.city_stage_set,
+    f.ChecklistStarted: incidents.checklist_started,
+    f.StepCompleted: incidents.step_completed,
+    f.SeatTaken: people.seat_taken,
+    f.SeatLeft: people.seat_left,
+}
+
+LOG_ONLY: frozenset[type] = frozenset(
+    {
+        f.EngineStopped,
+        f.ReadingsLost,
+        f.BlockSealed,
+        f.SegmentOpened,
+        f.SignInRefused,
+        f.AccountCreated,
+        f.LogWritten,
+        f.CommandRefused,
+    }
+)
+"""Facts that are on the record and change no state."""
+
+
+def apply_fact(state: State, entry: Entry, change: Change) -> None:
+    """Fold `entry.fact`; raises KeyError for a fact type that nobody claims (our bug)."""
+    kind = type(entry.fact)
+    if kind not in LOG_ONLY:
+        _BY_FACT[kind](state, entry.fact, entry, change)

@@ -1,0 +1,40 @@
+"""Folding how feeds do, and what was refused."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from ioc.domain import facts as f
+from ioc.domain.facts import Entry
+from ioc.domain.state import KEPT_REJECTS, Change, State
+
+
+def feed_state_changed(state: State, fact: f.FeedStateChanged, entry: Entry, change: Change) -> None:
+    feed = state.tables.feeds[fact.feed]
+    since = entry.at_us if feed.state != fact.state else feed.since_us
+    state.tables.feeds[fact.feed] = replace(
+        feed, state=fact.state, since_us=since, reason=fact.reason, params=fact.params
+    )
+    change.touch("feeds", fact.feed)
+
+
+def feed_counted(state: State, fact: f.FeedCounted, entry: Entry, change: Change) -> None:
+    feed = state.tables.feeds[fact.feed]
+    state.tables.feeds[fact.feed] = replace(
+        feed,
+        taken=fact.taken,
+        refused=fact.refused,
+        last_contact_us=fact.last_contact_us,
+        last_record_us=fact.last_record_us,
+    )
+    change.touch("feeds", fact.feed)
+
+
+def record_refused(state: State, fact: f.RecordRefused, entry: Entry, change: Change) -> None:
+    rejects = state.tables.rejects
+    rejects[fact.reject.id] = fact.reject
+    while len(rejects) > KEPT_REJECTS:
+        oldest = next(iter(rejects))
+        del rejects[oldest]
+        change.touch("rejects", oldest)
+    change.touch("rejects", fact.reject.id)

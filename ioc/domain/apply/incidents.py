@@ -1,0 +1,161 @@
+"""Folding incidents and their checklists."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from ioc.domain import facts as f
+from ioc.domain.facts import Entry
+from ioc.domain.records import ChecklistRun, Incident, Note, StepDone
+from ioc.domain.state import Change, State
+from ioc.domain.vocabulary import IncidentMark, IncidentStage
+
+
+def _put(state: State, incident: Incident, entry: Entry, change: Change) -> None:
+    state.tables.incidents[incident.id] = replace(incident, changed_us=entry.at_us)
+    change.touch("incidents", incident.id)
+
+
+def mark(incident: Incident, *marks: IncidentMark) -> Incident:
+    """Add EIDO marks; each is kept once, in the order of its first appearance."""
+    return replace(incident, marks=tuple(dict.fromkeys((*incident.marks, *marks))))
+
+
+def milestone(incident: Incident, name: str, at_us: int) -> Incident:
+    """Write a milestone once; a later passage of the same stage leaves the first instant."""
+    if any(known == name for known, _ in incident.milestones):
+        return incident
+    return replace(incident, milestones=(*incident.milestones, (name, at_us)))
+
+
+def _who(entry: Entry) -> str:
+    return entry.actor.person if entry.actor else ""
+
+
+def incident_opened(state: State, fact: f.IncidentOpened, entry: Entry, change: Change) -> None:
+    notes = (Note(at_us=entry.at_us, by=_who(entry), text=fact.text),) if fact.text else ()
+    incident = Incident(
+        id=fact.incident,
+        number=fact.number,
+        type=fact.type,
+        priority=fact.priority,
+        stage=IncidentStage.NEW,
+        opened_us=entry.at_us,
+        opened_by=_who(entry),
+        lon=fact.lon,
+        lat=fact.lat,
+        ward=fact.ward,
+        asset=fact.asset,
+        call=fact.call,
+        alarms=fact.alarms,
+        alerts=fact.alerts,
+        notes=notes,
+        marks=(IncidentMark.ACTIVE,),
+        milestones=((IncidentStage.NEW.value, entry.at_us),),
+    )
+    state.tables.incident_count += 1
+    _put(state, incident, entry, change)
+    for alarm in fact.alarms:
+        _link(state, alarm, fact.incident, change)
+    call = state.tables.calls.get(fact.call or "")
+    if call is not None:
+        state.tables.calls[call.id] = replace(call, incident=fact.incident)
+        change.touch("calls", call.id)
+
+
+def _link(state: State, alarm_id: str, incident: str | None, change: Change) -> None:
+    alarm = state.tables.alarms.get(alarm_id)
+    if alarm is not None:
+        state.tables.alarms[alarm_id] = replace(alarm, incident=incident)
+        change.touch("alarms", alarm_id)
+
+
+def incident_changed(state: State, fact: f.IncidentChanged, entry: Entry, change: Change) -> None:
+    incident = state.tables.incidents[fact.incident]
+    if (fact.lon, fact.lat) != (incident.lon, incident.lat):
+        incident = mark(incident, IncidentMark.NEW_LOCATION)
+    fields = {"type": fact.type, "priority": fact.priority, "lon": fact.lon, "lat": fact.lat, "ward": fact.ward}
+    _put(state, replace(incident, **fields), entry, change)
+
+
+def alarm_linked(state: State, fact: f.AlarmLinked, entry: Entry, change: Change) -> None:
+    incident = state.tables.incidents[fact.incident]
+    _put(state, replace(incident, alarms=(*incident.alarms, fact.alarm)), entry, change)
+    _link(state, fact.alarm, fact.incident, change)
+
+
+def alarm_unlinked(state: State, fact: f.AlarmUnlinked, entry: Entry, change: Change) -> None:
+    incident = state.tables.incidents[fact.incident]
+    left = tuple(alarm for alarm in incident.alarms if alarm != fact.alarm)
+    _put(state, replace(incident, alarms=left), entry, change)
+    _link(state, fact.alarm, None, change)
+
+
+def note_added(state: State, fact: f.NoteAdded, entry: Entry, change: Change) -> None:
+    incident = state.tables.incidents[fact.incident]
+    note = Note(at_us=entry.at_us, by=_who(entry), text=fact.text)
+    _put(state, replace(incident, notes=(*incident.notes, note)), entry, change)
+
+
+def incident_claimed(state: State, fact: f.IncidentClaimed, entry: Entry, change: Change) -> None:
+    incident = replace(state.tables.incidents[fact.incident], owner=_who(entry))
+    _put(state, milestone(incident, "claimed", entry.at_us), entry, change)
+
+
+_STAGE_MARKS = {
+    IncidentStage.DISPATCHED: IncidentMark.RESOURCES_ASSIGNED,
+    IncidentStage.ON_SCENE: IncidentMark.RESOURCES_ONSCENE,
+}
+
+
+def incident_advanced(state: State, fact: f.IncidentAdvanced, entry: Entry, change: Change) -> None:
+    incident = replace(state.tables.incidents[fact.incident], stage=fact.stage)
+    incident = milestone(incident, fact.stage.value, entry.at_us)
+    if fact.stage in _STAGE_MARKS:
+        incident = mark(incident, _STAGE_MARKS[fact.stage])
+    _put(state, incident, entry, change)
+
+
+def incident_closed(state: State, fact: f.IncidentClosed, entry: Entry, change: Change) -> None:
+    incident = replace(
+        state.tables.incidents[fact.incident],
+        stage=IncidentStage.CLOSED,
+        disposition=fact.disposition,
+        closed_us=entry.at_us,
+    )
+    incident = milestone(mark(incident, IncidentMark.CLOSED), IncidentStage.CLOSED.value, entry.at_us)
+    _put(state, incident, entry, change)
+
+
+def incident_reopened(state: State, fact: f.IncidentReopened, entry: Entry, change: Change) -> None:
+    incident = state.tables.incidents[fact.incident]
+    note = Note(at_us=entry.at_us, by=_who(entry), text=fact.reason)
+    incident = replace(
+        mark(incident, IncidentMark.REOPENED),
+        stage=IncidentStage.OPEN,
+        disposition=None,
+        closed_us=None,
+        reopened=incident.reopened + 1,
+        notes=(*incident.notes, note),
+    )
+    _put(state, incident, entry, change)
+
+
+def checklist_started(state: State, fact: f.ChecklistStarted, entry: Entry, change: Change) -> None:
+    state.tables.checklists[fact.checklist] = ChecklistRun(
+        id=fact.checklist,
+        plan=fact.plan,
+        incident=fact.incident,
+        started_us=entry.at_us,
+        started_by=_who(entry),
+    )
+    change.touch("checklists", fact.checklist)
+
+
+def step_completed(state: State, fact: f.StepCompleted, entry: Entry, change: Change) -> None:
+    run = state.tables.checklists[fact.checklist]
+    done = StepDone(step=fact.step, at_us=entry.at_us, by=_who(entry), outcome=fact.outcome)
+    state.tables.checklists[fact.checklist] = replace(
+        run, done=(*run.done, done), finished_us=entry.at_us if fact.finished else None
+    )
+    change.touch("checklists", fact.checklist)

@@ -1,0 +1,53 @@
+"""Folding what exists: site, feeds, assets, streams, units."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from ioc.domain import facts as f
+from ioc.domain.facts import Entry
+from ioc.domain.state import Change, State
+
+
+def site_described(state: State, fact: f.SiteDescribed, entry: Entry, change: Change) -> None:
+    state.registry.site = fact.site
+    change.touch("site", fact.site.id)
+
+
+def feed_registered(state: State, fact: f.FeedRegistered, entry: Entry, change: Change) -> None:
+    known = state.tables.feeds.get(fact.feed.id)
+    feed = fact.feed
+    if known is not None:
+        feed = replace(
+            feed,
+            taken=known.taken,
+            refused=known.refused,
+            last_contact_us=known.last_contact_us,
+            last_record_us=known.last_record_us,
+        )
+    state.tables.feeds[feed.id] = feed
+    change.touch("feeds", feed.id)
+
+
+def feed_withdrawn(state: State, fact: f.FeedWithdrawn, entry: Entry, change: Change) -> None:
+    state.tables.feeds.pop(fact.feed, None)
+    change.touch("feeds", fact.feed)
+
+
+def asset_registered(state: State, fact: f.AssetRegistered, entry: Entry, change: Change) -> None:
+    state.registry.assets[fact.asset.id] = fact.asset
+    change.touch("assets", fact.asset.id)
+
+
+def stream_registered(state: State, fact: f.StreamRegistered, entry: Entry, change: Change) -> None:
+    state.put_stream(fact.stream)
+    change.touch("streams", fact.stream.id)
+
+
+def unit_registered(state: State, fact: f.UnitRegistered, entry: Entry, change: Change) -> None:
+    known = state.tables.units.get(fact.unit.id)
+    unit = fact.unit
+    if known is not None:
+        unit = replace(known, agency=unit.agency, kind=unit.kind, name=unit.name, crew=unit.crew)
+    state.tables.units[unit.id] = unit
+    change.touch("units", unit.id)

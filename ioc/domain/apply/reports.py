@@ -1,0 +1,25 @@
+"""Folding public alerts and calls."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from ioc.domain import facts as f
+from ioc.domain.facts import Entry
+from ioc.domain.state import Change, State
+
+
+def alert_received(state: State, fact: f.AlertReceived, entry: Entry, change: Change) -> None:
+    state.tables.alerts[fact.alert.id] = fact.alert
+    change.touch("alerts", fact.alert.id)
+
+
+def alert_state_changed(state: State, fact: f.AlertStateChanged, entry: Entry, change: Change) -> None:
+    alert = state.tables.alerts[fact.alert]
+    state.tables.alerts[fact.alert] = replace(alert, state=fact.state, superseded_by=fact.by)
+    change.touch("alerts", fact.alert)
+
+
+def call_received(state: State, fact: f.CallReceived, entry: Entry, change: Change) -> None:
+    state.tables.calls[fact.call.id] = fact.call
+    change.touch("calls", fact.call.id)

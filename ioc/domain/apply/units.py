@@ -1,0 +1,48 @@
+"""Folding what units do. Status and assignment are separate facts: neither changes the other silently."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from ioc.domain import facts as f
+from ioc.domain.apply.incidents import mark
+from ioc.domain.facts import Entry
+from ioc.domain.state import Change, State
+from ioc.domain.vocabulary import IncidentMark, UnitStatus
+
+
+def unit_assigned(state: State, fact: f.UnitAssigned, entry: Entry, change: Change) -> None:
+    unit = state.tables.units[fact.unit]
+    state.tables.units[fact.unit] = replace(unit, incidents=(*unit.incidents, fact.incident))
+    incident = state.tables.incidents[fact.incident]
+    incident = replace(incident, units=(*incident.units, fact.unit), changed_us=entry.at_us)
+    state.tables.incidents[fact.incident] = mark(incident, IncidentMark.RESOURCES_ASSIGNED)
+    change.touch("units", fact.unit)
+    change.touch("incidents", fact.incident)
+
+
+def unit_released(state: State, fact: f.UnitReleased, entry: Entry, change: Change) -> None:
+    unit = state.tables.units[fact.unit]
+    left = tuple(item for item in unit.incidents if item != fact.incident)
+    state.tables.units[fact.unit] = replace(unit, incidents=left)
+    incident = state.tables.incidents[fact.incident]
+    units = tuple(item for item in incident.units if item != fact.unit)
+    state.tables.incidents[fact.incident] = replace(incident, units=units, changed_us=entry.at_us)
+    change.touch("units", fact.unit)
+    change.touch("incidents", fact.incident)
+
+
+_MARKS = {
+    UnitStatus.EN_ROUTE: IncidentMark.RESOURCES_ENROUTE,
+    UnitStatus.ON_SCENE: IncidentMark.RESOURCES_ONSCENE,
+}
+
+
+def unit_status_changed(state: State, fact: f.UnitStatusChanged, entry: Entry, change: Change) -> None:
+    unit = state.tables.units[fact.unit]
+    state.tables.units[fact.unit] = replace(unit, status=fact.status, status_us=entry.at_us)
+    change.touch("units", fact.unit)
+    if fact.status in _MARKS and unit.incidents:
+        current = unit.incidents[0]
+        state.tables.incidents[current] = mark(state.tables.incidents[current], _MARKS[fact.status])
+        change.touch("incidents", current)

@@ -1,0 +1,44 @@
+"""Who may do what. A refusal names the role that could."""
+
+from __future__ import annotations
+
+from ioc.domain import commands as c
+from ioc.domain.vocabulary import Role
+
+_EVERYBODY = frozenset({Role.OPERATOR, Role.COORDINATOR, Role.SUPERVISOR})
+_DISPATCH = frozenset({Role.COORDINATOR, Role.SUPERVISOR})
+_ADMIN = frozenset({Role.ADMINISTRATOR})
+
+ALLOWED: dict[type, frozenset[Role]] = {
+    c.AcknowledgeAlarm: _EVERYBODY,
+    c.ShelveAlarm: _EVERYBODY,
+    c.UnshelveAlarm: _EVERYBODY,
+    c.OpenIncident: _EVERYBODY,
+    c.ChangeIncident: _EVERYBODY,
+    c.LinkAlarm: _EVERYBODY,
+    c.UnlinkAlarm: _EVERYBODY,
+    c.AddNote: _EVERYBODY,
+    c.ClaimIncident: _EVERYBODY,
+    c.AssignUnit: _DISPATCH,
+    c.ReleaseUnit: _DISPATCH,
+    c.SetUnitStatus: _DISPATCH,
+    c.AdvanceIncident: _EVERYBODY,
+    c.CloseIncident: _DISPATCH,
+    c.ReopenIncident: _DISPATCH,
+    c.SetCityStage: _DISPATCH,
+    c.StartChecklist: _EVERYBODY,
+    c.CompleteStep: _EVERYBODY,
+    c.WriteLog: _EVERYBODY,
+    c.CreateAccount: _ADMIN,
+}
+"""Which roles may give which command. The administrator administers and does not act on the city."""
+
+
+def may(role: str, command: type) -> bool:
+    """Whether `role` may give `command`."""
+    return role in ALLOWED[command]
+
+
+def roles_for(command: type) -> str:
+    """The roles that may, for a refusal's words."""
+    return ", ".join(sorted(role.value for role in ALLOWED[command]))
