@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from msgspec.structs import replace
 
 from ioc.domain.apply.dispatch import apply_fact
 from ioc.domain.facts import Entry
@@ -31,8 +32,6 @@ def apply_readings(state: State, batch: ReadingBatch) -> Array:
 
 def apply_positions(state: State, batch: PositionBatch) -> Change:
     """Fold unit positions in; a position older than the known one is passed over."""
-    import msgspec
-
     change = Change()
     state.seq = batch.seq
     for row, unit_id in enumerate(batch.units):
@@ -41,7 +40,7 @@ def apply_positions(state: State, batch: PositionBatch) -> Change:
         if unit is None or (unit.position_us or 0) > source_us:
             continue
         heading, speed = float(batch.heading[row]), float(batch.speed[row])
-        state.tables.units[unit_id] = msgspec.structs.replace(
+        state.tables.units[unit_id] = replace(
             unit,
             lon=float(batch.lon[row]),
             lat=float(batch.lat[row]),

@@ -74,7 +74,13 @@ def incident_changed(state: State, fact: f.IncidentChanged, entry: Entry, change
     incident = state.tables.incidents[fact.incident]
     if (fact.lon, fact.lat) != (incident.lon, incident.lat):
         incident = mark(incident, IncidentMark.NEW_LOCATION)
-    fields = {"type": fact.type, "priority": fact.priority, "lon": fact.lon, "lat": fact.lat, "ward": fact.ward}
+    fields = {
+        "type": fact.type,
+        "priority": fact.priority,
+        "lon": fact.lon,
+        "lat": fact.lat,
+        "ward": fact.ward,
+    }
     _put(state, replace(incident, **fields), entry, change)
 
 

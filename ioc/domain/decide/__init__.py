@@ -1,0 +1,51 @@
+"""Deciding: from a command and the present state to facts, or to a refusal with its reason. Pure.
+
+Each function returns a list of facts in the order in which they happen, or one `Refusal`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ioc.domain import commands as c
+from ioc.domain import people
+from ioc.domain.commands import Actor, AnyCommand, Refusal
+from ioc.domain.decide import alarms, checklists, city, incidents, units
+from ioc.domain.decide.context import Context, Decision
+from ioc.domain.state import State
+
+__all__ = ["Context", "Decision", "decide"]
+
+_BY_COMMAND: dict[type, Callable[[State, Any, Context], Decision]] = {
+    c.AcknowledgeAlarm: alarms.acknowledge,
+    c.ShelveAlarm: alarms.shelve,
+    c.UnshelveAlarm: alarms.unshelve,
+    c.OpenIncident: incidents.open_incident,
+    c.ChangeIncident: incidents.change,
+    c.LinkAlarm: incidents.link,
+    c.UnlinkAlarm: incidents.unlink,
+    c.AddNote: incidents.add_note,
+    c.ClaimIncident: incidents.claim,
+    c.AdvanceIncident: incidents.advance,
+    c.CloseIncident: incidents.close,
+    c.ReopenIncident: incidents.reopen,
+    c.AssignUnit: units.assign,
+    c.ReleaseUnit: units.release,
+    c.SetUnitStatus: units.set_status,
+    c.SetCityStage: city.set_stage,
+    c.WriteLog: city.write_log,
+    c.StartChecklist: checklists.start,
+    c.CompleteStep: checklists.complete,
+}
+
+
+def decide(state: State, command: AnyCommand, context: Context) -> Decision:
+    """Decide a command. The role is checked first, so that nobody learns of a thing they may not touch."""
+    actor: Actor = context.actor
+    if not people.may(actor.role, type(command)):
+        return Refusal(
+            code="refused.role",
+            params={"role": actor.role, "roles": people.roles_for(type(command))},
+        )
+    return _BY_COMMAND[type(command)](state, command, context)

@@ -1,0 +1,233 @@
+"""Deciding the life of incidents. A rule never acts on what a person reopened: nothing here closes by itself."""
+
+from __future__ import annotations
+
+from ioc.domain import facts as f
+from ioc.domain.commands import (
+    AddNote,
+    AdvanceIncident,
+    ChangeIncident,
+    ClaimIncident,
+    CloseIncident,
+    LinkAlarm,
+    OpenIncident,
+    Refusal,
+    ReopenIncident,
+    UnlinkAlarm,
+)
+from ioc.domain.decide.checklists import open_mandatory
+from ioc.domain.decide.context import Context, Decision, refuse
+from ioc.domain.records import Incident
+from ioc.domain.state import State
+from ioc.domain.units import BUSY
+from ioc.domain.vocabulary import IncidentStage, UnitStatus
+
+NUMBER_DIGITS = 4
+
+
+def find_open(state: State, incident: str) -> Incident | Refusal:
+    """The incident if people still work on it, else why not."""
+    found = state.tables.incidents.get(incident)
+    if found is None:
+        return refuse("unknown_incident", incident=incident)
+    if found.stage is IncidentStage.CLOSED:
+        return refuse("incident_closed", number=found.number)
+    return found
+
+
+def open_incident(state: State, command: OpenIncident, context: Context) -> Decision:
+    refusal = _check_opening(state, command)
+    if refusal is not None:
+        return refusal
+    lon, lat, ward, asset = _place(state, command)
+    site = state.registry.site
+    prefix = site.number_prefix if site else "VV"
+    text = context.seal("incident_text", {"text": command.text.strip()}) if command.text.strip() else None
+    return [
+        f.IncidentOpened(
+            incident=context.new_id(),
+            number=f"{prefix}-{state.tables.incident_count + 1:0{NUMBER_DIGITS}d}",
+            type=command.type,
+            priority=command.priority,
+            lon=lon,
+            lat=lat,
+            ward=ward,
+            asset=asset,
+            alarms=command.alarms,
+            alerts=command.alerts,
+            call=command.call,
+            text=text,
+        )
+    ]
+
+
+def _check_opening(state: State, command: OpenIncident) -> Refusal | None:
+    site = state.registry.site
+    if site is None or all(kind.key != command.type for kind in site.incident_types):
+        return refuse("unknown_type", type=command.type)
+    if not 1 <= command.priority <= 5:
+        return refuse("priority", priority=command.priority)
+    for alarm_id in command.alarms:
+        refusal = _check_free(state, alarm_id)
+        if refusal is not None:
+            return refusal
+    for alert in command.alerts:
+        if alert not in state.tables.alerts:
+            return refuse("unknown_alert", alert=alert)
+    if command.call is not None:
+        call = state.tables.calls.get(command.call)
+        if call is None:
+            return refuse("unknown_call", call=command.call)
+        if call.incident is not None:
+            return refuse("call_has_incident", number=state.tables.incidents[call.incident].number)
+    return None
+
+
+def _check_free(state: State, alarm_id: str) -> Refusal | None:
+    alarm = state.tables.alarms.get(alarm_id)
+    if alarm is None:
+        return refuse("unknown_alarm", alarm=alarm_id)
+    holder = state.tables.incidents.get(alarm.incident or "")
+    if holder is not None and holder.stage is not IncidentStage.CLOSED:
+        return refuse("alarm_has_incident", number=holder.number)
+    return None
+
+
+def _place(state: State, command: OpenIncident) -> tuple[float | None, float | None, str, str | None]:
+    """The place given, else that of the first alarm's asset, the call, or the first alert's area."""
+    alarm = state.tables.alarms[command.alarms[0]] if command.alarms else None
+    asset = state.registry.assets.get(alarm.asset or "") if alarm else None
+    asset_id = asset.id if asset else None
+    if command.lon is not None and command.lat is not None:
+        return command.lon, command.lat, command.ward, asset_id
+    if asset is not None:
+        return asset.lon, asset.lat, command.ward or asset.ward, asset_id
+    if command.call is not None:
+        call = state.tables.calls[command.call]
+        return call.lon, call.lat, command.ward or call.ward, None
+    for alert in command.alerts:
+        centre = alert_centre(state, alert)
+        if centre is not None:
+            return centre[0], centre[1], command.ward, None
+    return None, None, command.ward, asset_id
+
+
+def alert_centre(state: State, alert: str) -> tuple[float, float] | None:
+    """Middle of the bounding box of an alert's first polygon, or the centre of its first circle (lon, lat)."""
+    for info in state.tables.alerts[alert].infos:
+        for area in info.areas:
+            if area.polygons and area.polygons[0]:
+                lons = [point[0] for point in area.polygons[0]]
+                lats = [point[1] for point in area.polygons[0]]
+                return (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
+            if area.circles:
+                return area.circles[0][0], area.circles[0][1]
+    return None
+
+
+def change(state: State, command: ChangeIncident, context: Context) -> Decision:
+    incident = find_open(state, command.incident)
+    if isinstance(incident, Refusal):
+        return incident
+    site = state.registry.site
+    kind = command.type or incident.type
+    if site is None or all(known.key != kind for known in site.incident_types):
+        return refuse("unknown_type", type=kind)
+    priority = incident.priority if command.priority is None else command.priority
+    if not 1 <= priority <= 5:
+        return refuse("priority", priority=priority)
+    return [
+        f.IncidentChanged(
+            incident=incident.id,
+            type=kind,
+            priority=priority,
+            lon=incident.lon if command.lon is None else command.lon,
+            lat=incident.lat if command.lat is None else command.lat,
+            ward=incident.ward if command.ward is None else command.ward,
+        )
+    ]
+
+
+def link(state: State, command: LinkAlarm, context: Context) -> Decision:
+    incident = find_open(state, command.incident)
+    if isinstance(incident, Refusal):
+        return incident
+    refusal = _check_free(state, command.alarm)
+    if refusal is not None:
+        return refusal
+    return [f.AlarmLinked(incident=incident.id, alarm=command.alarm)]
+
+
+def unlink(state: State, command: UnlinkAlarm, context: Context) -> Decision:
+    incident = find_open(state, command.incident)
+    if isinstance(incident, Refusal):
+        return incident
+    if command.alarm not in incident.alarms:
+        return refuse("alarm_not_linked", number=incident.number)
+    return [f.AlarmUnlinked(incident=incident.id, alarm=command.alarm)]
+
+
+def add_note(state: State, command: AddNote, context: Context) -> Decision:
+    if command.incident not in state.tables.incidents:
+        return refuse("unknown_incident", incident=command.incident)
+    if not command.text.strip():
+        return refuse("text_missing")
+    ref = context.seal("note", {"text": command.text.strip()})
+    return [f.NoteAdded(incident=command.incident, text=ref)]
+
+
+def claim(state: State, command: ClaimIncident, context: Context) -> Decision:
+    incident = find_open(state, command.incident)
+    if isinstance(incident, Refusal):
+        return incident
+    if incident.owner == context.actor.person:
+        return refuse("already_yours", number=incident.number)
+    return [f.IncidentClaimed(incident=incident.id)]
+
+
+def advance(state: State, command: AdvanceIncident, context: Context) -> Decision:
+    incident = find_open(state, command.incident)
+    if isinstance(incident, Refusal):
+        return incident
+    if command.stage in (IncidentStage.NEW, IncidentStage.CLOSED):
+        return refuse("stage_not_by_hand", stage=command.stage.value)
+    if command.stage is incident.stage:
+        return refuse("same_stage", number=incident.number)
+    return [f.IncidentAdvanced(incident=incident.id, stage=command.stage)]
+
+
+def close(state: State, command: CloseIncident, context: Context) -> Decision:
+    incident = find_open(state, command.incident)
+    if isinstance(incident, Refusal):
+        return incident
+    site = state.registry.site
+    if site is None or all(known.code != command.disposition for known in site.dispositions):
+        return refuse("unknown_disposition", disposition=command.disposition)
+    left = open_mandatory(state, incident.id)
+    if left:
+        return refuse("steps_open", number=incident.number, steps=left)
+    facts: Decision = []
+    for unit_id in incident.units:
+        facts += release_facts(state, incident.id, unit_id)
+    return [*facts, f.IncidentClosed(incident=incident.id, disposition=command.disposition)]
+
+
+def release_facts(state: State, incident: str, unit_id: str) -> list[f.AnyFact]:
+    """Take a unit off an incident; it becomes available only if it was busy with nothing else."""
+    unit = state.tables.units[unit_id]
+    facts: list[f.AnyFact] = [f.UnitReleased(incident=incident, unit=unit_id)]
+    if unit.status in BUSY and unit.incidents == (incident,):
+        facts.append(f.UnitStatusChanged(unit=unit_id, status=UnitStatus.AVAILABLE))
+    return facts
+
+
+def reopen(state: State, command: ReopenIncident, context: Context) -> Decision:
+    incident = state.tables.incidents.get(command.incident)
+    if incident is None:
+        return refuse("unknown_incident", incident=command.incident)
+    if incident.stage is not IncidentStage.CLOSED:
+        return refuse("not_closed", number=incident.number)
+    if not command.reason.strip():
+        return refuse("reason_missing")
+    ref = context.seal("note", {"text": command.reason.strip()})
+    return [f.IncidentReopened(incident=incident.id, reason=ref)]

@@ -1,0 +1,87 @@
+"""Deciding what the passing of time does: shelving that ends, alerts that expire, feeds that fall silent."""
+
+from __future__ import annotations
+
+from ioc.domain import alarms
+from ioc.domain import facts as f
+from ioc.domain.decide.reports import expires_us
+from ioc.domain.records import Feed
+from ioc.domain.state import State
+from ioc.domain.vocabulary import AlarmSource, AlertState, FeedState, Priority
+
+LATE_AFTER = 2.0
+STALE_AFTER = 3.0
+"""A feed is late after 2 and stale after 3 of its intervals without a successful contact."""
+GRACE_S = 3.0
+"""Added to both, so that a slow answer of a one-second feed is not yet lateness."""
+
+
+def pass_time(state: State, at_us: int) -> list[f.AnyFact]:
+    """Facts that are due at `at_us`."""
+    return [*_unshelve(state, at_us), *_expire(state, at_us), *_watch_feeds(state, at_us)]
+
+
+def _unshelve(state: State, at_us: int) -> list[f.AnyFact]:
+    return [
+        f.AlarmUnshelved(alarm=alarm.id, cause="timeout")
+        for alarm in state.tables.alarms.values()
+        if alarm.shelved_until_us is not None and alarm.shelved_until_us <= at_us
+    ]
+
+
+def _expire(state: State, at_us: int) -> list[f.AnyFact]:
+    due = []
+    for alert in state.tables.alerts.values():
+        if alert.state is AlertState.ACTIVE:
+            end = expires_us(alert)
+            if end is not None and end <= at_us:
+                due.append(f.AlertStateChanged(alert=alert.id, state=AlertState.EXPIRED))
+    return list(due)
+
+
+def _watch_feeds(state: State, at_us: int) -> list[f.AnyFact]:
+    facts: list[f.AnyFact] = []
+    for feed in state.tables.feeds.values():
+        ripe = feed_state(feed, state, at_us)
+        if ripe is not feed.state:
+            facts.append(f.FeedStateChanged(feed=feed.id, state=ripe, reason="feed.silent"))
+        facts += feed_alarm(state, feed, ripe)
+    return facts
+
+
+def feed_state(feed: Feed, state: State, at_us: int) -> FeedState:
+    """The state that time alone would give a feed; trouble that was told (down, parked) stays until contact."""
+    if feed.state in (FeedState.DOWN, FeedState.PARKED):
+        return feed.state
+    heard = max(feed.last_contact_us, state.tables.engine_started_us)
+    quiet_s = (at_us - heard) / 1e6
+    if quiet_s > STALE_AFTER * feed.interval_s + GRACE_S:
+        return FeedState.STALE
+    if quiet_s > LATE_AFTER * feed.interval_s + GRACE_S and feed.state is not FeedState.WAITING:
+        return FeedState.LATE
+    return feed.state
+
+
+_SILENT = (FeedState.STALE, FeedState.DOWN, FeedState.PARKED)
+
+
+def feed_alarm(state: State, feed: Feed, now: FeedState) -> list[f.AnyFact]:
+    """Raise or return the alarm that says that a feed is silent."""
+    ident = alarms.silent_feed_id(feed.id)
+    alarm = state.tables.alarms.get(ident)
+    active = alarm is not None and alarm.active
+    if now in _SILENT and not active:
+        return [
+            f.AlarmRaised(
+                alarm=ident,
+                occurrence=alarm.occurrence + 1 if alarm else 1,
+                rule="silent_feed",
+                source=AlarmSource.SILENT_FEED,
+                domain=feed.domain,
+                priority=int(Priority.MEDIUM),
+                feed=feed.id,
+            )
+        ]
+    if alarm is not None and active and now is FeedState.ON_TIME:
+        return [f.AlarmReturned(alarm=ident, occurrence=alarm.occurrence)]
+    return []

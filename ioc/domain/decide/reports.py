@@ -1,0 +1,84 @@
+"""Deciding what a received public alert or call does to what is known."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from ioc.domain import facts as f
+from ioc.domain.inbound import AlertTaken, CallTaken
+from ioc.domain.records import Call, PublicAlert, VaultRef
+from ioc.domain.state import State
+from ioc.domain.vocabulary import AlertState
+
+
+def expires_us(alert: PublicAlert) -> int | None:
+    """When the last of an alert's infos expires; None when one never does (CAP 1.2 §3.2.2)."""
+    ends = [info.expires_us for info in alert.infos]
+    if not ends or any(end is None for end in ends):
+        return None
+    return max(end for end in ends if end is not None)
+
+
+def take_alert(state: State, message: AlertTaken, at_us: int) -> list[f.AnyFact]:
+    """Receive an alert once by its id. Update and Cancel end what they reference (CAP 1.2 §3.2.1).
+
+    A Cancel is itself kept, as cancelled: it warns of nothing. An alert that arrives after something that already
+    referenced it starts in the state that its successor left it in.
+    """
+    alert = message.alert
+    if alert.id in state.tables.alerts:
+        return []
+    successor = _successor(state, alert)
+    first = AlertState.ACTIVE
+    if alert.msg_type in ("Cancel", "Ack", "Error"):
+        first = AlertState.CANCELLED
+    elif successor is not None:
+        first = _ended_by(successor)
+    elif (end := expires_us(alert)) is not None and end <= at_us:
+        first = AlertState.EXPIRED
+    facts: list[f.AnyFact] = [
+        f.AlertReceived(
+            alert=replace(
+                alert,
+                feed=message.feed,
+                state=first,
+                superseded_by=successor.id if successor else None,
+                received_us=at_us,
+            )
+        )
+    ]
+    if alert.msg_type in ("Update", "Cancel"):
+        for reference in dict.fromkeys(alert.references):
+            known = state.tables.alerts.get(reference)
+            if known is not None and known.state is AlertState.ACTIVE:
+                facts.append(f.AlertStateChanged(alert=reference, state=_ended_by(alert), by=alert.id))
+    return facts
+
+
+def _successor(state: State, alert: PublicAlert) -> PublicAlert | None:
+    for other in state.tables.alerts.values():
+        if other.msg_type in ("Update", "Cancel") and alert.id in other.references:
+            return other
+    return None
+
+
+def _ended_by(alert: PublicAlert) -> AlertState:
+    return AlertState.CANCELLED if alert.msg_type == "Cancel" else AlertState.UPDATED
+
+
+def take_call(state: State, message: CallTaken, personal: VaultRef | None, at_us: int) -> list[f.AnyFact]:
+    """Receive a call once by its id."""
+    if message.id in state.tables.calls:
+        return []
+    call = Call(
+        id=message.id,
+        feed=message.feed,
+        line=message.line,
+        kind=message.kind,
+        received_us=at_us,
+        lon=message.lon,
+        lat=message.lat,
+        ward=message.ward,
+        personal=personal,
+    )
+    return [f.CallReceived(call=call)]
