@@ -37,9 +37,9 @@ def limit_alarm_id(rule: str, asset: str) -> str:
     return f"{rule}@{asset}"
 
 
-def silent_stream_id(stream: str) -> str:
-    """The alarm point that says that a stream went silent."""
-    return f"silent@{stream}"
+def silent_asset_id(asset: str) -> str:
+    """The alarm point that says that a sensor (all streams of an asset) went silent."""
+    return f"silent@{asset}"
 
 
 def silent_feed_id(feed: str) -> str:

@@ -95,7 +95,8 @@ class Latest:
         self.received_us[rows] = received_us[last]
         self.value[rows] = value[last]
         self.quality[rows] = quality[last]
-        return rows.astype(np.int32)
+        touched: Array = rows.astype(np.int32)
+        return touched
 
     def columns(self) -> tuple[bytes, ...]:
         """The five columns as bytes, for snapshots, checkpoints and the digest."""

@@ -51,7 +51,7 @@ class AlarmSource(StrEnum):
     """What an alarm watches."""
 
     LIMIT = "limit"
-    SILENT_STREAM = "silent_stream"
+    SILENT_ASSET = "silent_asset"
     SILENT_FEED = "silent_feed"
 
 

@@ -206,7 +206,7 @@ def close(state: State, command: CloseIncident, context: Context) -> Decision:
     left = open_mandatory(state, incident.id)
     if left:
         return refuse("steps_open", number=incident.number, steps=left)
-    facts: Decision = []
+    facts: list[f.AnyFact] = []
     for unit_id in incident.units:
         facts += release_facts(state, incident.id, unit_id)
     return [*facts, f.IncidentClosed(incident=incident.id, disposition=command.disposition)]

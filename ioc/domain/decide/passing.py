@@ -45,32 +45,39 @@ def _watch_feeds(state: State, at_us: int) -> list[f.AnyFact]:
         ripe = feed_state(feed, state, at_us)
         if ripe is not feed.state:
             facts.append(f.FeedStateChanged(feed=feed.id, state=ripe, reason="feed.silent"))
-        facts += feed_alarm(state, feed, ripe)
+        facts += _feed_alarm(state, feed, _is_silent(feed, ripe, state, at_us), ripe)
     return facts
 
 
+def quiet_s(feed: Feed, state: State, at_us: int) -> float:
+    """Seconds since the feed's last successful contact, or since the engine started."""
+    return (at_us - max(feed.last_contact_us, state.tables.engine_started_us)) / 1e6
+
+
 def feed_state(feed: Feed, state: State, at_us: int) -> FeedState:
-    """The state that time alone would give a feed; trouble that was told (down, parked) stays until contact."""
+    """The state that time alone gives a feed; trouble that was told (down, parked) stays until contact."""
     if feed.state in (FeedState.DOWN, FeedState.PARKED):
         return feed.state
-    heard = max(feed.last_contact_us, state.tables.engine_started_us)
-    quiet_s = (at_us - heard) / 1e6
-    if quiet_s > STALE_AFTER * feed.interval_s + GRACE_S:
+    quiet = quiet_s(feed, state, at_us)
+    if quiet > STALE_AFTER * feed.interval_s + GRACE_S:
         return FeedState.STALE
-    if quiet_s > LATE_AFTER * feed.interval_s + GRACE_S and feed.state is not FeedState.WAITING:
+    if quiet > LATE_AFTER * feed.interval_s + GRACE_S and feed.state is not FeedState.WAITING:
         return FeedState.LATE
     return feed.state
 
 
-_SILENT = (FeedState.STALE, FeedState.DOWN, FeedState.PARKED)
+def _is_silent(feed: Feed, ripe: FeedState, state: State, at_us: int) -> bool:
+    """One failed poll is not silence: a feed that is down counts only once it is as old as a stale one."""
+    if ripe is FeedState.DOWN:
+        return quiet_s(feed, state, at_us) > STALE_AFTER * feed.interval_s + GRACE_S
+    return ripe in (FeedState.STALE, FeedState.PARKED)
 
 
-def feed_alarm(state: State, feed: Feed, now: FeedState) -> list[f.AnyFact]:
-    """Raise or return the alarm that says that a feed is silent."""
+def _feed_alarm(state: State, feed: Feed, silent: bool, ripe: FeedState) -> list[f.AnyFact]:
     ident = alarms.silent_feed_id(feed.id)
     alarm = state.tables.alarms.get(ident)
     active = alarm is not None and alarm.active
-    if now in _SILENT and not active:
+    if silent and not active:
         return [
             f.AlarmRaised(
                 alarm=ident,
@@ -82,6 +89,6 @@ def feed_alarm(state: State, feed: Feed, now: FeedState) -> list[f.AnyFact]:
                 feed=feed.id,
             )
         ]
-    if alarm is not None and active and now is FeedState.ON_TIME:
+    if alarm is not None and active and ripe is FeedState.ON_TIME:
         return [f.AlarmReturned(alarm=ident, occurrence=alarm.occurrence)]
     return []

@@ -1,0 +1,107 @@
+"""Where other threads meet the loop: a lane for commands, a lane for what feeds say, both bounded in memory."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from ioc.domain.commands import Order
+from ioc.domain.inbound import Inbound, ReadingsTaken
+from ioc.engine.coalesce import coalesce
+from ioc.link.messages import Answer
+
+MAX_ROWS = 200_000
+"""Readings that may wait; above it waiting batches of a feed are coalesced."""
+MAX_REPORTS = 20_000
+"""Other messages that may wait; above it the sender is held (visible lag is better than silent loss)."""
+
+
+class Asked(Struct, frozen=True):
+    """An order with the way back to who gave it."""
+
+    order: Order
+    answer: Callable[[Answer], None]
+
+
+class Errand(Struct, frozen=True):
+    """Something to do on the loop between two messages, in order (a snapshot, a sign-in, the end)."""
+
+    run: Callable[[], None]
+
+
+class Inbox:
+    """Thread-safe. `put` may block its caller, `put_order` and `put_errand` never do."""
+
+    def __init__(self) -> None:
+        self._ready = threading.Condition()
+        self._orders: deque[Asked | Errand] = deque()
+        self._reports: deque[Inbound] = deque()
+        self._rows = 0
+        self._closed = False
+        self.dropped = 0
+
+    def put_order(self, asked: Asked) -> None:
+        """A command: its lane is emptied first."""
+        with self._ready:
+            self._orders.append(asked)
+            self._ready.notify_all()
+
+    def put_errand(self, errand: Errand) -> None:
+        """An errand keeps its place among the commands."""
+        with self._ready:
+            self._orders.append(errand)
+            self._ready.notify_all()
+
+    def put(self, message: Inbound) -> None:
+        """What a feed says. Blocks while the lane of reports is full; readings are coalesced instead."""
+        with self._ready:
+            if isinstance(message, ReadingsTaken):
+                self._put_readings(message)
+            else:
+                while len(self._reports) >= MAX_REPORTS and not self._closed:
+                    self._ready.wait(1.0)
+                self._reports.append(message)
+            self._ready.notify_all()
+
+    def _put_readings(self, message: ReadingsTaken) -> None:
+        self._reports.append(message)
+        self._rows += len(message.value)
+        if self._rows > MAX_ROWS:
+            kept, lost = coalesce([m for m in self._reports if isinstance(m, ReadingsTaken)])
+            others = [m for m in self._reports if not isinstance(m, ReadingsTaken)]
+            # assets must be known before their readings: registrations keep their place ahead
+            self._reports = deque([*others, *kept])
+            self._rows = sum(len(m.value) for m in kept)
+            self.dropped += lost
+
+    def put_back(self, messages: list[Inbound]) -> None:
+        """Return messages that could not be made durable, to be taken again first."""
+        with self._ready:
+            self._reports.extendleft(reversed(messages))
+            self._rows += sum(len(m.value) for m in messages if isinstance(m, ReadingsTaken))
+
+    def take(self, limit: int, timeout_s: float) -> tuple[list[Asked | Errand], list[Inbound]]:
+        """All waiting commands and at most `limit` messages; waits up to `timeout_s` for the first."""
+        with self._ready:
+            if not self._orders and not self._reports:
+                self._ready.wait(timeout_s)
+            orders = list(self._orders)
+            self._orders.clear()
+            reports = [self._reports.popleft() for _ in range(min(limit, len(self._reports)))]
+            self._rows -= sum(len(m.value) for m in reports if isinstance(m, ReadingsTaken))
+            self._ready.notify_all()
+            return orders, reports
+
+    @property
+    def waiting(self) -> int:
+        """How many messages wait."""
+        return len(self._orders) + len(self._reports)
+
+    def close(self) -> None:
+        """Let blocked senders go."""
+        with self._ready:
+            self._closed = True
+            self._ready.notify_all()

@@ -1,0 +1,93 @@
+"""Sensors that fall silent though their feed answers: judged by source time, so a poll that repeats old data is silence."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ioc.domain import facts as f
+from ioc.domain.alarms import silent_asset_id
+from ioc.domain.decide.passing import STALE_AFTER
+from ioc.domain.state import State
+from ioc.domain.vocabulary import AlarmSource, FeedState
+
+GRACE_US = 5_000_000
+"""Added to three intervals: sources stamp when they measure, polls come later."""
+
+
+class Silence:
+    """One alarm point per asset that has streams. Runs on the loop thread, once a second."""
+
+    def __init__(self) -> None:
+        self._streams = -1
+        self._assets: list[str] = []
+        self._active: set[str] = set()
+
+    def sync(self, state: State, *, restart: bool = False) -> None:
+        """Regroup the streams by asset after registrations."""
+        if self._streams == len(state.by_index) and not restart:
+            return
+        groups: dict[str, list[int]] = {}
+        for stream in state.by_index:
+            if stream.interval_s > 0:
+                groups.setdefault(stream.asset, []).append(stream.index)
+        self._assets = list(groups)
+        rows = [row for group in groups.values() for row in group]
+        self._rows = np.array(rows, np.int64)
+        sizes = np.array([len(group) for group in groups.values()], np.int64)
+        self._starts = np.cumsum(sizes) - sizes
+        self._patience = np.array(
+            [
+                STALE_AFTER * 1e6 * min(state.by_index[row].interval_s for row in group) + GRACE_US
+                for group in groups.values()
+            ]
+        )
+        self._streams = len(state.by_index)
+        self._active = {
+            alarm.asset
+            for alarm in state.tables.alarms.values()
+            if alarm.source is AlarmSource.SILENT_ASSET and alarm.active and alarm.asset
+        }
+
+    def tick(self, state: State, at_us: int) -> list[f.AnyFact]:
+        """Raise for assets gone silent, return for those heard again. A feed that is not on time is judged as a whole."""
+        self.sync(state)
+        if not self._assets:
+            return []
+        newest = np.maximum.reduceat(state.latest.source_us[self._rows], self._starts)
+        silent = (newest > 0) & (at_us - newest > self._patience)
+        facts: list[f.AnyFact] = []
+        for place in np.flatnonzero(silent):
+            asset = self._assets[place]
+            if asset not in self._active and _feed_is_on_time(state, asset):
+                self._active.add(asset)
+                facts.append(_raised(state, asset))
+        for asset in [name for name in self._active if not silent[self._place(name)]]:
+            self._active.discard(asset)
+            alarm = state.tables.alarms[silent_asset_id(asset)]
+            facts.append(f.AlarmReturned(alarm=alarm.id, occurrence=alarm.occurrence))
+        return facts
+
+    def _place(self, asset: str) -> int:
+        return self._assets.index(asset)
+
+
+def _feed_is_on_time(state: State, asset: str) -> bool:
+    feed = state.tables.feeds.get(state.registry.assets[asset].feed)
+    return feed is not None and feed.state is FeedState.ON_TIME
+
+
+def _raised(state: State, asset_id: str) -> f.AnyFact:
+    asset = state.registry.assets[asset_id]
+    known = state.tables.alarms.get(silent_asset_id(asset_id))
+    site = state.registry.site
+    spec = next((item for item in site.domains if item.key == asset.domain), None) if site else None
+    return f.AlarmRaised(
+        alarm=silent_asset_id(asset_id),
+        occurrence=known.occurrence + 1 if known else 1,
+        rule="silent_asset",
+        source=AlarmSource.SILENT_ASSET,
+        domain=asset.domain,
+        priority=spec.silent_priority if spec else 4,
+        asset=asset_id,
+        feed=asset.feed,
+    )
