@@ -5,59 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from msgspec import Struct
-
-from ioc.domain.facts import Entry
+from ioc.domain.commit import Group as Group
+from ioc.domain.commit import JournalRefused as JournalRefused
+from ioc.domain.commit import SealedBlock as SealedBlock
+from ioc.domain.commit import SealedRecord as SealedRecord
 from ioc.domain.readings import PositionBatch, ReadingBatch
 from ioc.domain.records import VaultRef
 from ioc.domain.state import State
 
 NowUs = Callable[[], int]
 NewId = Callable[[], str]
-
-
-class JournalRefused(Exception):
-    """A group could not be made durable (disk full, read-only, damaged): nothing of it is stored.
-
-    `code` and `params` name a sentence (`journal.*`).
-    """
-
-    def __init__(self, code: str, **params: str | int | float | None) -> None:
-        super().__init__(code, params)
-        self.code = code
-        self.params = params
-
-
-class SealedRecord(Struct, frozen=True, kw_only=True):
-    """A vault record as it will be stored: cipher text and its own key (kept in another file)."""
-
-    id: str
-    kind: str
-    at_us: int
-    cipher: bytes
-    key: bytes
-
-
-class SealedBlock(Struct, frozen=True, kw_only=True):
-    """An encoded reading or position block (`kind` "readings" or "positions") ready to be stored."""
-
-    id: str
-    kind: str
-    rows: int
-    first_seq: int
-    last_seq: int
-    first_us: int
-    last_us: int
-    sha256: bytes
-    data: bytes
-
-
-class Group(Struct, frozen=True, kw_only=True):
-    """What one commit makes durable: vault records first, then entries and blocks in one transaction."""
-
-    entries: tuple[Entry, ...]
-    blocks: tuple[SealedBlock, ...] = ()
-    records: tuple[SealedRecord, ...] = ()
 
 
 class JournalPort(Protocol):

@@ -1,0 +1,82 @@
+"""An entry as a row and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import msgspec
+
+from ioc.domain.commands import Actor
+from ioc.domain.commit import JournalRefused
+from ioc.domain.facts import VERSIONS, AnyFact, Entry
+from ioc.journal.chain import link
+from ioc.journal.upcast import lift
+
+
+class EntryRow(NamedTuple):
+    """A row of `entries`, in column order. `cause` is MessagePack of (actor, order), empty when there is neither."""
+
+    seq: int
+    at_us: int
+    kind: str
+    version: int
+    cause: bytes
+    payload: bytes
+    hash: bytes
+
+
+class Cause(msgspec.Struct, frozen=True, array_like=True):
+    """Who or what caused an entry."""
+
+    actor: Actor | None
+    order: str | None
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_facts = msgspec.msgpack.Decoder(AnyFact)
+_plain = msgspec.msgpack.Decoder(dict[str, Any])
+_causes = msgspec.msgpack.Decoder(Cause)
+_KINDS = {kind.__name__ for kind in AnyFact.__args__}
+
+
+def rows_of(entries: Iterable[Entry], head: bytes) -> tuple[list[EntryRow], bytes]:
+    """Encode entries onto the chain at `head`; returns the rows and the new head."""
+    rows: list[EntryRow] = []
+    for entry in entries:
+        fact = entry.fact
+        kind = type(fact).__name__
+        version = VERSIONS.get(kind, 1)
+        cause = b"" if entry.actor is None and entry.order is None else _encode(Cause(entry.actor, entry.order))
+        payload = _encode(fact)
+        head = link(head, entry.seq, entry.at_us, kind, version, cause, payload)
+        rows.append(EntryRow(entry.seq, entry.at_us, kind, version, cause, payload, head))
+    return rows, head
+
+
+def entry_of(seq: int, at_us: int, kind: str, version: int, cause: bytes, payload: bytes) -> Entry:
+    """Decode a row.
+
+    Raises JournalRefused: `journal.newer_fact` (this program is too old for it), `journal.no_upcast`,
+    `journal.undecodable`.
+    """
+    known = VERSIONS.get(kind, 1) if kind in _KINDS else None
+    try:
+        if known == version:
+            fact: AnyFact = _facts.decode(payload)
+        else:
+            fact = _lifted(seq, kind, version, known, payload)
+        by = _causes.decode(cause) if cause else Cause(None, None)
+    except msgspec.MsgspecError as fault:
+        raise JournalRefused("journal.undecodable", seq=seq, kind=kind, version=version, why=str(fault)) from fault
+    return Entry(seq=seq, at_us=at_us, fact=fact, actor=by.actor, order=by.order)
+
+
+def _lifted(seq: int, kind: str, version: int, known: int | None, payload: bytes) -> AnyFact:
+    """A fact of another version; a kind that is gone may still have steps that rename it."""
+    fields = _plain.decode(payload)
+    if known is not None and version > known:
+        raise JournalRefused("journal.newer_fact", seq=seq, kind=kind, version=version, known=known)
+    if known is None:
+        raise JournalRefused("journal.newer_fact", seq=seq, kind=kind, version=version, known=0)
+    return msgspec.convert(lift(kind, version, fields, VERSIONS), AnyFact)
