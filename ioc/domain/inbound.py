@@ -83,7 +83,7 @@ class RecordRejected(Record, frozen=True):
 
 
 class FeedContacted(Record, frozen=True):
-    """A poll or connection succeeded. `taken`/`refused` count this contact's records; `unchanged` = HTTP 304 or equal."""
+    """A poll or connection succeeded with so many records; `unchanged` = HTTP 304 or the same bytes again."""
 
     feed: str
     taken: int

@@ -27,9 +27,11 @@ class Asked(Struct, frozen=True):
 
 
 class Errand(Struct, frozen=True):
-    """Something to do on the loop between two messages, in order (a snapshot, a sign-in, the end)."""
+    """Something to do on the loop: in order with the commands (a sign-in, the end), or, `settled`, once the group
+    is durable and published (a snapshot)."""
 
     run: Callable[[], None]
+    settled: bool = False
 
 
 class Inbox:

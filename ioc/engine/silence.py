@@ -1,4 +1,7 @@
-"""Sensors that fall silent though their feed answers: judged by source time, so a poll that repeats old data is silence."""
+"""Sensors that fall silent though their feed answers.
+
+Judged by source time, so that a poll which repeats old data is silence too.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ class Silence:
     def __init__(self) -> None:
         self._streams = -1
         self._assets: list[str] = []
+        self._place: dict[str, int] = {}
         self._active: set[str] = set()
 
     def sync(self, state: State, *, restart: bool = False) -> None:
@@ -31,6 +35,7 @@ class Silence:
             if stream.interval_s > 0:
                 groups.setdefault(stream.asset, []).append(stream.index)
         self._assets = list(groups)
+        self._place = {asset: place for place, asset in enumerate(self._assets)}
         rows = [row for group in groups.values() for row in group]
         self._rows = np.array(rows, np.int64)
         sizes = np.array([len(group) for group in groups.values()], np.int64)
@@ -49,7 +54,7 @@ class Silence:
         }
 
     def tick(self, state: State, at_us: int) -> list[f.AnyFact]:
-        """Raise for assets gone silent, return for those heard again. A feed that is not on time is judged as a whole."""
+        """Raise for assets gone silent, return for those heard again; a feed not on time is judged as a whole."""
         self.sync(state)
         if not self._assets:
             return []
@@ -61,14 +66,11 @@ class Silence:
             if asset not in self._active and _feed_is_on_time(state, asset):
                 self._active.add(asset)
                 facts.append(_raised(state, asset))
-        for asset in [name for name in self._active if not silent[self._place(name)]]:
+        for asset in [name for name in self._active if not silent[self._place[name]]]:
             self._active.discard(asset)
             alarm = state.tables.alarms[silent_asset_id(asset)]
             facts.append(f.AlarmReturned(alarm=alarm.id, occurrence=alarm.occurrence))
         return facts
-
-    def _place(self, asset: str) -> int:
-        return self._assets.index(asset)
 
 
 def _feed_is_on_time(state: State, asset: str) -> bool:

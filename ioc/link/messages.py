@@ -198,9 +198,11 @@ def encode(message: ClientMessage | ServerMessage) -> bytes:
 
 def decode_client(frame: bytes) -> ClientMessage:
     """From a client's frame. Raises msgspec.DecodeError on anything else."""
-    return _from_client.decode(frame)
+    message: ClientMessage = _from_client.decode(frame)
+    return message
 
 
 def decode_server(frame: bytes) -> ServerMessage:
     """From the engine's frame. Raises msgspec.DecodeError on anything else."""
-    return _from_server.decode(frame)
+    message: ServerMessage = _from_server.decode(frame)
+    return message

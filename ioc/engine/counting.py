@@ -1,0 +1,76 @@
+"""Counting what feeds bring. Totals become facts at most once a second a feed, and at every change of state."""
+
+from __future__ import annotations
+
+from ioc.domain import facts as f
+from ioc.domain.inbound import FeedContacted, FeedFailed
+from ioc.domain.state import State
+from ioc.domain.vocabulary import FeedState
+
+
+class _Tally:
+    __slots__ = ("contact_us", "record_us", "refused", "taken")
+
+    def __init__(self, taken: int, refused: int, contact_us: int, record_us: int) -> None:
+        self.taken, self.refused = taken, refused
+        self.contact_us, self.record_us = contact_us, record_us
+
+
+class Counting:
+    """Running totals ahead of the last `FeedCounted` fact. Runs on the loop thread."""
+
+    def __init__(self) -> None:
+        self._ahead: dict[str, _Tally] = {}
+
+    def forget(self) -> None:
+        """Drop what no fact holds (after a failed commit: the messages come again)."""
+        self._ahead.clear()
+
+    def contacted(self, state: State, message: FeedContacted, at_us: int) -> list[f.AnyFact]:
+        """A successful contact: the feed is on time again, said at once with its totals."""
+        feed = state.tables.feeds.get(message.feed)
+        if feed is None:
+            return []
+        tally = self._ahead.get(feed.id)
+        if tally is None:
+            tally = _Tally(feed.taken, feed.refused, feed.last_contact_us, feed.last_record_us)
+            self._ahead[feed.id] = tally
+        tally.taken += message.taken
+        tally.refused += message.refused
+        tally.contact_us = at_us
+        if message.taken or message.refused:
+            tally.record_us = at_us
+        if feed.state is FeedState.ON_TIME:
+            return []
+        return [*self._drain(feed.id), f.FeedStateChanged(feed=feed.id, state=FeedState.ON_TIME)]
+
+    def failed(self, state: State, message: FeedFailed) -> list[f.AnyFact]:
+        """A failed contact. `parked` and troubles that wait for a person are parked, the rest is down."""
+        feed = state.tables.feeds.get(message.feed)
+        if feed is None:
+            return []
+        now = FeedState.PARKED if message.parked or message.retry_s is None else FeedState.DOWN
+        if feed.state is now and feed.reason == message.reason and feed.params == message.params:
+            return []
+        return [
+            *self._drain(feed.id),
+            f.FeedStateChanged(feed=feed.id, state=now, reason=message.reason, params=message.params),
+        ]
+
+    def due(self) -> list[f.AnyFact]:
+        """All totals that no fact holds yet."""
+        return [fact for feed in list(self._ahead) for fact in self._drain(feed)]
+
+    def _drain(self, feed: str) -> list[f.AnyFact]:
+        tally = self._ahead.pop(feed, None)
+        if tally is None:
+            return []
+        return [
+            f.FeedCounted(
+                feed=feed,
+                taken=tally.taken,
+                refused=tally.refused,
+                last_contact_us=tally.contact_us,
+                last_record_us=tally.record_us,
+            )
+        ]

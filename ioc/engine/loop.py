@@ -1,0 +1,418 @@
+"""The one thread that owns state: take, decide, apply, make durable, then publish and answer.
+
+Nothing is published or answered before it is on disk (readings excepted: they become durable with their block). If a
+commit fails, the state is dropped and folded again from disk, the group's commands are refused, and what feeds had
+said waits for the next try.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Protocol
+
+import numpy as np
+import structlog
+
+from ioc.domain import facts as f
+from ioc.domain.apply import apply_entry, apply_positions, apply_readings
+from ioc.domain.commands import Actor, Order, Refusal
+from ioc.domain.decide import Context, decide
+from ioc.domain.decide.passing import pass_time
+from ioc.domain.decide.reports import take_alert, take_call
+from ioc.domain.inbound import (
+    AlertTaken,
+    AssetSeen,
+    CallTaken,
+    FeedContacted,
+    FeedFailed,
+    Inbound,
+    PositionsTaken,
+    ReadingsTaken,
+    RecordRejected,
+)
+from ioc.domain.readings import PositionBatch, ReadingBatch
+from ioc.domain.records import Params, Reject, VaultRef
+from ioc.domain.snapshot import take_snapshot
+from ioc.domain.state import State
+from ioc.engine.counting import Counting
+from ioc.engine.draft import Draft
+from ioc.engine.inbox import Asked, Errand, Inbox
+from ioc.engine.intake import Intake, known_positions, register_asset
+from ioc.engine.limits import Limits
+from ioc.engine.ports import JournalPort, JournalRefused, NewId, NowUs
+from ioc.engine.silence import Silence
+from ioc.engine.tail import Tail
+from ioc.link.messages import Answer, Beat, ServerMessage, Snapshot
+
+log = structlog.get_logger(__name__)
+
+GROUP_LIMIT = 500
+"""Messages of feeds taken into one group."""
+GROUP_WAIT_S = 0.02
+TICK_US = 500_000
+BEAT_US = 1_000_000
+CHECKPOINT_US = 180_000_000
+RETRY_S = 1.0
+KEPT_ANSWERS = 10_000
+KEPT_PAYLOAD = 65_536
+"""Bytes of a refused record's payload that go to the vault."""
+
+
+class Publisher(Protocol):
+    """Where the loop publishes; the link server."""
+
+    def publish(self, message: ServerMessage) -> None:
+        """To every subscribed desk, in order."""
+
+    def resync(self, snapshot: Snapshot) -> None:
+        """Give every subscribed desk this snapshot, and what follows on it."""
+
+
+class Loop:
+    """Owns `state`. `step` handles one group; `run` steps until told to end."""
+
+    def __init__(
+        self, journal: JournalPort, inbox: Inbox, publisher: Publisher, *, now_us: NowUs, new_id: NewId
+    ) -> None:
+        self.state: State = journal.load_state()
+        self._journal, self._inbox, self._publisher = journal, inbox, publisher
+        self._now_us, self._new_id = now_us, new_id
+        self._seq = self.state.seq
+        self._intake, self._limits, self._silence = Intake(), Limits(), Silence()
+        self._counting, self._tail = Counting(), Tail()
+        self._answered: OrderedDict[str, Answer] = OrderedDict()
+        self._ticked = self._beaten = 0
+        self._checkpointed = now_us()
+        self._trouble: JournalRefused | None = None
+        self._lost_from: int | None = None
+        self._durable_ms = 0.0
+        self._ended = False
+        self._limits.sync(self.state, restart=True)
+        self._draft = Draft(self._seq)
+        self._settled: list[Errand] = []
+
+    # --- running
+
+    def run(self) -> None:
+        """Until `end` was called; leaves everything durable that can be."""
+        while not self._ended:
+            self.step(GROUP_WAIT_S)
+
+    def end(self, reason: str) -> None:
+        """Called on the loop thread (by an errand): the last group holds the totals, the tail and the farewell."""
+        self.record(*self._counting.due(), f.EngineStopped(reason=reason))
+        self._flush_tail()
+        self._ended = True
+
+    def step(self, timeout_s: float) -> None:
+        """Take what waits, decide and apply it, commit, publish."""
+        orders, reports = self._inbox.take(GROUP_LIMIT, timeout_s)
+        at_us = self._now_us()
+        self._roll(at_us)
+        for item in orders:
+            self._handle_order(item)
+        for report in reports:
+            self._guarded(report)
+        self._pass_time(self._now_us())
+        if not self._commit():
+            self._inbox.put_back(reports)
+            time.sleep(RETRY_S)
+        settled, self._settled = self._settled, []
+        for errand in settled:
+            errand.run()
+
+    def record(self, *facts: f.AnyFact, actor: Actor | None = None, order: str | None = None) -> None:
+        """Append facts to the group and fold them in."""
+        for fact in facts:
+            self._seq += 1
+            entry = self._draft.add_entry(self._seq, self._now_us(), fact, actor, order)
+            apply_entry(self.state, entry)
+
+    def seal(self, kind: str, fields: dict[str, str]) -> VaultRef:
+        """Encrypt personal data; the record is stored with the group, before the facts that name it."""
+        ref, record = self._journal.seal_record(kind, fields)
+        self._draft.records.append(record)
+        return ref
+
+    # --- commands
+
+    def _handle_order(self, item: Asked | Errand) -> None:
+        if isinstance(item, Errand):
+            if item.settled:
+                self._settled.append(item)
+            else:
+                item.run()
+            return
+        order = item.order
+        if order.id in self._answered:
+            self._draft.answers.append((item.answer, self._answered[order.id]))
+            return
+        answer = self._decide(order)
+        self._answered[order.id] = answer
+        if len(self._answered) > KEPT_ANSWERS:
+            self._answered.popitem(last=False)
+        self._draft.answers.append((item.answer, answer))
+
+    def _decide(self, order: Order) -> Answer:
+        context = Context(at_us=self._now_us(), actor=order.actor, new_id=self._new_id, seal=self.seal)
+        name = type(order.command).__name__
+        try:
+            outcome = decide(self.state, order.command, context)
+        except Exception:
+            log.exception("a command could not be decided", command=name)
+            return Answer(id=order.id, outcome="failed", code="refused.bug", seq=self._seq)
+        if isinstance(outcome, Refusal):
+            about = next((str(v) for v in (getattr(order.command, k, None) for k in _ABOUT) if v), "")
+            refused = f.CommandRefused(command=name, about=about, code=outcome.code, params=outcome.params)
+            self.record(refused, actor=order.actor, order=order.id)
+            return Answer(
+                id=order.id, outcome="refused", code=outcome.code, params=outcome.params, seq=self._seq
+            )
+        self.record(*outcome, actor=order.actor, order=order.id)
+        return Answer(id=order.id, outcome="confirmed", seq=self._seq, created=_created(outcome))
+
+    # --- what feeds say
+
+    def _guarded(self, report: Inbound) -> None:
+        try:
+            self._handle(report)
+        except Exception as fault:
+            log.exception("a feed's message could not be handled", kind=type(report).__name__)
+            params: Params = {"kind": type(report).__name__, "detail": str(fault)[:200]}
+            self._reject(RecordRejected(feed=report.feed, record="", reason="feed.bug", params=params))
+
+    def _handle(self, report: Inbound) -> None:
+        match report:
+            case ReadingsTaken():
+                self._take_readings(report)
+            case PositionsTaken():
+                self._take_positions(report)
+            case AssetSeen():
+                self.record(*register_asset(self.state, report))
+            case AlertTaken():
+                self.record(*take_alert(self.state, report, self._now_us()))
+            case CallTaken():
+                self._take_call(report)
+            case RecordRejected():
+                self._reject(report)
+            case FeedContacted():
+                self.record(*self._counting.contacted(self.state, report, self._now_us()))
+            case FeedFailed():
+                self.record(*self._counting.failed(self.state, report))
+
+    def _take_readings(self, report: ReadingsTaken) -> None:
+        registrations = self._intake.streams_wanted(self.state, report)
+        if registrations:
+            self.record(*registrations)
+        self._limits.sync(self.state)
+        at_us = self._now_us()
+        rows, unknown = self._intake.columns(self.state, report, at_us)
+        if unknown:
+            params: Params = {"rows": unknown}
+            self._reject(RecordRejected(feed=report.feed, record="", reason="reading.unknown", params=params))
+        if not len(rows.stream):
+            return
+        self._seq += 1
+        batch = ReadingBatch(
+            seq=self._seq,
+            stream=rows.stream,
+            source_us=rows.source_us,
+            received_us=np.full(len(rows.stream), at_us, np.int64),
+            value=rows.value,
+            quality=rows.quality,
+        )
+        apply_readings(self.state, batch)
+        self._hold(batch, at_us)
+        self.record(*self._limits.see(self.state, batch))
+
+    def _take_positions(self, report: PositionsTaken) -> None:
+        rows = known_positions(self.state, report)
+        if not len(rows):
+            return
+        at_us = self._now_us()
+        self._seq += 1
+        batch = PositionBatch(
+            seq=self._seq,
+            units=tuple(report.units[row] for row in rows),
+            source_us=np.minimum(report.source_us[rows], at_us),
+            received_us=np.full(len(rows), at_us, np.int64),
+            lon=report.lon[rows],
+            lat=report.lat[rows],
+            heading=report.heading[rows],
+            speed=report.speed[rows],
+        )
+        apply_positions(self.state, batch)
+        self._hold(batch, at_us)
+
+    def _hold(self, batch: ReadingBatch | PositionBatch, at_us: int) -> None:
+        self._tail.add(batch, at_us)
+        self._draft.add_batch(batch)
+
+    def _take_call(self, report: CallTaken) -> None:
+        if report.id in self.state.tables.calls:
+            return
+        personal = self.seal("call", report.personal) if report.personal else None
+        self.record(*take_call(self.state, report, personal, self._now_us()))
+
+    def _reject(self, report: RecordRejected) -> None:
+        payload = None
+        if report.payload:
+            text = report.payload[:KEPT_PAYLOAD].decode("utf-8", "replace")
+            payload = self.seal("reject", {"payload": text})
+        reject = Reject(
+            id=self._new_id(),
+            feed=report.feed,
+            at_us=self._now_us(),
+            record=report.record,
+            reason=report.reason,
+            params=report.params,
+            payload=payload,
+        )
+        self.record(f.RecordRefused(reject=reject))
+
+    # --- time
+
+    def _pass_time(self, at_us: int) -> None:
+        if at_us - self._ticked >= TICK_US:
+            self._ticked = at_us
+            self.record(*self._limits.tick(self.state, at_us))
+        if at_us - self._beaten >= BEAT_US:
+            self._beaten = at_us
+            self.record(*self._counting.due(), *pass_time(self.state, at_us))
+            self.record(*self._silence.tick(self.state, at_us))
+            self._beat(at_us)
+        if self._tail.is_due(at_us):
+            self._flush_tail()
+
+    def _beat(self, at_us: int) -> None:
+        trouble = self._trouble
+        self._publisher.publish(
+            Beat(
+                at_us=at_us,
+                seq=self._seq,
+                durable_ms=self._durable_ms,
+                waiting=self._inbox.waiting,
+                dropped=self._inbox.dropped,
+                code=trouble.code if trouble else "",
+                params=trouble.params if trouble else {},
+            )
+        )
+
+    def _flush_tail(self) -> None:
+        for block in self._tail.seal(self._journal):
+            self._draft.blocks.append(block)
+            self.record(
+                f.BlockSealed(
+                    block=block.id,
+                    rows=block.rows,
+                    first_seq=block.first_seq,
+                    last_seq=block.last_seq,
+                    sha256=block.sha256,
+                )
+            )
+
+    def _roll(self, at_us: int) -> None:
+        """At a new day: everything durable, then the new segment opens with what is known."""
+        day = self._journal.day_of(at_us)
+        if day <= self._journal.day:
+            return
+        self._flush_tail()
+        if not self._commit():
+            return
+        head = self._journal.head
+        try:
+            self._journal.roll(day, self.state)
+        except JournalRefused as refused:
+            self._trouble = refused
+            return
+        self.record(f.SegmentOpened(day=day, previous_head=head))
+
+    # --- making durable
+
+    def _commit(self) -> bool:
+        """Commit the draft, publish and answer. False when the journal refused: nothing happened then."""
+        draft = self._draft
+        if draft.is_empty:
+            return True
+        started = time.perf_counter()
+        try:
+            self._journal.commit(draft.group())
+        except JournalRefused as refused:
+            self._fail(draft, refused)
+            return False
+        if draft.entries:
+            self._durable_ms = (time.perf_counter() - started) * 1e3
+        if draft.blocks:
+            self._tail.clear()
+        for message in draft.messages():
+            self._publisher.publish(message)
+        for answer, content in draft.answers:
+            answer(content)
+        self._draft = Draft(self._seq)
+        self._after_commit()
+        return True
+
+    def _after_commit(self) -> None:
+        if self._trouble is not None:
+            log.info("the journal takes facts again")
+            self._trouble = None
+            first, self._lost_from = self._lost_from, None
+            if first is not None:
+                self.record(f.ReadingsLost(first=first, last=self._seq))
+        now = self._now_us()
+        if now - self._checkpointed >= CHECKPOINT_US and self._tail.first_seq() is None:
+            self.checkpoint(now)
+
+    def checkpoint(self, now: int) -> None:
+        """Store a checkpoint; the tail must be empty, so that everything up to its sequence is durable."""
+        self._checkpointed = now
+        try:
+            self._journal.checkpoint(self.state)
+        except JournalRefused as refused:
+            log.warning("a checkpoint was not stored", code=refused.code)
+
+    def _fail(self, draft: Draft, refused: JournalRefused) -> None:
+        """Drop what is not durable, fold again from disk, tell who waits, and give desks the state that is true."""
+        log.error("the journal refused a group", code=refused.code, **refused.params)
+        first = self._tail.first_seq()
+        if first is not None and self._lost_from is None:
+            self._lost_from = first
+        self._trouble = refused
+        self._tail.clear()
+        self._counting.forget()
+        for answer, content in draft.answers:
+            self._answered.pop(content.id, None)
+            answer(Answer(id=content.id, outcome="failed", code=refused.code, params=refused.params))
+        self.state = self._journal.load_state()
+        self.state.seq = self._seq
+        self._limits.sync(self.state, restart=True)
+        self._silence.sync(self.state, restart=True)
+        self._draft = Draft(self._seq)
+        self._ended = False
+        self._publisher.resync(self.snapshot())
+        self._beat(self._now_us())
+
+    def snapshot(self) -> Snapshot:
+        """The state as it stands between two groups."""
+        return Snapshot(seq=self._seq, at_us=self._now_us(), data=take_snapshot(self.state))
+
+    def settle(self) -> bool:
+        """Make everything durable now, tail included (for digests and checkpoints); False if the journal refused."""
+        self._flush_tail()
+        return self._commit()
+
+
+_ABOUT = ("alarm", "incident", "unit", "checklist", "alert", "call")
+
+
+def _created(facts: list[f.AnyFact]) -> str:
+    for fact in facts:
+        if isinstance(fact, f.IncidentOpened):
+            return fact.incident
+        if isinstance(fact, f.ChecklistStarted):
+            return fact.checklist
+    return ""
+
+
