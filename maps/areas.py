@@ -1,0 +1,39 @@
+"""Areas of public alerts as rings on the unit square, for both surfaces."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from maps.marks import AreaSign
+from maps.projection import unit_point
+from maps.scene import Scene
+
+STEPS = 48
+"""Corners of a circle."""
+KM_PER_DEGREE = 111.32
+
+
+def rings(area: AreaSign) -> list[list[float]]:
+    """Flat x, y rings; circles become polygons."""
+    outlines = [list(ring) for ring in area.polygons if len(ring) >= 3]
+    for lon, lat, radius in area.circles:
+        north = max(radius, 0.05) / KM_PER_DEGREE
+        east = north / max(math.cos(math.radians(lat)), 0.01)
+        turns = [step / STEPS * math.tau for step in range(STEPS)]
+        outlines.append([(lon + east * math.cos(t), lat + north * math.sin(t)) for t in turns])
+    return [[value for point in ring for value in unit_point(*point)] for ring in outlines]
+
+
+def area_shapes(scene: Scene) -> list[dict[str, Any]]:
+    """What the page draws: rings, their box, whether selected; nothing else of the alert leaves the desk."""
+    shapes = []
+    for area in sorted(scene.areas.values(), key=lambda sign: sign.id):
+        lines = rings(area)
+        if lines:
+            xs = [x for ring in lines for x in ring[0::2]]
+            ys = [y for ring in lines for y in ring[1::2]]
+            chosen = scene.selection == ("area", area.id)
+            box = [min(xs), min(ys), max(xs), max(ys)]
+            shapes.append({"rings": lines, "box": box, "selected": chosen})
+    return shapes

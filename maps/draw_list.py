@@ -1,0 +1,161 @@
+"""The ordered list of stamps in a view. The page and the native widget stamp exactly this; its digest is the equality."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maps import sprites
+from maps.assets import AssetColumns
+from maps.clusters import clusters
+from maps.marks import SELECTED, STALE, UNACKED
+from maps.projection import View, pixel, unit_point
+
+if TYPE_CHECKING:
+    from maps.scene import Scene
+
+I64 = NDArray[np.int64]
+Stamps = NDArray[np.int32]
+"""int32[k, 4]: row, sprite, x, y (device pixels from the view's top left), in painting order."""
+NO_STAMPS: Stamps = np.zeros((0, 4), np.int32)
+MARGIN = 32
+"""CSS pixels around the view within which a stamp may still reach into it."""
+
+
+@dataclass(frozen=True)
+class DrawList:
+    """`static` are all assets as normal, `top` the abnormal ones by rising urgency, `signs` what stands above."""
+
+    ids: list[str]
+    static: Stamps
+    top: Stamps
+    signs: list[tuple[str, str, int, int]]
+
+    def ops(self, selection: bool = False) -> list[tuple[str, str, int, int, int]]:
+        """(id, sprite, x, y, order) of everything, lowest first; the selection ring only when asked for."""
+        rows = [
+            (self.ids[row], sprites.SPECS[sprite].name, x, y)
+            for stamps in (self.static, self.top)
+            for row, sprite, x, y in stamps.tolist()
+            if selection or sprite != sprites.RING_SELECTED
+        ]
+        return [(*op, order) for order, op in enumerate(rows + self.signs)]
+
+    def digest(self) -> str:
+        """SHA-256 (hex) over `ops()`."""
+        digest = hashlib.sha256()
+        for op in self.ops():
+            digest.update("\x1f".join(map(str, op)).encode())
+            digest.update(b"\x1e")
+        return digest.hexdigest()
+
+
+def draw_list(scene: Scene, view: View) -> DrawList:
+    """What is stamped for `scene` in `view`; from CLUSTER_ZOOM outwards counted cells replace the assets."""
+    columns = scene.assets
+    if view.zoom <= sprites.CLUSTER_ZOOM:
+        counted = [(f"cluster:{c.id}", c.sprite_name(), c.x, c.y) for c in clusters(columns, view)]
+        return DrawList(columns.ids, NO_STAMPS, NO_STAMPS, counted + sign_ops(scene, view))
+    rows = visible_rows(columns, view)
+    return DrawList(
+        columns.ids, static_stamps(columns, view, rows), top_stamps(columns, view, rows), sign_ops(scene, view)
+    )
+
+
+def visible_rows(columns: AssetColumns, view: View) -> I64:
+    """Rows of the assets that may touch `view`, rising."""
+    xs, ys = columns.pixels(view.zoom, view.dpr)
+    left, top = view.device_corner
+    width, height = view.device_size
+    margin = round(MARGIN * view.dpr)
+    inside = (xs >= left - margin) & (xs < left + width + margin)
+    inside &= (ys >= top - margin) & (ys < top + height + margin)
+    return np.nonzero(inside)[0]
+
+
+def _stamps(columns: AssetColumns, view: View, rows: I64, sprite: I64, shift: I64 | int = 0) -> Stamps:
+    """Stamps of `rows` with these sprites, moved right by `shift` device pixels."""
+    xs, ys = columns.pixels(view.zoom, view.dpr)
+    left, top = view.device_corner
+    out: Stamps = np.empty((len(rows), 4), np.int32)
+    out[:, 0], out[:, 1] = rows, sprite
+    out[:, 2], out[:, 3] = xs[rows] - left + shift, ys[rows] - top
+    return out
+
+
+def static_stamps(columns: AssetColumns, view: View, rows: I64) -> Stamps:
+    """Every asset as normal: dots first, then plates, each in row order."""
+    symbol = columns.symbol[rows].astype(np.int64)
+    near = columns.near[symbol] <= view.zoom
+    dots, plates = rows[~near], rows[near]
+    return np.concatenate(
+        [
+            _stamps(columns, view, dots, np.full(len(dots), sprites.DOT, np.int64)),
+            _stamps(columns, view, plates, sprites.PLATE + symbol[near]),
+        ]
+    )
+
+
+def urgency(columns: AssetColumns, rows: I64) -> I64:
+    """Painting order of abnormal assets: stale 0, acknowledged 1 (advisory) to 5 (critical), unacknowledged 6-10."""
+    severity = columns.severity[rows].astype(np.int64)
+    unacked = (columns.flags[rows] & UNACKED) > 0
+    return np.where(severity == 0, 0, 6 - severity + np.where(unacked, 5, 0))
+
+
+def top_stamps(columns: AssetColumns, view: View, rows: I64) -> Stamps:
+    """The abnormal, stale and selected assets by rising urgency: what holds the place, then the severity glyph."""
+    rows = rows[(columns.severity[rows] != 0) | (columns.flags[rows] != 0)]
+    rows = rows[np.argsort(urgency(columns, rows), kind="stable")]
+    symbol = columns.symbol[rows].astype(np.int64)
+    severity = columns.severity[rows].astype(np.int64)
+    flags = columns.flags[rows].astype(np.int64)
+    abnormal, stale = severity > 0, (flags & STALE) > 0
+    near = columns.near[symbol] - np.where(abnormal, sprites.ABNORMAL_LEAD, 0) <= view.zoom
+    holder = np.where(
+        near,
+        np.where(stale, sprites.PLATE_STALE, sprites.PLATE) + symbol,
+        np.where(stale, sprites.DOT_STALE, np.where(abnormal, -1, sprites.DOT)),
+    )
+    beside, beside_dot = _device(sprites.BESIDE_PLATE, view), _device(sprites.BESIDE_STALE_DOT, view)
+    shift = np.where(abnormal, np.where(near, beside, np.where(stale, beside_dot, 0)), 0)
+    unacked = (flags & UNACKED) > 0
+    glyph = np.where(unacked, sprites.GLYPH_UNACKED, sprites.GLYPH) + severity - 1
+    pair = np.empty((2 * len(rows), 4), np.int32)
+    pair[0::2] = _stamps(columns, view, rows, holder)
+    pair[1::2] = _stamps(columns, view, rows, np.where(abnormal, glyph, -1), shift)
+    chosen = (flags & SELECTED) > 0
+    ring = np.full(int(chosen.sum()), sprites.RING_SELECTED, np.int64)
+    rings = _stamps(columns, view, rows[chosen], ring, shift[chosen] // 2)
+    return np.concatenate([pair[pair[:, 1] >= 0], rings])
+
+
+def _device(css: int, view: View) -> int:
+    """CSS pixels to whole device pixels, as Math.round does."""
+    return math.floor(css * view.dpr + 0.5)
+
+
+def sign_ops(scene: Scene, view: View) -> list[tuple[str, str, int, int]]:
+    """Areas (by their first point), units and incidents in painting order: (id, sprite, x, y)."""
+    left, top = view.device_corner
+    ops: list[tuple[str, str, int, int]] = []
+
+    def add(name: str, sprite: str, lon: float, lat: float) -> None:
+        x, y = unit_point(lon, lat)
+        ops.append((name, sprite, pixel(x, view.zoom, view.dpr) - left, pixel(y, view.zoom, view.dpr) - top))
+
+    for area in sorted(scene.areas.values(), key=lambda sign: sign.id):
+        anchor = scene.place_of("area", area.id)
+        if anchor is not None:
+            add(f"area:{area.id}", f"area.{area.severity}", *anchor)
+    for unit in sorted(scene.units.values(), key=lambda sign: sign.id):
+        stale = ".stale" if unit.stale else ""
+        add(f"unit:{unit.id}", f"unit.{unit.status}{stale}", unit.lon, unit.lat)
+    for incident in sorted(scene.incidents.values(), key=lambda sign: (-sign.priority, sign.id)):
+        add(f"incident:{incident.id}", f"incident.{incident.priority}", incident.lon, incident.lat)
+    return ops

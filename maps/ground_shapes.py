@@ -1,0 +1,89 @@
+"""The built-in ground: polygons of land and water and named places, from `maps/ground/*.geojson`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from maps.marks import PlaceName
+from maps.projection import unit_point, unit_xy
+
+COUNTRY = "viet_nam"
+"""The coarse ground under every city's own; it names Quần đảo Hoàng Sa and Quần đảo Trường Sa."""
+WATER = ("river", "lake")
+Ring = NDArray[np.float64]
+"""float64[k, 2]: unit-square x, y."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One polygon with its holes; `kind` is land, island, river or lake."""
+
+    kind: str
+    rings: tuple[Ring, ...]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Shapes in painting order, named places, and the box (west, north, east, south on the unit square) they fill."""
+
+    name: str
+    shapes: tuple[Shape, ...]
+    places: tuple[PlaceName, ...]
+    box: tuple[float, float, float, float]
+
+
+def _source(name: str) -> Any:
+    return files("maps").joinpath("ground", f"{name}.geojson")
+
+
+@lru_cache(maxsize=8)
+def ground(name: str) -> Ground:
+    """Read and project one ground file. Raises FileNotFoundError if it is not installed."""
+    data = json.loads(_source(name).read_text(encoding="utf-8"))
+    shapes: list[Shape] = []
+    places: list[PlaceName] = []
+    for feature in data["features"]:
+        kind = str(feature["properties"]["kind"])
+        geometry = feature["geometry"]
+        if geometry["type"] == "Point":
+            lon, lat = geometry["coordinates"][:2]
+            places.append(PlaceName(str(feature["properties"]["name"]), lon, lat, kind))
+        else:
+            shapes += [Shape(kind, rings) for rings in _polygons(geometry)]
+    shapes.sort(key=lambda shape: shape.kind in WATER)
+    west, south, east, north = data["bbox"]
+    box = (*unit_point(west, north), *unit_point(east, south))
+    return Ground(name, tuple(shapes), tuple(places), box)
+
+
+def grounds_for(city: str) -> list[Ground]:
+    """The country's ground and, if there is one, the city's own, coarse first."""
+    found = [ground(COUNTRY)]
+    if city not in ("", COUNTRY) and _source(city).is_file():
+        found.append(ground(city))
+    return found
+
+
+def place_names(grounds: list[Ground]) -> list[PlaceName]:
+    """All names, each once: the finer ground's place wins."""
+    named = {place.name: place for ground_ in grounds for place in ground_.places}
+    return list(named.values())
+
+
+def _polygons(geometry: dict[str, Any]) -> Iterator[tuple[Ring, ...]]:
+    """Each polygon of a Polygon or MultiPolygon, projected."""
+    parts = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    for part in parts:
+        rings = []
+        for ring in part:
+            points = np.asarray(ring, np.float64)
+            rings.append(np.column_stack(unit_xy(points[:, 0], points[:, 1])))
+        yield tuple(rings)

@@ -1,0 +1,89 @@
+"""What a scene shows besides assets: plain frozen values, no Qt, made by the panel from the desk's records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+UNACKED, STALE, SELECTED = 1, 2, 4
+"""Bits of an asset's flags (u8)."""
+
+DOMAINS = (
+    "other",
+    "lighting",
+    "traffic",
+    "bus",
+    "water_supply",
+    "drainage",
+    "waste",
+    "power",
+    "environment",
+    "hazard",
+    "safety",
+    "citizen",
+    "ict",
+)
+"""Domain symbol names (files `resources/symbols/domain_*.svg`); an asset's symbol (u8) is the index here."""
+
+DOMAIN_INDEX = {name: index for index, name in enumerate(DOMAINS)}
+
+
+@dataclass(frozen=True)
+class IncidentSign:
+    """An open incident; `label` is its number, priority 1 (critical) to 5."""
+
+    id: str
+    lon: float
+    lat: float
+    priority: int
+    label: str
+
+
+@dataclass(frozen=True)
+class UnitSign:
+    """A crew or vehicle; `status` as `ioc.domain.vocabulary.UnitStatus`, `heading` degrees clockwise from north."""
+
+    id: str
+    code: str
+    lon: float
+    lat: float
+    status: str
+    heading: float | None = None
+    stale: bool = False
+
+
+@dataclass(frozen=True)
+class AreaSign:
+    """Where a public alert holds: rings of (lon, lat), circles of (lon, lat, radius km); `severity` 1 to 5."""
+
+    id: str
+    polygons: tuple[tuple[tuple[float, float], ...], ...] = ()
+    circles: tuple[tuple[float, float, float], ...] = ()
+    severity: int = 3
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Label:
+    """Words beside an asset: its name, and a value with unit or an age; never cut."""
+
+    name: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class PlaceName:
+    """A name written on the ground; `kind` sets its weight and the zoom it appears at."""
+
+    name: str
+    lon: float
+    lat: float
+    kind: str = "ward"
+
+
+@dataclass(frozen=True)
+class Picked:
+    """What lies under a point: `kind` is asset, incident, unit, area or cluster; `distance` in CSS pixels."""
+
+    kind: str
+    id: str
+    distance: float

@@ -1,0 +1,167 @@
+"""The native surface's layers: stamps by numpy into QImages, ground and areas by QPainter. Padded, so pans are free."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+
+from maps import sprites
+from maps.areas import area_shapes
+from maps.atlas import Sprite
+from maps.draw_list import Stamps
+from maps.ground_shapes import WATER, Ground
+from maps.overlay import Item
+from maps.plates import PlateStore
+from maps.projection import View, scale_of
+from maps.scene import Scene
+from maps.web_pictures import FINE_FROM_ZOOM
+
+U8 = NDArray[np.uint8]
+
+
+class StampLayer:
+    """Straight RGBA pixels and the QImage over them."""
+
+    def __init__(self) -> None:
+        self.pixels: U8 = np.zeros((1, 1, 4), np.uint8)
+        self.image = QImage()
+
+    def stamp(self, stamps: Stamps, pictures: dict[int, Sprite], size: tuple[int, int]) -> None:
+        """Clear to `size` (width, height in device pixels), then stamp in order."""
+        if self.pixels.shape[:2] != (size[1], size[0]):
+            self.pixels = np.zeros((size[1], size[0], 4), np.uint8)
+        else:
+            self.pixels.fill(0)
+        dots = stamps[:, 1] == sprites.DOT
+        lead = len(stamps) if dots.all() else int(np.argmin(dots))
+        if lead:
+            self._stamp_dots(stamps[:lead], pictures[sprites.DOT])
+        for _, number, x, y in stamps[lead:].tolist():
+            self._stamp_one(pictures[number], x, y)
+        width, height = size
+        self.image = QImage(self.pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
+
+    def _stamp_dots(self, stamps: Stamps, dot: Sprite) -> None:
+        """All at once: soft edges first, hard pixels over them, which leaves soft ones only where it was empty."""
+        height, width = self.pixels.shape[:2]
+        words = self.pixels.view(np.uint32).reshape(-1)
+        colours = dot.pixels.view(np.uint32).reshape(dot.pixels.shape[:2])
+        tall, wide = colours.shape
+        left, top = stamps[:, 2] + dot.left, stamps[:, 3] + dot.top
+        inside = (left >= 0) & (top >= 0) & (left + wide <= width) & (top + tall <= height)
+        base = (top[inside].astype(np.int64) * width + left[inside])[:, None]
+        alpha = dot.pixels[:, :, 3]
+        for chosen in ((alpha > 0) & (alpha < 255), alpha == 255):
+            ys, xs = np.nonzero(chosen)
+            if len(ys):
+                words[base + (ys * width + xs)[None, :]] = colours[ys, xs][None, :]
+        for x, y in stamps[~inside][:, 2:].tolist():
+            self._stamp_one(dot, x, y)
+
+    def _stamp_one(self, sprite: Sprite, x: int, y: int) -> None:
+        """Source over destination, cut at the edges."""
+        height, width = self.pixels.shape[:2]
+        left, top = x + sprite.left, y + sprite.top
+        tall, wide = sprite.pixels.shape[:2]
+        x1, y1, x2, y2 = max(left, 0), max(top, 0), min(left + wide, width), min(top + tall, height)
+        if x1 >= x2 or y1 >= y2:
+            return
+        source = sprite.pixels[y1 - top : y2 - top, x1 - left : x2 - left]
+        target = self.pixels[y1:y2, x1:x2]
+        hard = source[:, :, 3] == 255
+        soft = (source[:, :, 3] > 0) & ~hard
+        target[hard] = source[hard]
+        if soft.any():
+            target[soft] = _blended(source[soft], target[soft])
+
+
+def _blended(above: U8, below: U8) -> U8:
+    """Source over destination of straight RGBA pixels u8[k, 4]."""
+    a, b = above[:, 3:].astype(np.float32) / 255, below[:, 3:].astype(np.float32) / 255
+    alpha = a + b * (1 - a)
+    mixed = (above[:, :3] * a + below[:, :3] * b * (1 - a)) / np.maximum(alpha, 1e-6)
+    return np.concatenate([np.rint(mixed), np.rint(alpha * 255)], axis=1).astype(np.uint8)
+
+
+def _path(rings: list[NDArray[np.float64]], scale: float, left: int, top: int) -> QPainterPath:
+    """Rings of the unit square as a path in pixels from the layer's corner."""
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.OddEvenFill)
+    for ring in rings:
+        points = ring * scale - (left, top)
+        path.moveTo(*points[0].tolist())
+        for x, y in points[1:].tolist():
+            path.lineTo(x, y)
+        path.closeSubpath()
+    return path
+
+
+class Backdrop:
+    """Sea, land, water and alert areas of one padded view."""
+
+    def __init__(self, grounds: list[Ground], colours: dict[str, str]) -> None:
+        self.grounds = grounds
+        self.colours = {name: _colour(value) for name, value in colours.items()}
+
+    def draw(self, painter: QPainter, scene: Scene, view: View) -> None:
+        """Draw in CSS pixels from the view's corner."""
+        scale, (left, top) = scale_of(view.zoom), view.corner
+        frame = QRectF(0, 0, view.width, view.height)
+        painter.fillRect(frame, self.colours["sea"])
+        for number, ground in enumerate(self.grounds):
+            if number and view.zoom < FINE_FROM_ZOOM:
+                continue
+            painter.save()
+            if number:
+                west, north, east, south = (value * scale for value in ground.box)
+                box = QRectF(west - left + 1, north - top + 1, east - west - 2, south - north - 2)
+                painter.setClipRect(box & frame)
+                painter.fillRect(box & frame, self.colours["sea"])
+            painter.setPen(QPen(self.colours["line"], 1.0))
+            for shape in ground.shapes:
+                painter.setBrush(self.colours["sea" if shape.kind in WATER else "land"])
+                painter.drawPath(_path(list(shape.rings), scale, left, top))
+            painter.restore()
+        for area in area_shapes(scene):
+            self._draw_area(painter, area, scale, (left, top), frame)
+
+    def _draw_area(
+        self, painter: QPainter, area: dict[str, object], scale: float, corner: tuple[int, int], frame: QRectF
+    ) -> None:
+        rings = [np.asarray(ring, np.float64).reshape(-1, 2) for ring in area["rings"]]  # type: ignore[attr-defined]
+        path = _path(rings, scale, *corner)
+        path.setFillRule(Qt.FillRule.WindingFill)
+        box = path.boundingRect() & frame
+        if box.isEmpty():
+            return
+        painter.save()
+        painter.setClipPath(path)
+        painter.setPen(QPen(self.colours["hatch"], 1.6))
+        step = 14
+        shift = corner[0] - corner[1]
+        for k in range(int((box.left() - box.bottom() + shift) // step), int((box.right() - box.top() + shift) // step) + 1):
+            start = k * step + box.top() - shift
+            painter.drawLine(QPointF(start, box.top()), QPointF(start + box.height(), box.bottom()))
+        painter.restore()
+        pen = QPen(self.colours["sel" if area["selected"] else "area"], 3.0 if area["selected"] else 1.8)
+        pen.setDashPattern([8 / pen.widthF(), 5 / pen.widthF()])
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(path)
+
+
+def _colour(text: str) -> QColor:
+    """A token or the rgba() form that `map_colours` writes."""
+    if text.startswith("rgba("):
+        red, green, blue, alpha = text[5:-1].split(",")
+        return QColor(int(red), int(green), int(blue), round(float(alpha) * 255))
+    return QColor(text)
+
+
+def draw_plates(painter: QPainter, items: list[Item], store: PlateStore, view: View) -> None:
+    """Plates at their places, CSS pixels from the view's corner."""
+    left, top = view.corner
+    for item in items:
+        painter.drawImage(QPointF(item.x - left, item.y - top), store.image(item.spec))

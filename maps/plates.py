@@ -1,0 +1,203 @@
+"""Drawing plates: labels, unit and incident plates, counted cells, place names. One picture per spec, kept."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from math import ceil, cos, pi, sin
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
+
+from maps.atlas import draw_hatched
+from maps.plate_specs import HEADINGS, PlateSpec
+from maps.symbols import draw_ring, draw_severity, font
+from maps.tokens import DARK, Tokens
+
+KEPT = 2000
+PAD = 2
+"""CSS pixels around every plate for rings and anti-aliasing."""
+STEM = 22
+"""Length of the stem from an incident's plate down to its place, CSS pixels."""
+PLACE_SIZES = {"sea": 16, "city": 16}
+
+
+class PlateStore:
+    """Measures and draws plates for one theme and device pixel ratio."""
+
+    def __init__(self, tokens: Tokens = DARK, dpr: float = 1.0) -> None:
+        self.tokens, self.dpr = tokens, dpr
+        self._images: OrderedDict[PlateSpec, QImage] = OrderedDict()
+        self._sizes: dict[PlateSpec, tuple[int, int]] = {}
+        self._bold = QFontMetricsF(font(14, bold=True))
+        self._plain = QFontMetricsF(font(14))
+
+    def measure(self, spec: PlateSpec) -> tuple[int, int]:
+        """Width and height in CSS pixels, PAD included."""
+        size = self._sizes.get(spec)
+        if size is None:
+            if len(self._sizes) > 4 * KEPT:
+                self._sizes.clear()
+            width, height = self._content(spec)
+            size = self._sizes[spec] = (ceil(width) + 2 * PAD, ceil(height) + 2 * PAD)
+        return size
+
+    def image(self, spec: PlateSpec) -> QImage:
+        """The picture at the store's ratio (its own devicePixelRatio is set)."""
+        image = self._images.get(spec)
+        if image is None:
+            image = self._images[spec] = self._drawn(spec)
+            if len(self._images) > KEPT:
+                self._images.popitem(last=False)
+        else:
+            self._images.move_to_end(spec)
+        return image
+
+    def _content(self, spec: PlateSpec) -> tuple[float, float]:
+        wide = self._bold.horizontalAdvance(spec.text)
+        if spec.style == "label":
+            detail = self._plain.horizontalAdvance(spec.detail) if spec.detail else 0.0
+            return max(wide, detail) + 16, 42 if spec.detail else 24
+        if spec.style == "age":
+            return self._plain.horizontalAdvance(spec.text) + 12, 22
+        if spec.style == "unit":
+            tip = 20 if spec.heading >= 0 else 0
+            return wide + 22 + tip, 24 + tip
+        if spec.style == "incident":
+            return wide + 42, 26 + STEM
+        if spec.style == "cluster":
+            return (wide + 44, 34) if spec.severity else (max(wide + 16, 30), 26)
+        metrics = QFontMetricsF(self._place_font(spec))
+        lines = spec.text.split("\n")
+        return max(metrics.horizontalAdvance(line) for line in lines) + 8, metrics.height() * len(lines) + 4
+
+    def _drawn(self, spec: PlateSpec) -> QImage:
+        width, height = self.measure(spec)
+        image = QImage(
+            round(width * self.dpr), round(height * self.dpr), QImage.Format.Format_ARGB32_Premultiplied
+        )
+        image.setDevicePixelRatio(self.dpr)
+        image.fill(0)
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(PAD, PAD, width - 2 * PAD, height - 2 * PAD)
+        getattr(self, f"_draw_{spec.style}")(painter, spec, box)
+        painter.end()
+        return image
+
+    def _panel(self, painter: QPainter, box: QRectF, fill: str, edge: str, width: float = 1.0) -> None:
+        painter.setPen(QPen(QColor(edge), width))
+        painter.setBrush(QColor(fill))
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+
+    def _write(self, painter: QPainter, box: QRectF, text: str, colour: str, bold: bool = True) -> None:
+        painter.setPen(QColor(colour))
+        painter.setFont(font(14, bold))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _draw_label(self, painter: QPainter, spec: PlateSpec, box: QRectF) -> None:
+        edge = self.tokens["sel" if spec.selected else "line2"]
+        self._panel(painter, box, self.tokens["bg1"], edge, 1.6 if spec.selected else 1.0)
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        inner = box.adjusted(8, 0, -4, 0)
+        painter.setPen(QColor(self.tokens["tx1"]))
+        painter.setFont(font(14, bold=True))
+        if not spec.detail:
+            painter.drawText(inner, left, spec.text)
+            return
+        painter.drawText(QRectF(inner.left(), inner.top() + 2, inner.width(), 19), left, spec.text)
+        painter.setPen(QColor(self.tokens["tx2"]))
+        painter.setFont(font(14))
+        painter.drawText(QRectF(inner.left(), inner.top() + 20, inner.width(), 19), left, spec.detail)
+
+    def _draw_age(self, painter: QPainter, spec: PlateSpec, box: QRectF) -> None:
+        self._panel(painter, box, self.tokens["bg1"], self.tokens["line"])
+        self._write(painter, box, spec.text, self.tokens["tx2"], bold=False)
+
+    def _draw_unit(self, painter: QPainter, spec: PlateSpec, box: QRectF) -> None:
+        """White: outline available, filled moving, square on scene, dashed not usable (language rule 5)."""
+        white, ground = self.tokens["tx1"], self.tokens["bg1"]
+        body = QRectF(0, 0, box.width() - (20 if spec.heading >= 0 else 0) - 2, 22)
+        body.moveCenter(box.center())
+        round_ = 2.0 if spec.variant == "on_scene" else 11.0
+        filled = spec.variant in ("dispatched", "en_route", "transporting", "on_scene") and not spec.stale
+        pen = QPen(QColor(white if not spec.stale else self.tokens["sym"]), 2.0)
+        if spec.stale or spec.variant in ("not_available", "conditional"):
+            pen.setDashPattern([2.2, 1.6])
+        if spec.selected:
+            painter.setPen(QPen(QColor(self.tokens["sel"]), 2.0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(body.adjusted(-2, -2, 2, 2), round_ + 2, round_ + 2)
+        if spec.heading >= 0:
+            self._tip(painter, spec.heading, body, white)
+        painter.setPen(pen)
+        painter.setBrush(QColor(white if filled else ground))
+        painter.drawRoundedRect(body.adjusted(1, 1, -1, -1), round_, round_)
+        words = ground if filled else self.tokens["sym"] if spec.stale else white
+        self._write(painter, body, spec.text, words)
+
+    def _tip(self, painter: QPainter, heading: int, body: QRectF, colour: str) -> None:
+        """A triangle on the plate's edge, pointing where the unit goes."""
+        painter.save()
+        painter.translate(body.center())
+        angle = heading / HEADINGS * 2 * pi
+        turned = QPainterPath()
+        east, north = sin(angle), cos(angle)
+        reach = min(body.width() / 2 / max(abs(east), 1e-6), body.height() / 2 / max(abs(north), 1e-6)) + 1
+        painter.translate(east * reach, -north * reach)
+        painter.rotate(heading / HEADINGS * 360)
+        turned.moveTo(-6, 2)
+        turned.lineTo(0, -8)
+        turned.lineTo(6, 2)
+        turned.closeSubpath()
+        painter.fillPath(turned, QColor(colour))
+        painter.restore()
+
+    def _draw_incident(self, painter: QPainter, spec: PlateSpec, box: QRectF) -> None:
+        """Number and priority on a bordered plate, with a stem to the place."""
+        edge = self.tokens["sel" if spec.selected else "tx1"]
+        middle = box.center().x()
+        painter.setPen(QPen(QColor(edge), 1.6))
+        painter.drawLine(QPointF(middle, box.top() + 26), QPointF(middle, box.bottom()))
+        plate = QRectF(box.left(), box.top(), box.width(), 26)
+        self._panel(painter, plate, self.tokens["bg0"], edge, 2.2 if spec.selected else 1.4)
+        draw_severity(painter, spec.severity, QPointF(box.left() + 16, box.top() + 13), 9, self.tokens)
+        self._write(painter, plate.adjusted(28, 0, -6, 0), spec.text, self.tokens["tx1"])
+
+    def _draw_cluster(self, painter: QPainter, spec: PlateSpec, box: QRectF) -> None:
+        """Count of a cell; the worst severity's shape and ring at its left."""
+        if not spec.severity:
+            plate = box.adjusted(0, 0, 0, 0)
+            if spec.stale:
+                draw_hatched(painter, plate.adjusted(0.5, 0.5, -0.5, -0.5), self.tokens, 3)
+            else:
+                self._panel(painter, plate, self.tokens["bg1"], self.tokens["line2"])
+            self._write(painter, plate, spec.text, self.tokens["tx2"])
+            return
+        plate = box.adjusted(12, 4, 0, -4)
+        self._panel(painter, plate, self.tokens["bg1"], self.tokens["tx2"])
+        centre = QPointF(box.left() + 17, box.center().y())
+        if spec.unacked:
+            draw_ring(painter, spec.severity, centre, 15, self.tokens)
+        draw_severity(painter, spec.severity, centre, 9.5, self.tokens)
+        self._write(painter, plate.adjusted(20, 0, -2, 0), spec.text, self.tokens["tx1"])
+
+    def _place_font(self, spec: PlateSpec) -> QFont:
+        made = font(PLACE_SIZES.get(spec.variant, 14), bold=spec.variant in ("ward", "commune", "city"))
+        if spec.variant in ("sea", "bay"):
+            made.setItalic(True)
+            made.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 2)
+        return made
+
+    def _draw_place(self, painter: QPainter, spec: PlateSpec, box: QRectF) -> None:
+        """Letters with a halo of the ground's colour."""
+        on_water = spec.variant in ("sea", "bay", "archipelago")
+        face = self._place_font(spec)
+        metrics = QFontMetricsF(face)
+        path = QPainterPath()
+        for number, line in enumerate(spec.text.split("\n")):
+            x = box.center().x() - metrics.horizontalAdvance(line) / 2
+            path.addText(QPointF(x, box.top() + 2 + metrics.ascent() + number * metrics.height()), face, line)
+        halo = QPen(QColor(self.tokens["sea" if on_water else "land"]), 3.0)
+        halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.strokePath(path, halo)
+        painter.fillPath(path, QColor(self.tokens["tx2" if on_water else "tx3"]))

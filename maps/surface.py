@@ -1,0 +1,190 @@
+"""What every map surface is: a widget that paints a scene and says what the hand does. Two exist: web and native."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QElapsedTimer, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from maps.marks import Picked
+from maps.overlay import Overlay, composed
+from maps.placing import Rect
+from maps.plates import PlateStore
+from maps.projection import View, fitted
+from maps.scene import Scene
+from maps.tokens import DARK, Tokens, complete
+
+FRAME_MS = 50
+"""At most 20 frames a second, however often `refresh` is called."""
+SIGNS_MS = 200
+"""Words move at most five times a second while only status changes."""
+PADDING = 0.15
+"""Share of the view painted around it, so that a small pan costs nothing."""
+PAN_STEP = 120
+HOME = View(108.2, 16.06, 12, 800, 600)
+"""Where a surface looks before it is told."""
+
+_STEPS = {
+    Qt.Key.Key_Left: (-PAN_STEP, 0),
+    Qt.Key.Key_Right: (PAN_STEP, 0),
+    Qt.Key.Key_Up: (0, -PAN_STEP),
+    Qt.Key.Key_Down: (0, PAN_STEP),
+}
+
+
+class MapSurface(QObject):
+    """Paints one scene into one widget. All calls on the GUI thread. Subclasses paint in `_push`."""
+
+    picked = Signal(str, str)
+    """Kind ("asset", "incident", "unit", "area", "cluster", "" for nothing) and id under a click."""
+    hovered = Signal(str, str, QPoint)
+    """What the pointer rests on, and where on the screen."""
+    view_moved = Signal(bool)
+    """The view has changed; whether a hand did it."""
+    follow_asked = Signal()
+    """The key F."""
+    frame_painted = Signal(int)
+    """This frame (number from `refresh_now`) is drawn."""
+    failed = Signal(str)
+    """The surface can no longer paint; the reason in words."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.scene = Scene()
+        self.view = HOME
+        self.tokens: Tokens = dict(DARK)
+        self.plates = PlateStore(self.tokens)
+        self.reserved: tuple[Rect, ...] = ()
+        self.overlay = Overlay(-1)
+        self.frame = 0
+        self._signs_key: object = None
+        self._since = QElapsedTimer()
+        self._due = QTimer(self, singleShot=True, timeout=self.refresh_now)
+        self._signs_due = QTimer(self, singleShot=True, interval=SIGNS_MS, timeout=self._signs_now)
+        self._status_seq = -1
+
+    def widget(self) -> QWidget:
+        """The widget to place."""
+        raise NotImplementedError
+
+    def show_scene(self, scene: Scene) -> None:
+        """Paint this scene from now on."""
+        self.scene = scene
+        self._signs_key = None
+        self.refresh()
+
+    def refresh(self) -> None:
+        """The scene has changed: paint soon, at most every FRAME_MS."""
+        if not self._due.isActive():
+            passed = self._since.elapsed() if self._since.isValid() else FRAME_MS
+            self._due.start(max(0, FRAME_MS - passed))
+
+    def refresh_now(self) -> int:
+        """Paint now; the number of the frame, which `frame_painted` will carry."""
+        self._due.stop()
+        self._since.start()
+        self.frame += 1
+        self._compose_if_needed()
+        self._push()
+        return self.frame
+
+    def set_theme(self, tokens: Tokens) -> None:
+        """Repaint everything in these colours."""
+        self.tokens = complete(tokens)
+        self.plates = PlateStore(self.tokens, self.view.dpr)
+        self._signs_key = None
+        self._look_changed()
+        self.refresh()
+
+    def set_language(self, language: str) -> None:
+        """The words in the scene are in another language now ("vi", "en")."""
+        self._signs_key = None
+        self.refresh()
+
+    def reserve(self, rects: Sequence[Rect]) -> None:
+        """These rectangles of the view are covered by legend, inset and chip: no words there."""
+        if tuple(rects) != self.reserved:
+            self.reserved = tuple(rects)
+            self._signs_key = None
+            self.refresh()
+
+    def set_view(self, lon: float, lat: float, zoom: int) -> None:
+        """Look here. Not a move by hand."""
+        raise NotImplementedError
+
+    def fit(self, places: Sequence[tuple[float, float]], closest: int = 15) -> None:
+        """Show all these (lon, lat), not closer than zoom `closest`. Nothing happens without places."""
+        if places:
+            lon, lat, zoom = fitted(list(places), self.view.width, self.view.height, closest=closest)
+            self.set_view(lon, lat, zoom)
+
+    def pan(self, dx: int, dy: int) -> None:
+        """Move by CSS pixels; a move by hand."""
+        raise NotImplementedError
+
+    def zoom(self, step: int) -> None:
+        """In (positive) or out; a move by hand."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Free what the surface holds outside its widget."""
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Map keys: + - arrows F. True if it was one."""
+        if event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
+            return False
+        key = Qt.Key(event.key())
+        if key in _STEPS:
+            self.pan(*_STEPS[key])
+        elif event.text() in ("+", "=", "-"):
+            self.zoom(-1 if event.text() == "-" else 1)
+        elif event.text() in ("f", "F"):
+            self.follow_asked.emit()
+        else:
+            return False
+        return True
+
+    def click(self, x: float, y: float) -> None:
+        """A click at a CSS pixel of the view."""
+        hits = self.scene.pick(x, y, self.view)
+        if hits and hits[0].kind == "cluster":
+            lon, lat = (float(part) for part in hits[0].id.split(","))
+            self.set_view(lon, lat, self.view.zoom + 2)
+            self.view_moved.emit(True)
+            return
+        best: Picked | None = hits[0] if hits else None
+        self.picked.emit(best.kind if best else "", best.id if best else "")
+
+    def hover(self, x: float, y: float) -> None:
+        """The pointer rests at a CSS pixel of the view."""
+        hits = self.scene.pick(x, y, self.view)
+        kind, name = (hits[0].kind, hits[0].id) if hits else ("", "")
+        self.hovered.emit(kind, name, self.widget().mapToGlobal(QPoint(round(x), round(y))))
+
+    def _push(self) -> None:
+        """Bring the picture up to date and, when it is, emit `frame_painted(self.frame)`."""
+        raise NotImplementedError
+
+    def _look_changed(self) -> None:
+        """Colours or the device pixel ratio have changed."""
+
+    def _compose_if_needed(self) -> None:
+        """Words are placed again at once when they or the view changed, soon when only status did."""
+        scene = self.scene
+        key = (scene.signs_revision, scene.assets_revision, self.view)
+        if key != self._signs_key:
+            self._signs_key = key
+            self._status_seq = scene.log.seq
+            self.overlay = composed(scene, self.view, self.plates, self.reserved)
+            self._overlay_changed()
+        elif self._status_seq != scene.log.seq and not self._signs_due.isActive():
+            self._signs_due.start()
+
+    def _signs_now(self) -> None:
+        self._signs_key = None
+        self.refresh()
+
+    def _overlay_changed(self) -> None:
+        """`self.overlay` is new."""

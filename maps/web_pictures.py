@@ -1,0 +1,94 @@
+"""Pictures for the page: plates and sprites as straight RGBA, ground as flat rings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtGui import QColor
+
+from maps import sprites
+from maps.atlas import image_pixels, rendered
+from maps.ground_shapes import WATER, Ground
+from maps.marks import DOMAINS
+from maps.plate_specs import PlateSpec
+from maps.plates import PlateStore
+from maps.tokens import Tokens
+from maps.web_frames import packed
+
+FINE_FROM_ZOOM = 9
+"""A city's own ground is drawn from this zoom."""
+
+NUMBERS = {
+    "dot": sprites.DOT,
+    "dotStale": sprites.DOT_STALE,
+    "ring": sprites.RING_SELECTED,
+    "plate": sprites.PLATE,
+    "plateStale": sprites.PLATE_STALE,
+    "glyph": sprites.GLYPH,
+    "glyphUnacked": sprites.GLYPH_UNACKED,
+    "besidePlate": sprites.BESIDE_PLATE,
+    "besideDot": sprites.BESIDE_STALE_DOT,
+    "lead": sprites.ABNORMAL_LEAD,
+    "clusterZoom": sprites.CLUSTER_ZOOM,
+    "domains": len(DOMAINS),
+}
+"""What the page must know of `maps.sprites`."""
+
+
+class PlatePixels:
+    """`maps.web_frames.Pictures` over a plate store."""
+
+    def __init__(self, store: PlateStore) -> None:
+        self.store = store
+
+    def rgba(self, spec: PlateSpec) -> tuple[int, int, bytes]:
+        """(width, height, pixels) in device pixels."""
+        pixels = image_pixels(self.store.image(spec))
+        return pixels.shape[1], pixels.shape[0], pixels.tobytes()
+
+
+def translucent(colour: str, alpha: float) -> str:
+    """A token as a CSS colour with opacity."""
+    red, green, blue, _ = QColor(colour).getRgb()  # type: ignore[misc]
+    return f"rgba({red},{green},{blue},{alpha})"
+
+
+def map_colours(tokens: Tokens) -> dict[str, str]:
+    """Colours of ground and areas as the page's canvas takes them; the native surface reads the same."""
+    return {
+        "sea": tokens["sea"],
+        "land": tokens["land"],
+        "line": tokens["line2"],
+        "sel": tokens["sel"],
+        "area": translucent(tokens["tx1"], 0.8),
+        "hatch": translucent(tokens["tx2"], 0.34),
+    }
+
+
+def _ground_data(ground: Ground, number: int) -> dict[str, Any]:
+    shapes = []
+    for shape in ground.shapes:
+        outer = shape.rings[0]
+        box = [*outer.min(axis=0).tolist(), *outer.max(axis=0).tolist()]
+        flat = [ring.reshape(-1).round(9).tolist() for ring in shape.rings]
+        shapes.append({"water": shape.kind in WATER, "rings": flat, "box": box})
+    from_zoom = FINE_FROM_ZOOM if number else 0
+    return {"shapes": shapes, "box": list(ground.box), "fromZoom": from_zoom, "clears": number > 0}
+
+
+def look(tokens: Tokens, dpr: float, revision: int, grounds: list[Ground]) -> bytes:
+    """Sprites, numbers, colours and ground (coarse first) of one theme and device pixel ratio."""
+    specs, pixels = [], []
+    for number, sprite in rendered(tokens, dpr).items():
+        height, width = sprite.pixels.shape[:2]
+        place = {"left": sprite.left, "top": sprite.top, "width": width, "height": height}
+        specs.append({"number": number, **place})
+        pixels.append(sprite.pixels.tobytes())
+    data = {
+        "revision": revision,
+        "numbers": NUMBERS,
+        "colours": map_colours(tokens),
+        "sprites": specs,
+        "grounds": [_ground_data(ground, number) for number, ground in enumerate(grounds)],
+    }
+    return packed(data, b"".join(pixels))

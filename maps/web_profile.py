@@ -1,0 +1,59 @@
+"""The one browser profile of the process: off the record, one scheme handler, one guard for all map pages."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QObject, QUrl
+from PySide6.QtWebEngineCore import QWebEngineProfile, QWebEngineSettings
+
+from maps.web_guard import Guard, GuardedPage
+from maps.web_scheme import SCHEME, PageDesk, SchemeHandler
+
+
+class MapProfile(QObject):
+    """Shared by all web surfaces; pages are numbered so that each has an origin of its own."""
+
+    def __init__(self, parent: QObject | None) -> None:
+        super().__init__(parent)
+        self.profile = QWebEngineProfile(self)
+        self.guard = Guard(self)
+        self.handler = SchemeHandler(self)
+        self.profile.setUrlRequestInterceptor(self.guard)
+        self.profile.installUrlSchemeHandler(SCHEME, self.handler)
+        self.profile.downloadRequested.connect(lambda download: download.cancel())
+        self._switch_off(self.profile.settings())
+        self._pages = 0
+
+    def _switch_off(self, settings: QWebEngineSettings) -> None:
+        """What a map page never needs."""
+        off = QWebEngineSettings.WebAttribute
+        for attribute in (
+            off.LocalStorageEnabled,
+            off.LocalContentCanAccessFileUrls,
+            off.LocalContentCanAccessRemoteUrls,
+            off.JavascriptCanOpenWindows,
+            off.JavascriptCanAccessClipboard,
+            off.PluginsEnabled,
+            off.HyperlinkAuditingEnabled,
+            off.NavigateOnDropEnabled,
+        ):
+            settings.setAttribute(attribute, False)
+
+    def page(self, desk: PageDesk, parent: QObject) -> tuple[GuardedPage, QUrl]:
+        """A page whose requests `desk` answers, and the address to load."""
+        self._pages += 1
+        host = f"map{self._pages}"
+        home = QUrl(f"{SCHEME.decode()}://{host}/")
+        self.handler.serve(host, desk)
+        return GuardedPage(self.profile, home, parent), home
+
+
+_shared: list[MapProfile] = []
+
+
+def map_profile() -> MapProfile:
+    """The process's profile, made at the first call; it lives as long as the application."""
+    if not _shared:
+        made = MapProfile(QCoreApplication.instance())
+        made.destroyed.connect(lambda: _shared.clear())
+        _shared.append(made)
+    return _shared[0]
