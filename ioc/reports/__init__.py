@@ -1,0 +1,1 @@
+"""What leaves the centre as a document: the folded state as JSON."""
