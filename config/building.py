@@ -1,0 +1,118 @@
+"""Makes the domain's records of sound settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from config.packs import Pack
+from config.schema import AlarmTable, DispositionFile, PlanFile, UnitTable, Words
+from ioc.domain.records import Text
+from ioc.domain.site import (
+    AlarmRule,
+    Disposition,
+    DomainSpec,
+    IncidentType,
+    KindSpec,
+    Plan,
+    PlanStep,
+    PropertySpec,
+    UnitSpec,
+)
+from ioc.domain.vocabulary import LimitKind
+
+
+def text(words: Words) -> Text:
+    """Both languages."""
+    return Text(vi=words.vi, en=words.en)
+
+
+def domain_spec(pack: Pack) -> DomainSpec:
+    """The pack as the record keeps it; needs a pack without faults."""
+    if pack.domain is None:
+        raise ValueError(f"{pack.document.file} has no sound [domain]")
+    return DomainSpec(
+        key=pack.domain.key,
+        title=text(pack.domain.title),
+        symbol=pack.domain.symbol,
+        kinds=tuple(
+            KindSpec(key=kind.key, title=text(kind.title), properties=tuple(kind.properties))
+            for kind in pack.kinds.values()
+        ),
+        properties=tuple(
+            PropertySpec(
+                key=spec.key,
+                title=text(spec.title),
+                unit=spec.unit,
+                decimals=spec.decimals,
+                low=spec.low,
+                high=spec.high,
+                interval_s=spec.interval_s,
+            )
+            for spec in pack.properties.values()
+        ),
+        silent_priority=pack.domain.silent_priority,
+    )
+
+
+def alarm_rules(pack: Pack) -> list[AlarmRule]:
+    """The pack's alarms; their ids carry the domain's key in front."""
+    return [_alarm_rule(pack.key, alarm) for alarm in pack.alarms.values()]
+
+
+def _alarm_rule(domain: str, alarm: AlarmTable) -> AlarmRule:
+    return AlarmRule(
+        id=f"{domain}.{alarm.id}",
+        domain=domain,
+        kind=alarm.kind,
+        property=alarm.property,
+        title=text(alarm.title),
+        compare=LimitKind(alarm.compare),
+        limit=alarm.limit,
+        priority=alarm.priority,
+        deadband=alarm.deadband,
+        on_delay_s=alarm.on_delay_s,
+        off_delay_s=alarm.off_delay_s,
+        assets=tuple(alarm.assets),
+        cause=text(alarm.cause),
+        consequence=text(alarm.consequence),
+        action=text(alarm.action),
+        respond_s=alarm.respond_s,
+        incident_type=alarm.incident_type,
+    )
+
+
+def incident_types(packs: Iterable[Pack]) -> tuple[IncidentType, ...]:
+    """The incident types of all packs."""
+    return tuple(
+        IncidentType(key=kind.key, title=text(kind.title), domain=pack.key, priority=kind.priority)
+        for pack in packs
+        for kind in pack.incident_types.values()
+    )
+
+
+def plan(file: PlanFile) -> Plan:
+    """A checklist."""
+    return Plan(
+        key=file.plan.key,
+        title=text(file.plan.title),
+        incident_types=tuple(file.plan.incident_types),
+        steps=tuple(PlanStep(text=text(step.text), mandatory=step.mandatory) for step in file.steps),
+    )
+
+
+def dispositions(file: DispositionFile) -> tuple[Disposition, ...]:
+    """The codes by which incidents are closed."""
+    return tuple(Disposition(code=row.code, title=text(row.title)) for row in file.dispositions)
+
+
+def unit(table: UnitTable) -> UnitSpec:
+    """A unit."""
+    return UnitSpec(
+        id=table.id,
+        agency=table.agency,
+        kind=table.kind,
+        name=table.name,
+        lon=table.lon,
+        lat=table.lat,
+        crew=table.crew,
+    )

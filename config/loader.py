@@ -1,0 +1,208 @@
+"""Reads a site with everything that it names, or says all that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from msgspec import Struct
+
+from config import building
+from config.builtin import referenced, site_file
+from config.documents import Document, read_document
+from config.environment import substitute
+from config.faults import ConfigFaults, Fault
+from config.feeds import FeedCheck, FeedSettings
+from config.flood_levels import FloodLevels
+from config.packs import Pack, sound
+from config.references import Names, check_feeds, check_pack, check_packs, check_site, check_units
+from config.schema import DispositionFile, FeedTable, GaugeTable, PlanFile, SiteFile, SiteTable, StageFile, UnitTable
+from config.validation import checked
+from ioc.domain.site import AlarmRule, Site, UnitSpec
+
+RulesFile = TypeVar("RulesFile", DispositionFile, StageFile)
+
+
+class SiteSettings(Struct, frozen=True, kw_only=True):
+    """A site ready to run. `sources` are all files it was read from, the site file first."""
+
+    site: Site
+    feeds: tuple[FeedSettings, ...]
+    units: tuple[UnitSpec, ...]
+    demo: bool
+    sources: tuple[Path, ...]
+
+
+def load_site(
+    site: str | Path, environment: Mapping[str, str], on: date | None = None, check_feed: FeedCheck | None = None
+) -> SiteSettings:
+    """Load a site by built-in name or file; effective-dated tables are read for day `on` (None = today there).
+
+    Raises ConfigFaults with every fault of every file; `check_feed` may add those of the connectors' settings.
+    """
+    reading = _Reading(site_file(site), environment, on)
+    settings = reading.settings(check_feed)
+    if reading.faults or settings is None:
+        raise ConfigFaults(reading.faults)
+    return settings
+
+
+class _Reading:
+    """One pass over a site file and the files that it names."""
+
+    def __init__(self, file: Path, environment: Mapping[str, str], on: date | None) -> None:
+        self.faults: list[Fault] = []
+        self.sources: list[Path] = []
+        document = self._read(file)
+        if document is None:
+            raise ConfigFaults(self.faults)
+        self._document = document
+        self._tree = substitute(document, environment)
+        checked(SiteFile, document, self._tree)
+        head = self._tree.get("site")
+        self._head: dict[str, Any] = head if isinstance(head, dict) else {}
+        self._site = _quietly_site(self._head)
+        self._on = on or _today(self._site)
+
+    def settings(self, check_feed: FeedCheck | None) -> SiteSettings | None:
+        """Read everything, noting faults; None when the site cannot be made."""
+        packs = self._packs()
+        types = [name for pack in packs for name in pack.known("incident_types")]
+        check_packs(packs, types)
+        plans = self._plans(types)
+        feeds = self._feeds(packs)
+        units = self._units()
+        flood_rules = self._flood_rules(packs, types)
+        dispositions = self._rules_file("dispositions", DispositionFile)
+        stages = self._rules_file("stages", StageFile)
+        if check_feed is not None:
+            for feed in feeds:
+                self.faults.extend(check_feed(feed))
+        if self.faults or self._site is None or dispositions is None or stages is None:
+            return None
+        made = _site(
+            self._site,
+            domains=tuple(building.domain_spec(pack) for pack in packs),
+            rules=tuple(rule for pack in packs for rule in building.alarm_rules(pack)) + tuple(flood_rules),
+            incident_types=building.incident_types(packs),
+            plans=tuple(building.plan(plan) for plan in plans),
+            dispositions=building.dispositions(dispositions),
+            stages=tuple(building.text(stage.title) for stage in stages.stages),
+        )
+        return SiteSettings(site=made, feeds=feeds, units=units, demo=self._site.demo, sources=tuple(self.sources))
+
+    def _read(self, file: Path) -> Document | None:
+        document = read_document(file, self.faults)
+        if document is not None:
+            self.sources.append(file)
+        return document
+
+    def _named(self, key: str, folder: str, what: str) -> list[Document]:
+        """The documents that the list `site.<key>` names."""
+        found: list[Document] = []
+        listed = self._head.get(key, [])
+        for index, name in enumerate(listed if isinstance(listed, list) else []):
+            if not isinstance(name, str) or not name:
+                continue
+            file = referenced(folder, what, name, self._document, ("site", key, index))
+            document = self._read(file) if file else None
+            if document is not None:
+                found.append(document)
+        return found
+
+    def _packs(self) -> list[Pack]:
+        packs = [Pack(document) for document in self._named("domains", "domains", "domain")]
+        for pack in packs:
+            check_pack(pack)
+        return packs
+
+    def _plans(self, types: list[str]) -> list[PlanFile]:
+        plans: list[PlanFile] = []
+        claimed = Names()
+        for document in self._named("plans", "plans", "plan"):
+            plan = checked(PlanFile, document, document.tree)
+            if plan is None:
+                continue
+            plans.append(plan)
+            claimed.claim(plan.plan.key, document, ("plan", "key"))
+            for index, name in enumerate(plan.plan.incident_types):
+                if name not in types:
+                    document.add_unknown(("plan", "incident_types", index), "incident_type", name, types)
+        return plans
+
+    def _feeds(self, packs: list[Pack]) -> tuple[FeedSettings, ...]:
+        tables = sound(FeedTable, self._tree, "feeds")
+        if packs:
+            check_feeds(self._document, tables, [pack.key for pack in packs])
+        return tuple(
+            FeedSettings(
+                id=table.id,
+                title=building.text(table.title),
+                domain=table.domain,
+                connector=table.connector,
+                interval_s=table.interval_s,
+                settings=table.settings,
+                document=self._document,
+                place=("feeds", index),
+            )
+            for index, table in tables.items()
+        )
+
+    def _units(self) -> tuple[UnitSpec, ...]:
+        tables = sound(UnitTable, self._tree, "units")
+        if self._site is not None:
+            check_site(self._document, self._site)
+            west, south, east, north = self._site.box
+            check_units(self._document, tables, lambda lon, lat: west <= lon <= east and south <= lat <= north)
+        return tuple(building.unit(table) for table in tables.values())
+
+    def _flood_rules(self, packs: list[Pack], types: list[str]) -> list[AlarmRule]:
+        gauges = sound(GaugeTable, self._tree, "gauges")
+        if not gauges:
+            return []
+        document = self._rules_document("flood_levels")
+        if document is None:
+            return []
+        levels = FloodLevels(document)
+        levels.check(packs, types)
+        return levels.rules(gauges, self._document, self._on)
+
+    def _rules_document(self, key: str) -> Document | None:
+        name = self._head.get(key, SiteTable.model_fields[key].default)
+        if not isinstance(name, str) or not name:
+            return None
+        file = referenced("rules", "table", name, self._document, ("site", key))
+        return self._read(file) if file else None
+
+    def _rules_file(self, key: str, model: type[RulesFile]) -> RulesFile | None:
+        document = self._rules_document(key)
+        return checked(model, document, document.tree) if document else None
+
+
+def _today(site: SiteTable | None) -> date:
+    """Today where the city is."""
+    zone = ZoneInfo(site.zone) if site and site.zone in available_timezones() else UTC
+    return datetime.now(tz=zone).date()
+
+
+def _site(table: SiteTable, **parts: Any) -> Site:
+    west, south, east, north = table.box
+    return Site(
+        id=table.id,
+        title=building.text(table.title),
+        zone=table.zone,
+        centre=(table.centre[0], table.centre[1]),
+        zoom=table.zoom,
+        box=(west, south, east, north),
+        ground=table.ground,
+        number_prefix=table.number_prefix,
+        **parts,
+    )
+
+
+def _quietly_site(head: dict[str, Any]) -> SiteTable | None:
+    """The city's table if sound; its faults are already noted."""
+    return next(iter(sound(SiteTable, {"site": [head]}, "site").values()), None)

@@ -1,0 +1,265 @@
+"""What a settings file may say: one strict model a file sort. Names in the models are the names in the files."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+Word = Annotated[str, Field(min_length=1)]
+Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+Priority = Annotated[int, Field(ge=1, le=5)]
+Seconds = Annotated[float, Field(ge=0)]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+
+
+class Table(BaseModel):
+    """Root of the models: TOML types are taken as they are, unknown keys are faults."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Words(Table):
+    """A text in both languages."""
+
+    vi: Word
+    en: Word
+
+
+class PropertyTable(Table):
+    """`low` and `high` bound what is plausible; `interval_s` is how often a value is expected."""
+
+    key: Key
+    title: Words
+    unit: str = ""
+    decimals: int = Field(default=2, ge=0, le=9)
+    low: float | None = None
+    high: float | None = None
+    interval_s: float = Field(default=60.0, gt=0)
+
+
+class KindTable(Table):
+    """A kind of asset and what is measured on it."""
+
+    key: Key
+    title: Words
+    properties: list[Key] = []
+
+
+class AlarmTable(Table):
+    """A rationalised alarm: without an operator's action it would be an event, so `action` may not be empty."""
+
+    id: Key
+    kind: Key
+    property: Key
+    title: Words
+    compare: Literal["above", "below", "equal"]
+    limit: float
+    priority: Priority
+    deadband: Seconds = 0.0
+    on_delay_s: Seconds = 0.0
+    off_delay_s: Seconds = 0.0
+    assets: list[Word] = []
+    cause: Words
+    consequence: Words
+    action: Words
+    respond_s: float = Field(gt=0)
+    incident_type: str = ""
+
+
+class IncidentTypeTable(Table):
+    """A type of incident of the domain."""
+
+    key: Key
+    title: Words
+    priority: Priority = 3
+
+
+class DomainTable(Table):
+    """The pack itself. `symbol` names resources/symbols/domain_<symbol>.svg."""
+
+    key: Key
+    title: Words
+    symbol: Key
+    silent_priority: Priority = 4
+
+
+class DomainFile(Table):
+    """config/domains/*.toml."""
+
+    domain: DomainTable
+    properties: list[PropertyTable] = []
+    kinds: list[KindTable] = []
+    alarms: list[AlarmTable] = []
+    incident_types: list[IncidentTypeTable] = []
+
+
+class StepTable(Table):
+    """One step of a checklist."""
+
+    text: Words
+    mandatory: bool = True
+
+
+class PlanTable(Table):
+    """A checklist for some incident types (none named: any)."""
+
+    key: Key
+    title: Words
+    incident_types: list[Key] = []
+
+
+class PlanFile(Table):
+    """config/plans/*.toml."""
+
+    plan: PlanTable
+    steps: list[StepTable] = Field(min_length=1)
+
+
+class DispositionTable(Table):
+    """How an incident may end."""
+
+    code: Key
+    title: Words
+
+
+class DispositionFile(Table):
+    """config/rules/: the codes by which incidents are closed."""
+
+    source: Words
+    dispositions: list[DispositionTable] = Field(min_length=1)
+
+
+class StageTable(Table):
+    """One operating stage of the city."""
+
+    title: Words
+
+
+class StageFile(Table):
+    """config/rules/: the city's operating stages, from routine (1) upward."""
+
+    source: Words
+    stages: list[StageTable] = Field(min_length=5, max_length=5)
+
+
+class FloodLevelTable(Table):
+    """What one level means, for every station of the table; `{station}` in words is the station's name."""
+
+    title: Words
+    priority: Priority
+    cause: Words
+    consequence: Words
+    action: Words
+    respond_s: float = Field(gt=0)
+
+
+class StationTable(Table):
+    """A station's levels in metres, lowest first, in force from `from` to `to` (inclusive; none = still)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
+
+    key: Key
+    name: Words
+    values: list[float]
+    begins: date = Field(alias="from")
+    ends: date | None = Field(default=None, alias="to")
+
+
+class FloodTable(Table):
+    """Which readings the levels are compared with."""
+
+    key: Key
+    title: Words
+    source: Words
+    domain: Key
+    kind: Key
+    property: Key
+    deadband: Seconds = 0.0
+    on_delay_s: Seconds = 0.0
+    off_delay_s: Seconds = 0.0
+    incident_type: str = ""
+
+
+class FloodFile(Table):
+    """config/rules/: effective-dated warning levels a gauge station."""
+
+    table: FloodTable
+    levels: list[FloodLevelTable] = Field(min_length=1)
+    stations: list[StationTable] = []
+
+
+def _pair(value: list[float]) -> list[float]:
+    return _sized(value, 2)
+
+
+def _four(value: list[float]) -> list[float]:
+    return _sized(value, 4)
+
+
+def _sized(value: list[float], size: int) -> list[float]:
+    if len(value) != size:
+        code = "too_short" if len(value) < size else "too_long"
+        raise PydanticCustomError(code, "wrong length", {"least": size, "most": size})
+    return value
+
+
+class SiteTable(Table):
+    """The city. `domains`, `plans`, … name built-in files, or files (`*.toml`) relative to this one."""
+
+    id: Key
+    title: Words
+    zone: Word
+    centre: Annotated[list[float], AfterValidator(_pair)]
+    zoom: float = Field(default=12.0, ge=0, le=22)
+    box: Annotated[list[float], AfterValidator(_four)]
+    ground: Key
+    number_prefix: Key = "VV"
+    demo: bool = False
+    domains: list[Word] = Field(min_length=1)
+    plans: list[Word] = []
+    dispositions: Word = "dispositions"
+    stages: Word = "stages"
+    flood_levels: Word = "bao_dong"
+
+
+class FeedTable(Table):
+    """One source. `settings` is the connector's own table, checked by the connector's settings class."""
+
+    id: Key
+    title: Words
+    domain: Key
+    connector: Key
+    interval_s: float = Field(default=60.0, ge=0.5)
+    settings: dict[str, Any] = {}
+
+
+class GaugeTable(Table):
+    """Says which asset is a station of the flood-level table."""
+
+    station: Key
+    asset: Word
+
+
+class UnitTable(Table):
+    """A unit that the site starts with."""
+
+    id: Word
+    agency: Word
+    kind: Key
+    name: Word
+    lon: Longitude | None = None
+    lat: Latitude | None = None
+    crew: int = Field(default=0, ge=0)
+
+
+class SiteFile(Table):
+    """config/sites/*/site.toml, or a site file anywhere."""
+
+    site: SiteTable
+    feeds: list[FeedTable] = []
+    gauges: list[GaugeTable] = []
+    units: list[UnitTable] = []

@@ -1,0 +1,86 @@
+"""The sentences of settings' faults, in both languages; `{name}` is a parameter of the fault."""
+
+from __future__ import annotations
+
+from ioc.domain.records import Text
+
+SENTENCES: dict[str, Text] = {
+    "no_file": Text(vi="Không có tệp này.", en="There is no such file."),
+    "unreadable": Text(vi="Không đọc được tệp: {detail}.", en="The file cannot be read: {detail}."),
+    "not_utf8": Text(
+        vi="Tệp không phải văn bản UTF-8 (byte thứ {offset}).", en="The file is not UTF-8 text (byte {offset})."
+    ),
+    "syntax": Text(vi="Sai cú pháp TOML: {detail}.", en="Not valid TOML: {detail}."),
+    "unknown_name": Text(vi="Không có {what_vi} nào tên “{name}”.", en="There is no {what_en} named “{name}”."),
+    "unknown_key": Text(vi="Không có thiết lập tên “{name}”.", en="There is no setting named “{name}”."),
+    "missing": Text(vi="Thiếu thiết lập “{name}”.", en="The setting “{name}” is missing."),
+    "missing_variable": Text(
+        vi="Biến môi trường {name} chưa được đặt.", en="The environment variable {name} is not set."
+    ),
+    "wrong_type": Text(vi="Phải là {expected_vi}, nhưng là {given}.", en="Must be {expected_en}, but is {given}."),
+    "empty": Text(vi="Không được để trống.", en="Must not be empty."),
+    "too_short": Text(vi="Phải có ít nhất {least} phần tử.", en="Must have at least {least} elements."),
+    "too_long": Text(vi="Chỉ được có nhiều nhất {most} phần tử.", en="Must have at most {most} elements."),
+    "too_small": Text(vi="Phải từ {bound} trở lên.", en="Must be {bound} or more."),
+    "too_large": Text(vi="Phải từ {bound} trở xuống.", en="Must be {bound} or less."),
+    "not_more": Text(vi="Phải lớn hơn {bound}.", en="Must be more than {bound}."),
+    "not_less": Text(vi="Phải nhỏ hơn {bound}.", en="Must be less than {bound}."),
+    "not_one_of": Text(vi="Phải là một trong: {expected}.", en="Must be one of: {expected}."),
+    "bad_shape": Text(vi="“{given}” viết sai dạng.", en="“{given}” is not written in the expected form."),
+    "invalid": Text(vi="Không hợp lệ: {detail}.", en="Not valid: {detail}."),
+    "duplicate": Text(vi="“{name}” đã có ở {where}.", en="“{name}” is already defined at {where}."),
+    "unknown_zone": Text(vi="Không có múi giờ “{name}”.", en="There is no time zone “{name}”."),
+    "bad_box": Text(
+        vi="Khung phải là [tây, nam, đông, bắc], tây < đông và nam < bắc.",
+        en="The box must be [west, south, east, north] with west < east and south < north.",
+    ),
+    "outside_box": Text(vi="Vị trí nằm ngoài khung của đô thị.", en="The position lies outside the site's box."),
+    "bad_range": Text(vi="low ({low}) phải nhỏ hơn high ({high}).", en="low ({low}) must be less than high ({high})."),
+    "limit_outside": Text(
+        vi="Ngưỡng {limit} nằm ngoài khoảng có thể {low}–{high} của “{property}”: cảnh báo không bao giờ phát ra.",
+        en="The limit {limit} lies outside the plausible range {low} to {high} of “{property}”: it could never alarm.",
+    ),
+    "not_measured": Text(
+        vi="Loại “{kind}” không đo “{property}”.", en="The kind “{kind}” does not measure “{property}”."
+    ),
+    "not_rising": Text(
+        vi="Các cấp phải tăng dần: {values}.", en="The levels must rise from one to the next: {values}."
+    ),
+    "level_count": Text(
+        vi="Có {given} giá trị nhưng bảng có {expected} cấp.",
+        en="There are {given} values but the table has {expected} levels.",
+    ),
+    "period_overlap": Text(
+        vi="Hiệu lực của trạm “{name}” chồng lên dòng {line}.",
+        en="The period of station “{name}” overlaps the one at line {line}.",
+    ),
+    "not_in_force": Text(
+        vi="Trạm “{name}” không có giá trị nào còn hiệu lực vào ngày {day}.",
+        en="Station “{name}” has no values in force on {day}.",
+    ),
+}
+
+HINTS: dict[str, Text] = {
+    "nearest": Text(vi="Có phải là “{nearest}”?", en="Did you mean “{nearest}”?"),
+    "known": Text(vi="Đã có: {known}.", en="Known: {known}."),
+    "set_variable": Text(
+        vi="Đặt nó trước khi chạy, ví dụ: {name}=… ioc run.",
+        en="Set it before starting, for example: {name}=… ioc run.",
+    ),
+    "start_simulator": Text(
+        vi="`ioc run` tự đặt nó khi có mô phỏng; chạy riêng thì dùng địa chỉ mà `ioc simulate` in ra.",
+        en="`ioc run` sets it when it simulates; otherwise use the address that `ioc simulate` prints.",
+    ),
+}
+
+WHATS: dict[str, Text] = {
+    "site": Text(vi="đô thị dựng sẵn", en="built-in site"),
+    "domain": Text(vi="gói lĩnh vực", en="domain pack"),
+    "plan": Text(vi="kế hoạch", en="plan"),
+    "table": Text(vi="bảng quy tắc", en="rule table"),
+    "kind": Text(vi="loại thiết bị", en="asset kind"),
+    "property": Text(vi="đại lượng", en="property"),
+    "incident_type": Text(vi="loại vụ việc", en="incident type"),
+    "connector": Text(vi="bộ kết nối", en="connector"),
+    "station": Text(vi="trạm thủy văn", en="gauge station"),
+}
