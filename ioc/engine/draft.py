@@ -31,6 +31,10 @@ class Draft:
         self._run.append(entry)
         return entry
 
+    def add_played(self, entry: Entry) -> None:
+        """Append an entry that is on record already (a replay only tells it again)."""
+        self._run.append(entry)
+
     def add_batch(self, batch: ReadingBatch | PositionBatch) -> None:
         """Append readings: published in place, made durable with the next block."""
         self._end_run()

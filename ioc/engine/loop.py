@@ -64,10 +64,7 @@ class Publisher(Protocol):
     """Where the loop publishes; the link server."""
 
     def publish(self, message: ServerMessage) -> None:
-        """To every subscribed desk, in order."""
-
-    def resync(self, snapshot: Snapshot) -> None:
-        """Give every subscribed desk this snapshot, and what follows on it."""
+        """To every subscribed desk, in order; a `Snapshot` replaces everybody's state."""
 
 
 class Loop:
@@ -391,7 +388,7 @@ class Loop:
         self._silence.sync(self.state, restart=True)
         self._draft = Draft(self._seq)
         self._ended = False
-        self._publisher.resync(self.snapshot())
+        self._publisher.publish(self.snapshot())
         self._beat(self._now_us())
 
     def snapshot(self) -> Snapshot:

@@ -1,0 +1,189 @@
+"""What the engine answers to desks: who they are, their commands, their questions, their snapshots.
+
+Called on the link's threads; whatever touches state goes through the inbox as an errand.
+"""
+
+from __future__ import annotations
+
+import hmac
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import structlog
+
+from ioc.app.questions import QuestionRefused, Questions
+from ioc.domain import facts as f
+from ioc.domain import people
+from ioc.domain.commands import Actor, AnyCommand, CreateAccount, Order
+from ioc.domain.records import Seat
+from ioc.domain.vocabulary import Role
+from ioc.engine.clock import now_us
+from ioc.engine.inbox import Asked, Errand, Inbox
+from ioc.engine.loop import Loop
+from ioc.journal.people import People
+from ioc.link.messages import PROTOCOL, Answer, Control, Hello, Reply, Snapshot, TurnedAway, Welcome
+
+log = structlog.get_logger(__name__)
+
+LEAST_PASSWORD = 10
+"""Characters; NIST SP 800-63B asks for at least 8, a control room for more."""
+
+
+class EngineLink:
+    """The engine's `LinkPorts`. `token` signs `demo_login` in without a password (a launcher's own desk)."""
+
+    def __init__(
+        self,
+        loop: Loop,
+        inbox: Inbox,
+        accounts: People,
+        questions: Questions,
+        *,
+        engine: str,
+        token: str = "",
+        token_login: str = "",
+    ) -> None:
+        self._loop, self._inbox = loop, inbox
+        self._people, self._questions = accounts, questions
+        self._engine, self._token, self._token_login = engine, token, token_login
+        self._creating = threading.Lock()
+
+    def authenticate(self, hello: Hello) -> Welcome | TurnedAway:
+        """By the launcher's token, else by login and password; nobody at all may look round."""
+        if not hello.login and not hello.token:
+            return self._welcome(hello.seat, None)
+        if hello.token:
+            good = bool(self._token) and hmac.compare_digest(hello.token.encode(), self._token.encode())
+            if not good and not hello.login:
+                return self._refuse(hello, "link.token")
+            if good:
+                return self._welcome(hello.seat, self._people.get(self._token_login))
+        account = self._people.verify(hello.login, hello.password)
+        if account is None:
+            return self._refuse(hello, "link.credentials")
+        return self._welcome(hello.seat, account)
+
+    def _welcome(self, seat: str, account: Any) -> Welcome:
+        return Welcome(
+            protocol=PROTOCOL,
+            engine=self._engine,
+            mode="live",
+            seat=seat,
+            person=account.login if account else "",
+            name=account.name if account else "",
+            role=account.role if account else "",
+            unclaimed=self._people.is_empty(),
+        )
+
+    def _refuse(self, hello: Hello, code: str) -> TurnedAway:
+        def note() -> None:
+            login = self._loop.seal("login", {"login": hello.login[:200], "seat": hello.seat[:64]})
+            self._loop.record(f.SignInRefused(login=login, reason=code))
+
+        self._inbox.put_errand(Errand(note))
+        return TurnedAway(code=code)
+
+    def joined(self, actor: Actor) -> None:
+        """A seat is taken: on the record once a person."""
+
+        def note() -> None:
+            held = self._loop.state.tables.seats.get(actor.seat)
+            if held is None or held.person != actor.person:
+                seat = Seat(
+                    id=actor.seat, person=actor.person, name=actor.name, role=actor.role, since_us=now_us()
+                )
+                self._loop.record(f.SeatTaken(seat=seat), actor=actor)
+
+        self._inbox.put_errand(Errand(note))
+
+    def left(self, seat: str, cause: str) -> None:
+        """A seat is left."""
+
+        def note() -> None:
+            if seat in self._loop.state.tables.seats:
+                self._loop.record(f.SeatLeft(seat=seat, cause=cause))
+
+        self._inbox.put_errand(Errand(note))
+
+    def submit(
+        self, order_id: str, actor: Actor, seen_seq: int, command: AnyCommand, answer: Callable[[Answer], None]
+    ) -> None:
+        """To the loop; accounts go to a thread of their own, since hashing a password takes a third of a second."""
+        if isinstance(command, CreateAccount):
+            args = (order_id, actor, command, answer)
+            threading.Thread(target=self._create, args=args, name="account", daemon=True).start()
+            return
+        order = Order(id=order_id, actor=actor, seen_seq=seen_seq, command=command)
+        self._inbox.put_order(Asked(order, answer))
+
+    def _create(
+        self, order_id: str, actor: Actor, command: CreateAccount, answer: Callable[[Answer], None]
+    ) -> None:
+        with self._creating:
+            refusal = self._check_account(actor, command)
+            if refusal is None:
+                self._people.create(command.login, command.name, command.role, command.password)
+        made = Answer(id=order_id, outcome="refused", code=refusal[0], params=refusal[1]) if refusal else None
+
+        def note() -> None:
+            if refusal is None:
+                fact: f.AnyFact = f.AccountCreated(login=command.login, name=command.name, role=command.role)
+            else:
+                fact = f.CommandRefused(
+                    command="CreateAccount", about=command.login, code=refusal[0], params=refusal[1]
+                )
+            self._loop.record(fact, actor=actor if actor.person else None, order=order_id)
+
+        self._inbox.put_errand(Errand(note))
+        done = made or Answer(id=order_id, outcome="confirmed", created=command.login)
+        self._inbox.put_errand(Errand(lambda: answer(done), settled=True))
+
+    def _check_account(self, actor: Actor, command: CreateAccount) -> tuple[str, dict[str, Any]] | None:
+        first = self._people.is_empty()
+        if not first and not people.may(actor.role, CreateAccount):
+            return "refused.role", {"role": actor.role, "roles": people.roles_for(CreateAccount)}
+        if command.role not in list(Role) or (first and command.role != Role.ADMINISTRATOR):
+            return "refused.account_role", {"role": command.role}
+        if len(command.password) < LEAST_PASSWORD:
+            return "refused.password_short", {"least": LEAST_PASSWORD}
+        if not command.login.strip() or not command.name.strip():
+            return "refused.text_missing", {}
+        if self._people.get(command.login) is not None:
+            return "refused.account_exists", {"login": command.login}
+        return None
+
+    def ask(
+        self, actor: Actor, question: str, params: dict[str, Any], reply: Callable[[Reply], None]
+    ) -> None:
+        """A slow question, answered from the journal on the link's worker thread."""
+        if question == "digest":
+            self._digest(reply)
+            return
+        try:
+            reply(Reply(id="", data=self._questions.answer(question, params, actor.role)))
+        except QuestionRefused as refused:
+            reply(Reply(id="", code=refused.code, params=refused.params))
+        except Exception:
+            log.exception("a question could not be answered", question=question)
+            reply(Reply(id="", code="refused.bug"))
+
+    def _digest(self, reply: Callable[[Reply], None]) -> None:
+        """Everything made durable, then the state's digest at that sequence: what a replay must find again."""
+        def answer() -> None:
+            if self._loop.settle():
+                state = self._loop.state
+                told = {"seq": state.seq, "at_us": state.at_us, "digest": state.digest()}
+                reply(Reply(id="", data=msgspec.msgpack.encode(told)))
+            else:
+                reply(Reply(id="", code="refused.bug"))
+
+        self._inbox.put_errand(Errand(answer, settled=True))
+
+    def control(self, actor: Actor, message: Control) -> None:
+        """The present cannot be steered like a recording."""
+
+    def request_snapshot(self, ready: Callable[[Snapshot], None]) -> None:
+        """Between two groups, on the loop."""
+        self._inbox.put_errand(Errand(lambda: ready(self._loop.snapshot()), settled=True))

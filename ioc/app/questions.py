@@ -1,0 +1,107 @@
+"""Questions that a desk may ask of a journal: history, log, texts, density, rejects. Runs on worker threads.
+
+Used by the engine and by a replay. Every answer is MessagePack; the manual page docs/manual/link.md lists them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from ioc.domain import facts as f
+from ioc.domain.vocabulary import Role
+from ioc.journal.reader import JournalReader
+
+HISTORY_ROWS = 20_000
+LOG_ROWS = 500
+TEXTS = 500
+
+QUIET_KINDS = frozenset(
+    {
+        "BlockSealed",
+        "FeedCounted",
+        "AssetRegistered",
+        "StreamRegistered",
+        "UnitRegistered",
+        "FeedRegistered",
+        "SiteDescribed",
+        "SegmentOpened",
+    }
+)
+"""Fact types that a shift log leaves out: bookkeeping, not events."""
+
+
+class QuestionRefused(Exception):
+    """A question that is not answered: sentence code and parameters."""
+
+    def __init__(self, code: str, **params: str | int | float | None) -> None:
+        super().__init__(code, params)
+        self.code = code
+        self.params = params
+
+
+class Questions:
+    """Answers from a journal directory. `horizon_us` bounds what may be seen (replay: the past clock); None = all."""
+
+    def __init__(self, reader: JournalReader, horizon_us: Callable[[], int] | None = None) -> None:
+        self._reader = reader
+        self._horizon_us = horizon_us
+        self._answers: dict[str, Callable[[dict[str, Any]], Any]] = {
+            "history": self._history,
+            "log": self._log,
+            "texts": self._texts,
+            "density": self._density,
+            "bounds": self._bounds,
+        }
+
+    def answer(self, question: str, params: dict[str, Any], role: str) -> bytes:
+        """MessagePack of the answer. Raises QuestionRefused; a wrong parameter is refused, too."""
+        asked = self._answers.get(question)
+        if asked is None:
+            raise QuestionRefused("refused.question", question=question[:40])
+        if question == "texts" and role not in (Role.OPERATOR, Role.COORDINATOR, Role.SUPERVISOR):
+            raise QuestionRefused("refused.role", role=role, roles="coordinator, operator, supervisor")
+        try:
+            return msgspec.msgpack.encode(asked(params))
+        except (KeyError, TypeError, ValueError) as fault:
+            raise QuestionRefused("refused.question", question=f"{question}: {fault}"[:80]) from fault
+
+    def _until(self, at_us: int) -> int:
+        return min(at_us, self._horizon_us()) if self._horizon_us else at_us
+
+    def _history(self, params: dict[str, Any]) -> dict[str, Any]:
+        """`stream` (index), `from_us`, `to_us` -> columns as bytes (int64, int64, float64, uint8), oldest first."""
+        columns = self._reader.history(
+            int(params["stream"]), int(params["from_us"]), self._until(int(params["to_us"])), HISTORY_ROWS
+        )
+        names = ("source_us", "received_us", "value", "quality")
+        return {name: column.tobytes() for name, column in zip(names, columns, strict=True)}
+
+    def _log(self, params: dict[str, Any]) -> list[f.Entry]:
+        """`limit`, optional `before_seq` -> entries worth reading, newest first."""
+        before = params.get("before_seq")
+        limit = min(int(params.get("limit", 200)), LOG_ROWS)
+        entries = self._reader.log(before_seq=before, limit=limit, kinds=log_kinds())
+        horizon = self._horizon_us() if self._horizon_us else None
+        return [entry for entry in entries if horizon is None or entry.at_us <= horizon]
+
+    def _texts(self, params: dict[str, Any]) -> dict[str, dict[str, str] | None]:
+        """`refs` (vault ids) -> their fields, None for what was destroyed."""
+        return self._reader.texts([str(ref) for ref in params["refs"]][:TEXTS])
+
+    def _density(self, params: dict[str, Any]) -> dict[str, Any]:
+        """`from_us`, `to_us`, `bins` -> {"counts": [...], "marks": [[at_us, priority], ...]}."""
+        bins = max(1, min(int(params.get("bins", 200)), 2000))
+        return self._reader.density(int(params["from_us"]), int(params["to_us"]), bins)
+
+    def _bounds(self, params: dict[str, Any]) -> dict[str, int]:
+        """First and last instant on record."""
+        first, last = self._reader.bounds()
+        return {"first_us": first, "last_us": last}
+
+
+def log_kinds() -> tuple[str, ...]:
+    """Fact types that a shift log shows."""
+    return tuple(kind.__name__ for kind in f.AnyFact.__args__ if kind.__name__ not in QUIET_KINDS)

@@ -1,0 +1,83 @@
+"""Loading a site with everything that can be wrong said at once: its files and its connectors' settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from config.faults import Fault
+from config.feeds import FeedSettings, settings_faults, unknown_connector
+from config.loader import SiteSettings, load_site
+from ioc.connect.api import BadSettings
+from ioc.connect.catalogue import Catalogue
+from ioc.connect.supervisor import FeedPlan
+from ioc.domain.records import Feed, Unit
+from ioc.domain.vocabulary import UnitStatus
+
+
+def load(site: str | Path, environment: Mapping[str, str], catalogue: Catalogue) -> SiteSettings:
+    """The site by built-in name or file. Raises `config.faults.ConfigFaults` with all faults."""
+
+    def check(feed: FeedSettings) -> Iterable[Fault]:
+        if feed.connector not in catalogue.keys():
+            return [unknown_connector(feed, catalogue.keys())]
+        try:
+            return settings_faults(feed, catalogue.manifest(feed.connector).settings)
+        except BadSettings:
+            return [unknown_connector(feed, [key for key in catalogue.keys() if key != feed.connector])]
+
+    return load_site(site, environment, check_feed=check)
+
+
+def feeds_of(settings: SiteSettings) -> list[Feed]:
+    """The feeds as records. The address is shown without credentials and query."""
+    return [
+        Feed(
+            id=feed.id,
+            title=feed.title,
+            domain=feed.domain,
+            connector=feed.connector,
+            address=_address(str(feed.settings.get("url", ""))),
+            interval_s=feed.interval_s,
+        )
+        for feed in settings.feeds
+    ]
+
+
+def _address(url: str) -> str:
+    scheme, separator, rest = url.partition("://")
+    if not separator:
+        return ""
+    host, slash, path = rest.partition("/")
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path.partition('?')[0]}"
+
+
+def plans_of(settings: SiteSettings) -> list[FeedPlan]:
+    """The feeds as the supervisor runs them."""
+    return [
+        FeedPlan(
+            id=feed.id,
+            domain=feed.domain,
+            connector=feed.connector,
+            interval_s=feed.interval_s,
+            settings=feed.settings,
+        )
+        for feed in settings.feeds
+    ]
+
+
+def units_of(settings: SiteSettings) -> list[Unit]:
+    """The units that the site starts with; where each stands is not a fix, so it has no position time."""
+    return [
+        Unit(
+            id=unit.id,
+            agency=unit.agency,
+            kind=unit.kind,
+            name=unit.name,
+            status=UnitStatus.AVAILABLE,
+            lon=unit.lon,
+            lat=unit.lat,
+            crew=unit.crew,
+        )
+        for unit in settings.units
+    ]
