@@ -57,26 +57,23 @@ def rows_of(entries: Iterable[Entry], head: bytes) -> tuple[list[EntryRow], byte
 def entry_of(seq: int, at_us: int, kind: str, version: int, cause: bytes, payload: bytes) -> Entry:
     """Decode a row.
 
-    Raises JournalRefused: `journal.newer_fact` (this program is too old for it), `journal.no_upcast`,
-    `journal.undecodable`.
+    Raises JournalRefused: `journal.newer_fact` (this program is too old for it) or `journal.undecodable`.
     """
-    known = VERSIONS.get(kind, 1) if kind in _KINDS else None
     try:
-        if known == version:
+        if VERSIONS.get(kind, 1) == version and kind in _KINDS:
             fact: AnyFact = _facts.decode(payload)
         else:
-            fact = _lifted(seq, kind, version, known, payload)
+            fact = _lifted(seq, kind, version, payload)
         by = _causes.decode(cause) if cause else Cause(None, None)
     except msgspec.MsgspecError as fault:
         raise JournalRefused("journal.undecodable", seq=seq, kind=kind, version=version, why=str(fault)) from fault
     return Entry(seq=seq, at_us=at_us, fact=fact, actor=by.actor, order=by.order)
 
 
-def _lifted(seq: int, kind: str, version: int, known: int | None, payload: bytes) -> AnyFact:
-    """A fact of another version; a kind that is gone may still have steps that rename it."""
-    fields = _plain.decode(payload)
-    if known is not None and version > known:
+def _lifted(seq: int, kind: str, version: int, payload: bytes) -> AnyFact:
+    """A fact written by an older version, in today's shape."""
+    now_kind, now_version, fields = lift(kind, version, _plain.decode(payload))
+    if now_kind not in _KINDS or now_version != VERSIONS.get(now_kind, 1):
+        known = VERSIONS.get(kind, 1) if kind in _KINDS else 0
         raise JournalRefused("journal.newer_fact", seq=seq, kind=kind, version=version, known=known)
-    if known is None:
-        raise JournalRefused("journal.newer_fact", seq=seq, kind=kind, version=version, known=0)
-    return msgspec.convert(lift(kind, version, fields, VERSIONS), AnyFact)
+    return msgspec.convert(fields, AnyFact)

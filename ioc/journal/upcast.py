@@ -3,34 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from ioc.domain.commit import JournalRefused
+Fields = dict[str, Any]
 
-Step = Callable[[dict[str, Any]], dict[str, Any]]
 
-STEPS: dict[tuple[str, int], Step] = {}
-"""(fact type, version found) -> a function that returns the same fact as the next version would have written it.
+class Step(NamedTuple):
+    """What a fact type became in the next version: its type name and version then, and the change of its fields."""
 
-A step may rename the type by setting the key "fact". Steps are kept for good: what was written stays readable.
-"""
+    kind: str
+    version: int
+    change: Callable[[Fields], Fields]
+
+
+STEPS: Mapping[tuple[str, int], Step] = {}
+"""(fact type, version as written) -> the step on. Steps are kept for good: what was written stays readable."""
 
 
 def lift(
-    kind: str,
-    version: int,
-    fields: dict[str, Any],
-    current: Mapping[str, int],
-    steps: Mapping[tuple[str, int], Step] = STEPS,
-) -> dict[str, Any]:
-    """Bring `fields` of `kind` at `version` up to what `current` names (1 where it names nothing).
-
-    Raises JournalRefused `journal.no_upcast` when a step is missing.
-    """
-    while version < current.get(kind, 1):
-        step = steps.get((kind, version))
-        if step is None:
-            raise JournalRefused("journal.no_upcast", kind=kind, version=version)
-        fields = step(fields)
-        kind, version = str(fields.get("fact", kind)), version + 1
-    return fields
+    kind: str, version: int, fields: Fields, steps: Mapping[tuple[str, int], Step] = STEPS
+) -> tuple[str, int, Fields]:
+    """Take every step there is from (`kind`, `version`); the result names its type under "fact"."""
+    while (step := steps.get((kind, version))) is not None:
+        kind, version, fields = step.kind, step.version, step.change(fields)
+    return kind, version, {**fields, "fact": kind}

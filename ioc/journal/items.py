@@ -1,0 +1,100 @@
+"""What lies in one segment, read in sequence and in short pieces (a long read would keep the log from shrinking)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from heapq import merge
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from ioc.domain.apply import apply_entry, apply_positions, apply_readings
+from ioc.domain.facts import Entry
+from ioc.domain.readings import PositionBatch, ReadingBatch
+from ioc.domain.state import State
+from ioc.journal.blocks import KINDS, open_block
+from ioc.journal.codec import entry_of
+from ioc.journal.schema import blocks, entries
+
+Item = Entry | ReadingBatch | PositionBatch
+
+ENDLESS = 2**63 - 1
+ENTRIES_A_READ = 2_000
+BLOCKS_A_READ = 32
+
+
+def entry_rows(
+    connection: Connection, after: int = -1, until: int = ENDLESS, kinds: tuple[str, ...] | None = None
+) -> Iterator[Row[Any]]:
+    """Rows of `entries` with after < seq <= until, rising."""
+    query = select(entries).order_by(entries.c.seq).limit(ENTRIES_A_READ)
+    if kinds is not None:
+        query = query.where(entries.c.kind.in_(kinds))
+    while True:
+        rows = connection.execute(query.where(entries.c.seq > after, entries.c.seq <= until)).all()
+        yield from rows
+        if len(rows) < ENTRIES_A_READ:
+            return
+        after = rows[-1].seq
+
+
+def block_rows(connection: Connection, kind: str, after: int = -1, until: int = ENDLESS) -> Iterator[Row[Any]]:
+    """Rows of `blocks` of one kind that reach above `after` and begin at or below `until`, rising."""
+    query = select(blocks).where(blocks.c.kind == kind).order_by(blocks.c.last_seq).limit(BLOCKS_A_READ)
+    while True:
+        rows = connection.execute(query.where(blocks.c.last_seq > after)).all()
+        for row in rows:
+            if row.first_seq > until:
+                return
+            yield row
+        if len(rows) < BLOCKS_A_READ:
+            return
+        after = rows[-1].last_seq
+
+
+def stored_entries(connection: Connection, after: int = -1, until: int = ENDLESS) -> Iterator[Entry]:
+    """Entries with after < seq <= until, rising. Raises JournalRefused as `codec.entry_of` does."""
+    for row in entry_rows(connection, after, until):
+        yield entry_of(row.seq, row.at_us, row.kind, row.version, row.cause, row.payload)
+
+
+def stored_batches(
+    connection: Connection, kind: str, after: int = -1, until: int = ENDLESS
+) -> Iterator[ReadingBatch | PositionBatch]:
+    """Batches of one kind with after < seq <= until, rising. Raises JournalRefused as `blocks.open_block` does."""
+    for row in block_rows(connection, kind, after, until):
+        for batch in open_block(kind, row.data):
+            if after < batch.seq <= until:
+                yield batch
+
+
+def stored_items(connection: Connection, after: int = -1, until: int = ENDLESS) -> Iterator[Item]:
+    """Entries and batches as one sequence."""
+    sources: list[Iterator[Any]] = [stored_batches(connection, kind, after, until) for kind in KINDS]
+    by_seq: Callable[[Any], int] = attrgetter("seq")
+    return merge(stored_entries(connection, after, until), *sources, key=by_seq)
+
+
+def instant(item: Item) -> int:
+    """When the item reached the engine (of a batch: its last reading), UTC microseconds."""
+    return item.at_us if isinstance(item, Entry) else int(item.received_us.max())
+
+
+def fold_item(state: State, item: Item) -> None:
+    """Apply one item."""
+    if isinstance(item, Entry):
+        apply_entry(state, item)
+    elif isinstance(item, ReadingBatch):
+        apply_readings(state, item)
+    else:
+        apply_positions(state, item)
+
+
+def fold(state: State, items: Iterator[Item], until_us: int | None = None) -> State:
+    """Apply items up to, and without, the first that is later than `until_us`; returns `state`."""
+    for item in items:
+        if until_us is not None and instant(item) > until_us:
+            break
+        fold_item(state, item)
+    return state

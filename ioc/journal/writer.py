@@ -1,0 +1,312 @@
+"""The one writer of a data directory. All methods are called on one thread (the engine's loop)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from ioc.domain.commit import Group, JournalRefused, SealedBlock, SealedRecord
+from ioc.domain.facts import BlockSealed
+from ioc.domain.readings import PositionBatch, ReadingBatch
+from ioc.domain.records import VaultRef
+from ioc.domain.state import State
+from ioc.journal import blocks
+from ioc.journal.catalogue import Catalogue
+from ioc.journal.chain import GENESIS
+from ioc.journal.checkpoints import (
+    CheckpointDamaged,
+    find_checkpoint,
+    load_checkpoint,
+    load_registry,
+    put_checkpoint,
+)
+from ioc.journal.codec import rows_of
+from ioc.journal.database import damaged, refusal, writing
+from ioc.journal.examine import examine_segment
+from ioc.journal.heads import Head, append_head
+from ioc.journal.items import fold, stored_items
+from ioc.journal.keyring import Keyring
+from ioc.journal.layout import Layout, day_of, default_key_file, following_day
+from ioc.journal.lock import WriterLock
+from ioc.journal.lost import find_lost
+from ioc.journal.segment import Opening, Tail, create_segment, read_opening, read_tail, seal_segment
+from ioc.journal.start import prepare
+from ioc.journal.vault import VaultWriter, seal
+
+_PUT_ENTRY = "INSERT INTO entries (seq, at_us, kind, version, cause, payload, hash) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_PUT_BLOCK = (
+    "INSERT INTO blocks (id, kind, rows, first_seq, last_seq, first_us, last_us, source_first_us, source_last_us, "
+    "sha256, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+class Journal:
+    """Implements the engine's `JournalPort`. Made by `open`."""
+
+    def __init__(
+        self,
+        layout: Layout,
+        lock: WriterLock,
+        keyring: Keyring,
+        now_us: Callable[[], int],
+        new_bytes: Callable[[int], bytes],
+    ) -> None:
+        self._layout, self._lock, self._keyring = layout, lock, keyring
+        self._now_us, self._new_bytes = now_us, new_bytes
+        self._catalogue = Catalogue(layout.catalogue)
+        self._vault = VaultWriter(layout, now_us)
+        self._engine: Engine | None = None
+        self._connection: Connection | None = None
+        self._path: Path | None = None
+        self.lost: tuple[int, int] | None = None
+        """Sequence numbers of reading batches that a kill cost (first, last); found by `open`."""
+        self.swept = 0
+        """Vault records without a fact that `open` erased."""
+
+    @classmethod
+    def open(
+        cls,
+        directory: Path,
+        *,
+        now_us: Callable[[], int],
+        new_bytes: Callable[[int], bytes],
+        host: str,
+        pid: int,
+        started_us: int,
+        key_file: Path | None = None,
+    ) -> Journal:
+        """Take the lock, examine, migrate and open; creates what is not there yet.
+
+        Raises JournalRefused: `journal.locked`, `.not_writable`, `.network`, `.damaged`, `.newer`, `.key_missing`,
+        `.key_unreadable`, `.key_inside`, `.key_other`, `.full`, `.read_only`, `.failed`. Files stay as they are.
+        """
+        layout = Layout(directory)
+        lock, keyring = prepare(
+            layout,
+            key_file or default_key_file(),
+            now_us=now_us,
+            new_bytes=new_bytes,
+            words={"host": host, "pid": pid, "started_us": started_us},
+        )
+        journal = None
+        try:
+            journal = cls(layout, lock, keyring, now_us, new_bytes)
+            journal._enter()
+            return journal
+        except BaseException as fault:
+            if journal is not None:
+                journal._release()
+            lock.release()
+            if isinstance(fault, (DBAPIError, OSError)):
+                raise refusal(fault, layout.segments) from fault
+            raise
+
+    # --- what the loop asks
+
+    @property
+    def day(self) -> str:
+        """Name of the open segment."""
+        return self._opening.day
+
+    @property
+    def head(self) -> bytes:
+        """Chain head after the last durable entry."""
+        return self._head
+
+    @property
+    def seq(self) -> int:
+        """The highest durable sequence number, of an entry or a reading batch."""
+        return self._seq
+
+    @property
+    def vault(self) -> VaultWriter:
+        """The vault, for `destroy`."""
+        return self._vault
+
+    def day_of(self, at_us: int) -> str:
+        """Name of the segment that `at_us` belongs to (the UTC day)."""
+        return day_of(at_us)
+
+    def load_state(self) -> State:
+        """Newest checkpoint plus fold of everything durable after it. Raises JournalRefused."""
+        connection, path = self._open_segment()
+        try:
+            newest = find_checkpoint(connection)
+            if newest is None:
+                raise damaged(path, "no checkpoint")
+            state = load_checkpoint(newest, load_registry(connection, newest.registry_seq))
+            return fold(state, stored_items(connection, newest.seq))
+        except CheckpointDamaged as fault:
+            raise damaged(path, str(fault)) from fault
+        except DBAPIError as fault:
+            raise refusal(fault, path) from fault
+        finally:
+            connection.rollback()
+
+    def seal_block(self, batches: Sequence[ReadingBatch | PositionBatch]) -> SealedBlock:
+        """Encode batches of one kind as a block. Raises ValueError as `blocks.seal` does."""
+        return blocks.seal(batches)
+
+    def seal_record(self, kind: str, fields: dict[str, str]) -> tuple[VaultRef, SealedRecord]:
+        """Encrypt personal data under a key of its own."""
+        return seal(kind, fields, at_us=self._now_us(), master=self._keyring.master, new_bytes=self._new_bytes)
+
+    def commit(self, group: Group) -> None:
+        """Make a group durable (fsync). Raises JournalRefused; then nothing of it is stored and the head stands.
+
+        Raises ValueError for entries that do not follow on the last one, or a block without its `BlockSealed`.
+        """
+        self._require_order(group)
+        rows, head = rows_of(group.entries, self._head)
+        block_rows = [
+            (b.id, b.kind, b.rows, b.first_seq, b.last_seq, b.first_us, b.last_us)
+            + (b.source_first_us, b.source_last_us, b.sha256, b.data)
+            for b in group.blocks
+        ]
+        connection, path = self._open_segment()
+        self._vault.settle()
+        if group.records:
+            self._vault.store(group.records, group.entries[-1].seq)
+        try:
+            if rows:
+                connection.exec_driver_sql(_PUT_ENTRY, rows)
+            if block_rows:
+                connection.exec_driver_sql(_PUT_BLOCK, block_rows)
+            connection.commit()
+        except DBAPIError as fault:
+            self._drop_connection()
+            self._vault.discard(record.id for record in group.records)
+            raise refusal(fault, path) from fault
+        self._head = head
+        if group.entries:
+            self._entry_seq = group.entries[-1].seq
+        self._seq = max([self._seq, self._entry_seq, *(block.last_seq for block in group.blocks)])
+
+    def checkpoint(self, state: State) -> None:
+        """Store a checkpoint of `state` and sign the head.
+
+        Every batch up to `state.seq` must be durable: flush in the commit before. Raises JournalRefused; the journal
+        goes on from the checkpoint before.
+        """
+        connection, path = self._open_segment()
+        try:
+            put_checkpoint(connection, state)
+            connection.commit()
+            self.sign("checkpoint")
+        except (DBAPIError, OSError) as fault:
+            self._drop_connection()
+            raise refusal(fault, path) from fault
+
+    def sign(self, reason: str) -> None:
+        """Append the signed head to `heads.log`; `reason` is "checkpoint", "roll", "close" or "shift"."""
+        head = Head(
+            seq=self._entry_seq, at_us=self._now_us(), segment=self.day, reason=reason, head=self._head
+        )
+        append_head(self._layout.heads, head, self._keyring.signing)
+
+    def roll(self, day: str, state: State) -> None:
+        """Seal the open segment, then open `day` on its head with an opening checkpoint of `state`.
+
+        A day that is not after the open one changes nothing (a repeat; a clock set back). Every batch up to
+        `state.seq` must be durable. Raises JournalRefused; repeat the call then.
+        """
+        if day <= self.day:
+            return
+        connection, path = self._open_segment()
+        fresh = self._layout.segment(day)
+        try:
+            self.sign("roll")
+            tail = Tail(
+                seq=self._seq, at_us=state.at_us, entry_seq=self._entry_seq, head=self._head, sealed=True
+            )
+            seal_segment(connection, tail)
+            self._catalogue.note_sealed(self.day, tail.seq, tail.head)
+            opening = Opening(
+                day=day, opening_seq=state.seq, opening_us=state.at_us, previous_head=self._head
+            )
+            create_segment(fresh, opening, state)
+            self._catalogue.note_opened(opening)
+        except (DBAPIError, OSError) as fault:
+            raise refusal(fault, path) from fault
+        finally:
+            self._drop_connection()
+        self._path, self._opening = fresh, opening
+
+    def close(self) -> None:
+        """Sign the head, release files and the writer lock. May be repeated."""
+        if self._path is None:
+            return
+        with suppress(OSError):
+            self.sign("close")
+        self._release()
+        self._path = None
+        self._lock.release()
+
+    # --- inside
+
+    def _enter(self) -> None:
+        """Open the newest segment, creating the first; finish what a crash left half done."""
+        found = self._layout.segment_files()
+        if not found:
+            self._found_first()
+            found = self._layout.segment_files()
+        self._path = found[-1]
+        examine_segment(self._path)
+        connection, _ = self._open_segment()
+        self._opening = read_opening(connection)
+        tail = read_tail(connection, self._opening)
+        self._head, self._seq, self._entry_seq = tail.head, tail.seq, tail.entry_seq
+        self.lost = find_lost(connection, tail.seq)
+        connection.rollback()
+        self._catalogue.note_opened(self._opening)
+        self.swept = self._vault.sweep(tail.entry_seq)
+        if tail.sealed:
+            self.roll(max(day_of(self._now_us()), following_day(self.day)), self.load_state())
+
+    def _found_first(self) -> None:
+        now_us = self._now_us()
+        day = day_of(now_us)
+        opening = Opening(day=day, opening_seq=0, opening_us=0, previous_head=GENESIS)
+        create_segment(self._layout.segment(day), opening, State())
+
+    def _require_order(self, group: Group) -> None:
+        last = self._entry_seq
+        for entry in group.entries:
+            if entry.seq <= last:
+                raise ValueError(f"entry {entry.seq} does not follow on {last}")
+            last = entry.seq
+        if group.records and not group.entries:
+            raise ValueError("vault records come with the entries that point at them")
+        if group.blocks:
+            sealed = {entry.fact.block for entry in group.entries if isinstance(entry.fact, BlockSealed)}
+            if any(block.id not in sealed for block in group.blocks):
+                raise ValueError("a block comes with its BlockSealed")
+
+    def _open_segment(self) -> tuple[Connection, Path]:
+        """The writing connection; opened again after a fault dropped it."""
+        if self._path is None:
+            raise JournalRefused("journal.closed", directory=str(self._layout.directory))
+        if self._connection is None:
+            try:
+                self._engine = writing(self._path)
+                self._connection = self._engine.connect()
+            except DBAPIError as fault:
+                raise refusal(fault, self._path) from fault
+        return self._connection, self._path
+
+    def _drop_connection(self) -> None:
+        if self._connection is not None:
+            with suppress(DBAPIError):
+                self._connection.close()
+        if self._engine is not None:
+            self._engine.dispose()
+        self._connection = self._engine = None
+
+    def _release(self) -> None:
+        self._drop_connection()
+        self._vault.close()
+        self._catalogue.close()
