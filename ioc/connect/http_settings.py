@@ -1,0 +1,47 @@
+"""Settings that every connector which asks over HTTP shares."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
+
+from ioc.connect.api import Settings
+
+
+class HttpSettings(Settings):
+    """Where to ask and how patiently.
+
+    `headers` go to the origin of `url` (and to no other). `headers_from_env` names an environment variable per
+    header, for secrets that should not stand in the site file. Nothing is taken from the environment unasked:
+    no proxy, no .netrc.
+    """
+
+    url: str
+    headers: dict[str, str] = {}
+    headers_from_env: dict[str, str] = {}
+    connect_timeout_s: float = Field(default=5.0, gt=0, le=60)
+    read_timeout_s: float = Field(default=10.0, gt=0, le=300)
+    deadline_s: float = Field(default=60.0, gt=0, le=900)
+    max_bytes: int = Field(default=20_000_000, ge=1_000, le=500_000_000)
+    max_redirects: int = Field(default=5, ge=0, le=20)
+    proxy: str = ""
+    ca_file: str = ""
+
+    @field_validator("url")
+    @classmethod
+    def _url_is_http(cls, url: str) -> str:
+        return checked_url(url)
+
+
+def checked_url(url: str) -> str:
+    """`url` when it is http(s) with a host; otherwise a fault of the settings."""
+    try:
+        parts = urlsplit(url)
+        fit = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        fit = False
+    if not fit:
+        raise PydanticCustomError("feed.url_bad", "not an http(s) address: {url}", {"url": url})
+    return url
