@@ -46,3 +46,18 @@ def sentence(code: str, params: Mapping[str, object] | None = None, language: st
         told = ", ".join(f"{key} {value}" for key, value in given.items())
         return f"{code}: {told}" if told else code
     return text.format_map(given)
+
+
+@cache
+def translations(language: str) -> Mapping[str, Mapping[str, str]]:
+    """Widget texts of one language: context -> English source -> translation.
+
+    They lie in `translations/<language>/*.toml` as `[Context]` tables; tables of one context are joined. English is
+    the source language and has none.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for file in sorted(path("translations", language).glob("*.toml")):
+        with file.open("rb") as stream:
+            for context, texts in tomllib.load(stream).items():
+                found.setdefault(context, {}).update(texts)
+    return found

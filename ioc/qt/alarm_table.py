@@ -1,0 +1,200 @@
+"""The alarm list as a model: ISA-18.2 states, most urgent first, newest first within a priority."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt
+
+from ioc.domain.alarms import label as label_of
+from ioc.domain.records import Alarm
+from ioc.domain.vocabulary import AlarmLabel, AlarmSource
+from ioc.qt.clock import DeskClock
+from ioc.qt.format import NOTHING, age, clock_time, number, rough_age
+from ioc.qt.names import Names
+from ioc.qt.ordered_table import Key, OrderedTable
+from ioc.qt.session import Session
+from ioc.qt.words import alarm_word
+
+FILTERS = ("unack", "active", "shelved", "all")
+_HIDDEN = (AlarmLabel.SHELVED, AlarmLabel.SUPPRESSED, AlarmLabel.OUT_OF_SERVICE)
+_WAITING = (AlarmLabel.UNACKNOWLEDGED, AlarmLabel.RETURNED)
+
+
+@dataclass(slots=True)
+class AlarmRow:
+    """One line. `silent_us` is since when nothing came (silent alarms show an age where a value would stand)."""
+
+    alarm: Alarm
+    label: AlarmLabel
+    state: str
+    raised: str
+    subject: str
+    message: str
+    value: str
+    silent_us: int | None
+    ward: str
+    incident: str
+
+
+class AlarmTable(OrderedTable):
+    """Alarms that are anything but normal, through one of `FILTERS`."""
+
+    columns = ("glyph", "state", "raised", "age", "asset", "message", "value", "ward", "incident")
+
+    def __init__(self, session: Session, names: Names, clock: DeskClock, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._names, self._clock = session, names, clock
+        self._filter = "all"
+        self._labels: dict[str, AlarmLabel] = {}
+        self._unack: dict[str, Alarm] = {}
+
+    @property
+    def filter(self) -> str:
+        """One of `FILTERS`."""
+        return self._filter
+
+    def set_filter(self, name: str) -> None:
+        """Show only some; raises ValueError for a name that is not in `FILTERS`."""
+        if name not in FILTERS:
+            raise ValueError(name)
+        if name != self._filter:
+            self._filter = name
+            self.rebuild()
+
+    def counts(self) -> dict[str, int]:
+        """How many alarms each filter holds, whatever is shown."""
+        by_label = Counter(self._labels.values())
+        hidden = sum(by_label[label] for label in _HIDDEN)
+        return {
+            "unack": len(self._unack),
+            "active": by_label[AlarmLabel.UNACKNOWLEDGED] + by_label[AlarmLabel.ACKNOWLEDGED],
+            "shelved": hidden,
+            "all": len(self._labels),
+        }
+
+    def unacknowledged(self) -> dict[int, int]:
+        """Alarms that wait for an acknowledgement, by priority 1-5."""
+        found = Counter(alarm.priority for alarm in self._unack.values())
+        return {priority: found.get(priority, 0) for priority in range(1, 6)}
+
+    def most_urgent(self) -> Alarm | None:
+        """The one that the banner shows: unacknowledged, most urgent, newest."""
+        return min(self._unack.values(), key=lambda a: (a.priority, -a.raised_us, a.id), default=None)
+
+    def alarm(self, ident: str) -> Alarm | None:
+        """The record as it stands."""
+        return self._session.state.tables.alarms.get(ident)
+
+    # --- OrderedTable
+
+    def rebuild(self) -> None:
+        """Start over, counts too."""
+        self._labels.clear()
+        self._unack.clear()
+        super().rebuild()
+
+    def every_id(self) -> Iterable[str]:
+        return self._session.state.tables.alarms
+
+    def wanted(self, ident: str) -> Key | None:
+        alarm = self.alarm(ident)
+        label = label_of(alarm) if alarm else AlarmLabel.NORMAL
+        self._labels.pop(ident, None)
+        self._unack.pop(ident, None)
+        if alarm is None or label is AlarmLabel.NORMAL:
+            return None
+        self._labels[ident] = label
+        if label in _WAITING:
+            self._unack[ident] = alarm
+        if not self._passes(label):
+            return None
+        return (label in _HIDDEN, alarm.priority, -alarm.raised_us, ident)
+
+    def _passes(self, label: AlarmLabel) -> bool:
+        match self._filter:
+            case "unack":
+                return label in _WAITING
+            case "active":
+                return label in (AlarmLabel.UNACKNOWLEDGED, AlarmLabel.ACKNOWLEDGED)
+            case "shelved":
+                return label in _HIDDEN
+        return True
+
+    def make_row(self, ident: str) -> AlarmRow:
+        alarm = self._session.state.tables.alarms[ident]
+        names = self._names
+        label = label_of(alarm)
+        return AlarmRow(
+            alarm=alarm,
+            label=label,
+            state=alarm_word(label),
+            raised=clock_time(alarm.raised_us, names.zone),
+            subject=names.alarm_subject(alarm),
+            message=names.alarm_message(alarm) + self._until(alarm, label),
+            value=self._value(alarm),
+            silent_us=self._silent_since(alarm),
+            ward=names.ward(alarm.asset),
+            incident=names.incident(alarm.incident),
+        )
+
+    def _until(self, alarm: Alarm, label: AlarmLabel) -> str:
+        if label is not AlarmLabel.SHELVED:
+            return ""
+        ends = clock_time(alarm.shelved_until_us, self._names.zone, seconds=False)
+        return self.tr(" · until {time}").format(time=ends)
+
+    def _value(self, alarm: Alarm) -> str:
+        if alarm.source is not AlarmSource.LIMIT or alarm.value is None:
+            return NOTHING
+        decimals = self._names.decimals(self._names.stream(alarm.stream))
+        language = self._names.language
+        parts = [number(part, decimals, language) for part in (alarm.value, alarm.limit) if part is not None]
+        return " / ".join(parts) + (f"\N{NO-BREAK SPACE}{alarm.unit}" if alarm.unit else "")
+
+    def _silent_since(self, alarm: Alarm) -> int | None:
+        if alarm.source is AlarmSource.LIMIT or not alarm.active:
+            return None
+        if alarm.source is AlarmSource.SILENT_FEED:
+            feed = self._session.state.tables.feeds.get(alarm.feed or "")
+            return (feed.last_record_us if feed else 0) or alarm.raised_us
+        latest = self._session.state.latest
+        streams = [s.index for s in self._names.streams_of(alarm.asset or "") if s.index < latest.size]
+        return max((int(latest.source_us[at]) for at in streams), default=0) or alarm.raised_us
+
+    def cell(self, row: AlarmRow, column: int, role: int) -> Any:
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            right = column in (3, 6)
+            side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{row.subject}: {row.message}"
+        return self._text(row, column) if role == Qt.ItemDataRole.DisplayRole else None
+
+    def _text(self, row: AlarmRow, column: int) -> str:
+        now = self._clock.now_us()
+        match column:
+            case 0:
+                return str(row.alarm.priority)
+            case 3:
+                return age(row.alarm.raised_us, now)
+            case 6 if row.silent_us:
+                return rough_age(row.silent_us, now, self._names.language)
+        names = {1: row.state, 2: row.raised, 4: row.subject, 5: row.message, 6: row.value, 7: row.ward}
+        return names.get(column, row.incident)
+
+    def header(self, column: int) -> str:
+        return (
+            "",
+            self.tr("State"),
+            self.tr("Raised"),
+            self.tr("Age"),
+            self.tr("Asset"),
+            self.tr("Message"),
+            self.tr("Value / limit"),
+            self.tr("Ward"),
+            self.tr("Incident"),
+        )[column]

@@ -1,0 +1,64 @@
+"""The desk's one clock: all ages on all screens step together, once a second, on the engine's time."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
+
+from ioc.link.messages import Beat
+from ioc.qt.session import Session
+
+MOST_AHEAD_US = 5_000_000
+"""How far the clock runs on without a beat while replaying; live ages go on growing when the link is silent."""
+
+
+class DeskClock(QObject):
+    """Engine time, carried on between beats by this machine's monotonic clock."""
+
+    ticked = Signal(object)
+    """now_us (int): once a second and after every snapshot."""
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._base_us = session.now_us()
+        self._rate = 1.0
+        self._since = QElapsedTimer()
+        self._since.start()
+        self._timer = QTimer(self)
+        self._timer.setInterval(1000)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+        session.beat_received.connect(self._take_beat)
+        session.reset.connect(self._take_reset)
+
+    def now_us(self) -> int:
+        """Microseconds since 1970 UTC; in replay the past clock."""
+        ahead = int(self._since.nsecsElapsed() / 1000 * self._rate) if self._base_us else 0
+        if self._session.is_replay:
+            ahead = min(ahead, int(MOST_AHEAD_US * max(self._rate, 0.0)))
+        return max(self._base_us + ahead, 0)
+
+    def hold(self, at_us: int) -> None:
+        """Stand still at an instant (pictures and tests)."""
+        self._timer.stop()
+        self._base_us, self._rate = at_us, 0.0
+        self._tick()
+
+    def _take_beat(self, beat: Beat) -> None:
+        if not self._timer.isActive():
+            return
+        self._rate = beat.rate if self._session.is_replay else 1.0
+        self._base_us = beat.at_us
+        self._since.restart()
+        self._timer.start()
+        self._tick()
+
+    def _take_reset(self) -> None:
+        if not self._timer.isActive():
+            return
+        self._base_us = self._session.now_us()
+        self._since.restart()
+        self._tick()
+
+    def _tick(self) -> None:
+        self.ticked.emit(self.now_us())

@@ -1,0 +1,169 @@
+"""A fact as a sentence: which code of the catalogue, with which parameters (`what` is the thing it is about)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ioc.domain import facts as f
+from ioc.domain.facts import Entry
+from ioc.domain.records import Params, VaultRef
+from ioc.qt.format import clock_time, number
+from ioc.qt.names import Names
+from ioc.qt.sentences import has_sentence, sentence
+
+DECISIONS = frozenset(
+    {
+        "CityStageSet",
+        "IncidentOpened",
+        "IncidentChanged",
+        "IncidentAdvanced",
+        "IncidentClosed",
+        "IncidentReopened",
+        "UnitAssigned",
+        "UnitReleased",
+        "ChecklistStarted",
+        "AlarmShelved",
+    }
+)
+"""Facts that a person decided about the city."""
+BY_HAND = frozenset({"LogWritten", "NoteAdded"})
+"""Facts that a person wrote."""
+
+
+def text_ref(fact: Any) -> str:
+    """The vault reference of a fact's free words; empty when it has none."""
+    held = getattr(fact, "text", None) or getattr(fact, "reason", None)
+    return held.id if isinstance(held, VaultRef) else ""
+
+
+def fact_sentence(entry: Entry, names: Names, text: str | None = None) -> tuple[str, str]:
+    """The sentence, and the part of it that names the thing (drawn bold). `text`: the free words, if known."""
+    kind = type(entry.fact).__name__
+    params = _params(entry.fact, names)
+    code = f"fact.{kind}"
+    if text and has_sentence(f"{code}.text"):
+        code, params["text"] = f"{code}.text", text
+    elif kind == "AlarmRaised" and params.get("value") is not None:
+        code = f"{code}.value"
+    if not has_sentence(code):
+        return sentence("fact.other", {"what": kind}, names.language), kind
+    return sentence(code, params, names.language), str(params.get("what") or "")
+
+
+def _params(fact: Any, names: Names) -> Params:
+    for kinds, make in _MAKERS:
+        if isinstance(fact, kinds):
+            return make(fact, names)
+    given = {key: getattr(fact, key) for key in fact.__struct_fields__}
+    return {key: value for key, value in given.items() if isinstance(value, str | int | float)}
+
+
+def _alarm(fact: Any, names: Names) -> Params:
+    record = names.state.tables.alarms.get(fact.alarm)
+    what = names.alarm_subject(record) if record else fact.alarm
+    params: Params = {"what": what, "message": names.alarm_message(record) if record else ""}
+    if isinstance(fact, f.AlarmRaised) and fact.value is not None:
+        decimals = names.decimals(names.stream(fact.stream))
+        params["value"] = f"{number(fact.value, decimals, names.language)} {fact.unit}".strip()
+    if isinstance(fact, f.AlarmShelved):
+        params["until"] = clock_time(fact.until_us, names.zone, seconds=False)
+    if isinstance(fact, f.AlarmUnshelved):
+        params["cause"] = fact.cause
+    return params
+
+
+def _incident(fact: Any, names: Names) -> Params:
+    number_text = getattr(fact, "number", None) or names.incident(fact.incident)
+    params: Params = {"what": number_text, "priority": getattr(fact, "priority", None)}
+    kind = names.types.get(getattr(fact, "type", ""))
+    params["type"] = kind.title.get(names.language) if kind else getattr(fact, "type", "")
+    if isinstance(fact, f.IncidentAdvanced):
+        params["stage"] = fact.stage.value
+    if isinstance(fact, f.IncidentClosed):
+        params["disposition"] = names.disposition(fact.disposition)
+    if isinstance(fact, f.AlarmLinked | f.AlarmUnlinked):
+        alarm = names.state.tables.alarms.get(fact.alarm)
+        params["subject"] = names.alarm_subject(alarm) if alarm else fact.alarm
+    return params
+
+
+def _unit(fact: Any, names: Names) -> Params:
+    if isinstance(fact, f.UnitRegistered):
+        return {"what": fact.unit.id}
+    if isinstance(fact, f.UnitStatusChanged):
+        return {"what": fact.unit, "status": fact.status.value}
+    return {"what": fact.unit, "number": names.incident(fact.incident)}
+
+
+def _feed(fact: Any, names: Names) -> Params:
+    if isinstance(fact, f.FeedRegistered):
+        return {"what": fact.feed.title.get(names.language)}
+    if isinstance(fact, f.RecordRefused):
+        return {"what": names.feed(fact.reject.feed), "record": fact.reject.record}
+    params: Params = {"what": names.feed(fact.feed)}
+    if isinstance(fact, f.FeedStateChanged):
+        params["feed_state"] = fact.state.value
+    if isinstance(fact, f.FeedCounted):
+        params.update(taken=fact.taken, refused=fact.refused)
+    return params
+
+
+def _report(fact: Any, names: Names) -> Params:
+    if isinstance(fact, f.CallReceived):
+        return {"line": fact.call.line}
+    alert = fact.alert if isinstance(fact, f.AlertReceived) else names.state.tables.alerts.get(fact.alert)
+    told = names.alert(alert) if alert else str(fact.alert)
+    return {"what": told, "alert_state": getattr(getattr(fact, "state", None), "value", None)}
+
+
+def _checklist(fact: Any, names: Names) -> Params:
+    run = names.state.tables.checklists.get(fact.checklist)
+    incident, plan = (run.incident, run.plan) if run else (getattr(fact, "incident", ""), "")
+    params: Params = {"number": names.incident(incident), "what": names.plan(plan or getattr(fact, "plan", ""))}
+    if isinstance(fact, f.StepCompleted):
+        params.update(step=fact.step + 1, outcome=fact.outcome)
+    return params
+
+
+def _people(fact: Any, names: Names) -> Params:
+    if isinstance(fact, f.SeatTaken):
+        return {"what": fact.seat.name, "seat": fact.seat.id}
+    if isinstance(fact, f.AccountCreated):
+        return {"what": fact.name, "role": fact.role}
+    return {"what": fact.seat, "cause": fact.cause}
+
+
+def _refusal(fact: Any, names: Names) -> Params:
+    return {"why": sentence(fact.code, fact.params, names.language)}
+
+
+def _registry(fact: Any, names: Names) -> Params:
+    if isinstance(fact, f.SiteDescribed):
+        return {"what": fact.site.title.get(names.language)}
+    return {"what": fact.asset.name if isinstance(fact, f.AssetRegistered) else fact.stream.id}
+
+
+_MAKERS = (
+    ((f.AlarmRaised, f.AlarmReturned, f.AlarmAcknowledged, f.AlarmShelved, f.AlarmUnshelved), _alarm),
+    ((f.ChecklistStarted, f.StepCompleted), _checklist),
+    ((f.UnitAssigned, f.UnitReleased, f.UnitStatusChanged, f.UnitRegistered), _unit),
+    (
+        (
+            f.IncidentOpened,
+            f.IncidentChanged,
+            f.IncidentClaimed,
+            f.IncidentAdvanced,
+            f.IncidentClosed,
+            f.IncidentReopened,
+            f.AlarmLinked,
+            f.AlarmUnlinked,
+            f.NoteAdded,
+        ),
+        _incident,
+    ),
+    ((f.FeedRegistered, f.FeedWithdrawn, f.FeedStateChanged, f.FeedCounted, f.RecordRefused), _feed),
+    ((f.AlertReceived, f.AlertStateChanged, f.CallReceived), _report),
+    ((f.SeatTaken, f.SeatLeft, f.AccountCreated), _people),
+    ((f.CommandRefused,), _refusal),
+    ((f.SiteDescribed, f.AssetRegistered, f.StreamRegistered), _registry),
+)

@@ -1,0 +1,167 @@
+"""The incident queue as a model: two-line rows, most urgent first, longest waiting first within a priority."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt
+
+from ioc.domain.records import Incident
+from ioc.domain.vocabulary import IncidentStage
+from ioc.qt.clock import DeskClock
+from ioc.qt.format import age, span
+from ioc.qt.names import Names
+from ioc.qt.ordered_table import Key, OrderedTable
+from ioc.qt.session import Session
+from ioc.qt.targets import Target, next_target
+from ioc.qt.words import stage_word
+
+FILTERS = ("open", "mine", "unclaimed", "closed")
+
+
+@dataclass(slots=True)
+class IncidentRow:
+    """One row of two lines: `title` over `where`, `stage` over `units`."""
+
+    incident: Incident
+    title: str
+    where: str
+    stage: str
+    units: str
+    target: Target | None
+
+
+class IncidentTable(OrderedTable):
+    """Incidents through one of `FILTERS`."""
+
+    columns = ("glyph", "number", "title", "stage", "age", "target")
+
+    def __init__(self, session: Session, names: Names, clock: DeskClock, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._names, self._clock = session, names, clock
+        self._filter = "open"
+        self._kinds: dict[str, frozenset[str]] = {}
+
+    @property
+    def filter(self) -> str:
+        """One of `FILTERS`."""
+        return self._filter
+
+    def set_filter(self, name: str) -> None:
+        """Show only some; raises ValueError for a name that is not in `FILTERS`."""
+        if name not in FILTERS:
+            raise ValueError(name)
+        if name != self._filter:
+            self._filter = name
+            self.rebuild()
+
+    def counts(self) -> dict[str, int]:
+        """How many incidents each filter holds."""
+        return {name: sum(name in kinds for kinds in self._kinds.values()) for name in FILTERS}
+
+    def incident(self, ident: str) -> Incident | None:
+        """The record as it stands."""
+        return self._session.state.tables.incidents.get(ident)
+
+    # --- OrderedTable
+
+    def rebuild(self) -> None:
+        """Start over, counts too."""
+        self._kinds.clear()
+        super().rebuild()
+
+    def every_id(self) -> Iterable[str]:
+        return self._session.state.tables.incidents
+
+    def wanted(self, ident: str) -> Key | None:
+        incident = self.incident(ident)
+        self._kinds.pop(ident, None)
+        if incident is None:
+            return None
+        kinds = self._kinds[ident] = self._kinds_of(incident)
+        if self._filter not in kinds:
+            return None
+        if self._filter == "closed":
+            return (0, -(incident.closed_us or 0), ident)
+        return (incident.priority, incident.opened_us, ident)
+
+    def _kinds_of(self, incident: Incident) -> frozenset[str]:
+        if incident.stage is IncidentStage.CLOSED:
+            return frozenset({"closed"})
+        me = self._session.welcome.person if self._session.welcome else ""
+        extra = {"unclaimed"} if incident.owner is None else ({"mine"} if incident.owner == me else set())
+        return frozenset({"open"} | extra)
+
+    def make_row(self, ident: str) -> IncidentRow:
+        incident = self._session.state.tables.incidents[ident]
+        return IncidentRow(
+            incident=incident,
+            title=self._names.incident_title(incident),
+            where=self._where(incident),
+            stage=stage_word(incident.stage),
+            units=self._units(incident),
+            target=next_target(incident, self._names),
+        )
+
+    def _where(self, incident: Incident) -> str:
+        place = self._names.incident_place(incident)
+        alarms, alerts = len(incident.alarms), len(incident.alerts)
+        linked = []
+        if alarms:
+            linked.append(self.tr("1 alarm") if alarms == 1 else self.tr("{n} alarms").format(n=alarms))
+        if alerts:
+            linked.append(self.tr("1 warning") if alerts == 1 else self.tr("{n} warnings").format(n=alerts))
+        if incident.call:
+            linked.append(self.tr("1 call"))
+        return " · ".join([place, *linked])
+
+    def _units(self, incident: Incident) -> str:
+        if incident.units:
+            more = len(incident.units) - 1
+            return incident.units[0] + (f" +{more}" if more else "")
+        if incident.owner is None:
+            return self.tr("unclaimed")
+        return self._names.person(incident.owner)
+
+    def cell(self, row: IncidentRow, column: int, role: int) -> Any:
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column == 4 else Qt.AlignmentFlag.AlignLeft
+            return int(side | Qt.AlignmentFlag.AlignVCenter)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{row.incident.number} · {row.title} · {row.where}"
+        return self._text(row, column) if role == Qt.ItemDataRole.DisplayRole else None
+
+    def _text(self, row: IncidentRow, column: int) -> str:
+        incident = row.incident
+        match column:
+            case 0:
+                return str(incident.priority)
+            case 1:
+                return incident.number
+            case 2:
+                return f"{row.title}\n{row.where}"
+            case 3:
+                return f"{row.stage}\n{row.units}"
+            case 4:
+                return age(incident.opened_us, incident.closed_us or self._clock.now_us())
+        return self.target_text(row)
+
+    def target_text(self, row: IncidentRow) -> str:
+        """Time left, “met”, or nothing."""
+        if row.target is None:
+            return ""
+        if row.target.met_us is not None and row.target.left_us(0) >= 0:
+            return self.tr("met")
+        return span(row.target.left_us(self._clock.now_us()))
+
+    def header(self, column: int) -> str:
+        return (
+            self.tr("Prio"),
+            self.tr("No."),
+            self.tr("Incident and place"),
+            self.tr("Stage · units"),
+            self.tr("Age"),
+            self.tr("Next target"),
+        )[column]

@@ -1,0 +1,101 @@
+"""Everything that the panels of one session share: tables, selection, clock, names, language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QObject, Signal
+
+from ioc.domain.state import Change
+from ioc.qt.alarm_table import AlarmTable
+from ioc.qt.clock import DeskClock
+from ioc.qt.feed_table import FeedTable
+from ioc.qt.incident_table import IncidentTable
+from ioc.qt.log_table import LogTable
+from ioc.qt.names import Names
+from ioc.qt.ordered_table import OrderedTable
+from ioc.qt.selection import Selection
+from ioc.qt.session import Session
+from ioc.qt.texts import TextCache
+from ioc.qt.translation import install_language
+from ioc.qt.unit_table import UnitTable
+
+
+class Models(QObject):
+    """Made once a session. Keeps the tables in step with the state."""
+
+    language_changed = Signal(str)
+    updated = Signal(object)
+    """The `Change`, after the tables took it (a snapshot emits `reset` of the session, then `rebuilt`)."""
+    rebuilt = Signal()
+
+    def __init__(self, session: Session, language: str = "vi", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.selection = Selection(self)
+        self.clock = DeskClock(session, self)
+        self.texts = TextCache(session, self)
+        self.names = Names(session, language)
+        self.alarms = AlarmTable(session, self.names, self.clock, self)
+        self.incidents = IncidentTable(session, self.names, self.clock, self)
+        self.units = UnitTable(session, self.names, self.clock, self)
+        self.feeds = FeedTable(session, self.names, self.clock, self)
+        self.log = LogTable(session, self.names, self.clock, self.texts, self)
+        session.changed.connect(self._take)
+        session.reset.connect(self._rebuild)
+        session.signed_in.connect(self.incidents.rebuild)
+        install_language(language)
+        self._rebuild(ask_log=False)
+
+    @property
+    def language(self) -> str:
+        """The language of the screen, "vi" or "en"."""
+        return self.names.language
+
+    def set_language(self, language: str) -> None:
+        """Change the language of everything now on screen."""
+        if language == self.names.language:
+            return
+        self.names.language = language
+        install_language(language)
+        for table in self.tables():
+            table.retranslate()
+        self.language_changed.emit(language)
+
+    def tables(self) -> tuple[OrderedTable, ...]:
+        """Every table."""
+        return (self.alarms, self.incidents, self.units, self.feeds, self.log)
+
+    def _rebuild(self, *, ask_log: bool = True) -> None:
+        self.names.index()
+        for table in (self.alarms, self.incidents, self.units, self.feeds):
+            table.rebuild()
+        if ask_log:
+            self.log.start_over()
+        self.rebuilt.emit()
+
+    def _take(self, change: Change) -> None:
+        if "site" in change or "streams" in change or "assets" in change:
+            self._take_registry()
+        self.alarms.touch(change.of("alarms"))
+        self.incidents.touch([*change.of("incidents"), *self._incidents_of(change.of("alarms"))])
+        self.units.touch([*change.of("units"), *self._units_of(change.of("incidents"))])
+        self.feeds.touch(change.of("feeds"))
+        if "seats" in change:
+            self.incidents.refresh_all()
+        self.updated.emit(change)
+
+    def _take_registry(self) -> None:
+        self.names.check_site()
+        self.names.forget_streams()
+        self.alarms.refresh_all()
+
+    def _incidents_of(self, alarms: Iterable[str]) -> list[str]:
+        """Incidents whose target may hang on these alarms."""
+        held = self.session.state.tables.alarms
+        return [owner for alarm in alarms if alarm in held and (owner := held[alarm].incident) is not None]
+
+    def _units_of(self, incidents: Iterable[str]) -> list[str]:
+        """Units whose task names one of these incidents."""
+        held = self.session.state.tables.incidents
+        return [unit for ident in incidents if ident in held for unit in held[ident].units]

@@ -1,0 +1,150 @@
+"""What ids are called on screen: assets, rules, incident types, feeds, people, in the language of the screen."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+
+from ioc.domain.records import Alarm, Incident, PublicAlert, Stream
+from ioc.domain.site import AlarmRule, DomainSpec, IncidentType, KindSpec, PropertySpec, Site
+from ioc.domain.state import State
+from ioc.domain.vocabulary import AlarmSource
+from ioc.qt.format import DEFAULT_ZONE, NOTHING, zone_of
+from ioc.qt.session import Session
+from ioc.qt.words import word
+
+
+class Names:
+    """Looks things up in the session's state; `language` is set by the desk."""
+
+    def __init__(self, session: Session, language: str = "vi") -> None:
+        self._session = session
+        self.language = language
+        self._site: Site | None = None
+        self._streams: dict[str, list[Stream]] = {}
+        self.index()
+
+    @property
+    def state(self) -> State:
+        """The session's state."""
+        return self._session.state
+
+    def index(self) -> None:
+        """Take the site's lists over; call when the site or the whole state was replaced."""
+        self._streams.clear()
+        site = self._site = self._session.state.registry.site
+        self.zone: tzinfo = zone_of(site.zone) if site else DEFAULT_ZONE
+        self.rules: dict[str, AlarmRule] = {rule.id: rule for rule in site.rules} if site else {}
+        self.types: dict[str, IncidentType] = {kind.key: kind for kind in site.incident_types} if site else {}
+        self.domains: dict[str, DomainSpec] = {domain.key: domain for domain in site.domains} if site else {}
+        self.kinds: dict[str, KindSpec] = {k.key: k for d in self.domains.values() for k in d.kinds}
+        self.properties: dict[str, PropertySpec] = {
+            prop.key: prop for d in self.domains.values() for prop in d.properties
+        }
+
+    def check_site(self) -> None:
+        """Index again if the site is another one than before."""
+        if self._session.state.registry.site is not self._site:
+            self.index()
+
+    def asset(self, ident: str | None) -> str:
+        """The asset's name; its id when it has no record."""
+        held = self.state.registry.assets.get(ident or "")
+        return held.name if held else ident or NOTHING
+
+    def ward(self, asset: str | None) -> str:
+        """The ward an asset lies in."""
+        held = self.state.registry.assets.get(asset or "")
+        return held.ward if held and held.ward else NOTHING
+
+    def feed(self, ident: str | None) -> str:
+        """The feed's title."""
+        held = self.state.tables.feeds.get(ident or "")
+        return held.title.get(self.language) if held else ident or NOTHING
+
+    def incident(self, ident: str | None) -> str:
+        """The incident's number as people say it."""
+        held = self.state.tables.incidents.get(ident or "")
+        return held.number if held else NOTHING
+
+    def incident_title(self, incident: Incident) -> str:
+        """What kind of incident it is."""
+        kind = self.types.get(incident.type)
+        return kind.title.get(self.language) if kind else incident.type
+
+    def incident_place(self, incident: Incident) -> str:
+        """Where it is: place, else asset and ward."""
+        asset = self.state.registry.assets.get(incident.asset or "")
+        where = incident.place or (asset.name if asset else "")
+        parts = [part for part in (where, incident.ward or (asset.ward if asset else "")) if part]
+        return ", ".join(dict.fromkeys(parts)) or NOTHING
+
+    def person(self, login: str | None) -> str:
+        """A person's name, known from the seats; else the login."""
+        if not login:
+            return NOTHING
+        for seat in self.state.tables.seats.values():
+            if seat.person == login:
+                return seat.name
+        return login
+
+    def disposition(self, code: str | None) -> str:
+        """How an incident ended, with its code."""
+        held = next((d for d in self._site.dispositions if d.code == code), None) if self._site else None
+        return f"{held.code} {held.title.get(self.language)}" if held else code or NOTHING
+
+    def plan(self, key: str) -> str:
+        """A checklist's title."""
+        held = next((p for p in self._site.plans if p.key == key), None) if self._site else None
+        return held.title.get(self.language) if held else key
+
+    def alert(self, alert: PublicAlert) -> str:
+        """A public warning's headline (or event), in the language of the screen if it has one."""
+        mine = [info for info in alert.infos if info.language.lower().startswith(self.language)]
+        info = next(iter(mine or alert.infos), None)
+        return (info.headline or info.event) if info else alert.identifier
+
+    def symbol(self, domain: str) -> str:
+        """The name of the domain's symbol file."""
+        held = self.domains.get(domain)
+        return held.symbol if held else domain
+
+    def alarm_subject(self, alarm: Alarm) -> str:
+        """What the alarm is about: asset, else feed."""
+        return self.asset(alarm.asset) if alarm.asset else self.feed(alarm.feed)
+
+    def alarm_message(self, alarm: Alarm) -> str:
+        """What it says: the rule's title, or that something went silent."""
+        rule = self.rules.get(alarm.rule)
+        if alarm.source is AlarmSource.LIMIT and rule:
+            return rule.title.get(self.language)
+        if alarm.source is AlarmSource.LIMIT:
+            return alarm.rule
+        return word("silent", "feed" if alarm.source is AlarmSource.SILENT_FEED else "sensor")
+
+    def stream(self, ident: str | None) -> Stream | None:
+        """The stream's record."""
+        return self.state.registry.streams.get(ident or "")
+
+    def property_of(self, stream: Stream | None) -> PropertySpec | None:
+        """What a stream measures."""
+        return self.properties.get(stream.property) if stream else None
+
+    def decimals(self, stream: Stream | None) -> int:
+        """Decimals that a stream's values are shown with."""
+        spec = self.property_of(stream)
+        return spec.decimals if spec else 2
+
+    def streams_of(self, asset: str) -> list[Stream]:
+        """The streams of an asset, in the order of its kind's properties."""
+        if not self._streams:
+            for stream in self.state.by_index:
+                self._streams.setdefault(stream.asset, []).append(stream)
+        record = self.state.registry.assets.get(asset)
+        kind = self.kinds.get(record.kind) if record else None
+        order = {key: at for at, key in enumerate(kind.properties)} if kind else {}
+        found = self._streams.get(asset, [])
+        return sorted(found, key=lambda stream: (order.get(stream.property, 99), stream.property))
+
+    def forget_streams(self) -> None:
+        """Streams were registered: index them again when next asked."""
+        self._streams.clear()

@@ -1,0 +1,44 @@
+"""The field's closed word lists as words on screen, from the sentence catalogue, in the language of the moment."""
+
+from __future__ import annotations
+
+import resources
+from ioc.domain.vocabulary import AlarmLabel, FeedState, IncidentStage, Quality, UnitStatus
+from ioc.qt.translation import current_language
+
+
+def word(family: str, value: str) -> str:
+    """The word of a value, e.g. `word("stage", "on_scene")`; the value itself when the catalogue lacks it."""
+    code = f"word.{family}.{value}"
+    language = current_language()
+    return resources.sentence(code, None, language) if code in resources.sentences(language) else value
+
+
+def alarm_word(label: AlarmLabel) -> str:
+    """The state of an alarm."""
+    return word("alarm", label.value)
+
+
+def stage_word(stage: IncidentStage) -> str:
+    """The working stage of an incident."""
+    return word("stage", stage.value)
+
+
+def unit_word(status: UnitStatus) -> str:
+    """The status of a unit."""
+    return word("status", status.value)
+
+
+def feed_word(state: FeedState) -> str:
+    """How a feed does."""
+    return word("feed", state.value)
+
+
+def quality_word(quality: int) -> str:
+    """The quality of a reading; an unknown code counts as bad."""
+    return word("quality", str(int(quality) if int(quality) in tuple(Quality) else int(Quality.BAD)))
+
+
+def priority_word(priority: int) -> str:
+    """Critical … advisory."""
+    return word("priority", str(min(max(int(priority), 1), 5)))
