@@ -6,7 +6,7 @@ Used by the engine and by a replay. Every answer is MessagePack; the manual page
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
@@ -31,6 +31,14 @@ QUIET_KINDS = frozenset(
     }
 )
 """Fact types that a shift log leaves out: bookkeeping, not events."""
+
+LOG_KINDS = tuple(kind.__name__ for kind in get_args(f.AnyFact) if kind.__name__ not in QUIET_KINDS)
+"""Fact types that a shift log shows."""
+
+LOOK_KINDS = tuple(
+    kind for kind in LOG_KINDS if kind not in ("FeedStateChanged", "RecordRefused", "SeatTaken", "SeatLeft")
+)
+"""Fact types at which stepping through a replay stops."""
 
 
 class QuestionRefused(Exception):
@@ -83,7 +91,7 @@ class Questions:
         """`limit`, optional `before_seq` -> entries worth reading, newest first."""
         before = params.get("before_seq")
         limit = min(int(params.get("limit", 200)), LOG_ROWS)
-        entries = self._reader.log(before_seq=before, limit=limit, kinds=log_kinds())
+        entries = self._reader.log(before_seq=before, limit=limit, kinds=LOG_KINDS)
         horizon = self._horizon_us() if self._horizon_us else None
         return [entry for entry in entries if horizon is None or entry.at_us <= horizon]
 
@@ -100,8 +108,3 @@ class Questions:
         """First and last instant on record."""
         first, last = self._reader.bounds()
         return {"first_us": first, "last_us": last}
-
-
-def log_kinds() -> tuple[str, ...]:
-    """Fact types that a shift log shows."""
-    return tuple(kind.__name__ for kind in f.AnyFact.__args__ if kind.__name__ not in QUIET_KINDS)

@@ -1,0 +1,162 @@
+"""The replay process: a journal read with a past clock, served to desks over the same link."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from ioc.app.questions import LOOK_KINDS, QuestionRefused, Questions
+from ioc.domain.commands import Actor, AnyCommand
+from ioc.domain.state import State
+from ioc.domain.vocabulary import Role
+from ioc.engine.replay import Item, Replay
+from ioc.journal.reader import JournalReader
+from ioc.link.messages import PROTOCOL, Answer, Control, Hello, Reply, ServerMessage, Snapshot, TurnedAway, Welcome
+from ioc.link.server import LinkServer
+
+BOUNDS_S = 1.0
+"""How long the journal's last instant is taken for granted; it grows while an engine runs."""
+
+
+class JournalPast:
+    """A `PastSource` over a journal reader."""
+
+    def __init__(self, reader: JournalReader) -> None:
+        self._reader = reader
+        self._bounds = (0, 0)
+        self._asked_s = -BOUNDS_S
+
+    def state_at(self, at_us: int) -> State:
+        """See `PastSource`."""
+        return self._reader.state_at(at_us)
+
+    def state_at_seq(self, seq: int) -> State:
+        """See `PastSource`."""
+        return self._reader.state_at_seq(seq)
+
+    def replay(self, after_seq: int) -> Iterator[Item]:
+        """See `PastSource`."""
+        return self._reader.replay(after_seq)
+
+    def bounds(self) -> tuple[int, int]:
+        """See `PastSource`."""
+        now = time.monotonic()
+        if now - self._asked_s >= BOUNDS_S:
+            self._bounds, self._asked_s = self._reader.bounds(), now
+        return self._bounds
+
+    def step_from(self, seq: int, direction: int) -> int | None:
+        """See `PastSource`."""
+        if direction < 0:
+            entries = self._reader.log(before_seq=seq, limit=1, kinds=LOOK_KINDS)
+            return entries[0].seq if entries else None
+        found = (e.seq for e in self._reader.entries(seq) if type(e.fact).__name__ in LOOK_KINDS)
+        return next(found, None)
+
+
+class ReplayLink:
+    """The replay's `LinkPorts`: anybody on this machine who reached the socket may watch, nobody may act.
+
+    `token` is the secret that the desk which started this process holds, with the role it watches in.
+    """
+
+    def __init__(self, questions: Questions, token: str, role: str) -> None:
+        self._questions, self._token, self._role = questions, token, role
+        self.replay: Replay | None = None
+
+    def authenticate(self, hello: Hello) -> Welcome | TurnedAway:
+        """By the starter's token."""
+        if self._token and hello.token != self._token:
+            return TurnedAway(code="link.token")
+        return Welcome(
+            protocol=PROTOCOL,
+            engine=f"replay:{os.getpid()}",
+            mode="replay",
+            seat=hello.seat,
+            person="replay",
+            name="",
+            role=self._role,
+        )
+
+    def joined(self, actor: Actor) -> None:
+        """Watching is not on the record."""
+
+    def left(self, seat: str, cause: str) -> None:
+        """Nor is its end."""
+
+    def submit(
+        self, order_id: str, actor: Actor, seen_seq: int, command: AnyCommand, answer: Callable[[Answer], None]
+    ) -> None:
+        """The past cannot be changed."""
+        answer(Answer(id=order_id, outcome="refused", code="refused.replay"))
+
+    def ask(self, actor: Actor, question: str, params: dict[str, Any], reply: Callable[[Reply], None]) -> None:
+        """From the journal, up to the past clock."""
+        replay = self.replay
+        if question == "digest" and replay is not None:
+            replay.put(lambda: reply(Reply(id="", data=_digest(replay))))
+            return
+        try:
+            reply(Reply(id="", data=self._questions.answer(question, params, actor.role)))
+        except QuestionRefused as refused:
+            reply(Reply(id="", code=refused.code, params=refused.params))
+
+    def control(self, actor: Actor, message: Control) -> None:
+        """Play, pause, seek, step."""
+        replay = self.replay
+        if replay is not None:
+            replay.put(lambda: replay.control(message))
+
+    def request_snapshot(self, ready: Callable[[Snapshot], None]) -> None:
+        """On the replay's thread, between two frames."""
+        replay = self.replay
+        if replay is not None:
+            replay.put(lambda: ready(replay.snapshot()))
+
+
+def _digest(replay: Replay) -> bytes:
+    state = replay.state
+    return msgspec.msgpack.encode({"seq": state.seq, "at_us": state.at_us, "digest": state.digest()})
+
+
+class Outlet:
+    """Publishes once the server is there."""
+
+    def __init__(self) -> None:
+        self.server: LinkServer | None = None
+
+    def publish(self, message: ServerMessage) -> None:
+        """To the link."""
+        if self.server is not None:
+            self.server.publish(message)
+
+
+def run_replay(
+    data_dir: Path, endpoint: str, at_us: int, *, token: str, role: str = Role.SUPERVISOR.value, stop: threading.Event
+) -> int:
+    """Serve the past until `stop` or a signal. Raises JournalRefused or EndpointRefused in words."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    reader = JournalReader(data_dir)
+    outlet = Outlet()
+    replay = Replay(JournalPast(reader), outlet, at_us)
+    link = ReplayLink(Questions(reader, lambda: replay.at_us), token, role)
+    link.replay = replay
+    server = LinkServer(endpoint, link)
+    server.start()
+    outlet.server = server
+    thread = threading.Thread(target=replay.run, name="replay")
+    thread.start()
+    while not stop.wait(0.2) and thread.is_alive():
+        pass
+    replay.put(replay.end)
+    thread.join()
+    server.close()
+    return 0
