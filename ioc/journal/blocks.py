@@ -1,8 +1,9 @@
 """Reading and position blocks: batches as columns in the standard Arrow IPC stream format, zstd inside.
 
-Readings: sequence int64, stream int32, source_us int64, received_offset_us int64, value float64, quality uint8.
-Positions: sequence int64, unit dictionary, source_us int64, received_offset_us int64, lon, lat, heading, speed
-float64. `received_offset_us` is received minus source. Every value comes back bit for bit, NaN too.
+Readings: sequence int64, stream int32, source_us int64, received_offset_us int64, value float64, quality
+uint8. Positions: sequence int64, unit dictionary, source_us int64, received_offset_us int64, lon, lat,
+heading, speed float64. `received_offset_us` is received minus source. Every value comes back bit for bit,
+NaN too.
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ _OPTIONS = ipc.IpcWriteOptions(compression="zstd")
 def seal(batches: Sequence[ReadingBatch | PositionBatch]) -> SealedBlock:
     """Encode batches of one kind, in sequence.
 
-    Raises ValueError for no batches, mixed kinds, falling sequence, or an empty batch (one without rows takes no
-    sequence number: nothing could show later that it ever was).
+    Raises ValueError for no batches, mixed kinds, falling sequence, or an empty batch (one without rows
+    takes no sequence number: nothing could show later that it ever was).
     """
     if not batches or any(not len(batch.source_us) for batch in batches):
         raise ValueError("a block holds at least one batch, and a batch at least one row")
@@ -79,7 +80,8 @@ def open_block(kind: str, data: bytes) -> list[ReadingBatch] | list[PositionBatc
 
 
 def columns_of(data: bytes) -> dict[str, Array]:
-    """All columns by name (`unit` as an object array of str). Raises JournalRefused `journal.block_damaged`."""
+    """All columns by name (`unit` as an object array of str). Raises JournalRefused
+    `journal.block_damaged`."""
     try:
         table = ipc.open_stream(data).read_all()
     except (pa.ArrowInvalid, OSError) as fault:

@@ -22,7 +22,8 @@ class Catalogue:
         """A segment exists. Repeating it changes nothing."""
         row = (opening.day, opening.opening_us, opening.opening_seq, opening.previous_head)
         self._run(
-            "INSERT OR IGNORE INTO segments (day, opened_us, opening_seq, previous_head) VALUES (?, ?, ?, ?)", row
+            "INSERT OR IGNORE INTO segments (day, opened_us, opening_seq, previous_head) VALUES (?, ?, ?, ?)",
+            row,
         )
 
     def note_sealed(self, day: str, seq: int, head: bytes) -> None:
@@ -50,9 +51,9 @@ class KnownSegment(Struct, frozen=True, kw_only=True):
 
 def known_segments(path: Path) -> list[KnownSegment]:
     """What the catalogue lists, oldest first. Raises DBAPIError."""
-    query = select(
-        segments.c.day, segments.c.opening_seq, segments.c.previous_head, segments.c.sealed_head
-    ).order_by(segments.c.day)
+    query = select(segments.c.day, segments.c.opening_seq, segments.c.previous_head, segments.c.sealed_head).order_by(
+        segments.c.day
+    )
     with reading(path).connect() as connection:
         return [KnownSegment(**row._mapping) for row in connection.execute(query)]
 

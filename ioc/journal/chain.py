@@ -14,8 +14,9 @@ _PLACE = Layout(">qqIH")
 def link(previous: bytes, seq: int, at_us: int, kind: str, version: int, cause: bytes, payload: bytes) -> bytes:
     """Hash of an entry that follows `previous`.
 
-    SHA-256 over: previous hash, seq and at_us (8 bytes each, big-endian, signed), version (4), length of kind (2),
-    kind, length of cause (4), cause, payload. The lengths keep fields from being shifted into each other.
+    SHA-256 over: previous hash, seq and at_us (8 bytes each, big-endian, signed), version (4), length of
+    kind (2), kind, length of cause (4), cause, payload. The lengths keep fields from being shifted into
+    each other.
     """
     name = kind.encode()
     total = sha256(previous)

@@ -23,11 +23,12 @@ _decoder = msgspec.msgpack.Decoder(Registry)
 
 
 class CheckpointDamaged(ValueError):
-    """The stored bytes do not have the hash that was stored with them."""
+    """The stored bytes do not have the hash that was stored with them, or cannot be decoded."""
 
 
 def put_checkpoint(connection: Connection, state: State, *, opening: bool = False) -> None:
-    """Insert a checkpoint of `state`; the caller commits. Its registry is stored if no earlier one equals it."""
+    """Insert a checkpoint of `state`; the caller commits. Its registry is stored if no earlier one equals
+    it."""
     registry = _encoder.encode(state.registry)
     mark = sha256(registry).digest()
     newest = connection.execute(
@@ -60,12 +61,18 @@ def load_registry(connection: Connection, seq: int) -> Registry:
     row = connection.execute(select(registries).where(registries.c.seq == seq)).first()
     if row is None:
         raise CheckpointDamaged(f"registry {seq} is missing")
-    return _decoder.decode(_unpacked(row))
+    try:
+        return _decoder.decode(_unpacked(row))
+    except msgspec.MsgspecError as fault:
+        raise CheckpointDamaged(f"registry {seq} has another shape: {fault}") from fault
 
 
 def load_checkpoint(row: Row[Any], registry: Registry) -> State:
     """The state of a checkpoint on the registry that its `registry_seq` names. Raises CheckpointDamaged."""
-    return load_snapshot(_unpacked(row), registry)
+    try:
+        return load_snapshot(_unpacked(row), registry)
+    except msgspec.MsgspecError as fault:
+        raise CheckpointDamaged(f"checkpoint {row.seq} has another shape: {fault}") from fault
 
 
 def _packed(data: bytes) -> bytes:

@@ -15,7 +15,8 @@ from ioc.journal.upcast import lift
 
 
 class EntryRow(NamedTuple):
-    """A row of `entries`, in column order. `cause` is MessagePack of (actor, order), empty when there is neither."""
+    """A row of `entries`, in column order. `cause` is MessagePack of (actor, order), empty when there is
+    neither."""
 
     seq: int
     at_us: int
@@ -76,4 +77,5 @@ def _lifted(seq: int, kind: str, version: int, payload: bytes) -> AnyFact:
     if now_kind not in _KINDS or now_version != VERSIONS.get(now_kind, 1):
         known = VERSIONS.get(kind, 1) if kind in _KINDS else 0
         raise JournalRefused("journal.newer_fact", seq=seq, kind=kind, version=version, known=known)
-    return msgspec.convert(fields, AnyFact)
+    lifted: AnyFact = msgspec.convert(fields, AnyFact)
+    return lifted

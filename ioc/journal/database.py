@@ -20,7 +20,8 @@ _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT
 
 
 def writing(path: Path, *pragmas: str) -> Engine:
-    """Engine for the one writer of `path`: WAL, every commit fsynced. Connections may be used from any one thread."""
+    """Engine for the one writer of `path`: WAL, every commit fsynced. Connections may be used from any one
+    thread."""
     return _engine(
         lambda: sqlite3.connect(path, timeout=BUSY_S, check_same_thread=False),
         ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", *pragmas),
@@ -30,7 +31,8 @@ def writing(path: Path, *pragmas: str) -> Engine:
 def reading(path: Path) -> Engine:
     """Engine for short reads beside a writer. Such a connection never writes to the database or its WAL.
 
-    Where neither the folder nor a WAL can be opened (a sealed segment on a read-only medium) it reads as immutable.
+    Where neither the folder nor a WAL can be opened (a sealed segment on a read-only medium) it reads as
+    immutable.
     """
 
     def connect() -> sqlite3.Connection:
@@ -54,7 +56,8 @@ def wal_of(path: Path) -> Path:
 
 
 def refusal(fault: DBAPIError | sqlite3.Error | OSError, path: Path) -> JournalRefused:
-    """The same fault as a sentence: `journal.full`, `.read_only`, `.damaged` or `.failed`, naming the file."""
+    """The same fault as a sentence: `journal.full`, `.read_only`, `.damaged` or `.failed`, naming the
+    file."""
     cause = fault.orig if isinstance(fault, DBAPIError) else fault
     code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
     if code == sqlite3.SQLITE_FULL or (code in (0, sqlite3.SQLITE_IOERR) and _is_full(path)):

@@ -1,6 +1,7 @@
 """Looking at a segment before it is opened for writing: read-only, so a damaged or newer file stays as it is.
 
-An unclean end (a log with whole transactions) is no damage: SQLite recovers it when the writer opens the file.
+An unclean end (a log with whole transactions) is no damage: SQLite recovers it when the writer opens the
+file.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ QUICK_CHECK_BYTES = 64 * 2**20
 
 
 def examine_segment(path: Path) -> None:
-    """Raises JournalRefused `journal.newer` or `journal.damaged` (with the file and the command that helps)."""
+    """Raises JournalRefused `journal.newer` or `journal.damaged` (with the file and the command that
+    helps)."""
     try:
         with path.open("rb") as file:
             if file.read(len(_MAGIC)) != _MAGIC:
@@ -45,7 +47,8 @@ def examine_segment(path: Path) -> None:
 
 
 def require_version(connection: Connection, path: Path) -> None:
-    """Raises JournalRefused `journal.newer` when a later version wrote the segment, `journal.damaged` if none did."""
+    """Raises JournalRefused `journal.newer` when a later version wrote the segment, `journal.damaged` if
+    none did."""
     if connection.exec_driver_sql("PRAGMA application_id").scalar() != APPLICATION_ID:
         raise damaged(path, "not a segment of a journal")
     found = connection.exec_driver_sql("PRAGMA user_version").scalar() or 0

@@ -1,4 +1,5 @@
-"""What lies in one segment, read in sequence and in short pieces (a long read would keep the log from shrinking)."""
+"""What lies in one segment, read in sequence and in short pieces (a long read would keep the log from
+shrinking)."""
 
 from __future__ import annotations
 
@@ -62,7 +63,8 @@ def stored_entries(connection: Connection, after: int = -1, until: int = ENDLESS
 def stored_batches(
     connection: Connection, kind: str, after: int = -1, until: int = ENDLESS
 ) -> Iterator[ReadingBatch | PositionBatch]:
-    """Batches of one kind with after < seq <= until, rising. Raises JournalRefused as `blocks.open_block` does."""
+    """Batches of one kind with after < seq <= until, rising. Raises JournalRefused as `blocks.open_block`
+    does."""
     for row in block_rows(connection, kind, after, until):
         for batch in open_block(kind, row.data):
             if after < batch.seq <= until:

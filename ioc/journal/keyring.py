@@ -22,9 +22,7 @@ class Keyring:
     def __init__(self, master: bytes, signing: bytes) -> None:
         self.master = master
         self.signing = Ed25519PrivateKey.from_private_bytes(signing)
-        self.public = self.signing.public_key().public_bytes(
-            serialization.Encoding.Raw, serialization.PublicFormat.Raw
-        )
+        self.public = self.signing.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
 
 
 def load_keyring(path: Path) -> Keyring:

@@ -17,7 +17,8 @@ class WriterLock:
     """`engine.lock`, held until `release`. Its words say who holds it."""
 
     def __init__(self, path: Path, *, pid: int, host: str, started_us: int) -> None:
-        """Raises JournalRefused `journal.locked` with pid, host and started_us of the holder, or an OSError."""
+        """Raises JournalRefused `journal.locked` with pid, host and started_us of the holder, or an
+        OSError."""
         self._file = path.open("a+", encoding="utf-8")
         try:
             _take(self._file.fileno())

@@ -1,4 +1,5 @@
-"""Sequence numbers that were given to reading batches and never became durable (the last second before a kill)."""
+"""Sequence numbers that were given to reading batches and never became durable (the last second before a
+kill)."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ from ioc.journal.schema import entries
 def find_lost(connection: Connection, last_seq: int) -> tuple[int, int] | None:
     """First and last missing number after the newest checkpoint (which stands on durable readings alone).
 
-    Numbers above the last durable one cannot be known here, and ranges that a fact has named already are passed over.
+    Numbers above the last durable one cannot be known here, and ranges that a fact has named already are
+    passed over.
     """
     newest = find_checkpoint(connection)
     after = 0 if newest is None else int(newest.seq)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from ioc.domain.commit import JournalRefused
 
-NETWORK = frozenset(
-    "nfs nfs4 cifs smb3 smbfs ncpfs afs ceph glusterfs lustre gfs2 ocfs2 davfs fuse.sshfs fuse.davfs2 fuse.s3fs "
-    "fuse.glusterfs fuse.rclone fuse.gvfsd-fuse".split()
-)
+NETWORK = {
+    *("nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "ceph", "glusterfs", "lustre", "gfs2", "ocfs2", "davfs"),
+    *("fuse.sshfs", "fuse.davfs2", "fuse.s3fs", "fuse.glusterfs", "fuse.rclone", "fuse.gvfsd-fuse"),
+}
 """File systems on which SQLite's shared memory and locks cannot be relied on."""
 
 _MOUNTS = Path("/proc/self/mountinfo")
@@ -34,14 +34,16 @@ def prepare_folder(directory: Path, segments: Path) -> None:
 
 
 def require_local(directory: Path, mounts: str | None = None) -> None:
-    """Raises JournalRefused `journal.network` for a network share. `mounts` is in the form of mountinfo(5)."""
+    """Raises JournalRefused `journal.network` for a network share. `mounts` is in the form of
+    mountinfo(5)."""
     kind = "share" if str(directory).startswith("\\\\") else file_system(directory, mounts)
     if kind in NETWORK or kind == "share":
         raise JournalRefused("journal.network", directory=str(directory), kind=kind)
 
 
 def file_system(directory: Path, mounts: str | None = None) -> str:
-    """Type of the file system under `directory` (which need not exist yet); "" where the system does not say."""
+    """Type of the file system under `directory` (which need not exist yet); "" where the system does not
+    say."""
     if mounts is None:
         mounts = _MOUNTS.read_text("utf-8", "replace") if _MOUNTS.exists() else ""
     place = directory.resolve()

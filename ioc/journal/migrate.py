@@ -19,7 +19,8 @@ _FOLDER = Path(__file__).parent / "migrations"
 def bring_up(path: Path, database: str) -> None:
     """Create or migrate `path` as `database` ("catalogue", "vault" or "keys").
 
-    Raises JournalRefused `journal.newer` (the file is untouched), `.damaged`, `.full`, `.read_only` or `.failed`.
+    Raises JournalRefused `journal.newer` (the file is untouched), `.damaged`, `.full`, `.read_only` or
+    `.failed`.
     """
     try:
         found = _version(reading(path)) if path.exists() and path.stat().st_size else None

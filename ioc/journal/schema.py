@@ -1,4 +1,5 @@
-"""The tables. Segments are created from here and carry `SEGMENT_VERSION`; the others are migrated by Alembic."""
+"""The tables. Segments are created from here and carry `SEGMENT_VERSION`; the others are migrated by
+Alembic."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ from sqlalchemy import (
 )
 
 SEGMENT_VERSION = 1
-"""`PRAGMA user_version` of a segment. Raised when its tables change; a higher one is refused, never rewritten."""
+"""`PRAGMA user_version` of a segment. Raised when its tables change; a higher one is refused, never
+rewritten."""
 
 APPLICATION_ID = 0x494F434A
 """`PRAGMA application_id` of a segment: "IOCJ"."""

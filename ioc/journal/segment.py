@@ -46,7 +46,8 @@ class Tail(Struct, frozen=True, kw_only=True):
 
 
 def create_segment(path: Path, opening: Opening, state: State) -> None:
-    """Create the file whole, with an opening checkpoint of `state`, or not at all. Raises DBAPIError, OSError."""
+    """Create the file whole, with an opening checkpoint of `state`, or not at all. Raises DBAPIError,
+    OSError."""
     draft = path.with_name(f".{path.name}.draft")
     for leftover in (draft, wal_of(draft), draft.with_name(f"{draft.name}-shm")):
         leftover.unlink(missing_ok=True)
@@ -113,8 +114,8 @@ def count_entries(connection: Connection) -> int:
 
 
 def seal_segment(connection: Connection, tail: Tail) -> None:
-    """Note that the segment is complete; repeating it changes nothing. The file becomes a single one if no reader
-    holds it."""
+    """Note that the segment is complete; repeating it changes nothing. The file becomes a single one if no
+    reader holds it."""
     rows = [("sealed_seq", str(tail.seq).encode()), ("sealed_head", tail.head)]
     connection.exec_driver_sql(_PUT_META, rows)
     connection.commit()

@@ -48,9 +48,7 @@ def prepare(
         raise
 
 
-def _keys(
-    layout: Layout, key_file: Path, now_us: Callable[[], int], new_bytes: Callable[[int], bytes]
-) -> Keyring:
+def _keys(layout: Layout, key_file: Path, now_us: Callable[[], int], new_bytes: Callable[[int], bytes]) -> Keyring:
     """Migrate, then load the keys; new ones are made only for a directory that never had any."""
     is_new = not layout.catalogue.exists() and not layout.segment_files()
     keyring = create_keyring(key_file, new_bytes) if is_new and not key_file.exists() else load_keyring(key_file)
@@ -70,7 +68,8 @@ def _require_own(layout: Layout, key_file: Path, keyring: Keyring, now_us: int) 
             known = public_key(connection)
             if known is None:
                 connection.exec_driver_sql(
-                    "INSERT INTO installation (id, public_key, created_us) VALUES (1, ?, ?)", (keyring.public, now_us)
+                    "INSERT INTO installation (id, public_key, created_us) VALUES (1, ?, ?)",
+                    (keyring.public, now_us),
                 )
                 connection.commit()
             elif known != keyring.public:

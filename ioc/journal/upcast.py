@@ -9,7 +9,8 @@ Fields = dict[str, Any]
 
 
 class Step(NamedTuple):
-    """What a fact type became in the next version: its type name and version then, and the change of its fields."""
+    """What a fact type became in the next version: its type name and version then, and the change of its
+    fields."""
 
     kind: str
     version: int
@@ -17,7 +18,8 @@ class Step(NamedTuple):
 
 
 STEPS: Mapping[tuple[str, int], Step] = {}
-"""(fact type, version as written) -> the step on. Steps are kept for good: what was written stays readable."""
+"""(fact type, version as written) -> the step on. Steps are kept for good: what was written stays
+readable."""
 
 
 def lift(

@@ -1,7 +1,8 @@
 """Personal data: each record encrypted under a key of its own, the keys in a file of their own.
 
-To forget a record is to overwrite its key. Keys are rows of one size in rising order and are never moved, so the
-overwritten place is the only one where the key ever lay; the write-ahead log is emptied and both files searched.
+To forget a record is to overwrite its key. Keys are rows of one size in rising order and are never moved,
+so the overwritten place is the only one where the key ever lay; the write-ahead log is emptied and both
+files searched.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ _GONE = bytes(_WRAPPED)
 
 
 class Plain(msgspec.Struct, frozen=True):
-    """What is encrypted; `nonce` keys the commitment, so a destroyed record cannot be guessed from its fact."""
+    """What is encrypted; `nonce` keys the commitment, so a destroyed record cannot be guessed from its
+    fact."""
 
     nonce: bytes
     fields: Fields
@@ -41,9 +43,9 @@ _decode = msgspec.msgpack.Decoder(Plain).decode
 _encode = msgspec.msgpack.Encoder(order="sorted").encode
 
 
-def seal(kind: str, fields: Fields, *, at_us: int, master: bytes, new_bytes: Callable[[int], bytes]) -> tuple[
-    VaultRef, SealedRecord
-]:
+def seal(
+    kind: str, fields: Fields, *, at_us: int, master: bytes, new_bytes: Callable[[int], bytes]
+) -> tuple[VaultRef, SealedRecord]:
     """Encrypt `fields` under a new key; returns what a fact may hold and what the vault keeps."""
     name, key = new_bytes(16).hex(), new_bytes(32)
     plain = Plain(new_bytes(32), fields)
@@ -156,8 +158,8 @@ class VaultWriter:
     def destroy(self, name: str) -> None:
         """Forget a record for good: overwrite its key, empty the log, search both files for what was there.
 
-        Raises JournalRefused `journal.vault_busy` (a reader held the log: the key is unusable already, repeat the
-        call to have it searched) or `journal.vault_remains` (the bytes are still in a file).
+        Raises JournalRefused `journal.vault_busy` (a reader held the log: the key is unusable already,
+        repeat the call to have it searched) or `journal.vault_remains` (the bytes are still in a file).
         """
         try:
             wrapped = self._keys.scalar(select(record_keys.c.wrapped).where(record_keys.c.id == name))
@@ -215,4 +217,3 @@ class VaultWriter:
 
 def _commit(plain: Plain) -> bytes:
     return hmac.digest(plain.nonce, _encode(plain.fields), "sha256")
-

@@ -38,10 +38,8 @@ from ioc.journal.start import prepare
 from ioc.journal.vault import VaultWriter, seal
 
 _PUT_ENTRY = "INSERT INTO entries (seq, at_us, kind, version, cause, payload, hash) VALUES (?, ?, ?, ?, ?, ?, ?)"
-_PUT_BLOCK = (
-    "INSERT INTO blocks (id, kind, rows, first_seq, last_seq, first_us, last_us, source_first_us, source_last_us, "
-    "sha256, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
+_BLOCK_FIELDS = SealedBlock.__struct_fields__
+_PUT_BLOCK = f"INSERT INTO blocks ({', '.join(_BLOCK_FIELDS)}) VALUES ({', '.join('?' * len(_BLOCK_FIELDS))})"
 
 
 class Journal:
@@ -62,6 +60,9 @@ class Journal:
         self._engine: Engine | None = None
         self._connection: Connection | None = None
         self._path: Path | None = None
+        self._opening: Opening
+        self._head = GENESIS
+        self._seq = self._entry_seq = 0
         self.lost: tuple[int, int] | None = None
         """Sequence numbers of reading batches that a kill cost (first, last); found by `open`."""
         self.swept = 0
@@ -81,8 +82,9 @@ class Journal:
     ) -> Journal:
         """Take the lock, examine, migrate and open; creates what is not there yet.
 
-        Raises JournalRefused: `journal.locked`, `.not_writable`, `.network`, `.damaged`, `.newer`, `.key_missing`,
-        `.key_unreadable`, `.key_inside`, `.key_other`, `.full`, `.read_only`, `.failed`. Files stay as they are.
+        Raises JournalRefused: `journal.locked`, `.not_writable`, `.network`, `.damaged`, `.newer`,
+        `.key_missing`, `.key_unreadable`, `.key_inside`, `.key_other`, `.full`, `.read_only`, `.failed`.
+        Files stay as they are.
         """
         layout = Layout(directory)
         lock, keyring = prepare(
@@ -156,17 +158,15 @@ class Journal:
         return seal(kind, fields, at_us=self._now_us(), master=self._keyring.master, new_bytes=self._new_bytes)
 
     def commit(self, group: Group) -> None:
-        """Make a group durable (fsync). Raises JournalRefused; then nothing of it is stored and the head stands.
+        """Make a group durable (fsync). Raises JournalRefused; then nothing of it is stored and the head
+        stands.
 
-        Raises ValueError for entries that do not follow on the last one, or a block without its `BlockSealed`.
+        Raises ValueError for entries that do not follow on the last one, or a block without its
+        `BlockSealed`.
         """
         self._require_order(group)
         rows, head = rows_of(group.entries, self._head)
-        block_rows = [
-            (b.id, b.kind, b.rows, b.first_seq, b.last_seq, b.first_us, b.last_us)
-            + (b.source_first_us, b.source_last_us, b.sha256, b.data)
-            for b in group.blocks
-        ]
+        block_rows = [tuple(getattr(block, name) for name in _BLOCK_FIELDS) for block in group.blocks]
         connection, path = self._open_segment()
         self._vault.settle()
         if group.records:
@@ -189,8 +189,8 @@ class Journal:
     def checkpoint(self, state: State) -> None:
         """Store a checkpoint of `state` and sign the head.
 
-        Every batch up to `state.seq` must be durable: flush in the commit before. Raises JournalRefused; the journal
-        goes on from the checkpoint before.
+        Every batch up to `state.seq` must be durable: flush in the commit before. Raises JournalRefused;
+        the journal goes on from the checkpoint before.
         """
         connection, path = self._open_segment()
         try:
@@ -203,9 +203,7 @@ class Journal:
 
     def sign(self, reason: str) -> None:
         """Append the signed head to `heads.log`; `reason` is "checkpoint", "roll", "close" or "shift"."""
-        head = Head(
-            seq=self._entry_seq, at_us=self._now_us(), segment=self.day, reason=reason, head=self._head
-        )
+        head = Head(seq=self._entry_seq, at_us=self._now_us(), segment=self.day, reason=reason, head=self._head)
         append_head(self._layout.heads, head, self._keyring.signing)
 
     def roll(self, day: str, state: State) -> None:
@@ -220,14 +218,10 @@ class Journal:
         fresh = self._layout.segment(day)
         try:
             self.sign("roll")
-            tail = Tail(
-                seq=self._seq, at_us=state.at_us, entry_seq=self._entry_seq, head=self._head, sealed=True
-            )
+            tail = Tail(seq=self._seq, at_us=state.at_us, entry_seq=self._entry_seq, head=self._head, sealed=True)
             seal_segment(connection, tail)
             self._catalogue.note_sealed(self.day, tail.seq, tail.head)
-            opening = Opening(
-                day=day, opening_seq=state.seq, opening_us=state.at_us, previous_head=self._head
-            )
+            opening = Opening(day=day, opening_seq=state.seq, opening_us=state.at_us, previous_head=self._head)
             create_segment(fresh, opening, state)
             self._catalogue.note_opened(opening)
         except (DBAPIError, OSError) as fault:

@@ -1,0 +1,85 @@
+"""One stream over a span of source time, from the reading blocks of all segments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from msgspec import Struct
+from sqlalchemy import select
+
+from ioc.domain.readings import Array
+from ioc.journal.blocks import READINGS, columns_of
+from ioc.journal.items import BLOCKS_A_READ, ENDLESS
+from ioc.journal.schema import blocks
+from ioc.journal.shelf import Shelf
+
+Columns = tuple[Array, Array, Array, Array]
+
+
+class History(Struct, frozen=True, kw_only=True):
+    """Columns of equal length, by source time: source_us, received_us int64, value float64, quality uint8.
+
+    `complete` is False when `limit` cut off older readings.
+    """
+
+    source_us: Array
+    received_us: Array
+    value: Array
+    quality: Array
+    complete: bool
+
+
+def read_history(shelf: Shelf, stream: int, from_us: int, to_us: int, limit: int) -> History:
+    """Readings with from_us <= source_us < to_us; of more than `limit` those that arrived last."""
+    pieces: list[Columns] = []
+    missing = limit
+    for data in _newest_first(shelf, from_us, to_us):
+        piece = _picked(data, stream, from_us, to_us)
+        kept = slice(max(len(piece[0]) - missing, 0), None)
+        pieces.append((piece[0][kept], piece[1][kept], piece[2][kept], piece[3][kept]))
+        missing -= len(piece[0])
+        if missing < 0:
+            break
+    pieces.reverse()
+    none = (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), np.empty(0, np.uint8))
+    source, received, value, quality = (
+        np.concatenate([empty, *(piece[place] for piece in pieces)]) for place, empty in enumerate(none)
+    )
+    order = np.argsort(source, kind="stable")
+    return History(
+        source_us=source[order],
+        received_us=received[order],
+        value=value[order],
+        quality=quality[order],
+        complete=missing >= 0,
+    )
+
+
+def _newest_first(shelf: Shelf, from_us: int, to_us: int) -> Iterator[bytes]:
+    """Blocks that reach into the span, newest arrival first."""
+    query = (
+        select(blocks.c.last_seq, blocks.c.data)
+        .where(blocks.c.kind == READINGS, blocks.c.source_last_us >= from_us, blocks.c.source_first_us < to_us)
+        .order_by(blocks.c.last_seq.desc())
+        .limit(BLOCKS_A_READ)
+    )
+    for segment in reversed(shelf.all()):
+        before = ENDLESS
+        with segment.connect() as connection:
+            while rows := connection.execute(query.where(blocks.c.last_seq < before)).all():
+                for row in rows:
+                    yield row.data
+                before = rows[-1].last_seq
+
+
+def _picked(data: bytes, stream: int, from_us: int, to_us: int) -> Columns:
+    table = columns_of(data)
+    source = table["source_us"]
+    rows = np.flatnonzero((table["stream"] == stream) & (source >= from_us) & (source < to_us))
+    return (
+        source[rows],
+        (source + table["received_offset_us"])[rows],
+        table["value"][rows],
+        table["quality"][rows],
+    )

@@ -1,0 +1,183 @@
+"""`ioc journal verify`: walks the whole record and names the first thing that does not hold. Changes
+nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from msgspec import Struct
+from sqlalchemy.exc import DBAPIError
+
+from ioc.domain.commit import JournalRefused
+from ioc.domain.state import State
+from ioc.journal.catalogue import KnownSegment, known_segments, public_key
+from ioc.journal.chain import GENESIS
+from ioc.journal.database import reading
+from ioc.journal.heads import SignedHead, read_heads
+from ioc.journal.keyring import load_keyring
+from ioc.journal.layout import Layout, default_key_file
+from ioc.journal.proof import (
+    Break,
+    Broken,
+    Walk,
+    last_block,
+    prove_blocks,
+    prove_chain,
+    prove_checkpoints,
+    prove_seal,
+)
+from ioc.journal.shelf import Segment, Shelf
+
+
+class Progress(Struct, frozen=True, kw_only=True):
+    """Where the walk is. Bytes are those of whole segments."""
+
+    segment: str
+    entries: int
+    blocks: int
+    bytes_done: int
+    bytes_total: int
+
+
+class Verdict(Struct, frozen=True, kw_only=True):
+    """The end of the walk; `broken` is None when everything holds. `key` says whose public key judged the
+    signed heads: "file" (the key file) or "catalogue" (no key file at hand: weaker, it lies beside what it
+    vouches for)."""
+
+    segments: int
+    entries: int
+    blocks: int
+    checkpoints: int
+    heads: int
+    key: str
+    broken: Broken | None
+
+
+def verify(directory: Path, key_file: Path | None = None, *, fold: bool = True) -> Iterator[Progress | Verdict]:
+    """Yields Progress, and a Verdict last. Works beside a running engine (up to what was durable at the
+    start).
+
+    `fold` also replays everything and compares it with each checkpoint. Raises JournalRefused
+    `journal.absent`.
+    """
+    layout = Layout(directory)
+    walk = Walk(head=GENESIS)
+    signed = read_heads(layout.heads)
+    paths = layout.segment_files()
+    if not paths:
+        raise JournalRefused("journal.absent", directory=str(directory))
+    public, key = _public(layout, key_file)
+    broken = None
+    try:
+        heads = _by_seq(signed, public)
+        yield from _segments(layout, walk, heads, fold=fold)
+        _require_met(heads, walk)
+    except Break as found:
+        broken = found.broken
+    except JournalRefused as fault:
+        name = Path(str(fault.params.get("file", ""))).stem
+        broken = Broken(segment=name, seq=None, kind="file", code=fault.code, why=str(fault))
+    yield Verdict(
+        segments=len(paths),
+        entries=walk.entries,
+        blocks=walk.blocks,
+        checkpoints=walk.checkpoints,
+        heads=len(signed),
+        key=key,
+        broken=broken,
+    )
+
+
+def _segments(layout: Layout, walk: Walk, heads: dict[int, list[SignedHead]], *, fold: bool) -> Iterator[Progress]:
+    known = {segment.day: segment for segment in _known(layout)}
+    every = Shelf(layout).all()
+    sizes = [segment.path.stat().st_size for segment in every]
+    present = {segment.opening.day for segment in every}
+    for day, listed in known.items():
+        if day not in present:
+            raise Break(Broken(segment=day, seq=listed.opening_seq, kind="segment", code="verify.segment_missing"))
+    first = every[0].opening
+    walk.head, walk.seq = first.previous_head, first.opening_seq
+    state: State | None = None
+    for place, segment in enumerate(every):
+        _require_follows(segment, known.get(segment.opening.day), walk)
+        is_last = segment is every[-1]
+        for folded in _segment(segment, walk, heads, state, fold=fold, is_last=is_last):
+            state = folded
+            yield Progress(
+                segment=segment.opening.day,
+                entries=walk.entries,
+                blocks=walk.blocks,
+                bytes_done=sum(sizes[:place]),
+                bytes_total=sum(sizes),
+            )
+
+
+def _segment(
+    segment: Segment,
+    walk: Walk,
+    heads: dict[int, list[SignedHead]],
+    state: State | None,
+    *,
+    fold: bool,
+    is_last: bool,
+) -> Iterator[State | None]:
+    """Prove one segment; yields the folded state as it grows (None without `fold`)."""
+    with segment.connect() as connection:
+        number = last_block(connection)
+        until = segment.tail().seq
+        for _ in prove_chain(segment, connection, walk, heads, until):
+            yield state
+        for _ in prove_blocks(segment, connection, walk, number):
+            yield state
+        prove_seal(segment, connection, walk, is_last=is_last)
+        if fold:
+            yield from prove_checkpoints(segment, connection, walk, state, until)
+        else:
+            yield None
+
+
+def _require_follows(segment: Segment, listed: KnownSegment | None, walk: Walk) -> None:
+    opening = segment.opening
+    expected = walk.head if listed is None else listed.previous_head
+    if opening.previous_head != walk.head or opening.previous_head != expected:
+        raise Break(Broken(segment=opening.day, seq=opening.opening_seq, kind="segment", code="verify.previous_head"))
+
+
+def _by_seq(signed: list[SignedHead], public: bytes | None) -> dict[int, list[SignedHead]]:
+    found: dict[int, list[SignedHead]] = {}
+    for item in signed:
+        if item.head is None or public is None or not item.holds(public):
+            seq = None if item.head is None else item.head.seq
+            raise Break(Broken(segment="", seq=seq, kind=f"heads.log line {item.line}", code="verify.head_signature"))
+        if item.head.seq:
+            found.setdefault(item.head.seq, []).append(item)
+    return found
+
+
+def _require_met(heads: dict[int, list[SignedHead]], walk: Walk) -> None:
+    """A signed head that no entry led to: the entries it vouched for are gone."""
+    for seq in sorted(heads):
+        head = heads[seq][0].head
+        segment = "" if head is None else head.segment
+        code = "verify.tail_missing" if seq > walk.seq else "verify.head_missing"
+        raise Break(Broken(segment=segment, seq=seq, kind="signed head", code=code))
+
+
+def _public(layout: Layout, key_file: Path | None) -> tuple[bytes | None, str]:
+    path = key_file or default_key_file()
+    if path.exists():
+        return load_keyring(path).public, "file"
+    try:
+        with reading(layout.catalogue).connect() as connection:
+            return public_key(connection), "catalogue"
+    except DBAPIError:
+        return None, "catalogue"
+
+
+def _known(layout: Layout) -> list[KnownSegment]:
+    try:
+        return known_segments(layout.catalogue)
+    except DBAPIError as fault:
+        raise JournalRefused("journal.damaged", file=str(layout.catalogue), why=str(fault.orig)) from fault
