@@ -13,8 +13,8 @@ from maps.sprites import NEVER_NEAR
 
 CELLS = 64
 """Cells per side over the data's own extent."""
-NEAR_SPACING = 56.0
-"""CSS pixels between neighbours of one domain from which its assets are drawn as plates instead of dots."""
+NEAR_SPACING = 84.0
+"""CSS pixels between plates on average from which a domain's assets are drawn as plates instead of dots."""
 
 U8 = NDArray[np.uint8]
 I32 = NDArray[np.int32]
@@ -34,17 +34,23 @@ def cell_order(ids: Sequence[str], x: F64, y: F64) -> NDArray[np.int64]:
 
 
 def near_zooms(x: F64, y: F64, symbol: U8) -> U8:
-    """Per domain, the first zoom where its assets stand `NEAR_SPACING` pixels apart on average; u8[len(DOMAINS)]."""
+    """Per domain, the first zoom where it is drawn as plates; u8[len(DOMAINS)].
+
+    Sparse domains come first: a domain gets plates where it and all sparser ones together still stand
+    NEAR_SPACING apart on average over the data's middle (5th to 95th percentile).
+    """
     zooms = np.full(len(DOMAINS), NEVER_NEAR, np.uint8)
-    for domain in np.unique(symbol):
-        mine = symbol == domain
-        count = int(mine.sum())
-        west, east = np.percentile(x[mine], (5, 95))
-        north, south = np.percentile(y[mine], (5, 95))
-        spacing = ((east - west) * (south - north) / count) ** 0.5
-        zooms[domain] = next((z for z in range(12, 18) if spacing * scale_of(z) >= NEAR_SPACING), 17)
-        if count <= 12:
-            zooms[domain] = 12
+    if not len(x):
+        return zooms
+    counts = np.bincount(symbol, minlength=len(DOMAINS))
+    west, east = np.percentile(x, (5, 95))
+    north, south = np.percentile(y, (5, 95))
+    area, plates = (east - west) * (south - north), 0
+    for domain in np.argsort(counts, kind="stable").tolist():
+        plates += int(counts[domain])
+        if counts[domain]:
+            spacing = float(area / plates) ** 0.5
+            zooms[domain] = next((z for z in range(12, 18) if spacing * scale_of(z) >= NEAR_SPACING), 17)
     return zooms
 
 

@@ -60,7 +60,7 @@ def _draw(painter: QPainter, number: int, tokens: Tokens) -> None:
     if number == sprites.DOT:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(tokens["sym"]))
-        painter.drawEllipse(QPointF(), 2.0, 2.0)
+        painter.drawEllipse(QPointF(), 1.8, 1.8)
     elif number == sprites.DOT_STALE:
         draw_hatched(painter, QRectF(-5.5, -5.5, 11, 11), tokens, 0)
     elif number == sprites.RING_SELECTED:
@@ -84,10 +84,10 @@ def draw_plate(painter: QPainter, domain: str, stale: bool, tokens: Tokens) -> N
     if stale:
         draw_hatched(painter, box, tokens, 3)
     else:
-        painter.setPen(QPen(QColor(tokens["sym"]), 1.2))
+        painter.setPen(QPen(QColor(tokens["line2"]), 1.2))
         painter.setBrush(QColor(tokens["bg1"]))
         painter.drawRoundedRect(box, 3, 3)
-    draw_symbol(painter, f"domain_{domain}", tokens["sym" if stale else "tx2"], QRectF(-8, -8, 16, 16))
+    draw_symbol(painter, f"domain_{domain}", tokens["sym"], QRectF(-8, -8, 16, 16))
 
 
 def draw_hatched(painter: QPainter, box: QRectF, tokens: Tokens, radius: float) -> None:
@@ -97,8 +97,9 @@ def draw_hatched(painter: QPainter, box: QRectF, tokens: Tokens, radius: float) 
     painter.drawRoundedRect(box.adjusted(-0.6, -0.6, 0.6, 0.6), radius, radius)
     painter.save()
     painter.setClipRect(box)
-    line = QColor(tokens["line2"])
-    painter.setPen(QPen(line, 1.6))
+    line = QColor(tokens["sym"])
+    line.setAlpha(170)
+    painter.setPen(QPen(line, 1.4))
     reach = box.width() + box.height()
     step = -reach
     while step < reach:

@@ -141,7 +141,7 @@ def _device(css: int, view: View) -> int:
 
 
 def sign_ops(scene: Scene, view: View) -> list[tuple[str, str, int, int]]:
-    """Areas (by their first point), units and incidents in painting order: (id, sprite, x, y)."""
+    """Areas (by their middle), units (not from far out) and incidents in painting order: (id, sprite, x, y)."""
     left, top = view.device_corner
     ops: list[tuple[str, str, int, int]] = []
 
@@ -153,7 +153,8 @@ def sign_ops(scene: Scene, view: View) -> list[tuple[str, str, int, int]]:
         anchor = scene.place_of("area", area.id)
         if anchor is not None:
             add(f"area:{area.id}", f"area.{area.severity}", *anchor)
-    for unit in sorted(scene.units.values(), key=lambda sign: sign.id):
+    units = scene.units.values() if view.zoom > sprites.CLUSTER_ZOOM else ()
+    for unit in sorted(units, key=lambda sign: sign.id):
         stale = ".stale" if unit.stale else ""
         add(f"unit:{unit.id}", f"unit.{unit.status}{stale}", unit.lon, unit.lat)
     for incident in sorted(scene.incidents.values(), key=lambda sign: (-sign.priority, sign.id)):

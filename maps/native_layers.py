@@ -114,11 +114,10 @@ class Backdrop:
             if number and view.zoom < FINE_FROM_ZOOM:
                 continue
             painter.save()
-            if number:
-                west, north, east, south = (value * scale for value in ground.box)
-                box = QRectF(west - left + 1, north - top + 1, east - west - 2, south - north - 2)
-                painter.setClipRect(box & frame)
-                painter.fillRect(box & frame, self.colours["sea"])
+            west, north, east, south = (value * scale for value in ground.box)
+            box = QRectF(west - left + 1, north - top + 1, east - west - 2, south - north - 2)
+            painter.setClipRect(box & frame)
+            painter.fillRect(box & frame, self.colours["sea"])
             painter.setPen(QPen(self.colours["line"], 1.0))
             for shape in ground.shapes:
                 painter.setBrush(self.colours["sea" if shape.kind in WATER else "land"])

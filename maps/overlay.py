@@ -9,13 +9,12 @@ import numpy as np
 
 from maps import plate_specs
 from maps.clusters import clusters
-from maps.draw_list import top_stamps, urgency, visible_rows
-from maps.marks import SELECTED, STALE, PlaceName
-from maps.picking import INCIDENT_LIFT
+from maps.draw_list import static_stamps, top_stamps, urgency, visible_rows
+from maps.marks import SELECTED, STALE, IncidentSign, Picked, PlaceName
 from maps.placing import Occupied, Rect
 from maps.plate_specs import PlateMeasure, PlateSpec
 from maps.projection import View, pixel, unit_point
-from maps.sprites import CLUSTER_ZOOM, PLATE_SIZE, RING_SELECTED, SPECS
+from maps.sprites import CLUSTER_CELL, CLUSTER_ZOOM, DOT, PLATE_SIZE, RING_SELECTED, SPECS
 
 if TYPE_CHECKING:
     from maps.scene import Scene
@@ -23,10 +22,12 @@ if TYPE_CHECKING:
 MOST_LABELS = 40
 """More words than this help nobody; the least urgent are left out."""
 MOST_OBSTACLES = 600
+STEMS = (22, 38, 54, 70, 86)
+"""Heights that an incident's plate tries above its place, CSS pixels."""
 PLACE_ZOOMS = {
-    "sea": (4, 14),
+    "sea": (5, 14),
     "bay": (11, 15),
-    "archipelago": (3, 12),
+    "archipelago": (5, 12),
     "city": (6, 10),
     "ward": (12, 19),
     "commune": (11, 19),
@@ -34,13 +35,21 @@ PLACE_ZOOMS = {
 """Zooms between which a kind of place name is written."""
 
 
+Sign = tuple[str, str, PlateSpec, Rect]
+"""Kind, id, plate and where."""
+
+
 @dataclass(frozen=True)
 class Item:
-    """A plate with its top left in CSS pixels of the world at the overlay's zoom."""
+    """A plate with its top left in CSS pixels of the world at the overlay's zoom, and what it stands for."""
 
     spec: PlateSpec
     x: int
     y: int
+    width: int = 0
+    height: int = 0
+    kind: str = ""
+    id: str = ""
 
 
 @dataclass
@@ -50,6 +59,14 @@ class Overlay:
     zoom: int
     under: list[Item] = field(default_factory=list)
     over: list[Item] = field(default_factory=list)
+
+    def hit(self, x: float, y: float) -> Picked | None:
+        """The uppermost plate that stands for something at a CSS pixel of the world."""
+        for item in reversed(self.over):
+            inside = item.x <= x < item.x + item.width and item.y <= y < item.y + item.height
+            if item.kind and inside:
+                return Picked(item.kind, item.id, 0.0)
+        return None
 
 
 def composed(scene: Scene, view: View, measure: PlateMeasure, reserved: tuple[Rect, ...] = ()) -> Overlay:
@@ -64,16 +81,17 @@ class _Composer:
         self.scene, self.view, self.measure = scene, view, measure
         self.left, self.top = view.corner
         self.overlay = Overlay(view.zoom)
-        self.occupied = Occupied(reserved)
+        self.occupied, self.signs = Occupied(reserved), Occupied()
         if view.zoom <= CLUSTER_ZOOM:
             self._add_clusters()
         else:
             self._occupy_symbols()
-        signs = self._incidents() + self._units()
+        units, incidents = self._units(), self._incidents()
         if view.zoom > CLUSTER_ZOOM:
             self._add_labels()
-        for spec, rect in signs:
-            self._put(self.overlay.over, spec, rect)
+            self._occupy_plates()
+        for kind, name, spec, rect in units + incidents:
+            self._put(self.overlay.over, spec, rect, kind, name)
         for place in scene.places:
             self._add_place(place)
 
@@ -81,8 +99,9 @@ class _Composer:
         x, y = unit_point(lon, lat)
         return pixel(x, self.view.zoom) - self.left, pixel(y, self.view.zoom) - self.top
 
-    def _put(self, items: list[Item], spec: PlateSpec, rect: Rect) -> None:
-        items.append(Item(spec, round(rect[0]) + self.left, round(rect[1]) + self.top))
+    def _put(self, items: list[Item], spec: PlateSpec, rect: Rect, kind: str = "", name: str = "") -> None:
+        size = round(rect[2] - rect[0]), round(rect[3] - rect[1])
+        items.append(Item(spec, round(rect[0]) + self.left, round(rect[1]) + self.top, *size, kind, name))
 
     def _sized(self, spec: PlateSpec, x: float, y: float) -> Rect:
         """The plate's rectangle centred on a point."""
@@ -106,32 +125,65 @@ class _Composer:
             at_x, at_y = x / self.view.dpr, y / self.view.dpr
             self.occupied.add((at_x - half, at_y - half, at_x + half, at_y + half))
 
+    def _occupy_plates(self) -> None:
+        """Names on the ground keep clear of normal plates as well; labels need not."""
+        rows = visible_rows(self.scene.assets, self.view)
+        stamps = static_stamps(self.scene.assets, self.view, rows)
+        for _, _, x, y in stamps[stamps[:, 1] != DOT][:MOST_OBSTACLES].tolist():
+            at_x, at_y, half = x / self.view.dpr, y / self.view.dpr, PLATE_SIZE / 2
+            self.occupied.add((at_x - half, at_y - half, at_x + half, at_y + half))
+
     def _seen(self, x: float, y: float) -> bool:
         return -200 <= x <= self.view.width + 200 and -60 <= y <= self.view.height + 60
 
-    def _incidents(self) -> list[tuple[PlateSpec, Rect]]:
-        """Number plates above their places; the most urgent last, so on top."""
-        found = []
-        for sign in sorted(self.scene.incidents.values(), key=lambda s: (-s.priority, s.id)):
-            x, y = self._at(sign.lon, sign.lat)
-            if self._seen(x, y):
-                spec = plate_specs.incident_plate(sign, self.scene.selection == ("incident", sign.id))
-                width, height = self.measure.measure(spec)
-                top = y - INCIDENT_LIFT - 14
-                rect = (x - width / 2, top, x + width / 2, top + height)
-                self.occupied.add(rect)
-                found.append((spec, rect))
-        return found
+    def _incidents(self) -> list[Sign]:
+        """Number plates above their places; the most urgent choose their height first and are painted last."""
+        found: list[Sign] = []
+        for sign, more, x, y in self._gathered():
+            chosen = self.scene.selection == ("incident", sign.id)
+            tries = [self._incident_at(sign, more, chosen, stem, x, y) for stem in STEMS]
+            free = [t for t in tries if self.occupied.free(_plate_part(*t))]
+            clear = [t for t in tries if self.signs.free(_plate_part(*t))]
+            spec, rect = (free or clear or tries)[0]
+            self.occupied.add(_plate_part(spec, rect))
+            self.signs.add(_plate_part(spec, rect))
+            found.append(("incident", sign.id, spec, rect))
+        return found[::-1]
 
-    def _units(self) -> list[tuple[PlateSpec, Rect]]:
-        found = []
-        for sign in sorted(self.scene.units.values(), key=lambda s: s.id):
+    def _gathered(self) -> list[tuple[IncidentSign, int, float, float]]:
+        """Incidents in view, worst first; far out those of one cell share the worst one's plate and count as more."""
+        found: dict[object, tuple[IncidentSign, int, float, float]] = {}
+        far = self.view.zoom <= CLUSTER_ZOOM
+        for sign in sorted(self.scene.incidents.values(), key=lambda s: (s.priority, s.id)):
             x, y = self._at(sign.lon, sign.lat)
-            if self._seen(x, y):
-                spec = plate_specs.unit_plate(sign, self.scene.selection == ("unit", sign.id))
+            cell = ((x + self.left) // CLUSTER_CELL, (y + self.top) // CLUSTER_CELL) if far else sign.id
+            if cell in found:
+                first, more, *at = found[cell]
+                found[cell] = (first, more + 1, at[0], at[1])
+            elif self._seen(x, y):
+                found[cell] = (sign, 0, x, y)
+        return list(found.values())
+
+    def _incident_at(
+        self, sign: IncidentSign, more: int, selected: bool, stem: int, x: float, y: float
+    ) -> tuple[PlateSpec, Rect]:
+        spec = plate_specs.incident_plate(sign, selected, stem, more)
+        width, height = self.measure.measure(spec)
+        return spec, (x - width / 2, y - height, x + width / 2, y)
+
+    def _units(self) -> list[Sign]:
+        """Code plates on their places; far out only the selected one."""
+        found: list[Sign] = []
+        far = self.view.zoom <= CLUSTER_ZOOM
+        for sign in sorted(self.scene.units.values(), key=lambda s: s.id):
+            chosen = self.scene.selection == ("unit", sign.id)
+            x, y = self._at(sign.lon, sign.lat)
+            if self._seen(x, y) and (chosen or not far):
+                spec = plate_specs.unit_plate(sign, chosen)
                 rect = self._sized(spec, x, y)
                 self.occupied.add(rect)
-                found.append((spec, rect))
+                self.signs.add(rect)
+                found.append(("unit", sign.id, spec, rect))
         return found
 
     def _add_labels(self) -> None:
@@ -152,21 +204,30 @@ class _Composer:
             merely_stale = columns.severity[row] == 0 and bool(columns.flags[row] & STALE)
             spec = plate_specs.label_plate(label, merely_stale, selected)
             at = ((int(xs[row]) - device_left) / self.view.dpr, (int(ys[row]) - device_top) / self.view.dpr)
-            reach = 32 if selected else 40 if columns.severity[row] else PLATE_SIZE / 2 + 3
+            reach = 34 if selected else 43 if columns.severity[row] else PLATE_SIZE / 2 + 3
             rect = self.occupied.beside(at, self.measure.measure(spec), reach, anyway=selected)
             if rect is not None:
-                self._put(self.overlay.over, spec, rect)
+                self._put(self.overlay.over, spec, rect, "asset", columns.ids[row])
                 written += 1
                 if written >= MOST_LABELS:
                     return
 
     def _add_place(self, place: PlaceName) -> None:
-        """Ground names give way to everything."""
+        """Ground names give way to everything, except those of the archipelagos, which are always written."""
         nearest, farthest = PLACE_ZOOMS.get(place.kind, PLACE_ZOOMS["ward"])
         x, y = self._at(place.lon, place.lat)
-        if nearest <= self.view.zoom <= farthest and self._seen(x, y):
-            spec = plate_specs.place_plate(place)
-            rect = self._sized(spec, x, y)
-            if place.kind == "archipelago" or self.occupied.free(rect):
-                self.occupied.add(rect)
-                self._put(self.overlay.under, spec, rect)
+        if not (nearest <= self.view.zoom <= farthest and self._seen(x, y)):
+            return
+        spec = plate_specs.place_plate(place)
+        rect = self._sized(spec, x, y)
+        if place.kind == "archipelago":
+            found = self.occupied.beside((x, y), self.measure.measure(spec), 8, anyway=True)
+            self._put(self.overlay.over, spec, found or rect)
+        elif self.occupied.free(rect):
+            self.occupied.add(rect)
+            self._put(self.overlay.under, spec, rect)
+
+
+def _plate_part(spec: PlateSpec, rect: Rect) -> Rect:
+    """An incident's rectangle without its stem, which may cross other things."""
+    return rect[0], rect[1], rect[2], rect[3] - spec.stem

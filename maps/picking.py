@@ -39,14 +39,14 @@ def picked(scene: Scene, x: float, y: float, view: View) -> list[Picked]:
 
 
 def _signs(scene: Scene, x: float, y: float, view: View) -> Iterator[Picked]:
-    """Incident plates stand above their place, unit plates on it."""
+    """Incident plates stand above their place (see `maps.overlay.STEMS`), unit plates on it."""
     left, top = view.corner
     for incident in scene.incidents.values():
         at = unit_point(incident.lon, incident.lat)
         dx, dy = abs(pixel(at[0], view.zoom) - left - x), pixel(at[1], view.zoom) - top - INCIDENT_LIFT - y
         if dx <= 44 and abs(dy) <= 15:
             yield Picked("incident", incident.id, math.hypot(dx, dy))
-    for unit in scene.units.values():
+    for unit in scene.units.values() if view.zoom > CLUSTER_ZOOM else ():
         at = unit_point(unit.lon, unit.lat)
         dx, dy = abs(pixel(at[0], view.zoom) - left - x), abs(pixel(at[1], view.zoom) - top - y)
         if dx <= 32 and dy <= 14:

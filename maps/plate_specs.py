@@ -17,7 +17,10 @@ HEADINGS = 16
 
 @dataclass(frozen=True)
 class PlateSpec:
-    """`style` is label, age, unit, incident, cluster or place; `variant` is the style's own detail."""
+    """`style` is label, age, unit, incident, cluster or place; `variant` is the style's own detail.
+
+    `heading` counts steps of a turn (-1: none), `stem` CSS pixels from an incident's plate down to its place.
+    """
 
     style: str
     text: str
@@ -28,6 +31,7 @@ class PlateSpec:
     selected: bool = False
     stale: bool = False
     unacked: bool = False
+    stem: int = 0
 
 
 class PlateMeasure(Protocol):
@@ -47,9 +51,10 @@ def unit_plate(unit: UnitSign, selected: bool) -> PlateSpec:
     )
 
 
-def incident_plate(incident: IncidentSign, selected: bool) -> PlateSpec:
-    """Number on a bordered plate with its priority's shape and a stem to the place."""
-    return PlateSpec("incident", incident.label, severity=incident.priority, selected=selected)
+def incident_plate(incident: IncidentSign, selected: bool, stem: int, more: int = 0) -> PlateSpec:
+    """Number on a bordered plate with its priority's shape and a stem to the place; "+n" when it stands for more."""
+    text = f"{incident.label} +{more}" if more else incident.label
+    return PlateSpec("incident", text, severity=incident.priority, selected=selected, stem=stem)
 
 
 def cluster_plate(cluster: Cluster) -> PlateSpec:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from math import ceil, cos, pi, sin
+from math import ceil, cos, hypot, pi, sin
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
@@ -16,8 +16,6 @@ from maps.tokens import DARK, Tokens
 KEPT = 2000
 PAD = 2
 """CSS pixels around every plate for rings and anti-aliasing."""
-STEM = 22
-"""Length of the stem from an incident's plate down to its place, CSS pixels."""
 PLACE_SIZES = {"sea": 16, "city": 16}
 
 
@@ -63,7 +61,7 @@ class PlateStore:
             tip = 20 if spec.heading >= 0 else 0
             return wide + 22 + tip, 24 + tip
         if spec.style == "incident":
-            return wide + 42, 26 + STEM
+            return wide + 42, 26 + spec.stem
         if spec.style == "cluster":
             return (wide + 44, 34) if spec.severity else (max(wide + 16, 30), 26)
         metrics = QFontMetricsF(self._place_font(spec))
@@ -137,19 +135,18 @@ class PlateStore:
 
     def _tip(self, painter: QPainter, heading: int, body: QRectF, colour: str) -> None:
         """A triangle on the plate's edge, pointing where the unit goes."""
+        east, north = sin(heading / HEADINGS * 2 * pi), cos(heading / HEADINGS * 2 * pi)
+        straight, reach = body.width() / 2 - 11, 0.0
+        while hypot(max(abs(east) * reach - straight, 0.0), north * reach) < 10.5:
+            reach += 0.5
         painter.save()
-        painter.translate(body.center())
-        angle = heading / HEADINGS * 2 * pi
-        turned = QPainterPath()
-        east, north = sin(angle), cos(angle)
-        reach = min(body.width() / 2 / max(abs(east), 1e-6), body.height() / 2 / max(abs(north), 1e-6)) + 1
-        painter.translate(east * reach, -north * reach)
+        painter.translate(body.center() + QPointF(east * reach, -north * reach))
         painter.rotate(heading / HEADINGS * 360)
-        turned.moveTo(-6, 2)
-        turned.lineTo(0, -8)
-        turned.lineTo(6, 2)
-        turned.closeSubpath()
-        painter.fillPath(turned, QColor(colour))
+        tip = QPainterPath(QPointF(-7, 3))
+        tip.lineTo(0, -8)
+        tip.lineTo(7, 3)
+        tip.closeSubpath()
+        painter.fillPath(tip, QColor(colour))
         painter.restore()
 
     def _draw_incident(self, painter: QPainter, spec: PlateSpec, box: QRectF) -> None:

@@ -12,7 +12,7 @@ TILE = 256
 """Pixels of the world's width at zoom 0."""
 MAX_LAT = 85.0511287798066
 """Latitude where Web Mercator's square ends."""
-MIN_ZOOM, MAX_ZOOM = 3, 19
+MIN_ZOOM, MAX_ZOOM = 5, 19
 EQUATOR_M = 40_075_016.686
 """Length of the WGS 84 equator, metres."""
 

@@ -21,7 +21,7 @@ COUNT = GLYPH_UNACKED + 5
 
 DOT_SIZE, STALE_DOT_SIZE, PLATE_SIZE, GLYPH_SIZE, RING_SIZE, SELECTED_SIZE = 6, 14, 24, 24, 38, 60
 """Side of each sprite's box in CSS pixels."""
-BESIDE_PLATE, BESIDE_STALE_DOT = 19, 13
+BESIDE_PLATE, BESIDE_STALE_DOT = 22, 13
 """How far right of the anchor, in CSS pixels, the severity glyph stands when a plate or stale dot holds the place."""
 NEVER_NEAR = 99
 """A near-zoom no view reaches."""
@@ -29,8 +29,8 @@ ABNORMAL_LEAD = 2
 """How many zoom levels earlier an abnormal asset wears its plate."""
 CLUSTER_ZOOM = 10
 """At this zoom and farther out, assets are counted in cells instead of drawn."""
-CLUSTER_CELL = 64
-"""Side of a cluster cell, CSS pixels of the world grid (so cells do not swim while panning)."""
+CLUSTER_CELL = 96
+"""Side of a cluster cell, CSS pixels of the world grid (so cells do not swim while panning): a count plate fits in."""
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,7 @@ class MapSurface(QObject):
 
     def click(self, x: float, y: float) -> None:
         """A click at a CSS pixel of the view."""
-        hits = self.scene.pick(x, y, self.view)
+        hits = self.pick(x, y)
         if hits and hits[0].kind == "cluster":
             lon, lat = (float(part) for part in hits[0].id.split(","))
             self.set_view(lon, lat, self.view.zoom + 2)
@@ -159,9 +159,16 @@ class MapSurface(QObject):
 
     def hover(self, x: float, y: float) -> None:
         """The pointer rests at a CSS pixel of the view."""
-        hits = self.scene.pick(x, y, self.view)
+        hits = self.pick(x, y)
         kind, name = (hits[0].kind, hits[0].id) if hits else ("", "")
         self.hovered.emit(kind, name, self.widget().mapToGlobal(QPoint(round(x), round(y))))
+
+    def pick(self, x: float, y: float) -> list[Picked]:
+        """What lies under a CSS pixel of the view: the plate written there first, then as the scene says."""
+        left, top = self.view.corner
+        plate = self.overlay.hit(x + left, y + top) if self.overlay.zoom == self.view.zoom else None
+        hits = self.scene.pick(x, y, self.view)
+        return [plate, *(hit for hit in hits if (hit.kind, hit.id) != (plate.kind, plate.id))] if plate else hits
 
     def _push(self) -> None:
         """Bring the picture up to date and, when it is, emit `frame_painted(self.frame)`."""

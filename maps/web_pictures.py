@@ -73,7 +73,7 @@ def _ground_data(ground: Ground, number: int) -> dict[str, Any]:
         flat = [ring.reshape(-1).round(9).tolist() for ring in shape.rings]
         shapes.append({"water": shape.kind in WATER, "rings": flat, "box": box})
     from_zoom = FINE_FROM_ZOOM if number else 0
-    return {"shapes": shapes, "box": list(ground.box), "fromZoom": from_zoom, "clears": number > 0}
+    return {"shapes": shapes, "box": list(ground.box), "fromZoom": from_zoom}
 
 
 def look(tokens: Tokens, dpr: float, revision: int, grounds: list[Ground]) -> bytes:

@@ -19,20 +19,18 @@
       box[3] * scale < win.top || box[1] * scale > win.bottom;
   }
 
-  /* grounds: coarse first; a finer one clears its own box before it is drawn. */
+  /* grounds: coarse first; each clears its own box, whose cut edges stay undrawn. */
   function drawGround(context, grounds, colours, zoom, scale, dpr, win) {
     for (var g = 0; g < grounds.length; g++) {
       var ground = grounds[g], box = ground.box;
       if (zoom < ground.fromZoom || outside(box, scale, win)) continue;
       context.save();
-      if (ground.clears) {
-        context.beginPath();
-        context.rect(box[0] * scale - win.x + dpr, box[1] * scale - win.y + dpr,
-          (box[2] - box[0]) * scale - 2 * dpr, (box[3] - box[1]) * scale - 2 * dpr);
-        context.clip();
-        context.fillStyle = colours.sea;
-        context.fill();
-      }
+      context.beginPath();
+      context.rect(box[0] * scale - win.x + dpr, box[1] * scale - win.y + dpr,
+        (box[2] - box[0]) * scale - 2 * dpr, (box[3] - box[1]) * scale - 2 * dpr);
+      context.clip();
+      context.fillStyle = colours.sea;
+      context.fill();
       context.lineWidth = dpr; context.strokeStyle = colours.line; context.lineJoin = 'round';
       for (var s = 0; s < ground.shapes.length; s++) {
         var shape = ground.shapes[s];

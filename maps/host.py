@@ -1,0 +1,147 @@
+"""The map's frame: one surface with legend, locator inset and chips over it; swaps to the native one when web fails."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QCoreApplication, QPoint, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from maps.chips import Chip
+from maps.inset import LocatorInset
+from maps.legend import Legend
+from maps.projection import View
+from maps.scene import Scene
+from maps.surface import HOME, MapSurface
+from maps.tokens import DARK, Tokens, complete
+
+log = logging.getLogger(__name__)
+INSET = 10
+SMALLEST_FOR_INSET = (420, 300)
+"""Below this size the inset would hide the map; the archipelagos are named on the map itself when zoomed out."""
+
+
+class SurfaceHost(QWidget):
+    """Owns the scene's surface. `make(parent, prefer)` is `maps.choose.create_surface`."""
+
+    picked = Signal(str, str)
+    hovered = Signal(str, str, QPoint)
+    view_moved = Signal(bool)
+    follow_asked = Signal()
+    frame_painted = Signal(int)
+    fell_back = Signal(str)
+    """The web surface failed and the native one stands in; why, in words."""
+
+    def __init__(self, make: Callable[..., MapSurface], scene: Scene, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._make = make
+        self.scene = scene
+        self._tokens: Tokens = dict(DARK)
+        self._look: tuple[float, float, int] = (HOME.lon, HOME.lat, HOME.zoom)
+        self._reason = ""
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        self.legend, self.inset = Legend(self), LocatorInset(self)
+        self.held, self.notice = Chip(self), Chip(self)
+        self.surface = make(self, "auto")
+        self._adopt()
+
+    def set_view(self, lon: float, lat: float, zoom: int) -> None:
+        """Look here."""
+        self._look = (lon, lat, zoom)
+        self.surface.set_view(lon, lat, zoom)
+
+    def fit(self, places: Sequence[tuple[float, float]], closest: int = 15) -> None:
+        """Show all these places."""
+        self.surface.fit(places, closest)
+
+    def set_theme(self, tokens: Tokens) -> None:
+        """Colours of surface and furniture."""
+        self._tokens = complete(tokens)
+        self.surface.set_theme(self._tokens)
+        for part in (self.legend, self.inset, self.held, self.notice):
+            part.dress(self._tokens)
+
+    def set_language(self, language: str) -> None:
+        """Words anew."""
+        self.surface.set_language(language)
+        if self._reason:
+            self._say_fallback()
+        self.arrange()
+
+    def set_held(self, held: bool) -> None:
+        """Whether a hand holds the view."""
+        say = QCoreApplication.translate
+        if held:
+            self.held.say(say("Map", "Map held by hand"), "F", say("Map", "follow incidents"))
+        else:
+            self.held.say("")
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Put legend, inset and chips at their fixed places and keep words out from under them."""
+        self.legend.arrange(max(self.width() - 2 * INSET, 200))
+        self.legend.move(INSET, self.height() - self.legend.height() - INSET)
+        self.inset.move(self.width() - self.inset.width() - INSET, INSET)
+        self.inset.setVisible(self.width() >= SMALLEST_FOR_INSET[0] and self.height() >= SMALLEST_FOR_INSET[1])
+        self.held.move(INSET, INSET)
+        self.notice.move(INSET, INSET + (self.held.height() + 4 if self.held.isVisibleTo(self) else 0))
+        parts = [part for part in self._parts() if part.isVisibleTo(self)]
+        for part in parts:
+            part.raise_()
+        self.surface.reserve(
+            [(part.x(), part.y(), part.x() + part.width(), part.y() + part.height()) for part in parts]
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.arrange()
+
+    def _parts(self) -> list[QWidget]:
+        return [self.legend, self.inset, self.held, self.notice]
+
+    def _adopt(self) -> None:
+        """Take the present surface in."""
+        surface = self.surface
+        box = self.layout()
+        assert box is not None
+        box.addWidget(surface.widget())
+        self.setFocusProxy(surface.widget())
+        surface.picked.connect(self.picked)
+        surface.hovered.connect(self.hovered)
+        surface.view_moved.connect(self._moved)
+        surface.follow_asked.connect(self.follow_asked)
+        surface.frame_painted.connect(self.frame_painted)
+        surface.failed.connect(self._fall_back)
+        surface.set_theme(self._tokens)
+        surface.set_view(*self._look)
+        surface.show_scene(self.scene)
+        self.arrange()
+
+    def _moved(self, by_hand: bool) -> None:
+        view: View = self.surface.view
+        self._look = (view.lon, view.lat, view.zoom)
+        self.inset.set_view(view)
+        self.legend.set_metres_per_pixel(view.metres_per_pixel())
+        self.view_moved.emit(by_hand)
+
+    def _fall_back(self, reason: str) -> None:
+        """The surface has failed: put the native one in its place and say so."""
+        log.error("%s The native map stands in.", reason)
+        failed, self._reason = self.surface, reason
+        failed.blockSignals(True)
+        failed.close()
+        failed.widget().hide()
+        failed.widget().deleteLater()
+        failed.deleteLater()
+        self.surface = self._make(self, "native")
+        self._adopt()
+        self.surface.widget().show()
+        self._say_fallback()
+        self.arrange()
+        self.fell_back.emit(reason)
+
+    def _say_fallback(self) -> None:
+        say = QCoreApplication.translate
+        self.notice.say(say("Map", "Web map ended; the simple map stands in."))
