@@ -44,10 +44,14 @@ class Limits:
         self._sign = np.array([signs[rule.compare] for rule in rules])
         self._limit = np.array([rule.limit for rule in rules])
         self._band = np.array([rule.deadband for rule in rules])
+        # 1.60 must leave a 0.10 band below 1.70, which binary fractions alone would deny
+        self._slack = 1e-9 * np.maximum(1.0, np.abs(self._limit))
         self._on_us = np.array([int(rule.on_delay_s * 1e6) for rule in rules], np.int64)
         self._off_us = np.array([int(rule.off_delay_s * 1e6) for rule in rules], np.int64)
         self._phase = np.zeros(len(rules), np.uint8)
         self._since = np.zeros(len(rules), np.int64)
+        # occurrences so far: a batch may hold a raise and its return, before any fold
+        self._count = np.zeros(len(rules), np.int64)
         order = np.argsort(self._stream, kind="stable")
         self._by_stream = order
         top = int(self._stream.max()) + 2 if len(rules) else 1
@@ -60,7 +64,8 @@ class Limits:
             not restart and site is self._site and self._known_streams == len(state.by_index)
         ):
             return
-        old = {} if restart else {p.alarm: (self._phase[i], self._since[i]) for i, p in enumerate(self.points)}
+        held = zip(self._phase.tolist(), self._since.tolist(), self._count.tolist(), strict=True)
+        old = {} if restart else {point.alarm: kept for point, kept in zip(self.points, held, strict=True)}
         self.points = [
             Point(rule, stream.index, stream.asset, limit_alarm_id(rule.id, stream.asset))
             for stream in state.by_index
@@ -71,9 +76,10 @@ class Limits:
         for index, point in enumerate(self.points):
             alarm = state.tables.alarms.get(point.alarm)
             if point.alarm in old:
-                self._phase[index], self._since[index] = old[point.alarm]
-            elif alarm is not None and alarm.active:
-                self._phase[index] = ACTIVE
+                self._phase[index], self._since[index], self._count[index] = old[point.alarm]
+            elif alarm is not None:
+                self._phase[index] = ACTIVE if alarm.active else NORMAL
+                self._count[index] = alarm.occurrence
         self._site, self._known_streams = site, len(state.by_index)
 
     def see(self, state: State, batch: ReadingBatch) -> list[f.AnyFact]:
@@ -97,17 +103,13 @@ class Limits:
         offsets = np.arange(len(row_of)) - np.repeat(np.cumsum(counts) - counts, counts)
         points = self._by_stream[np.repeat(self._start[streams], counts) + offsets]
         changed = self._move(points, batch.value[row_of], batch.received_us[row_of])
-        return [
-            fact
-            for place in changed
-            if (fact := self._fact(state, int(points[place]), batch, int(row_of[place]))) is not None
-        ]
+        return [self._fact(state, int(points[place]), batch, int(row_of[place])) for place in changed]
 
     def _move(self, points: Array, value: Array, at_us: Array) -> Array:
         """Step the points' phases; returns the places (into `points`) that became active or normal."""
         sign, limit, band = self._sign[points], self._limit[points], self._band[points]
         beyond = np.where(sign == 0, value == limit, sign * (value - limit) > 0)
-        inside = np.where(sign == 0, value != limit, sign * (value - limit) <= -band)
+        inside = np.where(sign == 0, value != limit, sign * (value - limit) <= self._slack[points] - band)
         phase = self._phase[points]
         step = phase.copy()
         step[(phase == NORMAL) & beyond] = PENDING
@@ -135,17 +137,16 @@ class Limits:
         if not len(waiting):
             return []
         ripe = waiting[self._ripen(waiting, at_us)]
-        found = (self._fact(state, int(point), None, 0) for point in ripe)
-        return [fact for fact in found if fact is not None]
+        return [self._fact(state, int(point), None, 0) for point in ripe]
 
-    def _fact(self, state: State, index: int, batch: ReadingBatch | None, row: int) -> f.AnyFact | None:
+    def _fact(self, state: State, index: int, batch: ReadingBatch | None, row: int) -> f.AnyFact:
         point = self.points[index]
-        alarm = state.tables.alarms.get(point.alarm)
         reading = _reading(state, point, batch, row)
         if self._phase[index] == ACTIVE:
+            self._count[index] += 1
             return f.AlarmRaised(
                 alarm=point.alarm,
-                occurrence=alarm.occurrence + 1 if alarm else 1,
+                occurrence=int(self._count[index]),
                 rule=point.rule.id,
                 source=AlarmSource.LIMIT,
                 domain=point.rule.domain,
@@ -157,10 +158,8 @@ class Limits:
                 unit=state.by_index[point.stream].unit,
                 reading=reading,
             )
-        if alarm is None:
-            return None
         return f.AlarmReturned(
-            alarm=point.alarm, occurrence=alarm.occurrence, value=reading.value, reading=reading
+            alarm=point.alarm, occurrence=int(self._count[index]), value=reading.value, reading=reading
         )
 
 
