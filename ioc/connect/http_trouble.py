@@ -17,6 +17,10 @@ def trouble_of(error: Exception, url: str) -> Trouble:
     host = urlsplit(url).hostname or ""
     if isinstance(error, failures.InvalidURL | failures.MissingSchema | failures.InvalidSchema):
         return BadSettings("feed.url_bad", key="url", url=url)
+    if _caused_by(error, wire_failures.NameResolutionError):
+        return NotReady("feed.host_unknown", host=host)
+    if _caused_by(error, wire_failures.NewConnectionError):
+        return NotReady("feed.unreachable", host=host)
     if isinstance(error, failures.Timeout) or _caused_by(error, wire_failures.TimeoutError):
         return NotReady("feed.timed_out", host=host)
     if isinstance(error, failures.ProxyError):
@@ -25,8 +29,6 @@ def trouble_of(error: Exception, url: str) -> Trouble:
         return NotReady("feed.tls_failed", host=host)
     if isinstance(error, failures.ContentDecodingError):
         return NotReady("feed.garbled", host=host)
-    if _caused_by(error, wire_failures.NameResolutionError):
-        return NotReady("feed.host_unknown", host=host)
     if isinstance(error, failures.ChunkedEncodingError) or _caused_by(error, wire_failures.ProtocolError):
         return NotReady("feed.cut_off", host=host)
     return NotReady("feed.unreachable", host=host)

@@ -7,11 +7,21 @@ import re
 from typing import Any
 
 from ioc.connect.times import write_iso
-from ioc.connectors.cap_words import CATEGORIES, CERTAINTIES, MESSAGE_TYPES, RESPONSES, SCOPES, SEVERITIES
-from ioc.connectors.cap_words import STATUSES, URGENCIES, known_word
+from ioc.connectors.cap_words import (
+    CATEGORIES,
+    CERTAINTIES,
+    MESSAGE_TYPES,
+    RESPONSES,
+    SCOPES,
+    SEVERITIES,
+    STATUSES,
+    URGENCIES,
+    known_word,
+)
 from ioc.connectors.geojson_geometry import Shapes
 from ioc.connectors.geojson_settings import AlertMapping, Pick
-from ioc.connectors.geojson_values import ABSENT, Refused, dig, pick, pick_text, pick_time, text
+from ioc.connectors.geojson_values import ABSENT, dig, pick, pick_text, pick_time, text
+from ioc.connectors.refused import Refused
 from ioc.domain.records import AlertArea, AlertInfo, PublicAlert
 
 _IN_REFERENCE = re.compile(r"[\s,<&]+")

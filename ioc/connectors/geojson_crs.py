@@ -7,7 +7,7 @@ import re
 from functools import lru_cache
 
 from ioc.connectors.geojson_geometry import ToWgs84
-from ioc.connectors.geojson_values import Refused
+from ioc.connectors.refused import Refused
 
 _WGS84 = ("", "CRS84", "EPSG:4326", "EPSG:4979")
 _URN = re.compile(r"urn:ogc:def:crs:(OGC|EPSG):[^:]*:(\w+)", re.IGNORECASE)

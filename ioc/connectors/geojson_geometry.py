@@ -6,7 +6,8 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ioc.connectors.geojson_values import ABSENT, Refused, dig
+from ioc.connectors.geojson_values import ABSENT, dig
+from ioc.connectors.refused import Refused
 
 Pair = tuple[float, float]
 ToWgs84 = Callable[[float, float], Pair]

@@ -14,7 +14,8 @@ from ioc.connectors.geojson_geometry import Pair, Shapes, ToWgs84, read_geometry
 from ioc.connectors.geojson_payload import read_records
 from ioc.connectors.geojson_settings import GeoJsonSettings
 from ioc.connectors.geojson_streams import Positions, Readings
-from ioc.connectors.geojson_values import Refused, id_of, pick_text, pick_time
+from ioc.connectors.geojson_values import id_of, pick_text, pick_time
+from ioc.connectors.refused import Refused
 from ioc.domain.inbound import AssetSeen, CallTaken, PositionsTaken, ReadingsTaken, RecordRejected
 from ioc.domain.records import PublicAlert
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import msgspec
 
-from ioc.connectors.geojson_values import ABSENT, Refused, dig
+from ioc.connectors.geojson_values import ABSENT, dig
+from ioc.connectors.refused import Refused
 
 _UTF8_BOM = codecs.BOM_UTF8
 

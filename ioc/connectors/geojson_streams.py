@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from ioc.connectors.geojson_geometry import Pair
 from ioc.connectors.geojson_settings import Reading, TimePick, UnitMapping
-from ioc.connectors.geojson_values import ABSENT, Refused, dig, means_nothing, number, pick, pick_number, pick_time
+from ioc.connectors.geojson_values import ABSENT, dig, means_nothing, number, pick, pick_number, pick_time
+from ioc.connectors.refused import Refused
 from ioc.domain.inbound import PositionsTaken, ReadingsTaken
 from ioc.domain.vocabulary import Quality
 

@@ -11,22 +11,13 @@ from typing import Any
 
 from ioc.connect.times import read_time
 from ioc.connectors.geojson_settings import CONTENT_ID, Pick, TimePick
-from ioc.domain.records import Params
+from ioc.connectors.refused import Refused
 
 _DOT = re.compile(r"(?<!\\)\.")
 _LONGEST_ID = 256
 _LONGEST_SHOWN = 80
 _NO_VALUE = ("", "-", "--", "N/A", "n/a", "null")
 ABSENT: Any = object()
-
-
-class Refused(Exception):
-    """The record cannot be taken; `code` and `params` name a sentence."""
-
-    def __init__(self, code: str, **params: str | int | float | None) -> None:
-        super().__init__(code, params)
-        self.code = code
-        self.params: Params = params
 
 
 def dig(record: Any, path: str) -> Any:
