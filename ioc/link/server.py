@@ -14,6 +14,7 @@ import zmq
 
 from ioc.link.endpoint import EndpointLock, EndpointRefused, check_network, socket_path
 from ioc.link.hub import Call, Hub, Published
+from ioc.link.messages import ServerMessage
 from ioc.link.patience import Patience
 from ioc.link.peer import Peer
 from ioc.link.ports import LinkPorts
@@ -87,8 +88,13 @@ class LinkServer:
         self._thread = threading.Thread(target=self._run, args=(wake,), name="link-server", daemon=True)
         self._thread.start()
 
-    def publish(self, message: Published) -> None:
-        """Send to everybody who follows; call it in journal order, after the commit. Never blocks."""
+    def publish(self, message: ServerMessage) -> None:
+        """Send to everybody who follows; call it in journal order, after the commit. Never blocks.
+
+        Raises TypeError for a message that is one client's own (an answer, a welcome).
+        """
+        if not isinstance(message, Published):
+            raise TypeError(f"{type(message).__name__} is for one client, not for all")
         self._post(lambda: self._hub.fan_out(message))
 
     def close(self) -> None:
