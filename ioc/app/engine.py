@@ -8,6 +8,7 @@ import secrets
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,8 +16,10 @@ import structlog
 
 from config.loader import SiteSettings
 from ioc import __version__
+from ioc.app.children import end_with_parent
 from ioc.app.engine_link import EngineLink
 from ioc.app.questions import Questions
+from ioc.app.runtime import EngineInfo, RuntimePaths, write_engine_info
 from ioc.app.site import feeds_of, plans_of, units_of
 from ioc.connect.catalogue import Catalogue
 from ioc.connect.supervisor import Supervisor
@@ -55,39 +58,63 @@ class Engine:
     """One running engine over a data directory. `start` raises JournalRefused or EndpointRefused, in words."""
 
     def __init__(
-        self, settings: SiteSettings, data_dir: Path, endpoint: str, *, token: str = "", catalogue: Catalogue
+        self,
+        settings: SiteSettings,
+        paths: RuntimePaths,
+        *,
+        token: str = "",
+        demo: bool = False,
+        catalogue: Catalogue,
+        key_file: Path | None = None,
     ) -> None:
-        self._settings, self._data_dir, self._endpoint = settings, data_dir, endpoint
-        self._token, self._catalogue = token, catalogue
+        self._settings, self._paths, self._key_file = settings, paths, key_file
+        self._token, self._demo, self._catalogue = token, demo, catalogue
         self._outlet, self.inbox = Outlet(), Inbox()
 
     def start(self) -> None:
         """Open the journal (the writer's lock first), say what began, serve desks, run the feeds."""
         host, pid, started = socket.gethostname(), os.getpid(), now_us()
         self.journal = Journal.open(
-            self._data_dir, now_us=now_us, new_bytes=new_bytes, host=host, pid=pid, started_us=started
+            self._paths.data_dir,
+            now_us=now_us,
+            new_bytes=new_bytes,
+            host=host,
+            pid=pid,
+            started_us=started,
+            key_file=self._key_file,
         )
         state_us = self.journal.load_state().at_us
         clock = SteadyClock(start_us=state_us)
         self.loop = Loop(self.journal, self.inbox, self._outlet, now_us=clock, new_id=new_id)
         self._say_opening(host, pid)
-        accounts = People(self._data_dir)
+        accounts = People(self._paths.data_dir)
         self._sign_demo_in(accounts)
         link = EngineLink(
             self.loop,
             self.inbox,
             accounts,
-            Questions(JournalReader(self._data_dir)),
+            Questions(JournalReader(self._paths.data_dir, self._key_file)),
             engine=f"{host}:{pid}",
             token=self._token,
-            token_login=DEMO_LOGIN if self._settings.demo else "",
+            token_login=DEMO_LOGIN if self._demo else "",
         )
-        self._server = LinkServer(self._endpoint, link)
+        self._server = LinkServer(self._paths.endpoint, link)
         self._server.start()
         self._outlet.server = self._server
         self._supervisor = Supervisor(self._catalogue, now_us, random.Random())
         self._thread = threading.Thread(target=self.loop.run, name="loop")
         self._thread.start()
+        write_engine_info(
+            self._paths,
+            EngineInfo(
+                pid=pid,
+                host=host,
+                started_us=started,
+                endpoint=self._paths.endpoint,
+                version=__version__,
+                site=self._settings.site.id,
+            ),
+        )
         self._supervisor.start(plans_of(self._settings), self.inbox.put)
 
     def _say_opening(self, host: str, pid: int) -> None:
@@ -104,8 +131,9 @@ class Engine:
 
     def _sign_demo_in(self, accounts: People) -> None:
         """A demonstration site has a person without a known password, whom only the launcher's token signs in."""
-        if self._settings.demo and accounts.get(DEMO_LOGIN) is None:
-            accounts.create(DEMO_LOGIN, DEMO_NAME, Role.COORDINATOR.value, secrets.token_urlsafe(24))
+        if self._demo and all(known.login != DEMO_LOGIN for known in accounts.list()):
+            password = secrets.token_urlsafe(24)
+            accounts.create(DEMO_LOGIN, DEMO_NAME, Role.COORDINATOR.value, password, now_us=now_us())
             fact = f.AccountCreated(login=DEMO_LOGIN, name=DEMO_NAME, role=Role.COORDINATOR.value)
             self.inbox.put_errand(Errand(lambda: self.loop.record(fact)))
 
@@ -126,30 +154,18 @@ class Engine:
         self.journal.close()
 
 
-def run_engine(
-    settings: SiteSettings,
-    data_dir: Path,
-    endpoint: str,
-    *,
-    token: str,
-    catalogue: Catalogue,
-    for_s: float | None,
-    stop: threading.Event,
-    announce: Callable[[str], None],
-) -> int:
-    """Run until `stop`, a signal, or `for_s` seconds; the process's exit code."""
+def run_engine(engine: Engine, *, for_s: float | None, announce: Callable[[str], None]) -> int:
+    """Run until a signal, the end of the launcher, or `for_s` seconds; the process's exit code."""
+    stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    engine = Engine(settings, data_dir, endpoint, token=token, catalogue=catalogue)
+    end_with_parent(stop.set, grace_s=END_WAIT_S)
     engine.start()
-    announce(f"engine ready: {settings.site.id}, {len(settings.feeds)} feeds, {data_dir}")
-    deadline = threading.Event()
-    if for_s is not None:
-        timer = threading.Timer(for_s, deadline.set)
-        timer.daemon = True
-        timer.start()
-    while not (stop.wait(0.1) or deadline.is_set()) and engine.is_alive:
-        pass
+    announce("engine ready")
+    end = None if for_s is None else time.monotonic() + for_s
+    while engine.is_alive and not stop.wait(0.1):
+        if end is not None and time.monotonic() >= end:
+            break
     died = not engine.is_alive
     engine.stop("signal" if stop.is_set() else "time")
     return 1 if died else 0

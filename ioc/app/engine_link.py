@@ -16,19 +16,17 @@ import structlog
 from ioc.app.questions import QuestionRefused, Questions
 from ioc.domain import facts as f
 from ioc.domain import people
-from ioc.domain.commands import Actor, AnyCommand, CreateAccount, Order
+from ioc.domain.commands import Actor, AnyCommand, CreateAccount, Order, Refusal
 from ioc.domain.records import Seat
 from ioc.domain.vocabulary import Role
 from ioc.engine.clock import now_us
 from ioc.engine.inbox import Asked, Errand, Inbox
 from ioc.engine.loop import Loop
-from ioc.journal.people import People
+from ioc.engine.ports import JournalRefused
+from ioc.journal.people import Account, AccountRefused, People
 from ioc.link.messages import PROTOCOL, Answer, Control, Hello, Reply, Snapshot, TurnedAway, Welcome
 
 log = structlog.get_logger(__name__)
-
-LEAST_PASSWORD = 10
-"""Characters; NIST SP 800-63B asks for at least 8, a control room for more."""
 
 
 class EngineLink:
@@ -59,13 +57,16 @@ class EngineLink:
             if not good and not hello.login:
                 return self._refuse(hello, "link.token")
             if good:
-                return self._welcome(hello.seat, self._people.get(self._token_login))
+                return self._welcome(hello.seat, self._account(self._token_login))
         account = self._people.verify(hello.login, hello.password)
         if account is None:
             return self._refuse(hello, "link.credentials")
         return self._welcome(hello.seat, account)
 
-    def _welcome(self, seat: str, account: Any) -> Welcome:
+    def _account(self, login: str) -> Account | None:
+        return next((known for known in self._people.list() if known.login == login), None)
+
+    def _welcome(self, seat: str, account: Account | None) -> Welcome:
         return Welcome(
             protocol=PROTOCOL,
             engine=self._engine,
@@ -74,7 +75,7 @@ class EngineLink:
             person=account.login if account else "",
             name=account.name if account else "",
             role=account.role if account else "",
-            unclaimed=self._people.is_empty(),
+            unclaimed=self._people.is_empty,
         )
 
     def _refuse(self, hello: Hello, code: str) -> TurnedAway:
@@ -91,9 +92,7 @@ class EngineLink:
         def note() -> None:
             held = self._loop.state.tables.seats.get(actor.seat)
             if held is None or held.person != actor.person:
-                seat = Seat(
-                    id=actor.seat, person=actor.person, name=actor.name, role=actor.role, since_us=now_us()
-                )
+                seat = Seat(id=actor.seat, person=actor.person, name=actor.name, role=actor.role, since_us=now_us())
                 self._loop.record(f.SeatTaken(seat=seat), actor=actor)
 
         self._inbox.put_errand(Errand(note))
@@ -118,45 +117,39 @@ class EngineLink:
         order = Order(id=order_id, actor=actor, seen_seq=seen_seq, command=command)
         self._inbox.put_order(Asked(order, answer))
 
-    def _create(
-        self, order_id: str, actor: Actor, command: CreateAccount, answer: Callable[[Answer], None]
-    ) -> None:
+    def _create(self, order_id: str, actor: Actor, command: CreateAccount, answer: Callable[[Answer], None]) -> None:
         with self._creating:
-            refusal = self._check_account(actor, command)
-            if refusal is None:
-                self._people.create(command.login, command.name, command.role, command.password)
-        made = Answer(id=order_id, outcome="refused", code=refusal[0], params=refusal[1]) if refusal else None
+            refusal = self._try_to_create(actor, command)
 
         def note() -> None:
             if refusal is None:
                 fact: f.AnyFact = f.AccountCreated(login=command.login, name=command.name, role=command.role)
             else:
-                fact = f.CommandRefused(
-                    command="CreateAccount", about=command.login, code=refusal[0], params=refusal[1]
-                )
+                # a login that was refused may be a password typed into the wrong field: it is not kept
+                fact = f.CommandRefused(command="CreateAccount", about="", code=refusal.code, params=refusal.params)
             self._loop.record(fact, actor=actor if actor.person else None, order=order_id)
 
         self._inbox.put_errand(Errand(note))
-        done = made or Answer(id=order_id, outcome="confirmed", created=command.login)
+        done = Answer(id=order_id, outcome="confirmed", created=command.login)
+        if refusal is not None:
+            done = Answer(id=order_id, outcome="refused", code=refusal.code, params=refusal.params)
         self._inbox.put_errand(Errand(lambda: answer(done), settled=True))
 
-    def _check_account(self, actor: Actor, command: CreateAccount) -> tuple[str, dict[str, Any]] | None:
-        first = self._people.is_empty()
+    def _try_to_create(self, actor: Actor, command: CreateAccount) -> Refusal | None:
+        """Create the account or say why not. The first one of a centre is the administrator's, made by anybody."""
+        first = self._people.is_empty
         if not first and not people.may(actor.role, CreateAccount):
-            return "refused.role", {"role": actor.role, "roles": people.roles_for(CreateAccount)}
-        if command.role not in list(Role) or (first and command.role != Role.ADMINISTRATOR):
-            return "refused.account_role", {"role": command.role}
-        if len(command.password) < LEAST_PASSWORD:
-            return "refused.password_short", {"least": LEAST_PASSWORD}
-        if not command.login.strip() or not command.name.strip():
-            return "refused.text_missing", {}
-        if self._people.get(command.login) is not None:
-            return "refused.account_exists", {"login": command.login}
+            roles = people.roles_for(CreateAccount)
+            return Refusal(code="refused.role", params={"role": actor.role, "roles": roles})
+        if first and command.role != Role.ADMINISTRATOR:
+            return Refusal(code="refused.first_account", params={"role": command.role})
+        try:
+            self._people.create(command.login, command.name, command.role, command.password, now_us=now_us())
+        except (AccountRefused, JournalRefused) as refused:
+            return Refusal(code=refused.code, params=refused.params)
         return None
 
-    def ask(
-        self, actor: Actor, question: str, params: dict[str, Any], reply: Callable[[Reply], None]
-    ) -> None:
+    def ask(self, actor: Actor, question: str, params: dict[str, Any], reply: Callable[[Reply], None]) -> None:
         """A slow question, answered from the journal on the link's worker thread."""
         if question == "digest":
             self._digest(reply)
@@ -171,6 +164,7 @@ class EngineLink:
 
     def _digest(self, reply: Callable[[Reply], None]) -> None:
         """Everything made durable, then the state's digest at that sequence: what a replay must find again."""
+
         def answer() -> None:
             if self._loop.settle():
                 state = self._loop.state

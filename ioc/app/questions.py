@@ -11,6 +11,7 @@ from typing import Any, get_args
 import msgspec
 
 from ioc.domain import facts as f
+from ioc.domain.records import VaultRef
 from ioc.domain.vocabulary import Role
 from ioc.journal.reader import JournalReader
 
@@ -81,11 +82,10 @@ class Questions:
 
     def _history(self, params: dict[str, Any]) -> dict[str, Any]:
         """`stream` (index), `from_us`, `to_us` -> columns as bytes (int64, int64, float64, uint8), oldest first."""
-        columns = self._reader.history(
+        found = self._reader.history(
             int(params["stream"]), int(params["from_us"]), self._until(int(params["to_us"])), HISTORY_ROWS
         )
-        names = ("source_us", "received_us", "value", "quality")
-        return {name: column.tobytes() for name, column in zip(names, columns, strict=True)}
+        return {name: getattr(found, name).tobytes() for name in ("source_us", "received_us", "value", "quality")}
 
     def _log(self, params: dict[str, Any]) -> list[f.Entry]:
         """`limit`, optional `before_seq` -> entries worth reading, newest first."""
@@ -97,14 +97,16 @@ class Questions:
 
     def _texts(self, params: dict[str, Any]) -> dict[str, dict[str, str] | None]:
         """`refs` (vault ids) -> their fields, None for what was destroyed."""
-        return self._reader.texts([str(ref) for ref in params["refs"]][:TEXTS])
+        refs = [VaultRef(id=str(ref), commitment=b"") for ref in params["refs"][:TEXTS]]
+        return self._reader.texts(refs)
 
     def _density(self, params: dict[str, Any]) -> dict[str, Any]:
         """`from_us`, `to_us`, `bins` -> {"counts": [...], "marks": [[at_us, priority], ...]}."""
         bins = max(1, min(int(params.get("bins", 200)), 2000))
-        return self._reader.density(int(params["from_us"]), int(params["to_us"]), bins)
+        found = self._reader.density(int(params["from_us"]), self._until(int(params["to_us"])), bins)
+        return {"from_us": found.from_us, "to_us": found.to_us, "counts": found.counts, "marks": found.alarms}
 
     def _bounds(self, params: dict[str, Any]) -> dict[str, int]:
         """First and last instant on record."""
-        first, last = self._reader.bounds()
-        return {"first_us": first, "last_us": last}
+        found = self._reader.bounds()
+        return {"first_us": found.first_us, "last_us": found.last_us}

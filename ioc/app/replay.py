@@ -7,15 +7,14 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from ioc.app.children import end_with_parent
 from ioc.app.questions import LOOK_KINDS, QuestionRefused, Questions
 from ioc.domain.commands import Actor, AnyCommand
 from ioc.domain.state import State
-from ioc.domain.vocabulary import Role
 from ioc.engine.replay import Item, Replay
 from ioc.journal.reader import JournalReader
 from ioc.link.messages import PROTOCOL, Answer, Control, Hello, Reply, ServerMessage, Snapshot, TurnedAway, Welcome
@@ -49,7 +48,8 @@ class JournalPast:
         """See `PastSource`."""
         now = time.monotonic()
         if now - self._asked_s >= BOUNDS_S:
-            self._bounds, self._asked_s = self._reader.bounds(), now
+            found = self._reader.bounds()
+            self._bounds, self._asked_s = (found.first_us, found.last_us), now
         return self._bounds
 
     def step_from(self, seq: int, direction: int) -> int | None:
@@ -138,13 +138,12 @@ class Outlet:
             self.server.publish(message)
 
 
-def run_replay(
-    data_dir: Path, endpoint: str, at_us: int, *, token: str, role: str = Role.SUPERVISOR.value, stop: threading.Event
-) -> int:
-    """Serve the past until `stop` or a signal. Raises JournalRefused or EndpointRefused in words."""
+def run_replay(reader: JournalReader, endpoint: str, at_us: int, *, token: str, role: str) -> int:
+    """Serve the past until a signal or the end of the starter. Raises JournalRefused or EndpointRefused in words."""
+    stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    reader = JournalReader(data_dir)
+    end_with_parent(stop.set)
     outlet = Outlet()
     replay = Replay(JournalPast(reader), outlet, at_us)
     link = ReplayLink(Questions(reader, lambda: replay.at_us), token, role)
@@ -154,7 +153,7 @@ def run_replay(
     outlet.server = server
     thread = threading.Thread(target=replay.run, name="replay")
     thread.start()
-    while not stop.wait(0.2) and thread.is_alive():
+    while thread.is_alive() and not stop.wait(0.2):
         pass
     replay.put(replay.end)
     thread.join()

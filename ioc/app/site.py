@@ -19,12 +19,13 @@ def load(site: str | Path, environment: Mapping[str, str], catalogue: Catalogue)
     """The site by built-in name or file. Raises `config.faults.ConfigFaults` with all faults."""
 
     def check(feed: FeedSettings) -> Iterable[Fault]:
-        if feed.connector not in catalogue.keys():
-            return [unknown_connector(feed, catalogue.keys())]
+        known = catalogue.keys()
+        if feed.connector not in known:
+            return [unknown_connector(feed, known)]
         try:
             return settings_faults(feed, catalogue.manifest(feed.connector).settings)
         except BadSettings:
-            return [unknown_connector(feed, [key for key in catalogue.keys() if key != feed.connector])]
+            return [unknown_connector(feed, [key for key in known if key != feed.connector])]
 
     return load_site(site, environment, check_feed=check)
 

@@ -1,0 +1,26 @@
+"""What goes wrong before or beside the engine, as sentences for a terminal."""
+
+from __future__ import annotations
+
+import locale
+import os
+from collections.abc import Mapping
+
+from ioc.app.runtime import RuntimeRefused
+from ioc.domain.commit import JournalRefused
+from ioc.link.endpoint import EndpointRefused
+from resources import sentence
+
+REFUSALS = (JournalRefused, EndpointRefused, RuntimeRefused)
+"""Trouble that the person at the terminal can mend: exit code 3 and one sentence."""
+
+
+def terminal_language(environ: Mapping[str, str] = os.environ) -> str:
+    """The language of the terminal's words: `IOC_LANGUAGE`, else the locale; Vietnamese or English."""
+    told = environ.get("IOC_LANGUAGE") or locale.getlocale()[0] or ""
+    return "vi" if told.lower().startswith("vi") else "en"
+
+
+def refusal_words(refused: JournalRefused | EndpointRefused | RuntimeRefused, language: str | None = None) -> str:
+    """The refusal as a sentence."""
+    return sentence(refused.code, refused.params, language or terminal_language())

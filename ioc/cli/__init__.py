@@ -1,0 +1,58 @@
+"""The verbs of the `ioc` command. Each imports what it needs only when it runs: `ioc run` stays free of Qt and SQL."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from typing import Annotated, Optional
+
+import structlog
+import typer
+
+from ioc import __version__
+from ioc.cli import checks, journal, processes
+
+app = typer.Typer(
+    name="ioc",
+    help="Intelligent Operations Centre: the desktop of a city's multi-function operations centre.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+processes.add_to(app)
+checks.add_to(app)
+app.add_typer(journal.app, name="journal")
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"ioc {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        Optional[bool], typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = None,
+) -> None:
+    """Set up what every verb needs: logging to standard error."""
+    level = getattr(logging, os.environ.get("IOC_LOG", "INFO").upper(), logging.INFO)
+    logging.basicConfig(stream=sys.stderr, level=level, format="%(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    app()

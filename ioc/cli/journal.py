@@ -1,0 +1,91 @@
+"""`ioc journal verify | stats | state`: readers of the record. They work beside a running engine."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import msgspec
+import typer
+
+from ioc.cli.options import At, DataDir, in_words, instant_us, key_file
+
+app = typer.Typer(no_args_is_help=True, help="The record: verify, count, fold.")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command()
+def verify(data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """Walk the whole hash chain; name the first broken entry. Exit code 1 if it is broken."""
+    from ioc.app.runtime import runtime_paths
+    from ioc.journal.verify import Verdict
+    from ioc.journal.verify import verify as walk
+
+    with in_words():
+        for step in walk(runtime_paths(data_dir).data_dir, key_file()):
+            if isinstance(step, Verdict):
+                _say_verdict(step, as_json)
+            elif not as_json:
+                typer.echo(f"{step.segment}: {step.entries} entries, {step.blocks} blocks", err=True)
+
+
+def _say_verdict(verdict: object, as_json: bool) -> None:
+    told = msgspec.to_builtins(verdict)
+    broken = told["broken"]
+    if as_json:
+        typer.echo(json.dumps(told))
+    elif broken is None:
+        typer.echo(
+            f"The chain holds: {told['segments']} segments, {told['entries']} entries, {told['blocks']} blocks, "
+            f"{told['checkpoints']} checkpoints, {told['heads']} signed heads (key: {told['key']})."
+        )
+    else:
+        typer.echo("The chain is broken: " + ", ".join(f"{name} {value}" for name, value in broken.items()))
+    if broken is not None:
+        raise typer.Exit(1)
+
+
+@app.command()
+def stats(data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """Count entries, blocks, readings and bytes, a line a day."""
+    from ioc.app.runtime import runtime_paths
+    from ioc.journal.reader import JournalReader
+
+    with in_words():
+        found = JournalReader(runtime_paths(data_dir).data_dir, key_file()).stats()
+    if as_json:
+        typer.echo(json.dumps(msgspec.to_builtins(found)))
+        return
+    for day in found.segments:
+        typer.echo(
+            f"{day.day}  {'sealed' if day.sealed else 'open  '}  {day.entries} entries  {day.blocks} blocks  "
+            f"{day.readings} readings  {day.positions} positions  {day.bytes / 1e6:.1f} MB"
+        )
+    typer.echo(
+        f"{found.entries} entries, {found.readings} readings at {found.bytes_per_reading:.1f} bytes each, "
+        f"{found.bytes / 1e6:.1f} MB in {found.directory}; vault {found.vault_bytes / 1e6:.1f} MB"
+    )
+
+
+@app.command()
+def state(at: At = None, data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """Fold the journal to the state at an instant (default: now) and print it."""
+    from ioc.app.runtime import runtime_paths
+    from ioc.engine.clock import now_us
+    from ioc.journal.reader import JournalReader
+    from ioc.reports.state_json import state_json
+
+    with in_words():
+        reader = JournalReader(runtime_paths(data_dir).data_dir, key_file())
+        at_us = instant_us(at, now_us())
+        told = state_json(reader.state_at(at_us), at_us)
+    if as_json:
+        typer.echo(json.dumps(told, ensure_ascii=False, allow_nan=False))
+        return
+    typer.echo(f"{told['at']}  sequence {told['sequence']}  digest {told['digest']}")
+    typer.echo(f"stage {told['stage']['level']}")
+    for feed in told["feeds"]:
+        typer.echo(f"feed {feed['id']:24} {feed['state']:8} taken {feed['taken']} refused {feed['refused']}")
+    for name in ("assets", "readings", "alerts", "alarms", "incidents", "units", "calls"):
+        typer.echo(f"{name:10} {len(told[name])}")

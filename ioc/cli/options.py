@@ -1,0 +1,61 @@
+"""Options that several verbs share, and how refusals end a verb."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+DEFAULT_SITE = "da_nang"
+
+DataDir = Annotated[
+    Optional[Path],
+    typer.Option("--data-dir", help="Where journal, accounts and logs lie (default: the user's data folder)."),
+]
+SiteOption = Annotated[
+    str, typer.Option("--site", help="A built-in site's name or a site file.", envvar="IOC_SITE", show_default=True)
+]
+ForSeconds = Annotated[Optional[float], typer.Option("--for", help="End by itself after so many seconds.", min=0.1)]
+At = Annotated[Optional[str], typer.Option("--at", help="Instant, ISO 8601 (without a zone: the site's, +07:00).")]
+
+
+def key_file() -> Path | None:
+    """The master key's file when it is not in the user's configuration folder."""
+    told = os.environ.get("IOC_KEY_FILE")
+    return Path(told) if told else None
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Turn refusals into one sentence and exit code 3, configuration faults into a list and exit code 2."""
+    from config.faults import ConfigFaults
+    from ioc.app.words import REFUSALS, refusal_words, terminal_language
+
+    try:
+        yield
+    except ConfigFaults as faults:
+        typer.echo(faults.report(terminal_language()), err=True)
+        raise typer.Exit(2) from None
+    except REFUSALS as refused:
+        typer.echo(refusal_words(refused), err=True)
+        raise typer.Exit(3) from None
+
+
+def instant_us(text: str | None, default_us: int) -> int:
+    """An ISO 8601 instant in microseconds UTC. Without a zone it is meant in the default site's (+07:00)."""
+    from datetime import datetime, timedelta, timezone
+
+    if text is None:
+        return default_us
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        typer.echo(f"--at: {text!r} is not an ISO 8601 instant such as 2026-10-14T21:47:32+07:00.", err=True)
+        raise typer.Exit(2) from None
+    if found.tzinfo is None:
+        found = found.replace(tzinfo=timezone(timedelta(hours=7)))
+    return round(found.timestamp() * 1e6)

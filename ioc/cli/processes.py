@@ -1,0 +1,170 @@
+"""Verbs that are processes: run, engine, simulate, replay, and the two that only other processes start."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from ioc.cli.options import DEFAULT_SITE, At, DataDir, ForSeconds, SiteOption, in_words, instant_us, key_file
+
+Language = Annotated[Optional[str], typer.Option("--language", help="vi or en (default: as kept, else vi).")]
+Theme = Annotated[Optional[str], typer.Option("--theme", help="dark or light (default: as kept, else dark).")]
+Screenshots = Annotated[
+    Optional[Path], typer.Option("--screenshots", help="Write a PNG of every window into this folder at the end.")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the verbs."""
+    app.command()(run)
+    app.command()(engine)
+    app.command()(simulate)
+    app.command()(replay)
+    app.command(hidden=True)(desk)
+    app.command("replay-serve", hidden=True)(replay_serve)
+
+
+def run(
+    site: SiteOption = DEFAULT_SITE,
+    data_dir: DataDir = None,
+    no_simulate: Annotated[bool, typer.Option("--no-simulate", help="Do not start the simulated city.")] = False,
+    for_s: ForSeconds = None,
+    screenshots: Screenshots = None,
+    demo: Annotated[bool, typer.Option("--demo", help="Sign a demonstration person in.")] = False,
+    language: Language = None,
+    theme: Theme = None,
+) -> None:
+    """Start simulator, engine and desktop, or attach a desk to an engine that already runs on the data directory."""
+    from ioc.app.headless import picture_tour
+    from ioc.app.launch import launch
+    from ioc.app.words import terminal_language
+
+    with in_words():
+        if not no_simulate or site != DEFAULT_SITE:
+            _check_site(site, simulated=not no_simulate)
+    if language:
+        os.environ["IOC_LANGUAGE"] = language
+    if theme:
+        os.environ["IOC_THEME"] = theme
+    for_s, screenshots = picture_tour(for_s, screenshots)
+    code = launch(
+        site=site,
+        data_dir=data_dir,
+        simulate=not no_simulate,
+        for_s=for_s,
+        screenshots=screenshots,
+        demo=demo,
+        language=terminal_language(),
+    )
+    raise typer.Exit(code)
+
+
+def _check_site(site: str, *, simulated: bool) -> None:
+    """All configuration faults before anything is started."""
+    from ioc.app.site import load
+    from ioc.connect.catalogue import Catalogue
+
+    environment = {**os.environ}
+    if simulated:
+        environment.setdefault("IOC_SIMULATOR", "http://127.0.0.1:1")
+    load(site, environment, Catalogue.discover())
+
+
+def engine(
+    site: SiteOption = DEFAULT_SITE,
+    data_dir: DataDir = None,
+    for_s: ForSeconds = None,
+    simulator: Annotated[
+        Optional[str], typer.Option("--simulator", help="Address of the simulated city.", envvar="IOC_SIMULATOR")
+    ] = None,
+) -> None:
+    """Run the engine alone: feeds, decisions, journal, link. No windows."""
+    from ioc.app.engine import Engine, run_engine
+    from ioc.app.runtime import runtime_paths
+    from ioc.app.site import load
+    from ioc.connect.catalogue import Catalogue
+
+    environment = {**os.environ, **({"IOC_SIMULATOR": simulator} if simulator else {})}
+    with in_words():
+        catalogue = Catalogue.discover()
+        made = Engine(
+            load(site, environment, catalogue),
+            runtime_paths(data_dir),
+            token=os.environ.get("IOC_LAUNCH_TOKEN", ""),
+            demo=os.environ.get("IOC_DEMO") == "1",
+            catalogue=catalogue,
+            key_file=key_file(),
+        )
+        code = run_engine(made, for_s=for_s, announce=lambda text: typer.echo(text))
+    raise typer.Exit(code)
+
+
+def simulate(
+    port: Annotated[int, typer.Option("--port", help="TCP port; 0 takes a free one.")] = 8950,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed tells the same story.")] = 1,
+    speed: Annotated[float, typer.Option("--speed", help="Story seconds a second.", min=0.01)] = 1.0,
+    scale: Annotated[int, typer.Option("--scale", help="About how many assets the city has.", min=50)] = 2500,
+) -> None:
+    """Serve the simulated city over HTTP, in the formats of real feeds."""
+    from ioc.app.simulate import main as serve
+
+    raise typer.Exit(serve(port=port, seed=seed, speed=speed, scale=scale))
+
+
+def replay(at: At = None, data_dir: DataDir = None, language: Language = None, theme: Theme = None) -> None:
+    """Open a desk on a past moment (default: ten minutes before the record's end). Needs no engine."""
+    from ioc.app.desk import main as run_desk
+    from ioc.app.runtime import runtime_paths
+    from ioc.journal.reader import JournalReader
+
+    with in_words():
+        paths = runtime_paths(data_dir)
+        last_us = JournalReader(paths.data_dir, key_file()).bounds().last_us
+        at_us = instant_us(at, last_us - 600_000_000)
+    raise typer.Exit(run_desk(data_dir=paths.data_dir, replay_at=at_us, language=language, theme=theme))
+
+
+def desk(
+    data_dir: DataDir = None,
+    endpoint: Annotated[Optional[str], typer.Option("--endpoint")] = None,
+    for_s: ForSeconds = None,
+    screenshots: Screenshots = None,
+    language: Language = None,
+    theme: Theme = None,
+) -> None:
+    """One seat's windows; started by `ioc run`."""
+    from ioc.app.desk import main as run_desk
+    from ioc.app.runtime import runtime_paths
+
+    with in_words():
+        paths = runtime_paths(data_dir)
+    code = run_desk(
+        endpoint=endpoint or paths.endpoint,
+        data_dir=paths.data_dir,
+        for_s=for_s,
+        screenshots=screenshots,
+        language=language or os.environ.get("IOC_LANGUAGE"),
+        theme=theme or os.environ.get("IOC_THEME"),
+    )
+    raise typer.Exit(code)
+
+
+def replay_serve(
+    at: Annotated[str, typer.Option("--at")],
+    endpoint: Annotated[str, typer.Option("--endpoint")],
+    data_dir: DataDir = None,
+) -> None:
+    """Serve a past moment to a desk; started by a desk."""
+    from ioc.app.replay import run_replay
+    from ioc.app.runtime import runtime_paths
+    from ioc.journal.reader import JournalReader
+
+    with in_words():
+        reader = JournalReader(runtime_paths(data_dir).data_dir, key_file())
+        at_us = int(at) if at.isdigit() else instant_us(at, 0)
+        token, role = os.environ.get("IOC_REPLAY_TOKEN", ""), os.environ.get("IOC_REPLAY_ROLE", "supervisor")
+        code = run_replay(reader, endpoint, at_us, token=token, role=role)
+    raise typer.Exit(code)
