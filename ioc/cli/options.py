@@ -6,21 +6,21 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
 DEFAULT_SITE = "da_nang"
 
 DataDir = Annotated[
-    Optional[Path],
+    Path | None,
     typer.Option("--data-dir", help="Where journal, accounts and logs lie (default: the user's data folder)."),
 ]
 SiteOption = Annotated[
     str, typer.Option("--site", help="A built-in site's name or a site file.", envvar="IOC_SITE", show_default=True)
 ]
-ForSeconds = Annotated[Optional[float], typer.Option("--for", help="End by itself after so many seconds.", min=0.1)]
-At = Annotated[Optional[str], typer.Option("--at", help="Instant, ISO 8601 (without a zone: the site's, +07:00).")]
+ForSeconds = Annotated[float | None, typer.Option("--for", help="End by itself after so many seconds.", min=0.1)]
+At = Annotated[str | None, typer.Option("--at", help="Instant, ISO 8601 (without a zone: the site's, +07:00).")]
 
 
 def key_file() -> Path | None:

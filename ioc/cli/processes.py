@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
 from ioc.cli.options import DEFAULT_SITE, At, DataDir, ForSeconds, SiteOption, in_words, instant_us, key_file
 
-Language = Annotated[Optional[str], typer.Option("--language", help="vi or en (default: as kept, else vi).")]
-Theme = Annotated[Optional[str], typer.Option("--theme", help="dark or light (default: as kept, else dark).")]
+Language = Annotated[str | None, typer.Option("--language", help="vi or en (default: as kept, else vi).")]
+Theme = Annotated[str | None, typer.Option("--theme", help="dark or light (default: as kept, else dark).")]
 Screenshots = Annotated[
-    Optional[Path], typer.Option("--screenshots", help="Write a PNG of every window into this folder at the end.")
+    Path | None, typer.Option("--screenshots", help="Write a PNG of every window into this folder at the end.")
 ]
 
 
@@ -78,7 +78,7 @@ def engine(
     data_dir: DataDir = None,
     for_s: ForSeconds = None,
     simulator: Annotated[
-        Optional[str], typer.Option("--simulator", help="Address of the simulated city.", envvar="IOC_SIMULATOR")
+        str | None, typer.Option("--simulator", help="Address of the simulated city.", envvar="IOC_SIMULATOR")
     ] = None,
 ) -> None:
     """Run the engine alone: feeds, decisions, journal, link. No windows."""
@@ -98,7 +98,7 @@ def engine(
             catalogue=catalogue,
             key_file=key_file(),
         )
-        code = run_engine(made, for_s=for_s, announce=lambda text: typer.echo(text))
+        code = run_engine(made, for_s=for_s, announce=typer.echo)
     raise typer.Exit(code)
 
 
@@ -129,7 +129,7 @@ def replay(at: At = None, data_dir: DataDir = None, language: Language = None, t
 
 def desk(
     data_dir: DataDir = None,
-    endpoint: Annotated[Optional[str], typer.Option("--endpoint")] = None,
+    endpoint: Annotated[str | None, typer.Option("--endpoint")] = None,
     for_s: ForSeconds = None,
     screenshots: Screenshots = None,
     language: Language = None,
