@@ -18,7 +18,7 @@ _INSERT_CHECKPOINT = (
     "INSERT OR REPLACE INTO checkpoints (seq, at_us, opening, registry_seq, sha256, size, data) "
     "VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
-_encoder = msgspec.msgpack.Encoder(order="sorted")
+_encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Registry)
 
 
