@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from config.documents import Document
@@ -14,26 +14,33 @@ SIMULATOR = "IOC_SIMULATOR"
 _VARIABLE = re.compile(r"\$(\$?)\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
-def substitute(document: Document, environment: Mapping[str, str]) -> dict[str, Any]:
-    """The document's values with variables put in; each missing one is a fault at its key."""
-    tree: dict[str, Any] = _substituted(document.tree, (), document, environment)
-    return tree
+Place = tuple[str | int, ...]
 
 
-def _substituted(value: Any, at: tuple[str | int, ...], document: Document, environment: Mapping[str, str]) -> Any:
+def substitute(document: Document, environment: Mapping[str, str]) -> tuple[dict[str, Any], list[Place]]:
+    """The document's values with variables put in, and where one was missing (each is noted as a fault)."""
+    missing: list[Place] = []
+
+    def put_in(text: str, at: Place) -> str:
+        def one(found: re.Match[str]) -> str:
+            escaped, name = found.groups()
+            if escaped:
+                return found.group()[1:]
+            if name not in environment:
+                hint = "start_simulator" if name == SIMULATOR else "set_variable"
+                document.add(at, "missing_variable", hint, name=name)
+                missing.append(at)
+            return environment.get(name, found.group())
+
+        return _VARIABLE.sub(one, text)
+
+    tree: dict[str, Any] = _each_text(document.tree, (), put_in)
+    return tree, missing
+
+
+def _each_text(value: Any, at: Place, change: Callable[[str, Place], str]) -> Any:
     if isinstance(value, dict):
-        return {key: _substituted(item, (*at, key), document, environment) for key, item in value.items()}
+        return {key: _each_text(item, (*at, key), change) for key, item in value.items()}
     if isinstance(value, list):
-        return [_substituted(item, (*at, index), document, environment) for index, item in enumerate(value)]
-    if not isinstance(value, str):
-        return value
-
-    def put_in(found: re.Match[str]) -> str:
-        if found.group(1):
-            return found.group()[1:]
-        name = found.group(2)
-        if name not in environment:
-            document.add(at, "missing_variable", "start_simulator" if name == SIMULATOR else "set_variable", name=name)
-        return environment.get(name, found.group())
-
-    return _VARIABLE.sub(put_in, value)
+        return [_each_text(item, (*at, index), change) for index, item in enumerate(value)]
+    return change(value, at) if isinstance(value, str) else value

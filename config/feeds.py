@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from config.documents import Document
 from config.faults import Fault
-from config.validation import note_errors
+from config.validation import Wording, note_errors
 from ioc.domain.records import Text
 
 
@@ -41,13 +41,16 @@ FeedCheck = Callable[[FeedSettings], Iterable[Fault]]
 """Given by the app to `load_site`, so that connectors' faults stand in the same report."""
 
 
-def settings_faults(feed: FeedSettings, model: type[BaseModel]) -> list[Fault]:
-    """The faults of `feed.settings` under a connector's settings class, with file and line."""
+def settings_faults(feed: FeedSettings, model: type[BaseModel], words: Wording | None = None) -> list[Fault]:
+    """The faults of `feed.settings` under a connector's settings class, with file and line.
+
+    `words` gives the sentence of a fault code of the connector's own (else pydantic's English stands in both).
+    """
     document = feed.document.apart()
     try:
         model.model_validate(feed.settings)
     except ValidationError as error:
-        note_errors(error, model, document, (*feed.place, "settings"))
+        note_errors(error, model, document, (*feed.place, "settings"), words)
     return document.faults
 
 

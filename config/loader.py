@@ -23,6 +23,7 @@ from config.schema import DispositionFile, FeedTable, GaugeTable, PlanFile, Site
 from config.validation import checked
 from ioc.domain.site import AlarmRule, Site, UnitSpec
 
+Place = tuple[str | int, ...]
 RulesFile = TypeVar("RulesFile", DispositionFile, StageFile)
 
 
@@ -60,7 +61,7 @@ class _Reading:
         if document is None:
             raise ConfigFaults(self.faults)
         self._document = document
-        self._tree = substitute(document, environment)
+        self._tree, self._missing = substitute(document, environment)
         checked(SiteFile, document, self._tree)
         head = self._tree.get("site")
         self._head: dict[str, Any] = head if isinstance(head, dict) else {}
@@ -80,7 +81,8 @@ class _Reading:
         stages = self._rules_file("stages", StageFile)
         if check_feed is not None:
             for feed in feeds:
-                self.faults.extend(check_feed(feed))
+                if not any(_is_below(missing, feed.place) for missing in self._missing):
+                    self.faults.extend(check_feed(feed))
         if self.faults or self._site is None or dispositions is None or stages is None:
             return None
         made = _site(
@@ -180,6 +182,10 @@ class _Reading:
     def _rules_file(self, key: str, model: type[RulesFile]) -> RulesFile | None:
         document = self._rules_document(key)
         return checked(model, document, document.tree) if document else None
+
+
+def _is_below(path: Place, place: Place) -> bool:
+    return path[: len(place)] == place
 
 
 def _today(site: SiteTable | None) -> date:

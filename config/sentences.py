@@ -28,6 +28,7 @@ SENTENCES: dict[str, Text] = {
     "not_one_of": Text(vi="Phải là một trong: {expected}.", en="Must be one of: {expected}."),
     "bad_shape": Text(vi="“{given}” viết sai dạng.", en="“{given}” is not written in the expected form."),
     "invalid": Text(vi="Không hợp lệ: {detail}.", en="Not valid: {detail}."),
+    "worded": Text(vi="{vi}", en="{en}"),
     "duplicate": Text(vi="“{name}” đã có ở {where}.", en="“{name}” is already defined at {where}."),
     "unknown_zone": Text(vi="Không có múi giờ “{name}”.", en="There is no time zone “{name}”."),
     "bad_box": Text(

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from config.documents import Document, suggestion
+from ioc.domain.records import Text
 
 Model = TypeVar("Model", bound=BaseModel)
 Place = tuple[str | int, ...]
+Wording = Callable[[str, Mapping[str, Any]], Text | None]
+"""The sentence of a connector's own fault code with its parameters, or None when there is none."""
 
 _TYPES: dict[str, tuple[str, str]] = {
     "string": ("một chuỗi", "a text"),
@@ -42,10 +45,16 @@ def checked(model: type[Model], document: Document, tree: Mapping[str, Any], at:
         return None
 
 
-def note_errors(error: ValidationError, model: type[BaseModel], document: Document, at: Place = ()) -> None:
+def note_errors(
+    error: ValidationError, model: type[BaseModel], document: Document, at: Place = (), words: Wording | None = None
+) -> None:
     """Note every error of a validation in `document`, below the key path `at`."""
     for detail in error.errors():
-        _note(detail, model, document, at)
+        worded = words(detail["type"], detail.get("ctx", {})) if words else None
+        if worded is not None:
+            document.add((*at, *detail["loc"]), "worded", vi=worded.vi, en=worded.en)
+        else:
+            _note(detail, model, document, at)
 
 
 def _note(detail: ErrorDetails, model: type[BaseModel], document: Document, at: Place) -> None:

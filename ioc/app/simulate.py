@@ -1,0 +1,92 @@
+"""`ioc simulate`: the simulated city as a process. Says its address in one JSON line, then serves until told to end."""
+
+from __future__ import annotations
+
+import errno
+import json
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+from ioc.app.children import end_with_parent
+from ioc.domain.records import Text
+from ioc.simulator.broadcast import Broadcast
+from ioc.simulator.city import DEFAULT_SCALE, GREATEST_SCALE, LEAST_SCALE, City
+from ioc.simulator.server import CityServer
+
+DEFAULT_PORT = 8765
+GREATEST_SPEED = 600.0
+
+PORT_TAKEN = Text(
+    vi="Không phục vụ được ở {host}:{port}: cổng đang được dùng. Chọn cổng khác bằng --port, hoặc 0 để tự chọn.",
+    en="Cannot serve on {host}:{port}: the port is taken. Choose another with --port, or 0 for a free one.",
+)
+NOT_BOUND = Text(vi="Không phục vụ được ở {host}:{port}: {reason}.", en="Cannot serve on {host}:{port}: {reason}.")
+BAD_SCALE = Text(
+    vi="--scale phải từ {least} đến {most}, không phải {given}.",
+    en="--scale must be from {least} to {most}, not {given}.",
+)
+BAD_SPEED = Text(
+    vi="--speed phải lớn hơn 0 và không quá {most:g}, không phải {given:g}.",
+    en="--speed must be more than 0 and at most {most:g}, not {given:g}.",
+)
+
+
+def main(
+    port: int = DEFAULT_PORT,
+    seed: int = 1,
+    speed: float = 1.0,
+    scale: int = DEFAULT_SCALE,
+    host: str = "127.0.0.1",
+    announce: Callable[[str], object] = lambda line: print(line, flush=True),
+    complain: Callable[[str], object] = lambda line: print(line, file=sys.stderr, flush=True),
+    language: str = "en",
+    stop: threading.Event | None = None,
+) -> int:
+    """Serve until SIGTERM, SIGINT or `stop`; 0 then, 2 when it cannot start (said by `complain` in `language`).
+
+    Announces `{"url": …, "seed": …, "scale": …, "speed": …}` once it answers.
+    """
+
+    def refused(text: Text, **params: Any) -> int:
+        complain(text.get(language).format(**params))
+        return 2
+
+    if not LEAST_SCALE <= scale <= GREATEST_SCALE:
+        return refused(BAD_SCALE, least=LEAST_SCALE, most=GREATEST_SCALE, given=scale)
+    if not 0 < speed <= GREATEST_SPEED:
+        return refused(BAD_SPEED, most=GREATEST_SPEED, given=speed)
+    broadcast = Broadcast(City(seed, scale), speed, lambda: time.time_ns() // 1000)
+    try:
+        server = CityServer(host, port, broadcast)
+    except (OSError, OverflowError) as error:
+        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+            return refused(PORT_TAKEN, host=host, port=port)
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        return refused(NOT_BOUND, host=host, port=port, reason=reason)
+    ended = stop or threading.Event()
+    _end_on_signals(ended)
+    end_with_parent(ended.set)
+    serving = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.2}, name="simulator")
+    serving.start()
+    announce(json.dumps({"url": server.url, "seed": seed, "scale": scale, "speed": speed}))
+    ended.wait()
+    server.close()
+    serving.join()
+    return 0
+
+
+def _end_on_signals(ended: threading.Event) -> None:
+    """Signals set the event (only the main thread may take signals)."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+
+    def take(number: int, frame: FrameType | None) -> None:
+        ended.set()
+
+    signal.signal(signal.SIGTERM, take)
+    signal.signal(signal.SIGINT, take)

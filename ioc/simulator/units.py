@@ -1,0 +1,73 @@
+"""Crews and vehicles: some patrol along streets, some stand at their base or on a scene."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ioc.simulator.lines import Line, Spot
+from ioc.simulator.story import Moment, Story
+from ioc.simulator.streets import Streets
+from ioc.simulator.things import compact, iso, position
+
+LOST = "CA-21"
+"""The unit whose position stops coming for a while."""
+
+
+class Patrol(NamedTuple):
+    """A unit on a street, driving up and down it at `speed_m_s` (0 = it stands `start` of the way along)."""
+
+    id: str
+    street: str
+    speed_m_s: float
+    start: float
+
+
+PATROLS = (
+    Patrol("CC-05", "Điện Biên Phủ", 0.0, 0.85),
+    Patrol("CC-12", "Cách Mạng Tháng Tám", 8.5, 0.20),
+    Patrol("CH-02", "Võ Chí Công", 1.6, 0.30),
+    Patrol("CH-05", "Nguyễn Phước Lan", 0.0, 0.30),
+    Patrol("CH-08", "Trần Nam Trung", 1.4, 0.60),
+    Patrol("115-01", "Lê Duẩn", 9.0, 0.10),
+    Patrol("115-03", "Điện Biên Phủ", 10.5, 0.55),
+    Patrol("115-07", "Nguyễn Công Trứ", 0.0, 0.50),
+    Patrol("TN-01", "Trần Nam Trung", 0.0, 0.25),
+    Patrol("TN-03", "Xô Viết Nghệ Tĩnh", 7.0, 0.40),
+    Patrol("ĐL-04", "Tôn Đức Thắng", 8.0, 0.35),
+    Patrol("CA-08", "Nguyễn Văn Linh", 7.5, 0.70),
+    Patrol(LOST, "Cách Mạng Tháng Tám", 5.0, 0.75),
+    Patrol("MT-09", "Ngô Quyền", 6.0, 0.60),
+)
+
+
+class Units:
+    """All units; positions go by the real clock, so that vehicles keep a vehicle's speed at any story speed."""
+
+    def __init__(self, story: Story, streets: Streets) -> None:
+        self._story = story
+        self._lines: list[tuple[Patrol, Line]] = [(patrol, streets.streets[patrol.street].line) for patrol in PATROLS]
+
+    def features(self, moment: Moment) -> list[str]:
+        """A GeoJSON feature a unit; speed in m/s, heading in degrees from north."""
+        lost = self._story.on("unit_silent", moment.story_s)
+        elapsed_s = (moment.at_us - moment.start_us) / 1e6
+        return [
+            self._feature(patrol, line, elapsed_s, moment)
+            for patrol, line in self._lines
+            if not (lost and patrol.id == LOST)
+        ]
+
+    def _feature(self, patrol: Patrol, line: Line, elapsed_s: float, moment: Moment) -> str:
+        spot: Spot = line.there_and_back(patrol.start * line.length_m + patrol.speed_m_s * elapsed_s)
+        return compact(
+            {
+                "type": "Feature",
+                "id": patrol.id,
+                "geometry": {"type": "Point", "coordinates": position(spot.beside(3.0))},
+                "properties": {
+                    "at": iso(moment.at_us),
+                    "heading": round(spot.heading),
+                    "speed_m_s": patrol.speed_m_s,
+                },
+            }
+        )
