@@ -5,6 +5,7 @@ from __future__ import annotations
 import locale
 import os
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from ioc.app.runtime import RuntimeRefused
 from ioc.domain.commit import JournalRefused
@@ -22,5 +23,15 @@ def terminal_language(environ: Mapping[str, str] = os.environ) -> str:
 
 
 def refusal_words(refused: JournalRefused | EndpointRefused | RuntimeRefused, language: str | None = None) -> str:
-    """The refusal as a sentence."""
-    return sentence(refused.code, refused.params, language or terminal_language())
+    """The refusal as a sentence; instants (`started_us`) are written out as `started`."""
+    params: dict[str, object] = dict(refused.params)
+    for name, value in refused.params.items():
+        if name.endswith("_us"):
+            params[name.removesuffix("_us")] = _written(value)
+    return sentence(refused.code, params, language or terminal_language())
+
+
+def _written(at_us: object) -> str:
+    if not isinstance(at_us, int):
+        return "?"
+    return datetime.fromtimestamp(at_us / 1e6, UTC).astimezone().isoformat(timespec="seconds")
