@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import msgspec
 import pytest
 
@@ -16,12 +14,11 @@ from ioc.journal.upcast import Step
 
 
 @pytest.fixture
-def version_two(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def version_two(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if EngineStopped had been called EngineHalted (its reason named `why`) in version 1."""
     monkeypatch.setitem(f.VERSIONS, "EngineStopped", 2)
     steps = {("EngineHalted", 1): Step("EngineStopped", 2, lambda old: {"reason": old["why"]})}
     monkeypatch.setattr(upcast.lift, "__defaults__", (steps,))
-    yield
 
 
 def test_that_every_kind_of_row_holds_what_the_entry_held() -> None:

@@ -166,7 +166,9 @@ def test_that_a_wrong_block_is_named(place: Path, statement: str, code: str) -> 
     assert found.kind.startswith("block ")
 
 
-def test_that_a_checkpoint_that_tells_another_story_is_found(place: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_that_a_checkpoint_that_tells_another_story_is_found(
+    place: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """A checkpoint taken from another run of the same length: well formed, and a lie."""
     other = tmp_path_factory.mktemp("other")
     scribe = start(other)
