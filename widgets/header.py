@@ -20,14 +20,14 @@ class MenuDots(QAbstractButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFixedSize(18, 24)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Three dots."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color("sel" if self.hasFocus() else "tx2"))
+        painter.setBrush(color("tx1" if self.underMouse() else "tx2"))
         for row in (-5, 0, 5):
             painter.drawEllipse(QRectF(self.width() / 2 - 1.3, self.height() / 2 + row - 1.3, 2.6, 2.6))
 

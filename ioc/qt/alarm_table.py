@@ -13,7 +13,7 @@ from ioc.domain.alarms import label as label_of
 from ioc.domain.records import Alarm
 from ioc.domain.vocabulary import AlarmLabel, AlarmSource
 from ioc.qt.clock import DeskClock
-from ioc.qt.format import NOTHING, age, clock_time, number, rough_age
+from ioc.qt.format import NOTHING, age, clock_time, iso, number, rough_age
 from ioc.qt.names import Names
 from ioc.qt.ordered_table import Key, OrderedTable
 from ioc.qt.session import Session
@@ -44,6 +44,7 @@ class AlarmTable(OrderedTable):
     """Alarms that are anything but normal, through one of `FILTERS`."""
 
     columns = ("glyph", "state", "raised", "age", "asset", "message", "value", "ward", "incident")
+    right = frozenset({3, 6})
 
     def __init__(self, session: Session, names: Names, clock: DeskClock, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -166,10 +167,6 @@ class AlarmTable(OrderedTable):
         return max((int(latest.source_us[at]) for at in streams), default=0) or alarm.raised_us
 
     def cell(self, row: AlarmRow, column: int, role: int) -> Any:
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            right = column in (3, 6)
-            side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{row.subject}: {row.message}"
         return self._text(row, column) if role == Qt.ItemDataRole.DisplayRole else None
@@ -182,9 +179,15 @@ class AlarmTable(OrderedTable):
             case 3:
                 return age(row.alarm.raised_us, now)
             case 6 if row.silent_us:
-                return rough_age(row.silent_us, now, self._names.language)
+                return self.tr("stale {age}").format(age=rough_age(row.silent_us, now, self._names.language))
         names = {1: row.state, 2: row.raised, 4: row.subject, 5: row.message, 6: row.value, 7: row.ward}
         return names.get(column, row.incident)
+
+    def copy_text(self, ident: str) -> str:
+        """Instant, asset, message and figures."""
+        row: AlarmRow = self.row(ident)
+        told = (iso(row.alarm.raised_us, self._names.zone), row.subject, row.message, row.value, row.state)
+        return "\t".join(told)
 
     def header(self, column: int) -> str:
         return (

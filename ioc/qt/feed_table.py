@@ -46,6 +46,7 @@ class FeedTable(OrderedTable):
     """All feeds of the site."""
 
     columns = ("title", "state", "age", "connector", "rate", "taken", "refused")
+    right = frozenset({2, 4, 5, 6})
 
     def __init__(self, session: Session, names: Names, clock: DeskClock, parent: QObject | None = None) -> None:
         super().__init__(parent)

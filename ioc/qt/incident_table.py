@@ -37,6 +37,7 @@ class IncidentTable(OrderedTable):
     """Incidents through one of `FILTERS`."""
 
     columns = ("glyph", "number", "title", "stage", "age", "target")
+    right = frozenset({4})
 
     def __init__(self, session: Session, names: Names, clock: DeskClock, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -126,9 +127,6 @@ class IncidentTable(OrderedTable):
         return self._names.person(incident.owner)
 
     def cell(self, row: IncidentRow, column: int, role: int) -> Any:
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column == 4 else Qt.AlignmentFlag.AlignLeft
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{row.incident.number} · {row.title} · {row.where}"
         return self._text(row, column) if role == Qt.ItemDataRole.DisplayRole else None

@@ -11,6 +11,7 @@ from ioc.qt.alarm_table import AlarmTable
 from ioc.qt.clock import DeskClock
 from ioc.qt.feed_table import FeedTable
 from ioc.qt.incident_table import IncidentTable
+from ioc.qt.log_store import LogStore
 from ioc.qt.log_table import LogTable
 from ioc.qt.names import Names
 from ioc.qt.ordered_table import OrderedTable
@@ -28,6 +29,8 @@ class Models(QObject):
     updated = Signal(object)
     """The `Change`, after the tables took it (a snapshot emits `reset` of the session, then `rebuilt`)."""
     rebuilt = Signal()
+    replay_wanted = Signal(object)
+    """at_us: somebody asked to replay from an instant (key `R`)."""
 
     def __init__(self, session: Session, language: str = "vi", parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -40,7 +43,8 @@ class Models(QObject):
         self.incidents = IncidentTable(session, self.names, self.clock, self)
         self.units = UnitTable(session, self.names, self.clock, self)
         self.feeds = FeedTable(session, self.names, self.clock, self)
-        self.log = LogTable(session, self.names, self.clock, self.texts, self)
+        self.log_store = LogStore(session, self)
+        self.log = self.make_log(self)
         session.changed.connect(self._take)
         session.reset.connect(self._rebuild)
         session.signed_in.connect(self.incidents.rebuild)
@@ -62,6 +66,10 @@ class Models(QObject):
             table.retranslate()
         self.language_changed.emit(language)
 
+    def make_log(self, parent: QObject | None = None) -> LogTable:
+        """One more view on the log, with a filter of its own."""
+        return LogTable(self.log_store, self.names, self.clock, self.texts, parent)
+
     def tables(self) -> tuple[OrderedTable, ...]:
         """Every table."""
         return (self.alarms, self.incidents, self.units, self.feeds, self.log)
@@ -71,7 +79,7 @@ class Models(QObject):
         for table in (self.alarms, self.incidents, self.units, self.feeds):
             table.rebuild()
         if ask_log:
-            self.log.start_over()
+            self.log_store.start_over()
         self.rebuilt.emit()
 
     def _take(self, change: Change) -> None:

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractItemModel,
     QAbstractTableModel,
     QElapsedTimer,
     QModelIndex,
@@ -48,6 +47,8 @@ class OrderedTable(QAbstractTableModel):
     counts_changed = Signal()
 
     columns: tuple[str, ...] = ()
+    right: frozenset[int] = frozenset()
+    """Columns of figures, aligned right."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -191,15 +192,28 @@ class OrderedTable(QAbstractTableModel):
         ident = self.id_at(index.row())
         if role == ID_ROLE:
             return ident
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._alignment(index.column())
         row = self.row(ident)
         return row if role == ROW_ROLE else self.cell(row, index.column(), role)
+
+    def copy_text(self, ident: str) -> str:
+        """The row as it is copied: cells apart by tabs, instants in ISO 8601 with zone."""
+        cells = (self.cell(self.row(ident), at, Qt.ItemDataRole.DisplayRole) for at in range(len(self.columns)))
+        return "\t".join(str(cell).replace("\n", " · ") for cell in cells if cell)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
     ) -> Any:
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._alignment(section)
         return self.header(section) if role == Qt.ItemDataRole.DisplayRole else None
+
+    def _alignment(self, column: int) -> int:
+        side = Qt.AlignmentFlag.AlignRight if column in self.right else Qt.AlignmentFlag.AlignLeft
+        return int(side | Qt.AlignmentFlag.AlignVCenter)
 
     # --- one batch
 
@@ -269,8 +283,7 @@ class OrderedTable(QAbstractTableModel):
         self.endRemoveRows()
 
     def _reorder(self, order: list[Key], moved: list[Key]) -> None:
-        hint = QAbstractItemModel.LayoutChangeHint.VerticalSortHint
-        self.layoutAboutToBeChanged.emit([], hint)
+        self.layoutAboutToBeChanged.emit()
         kept = self.persistentIndexList()
         idents = [self.id_at(index.row()) for index in kept]
         self._order = order
@@ -278,7 +291,7 @@ class OrderedTable(QAbstractTableModel):
         rows = {ident: self._place_of(ident) for ident in set(idents)}
         fresh = [self.index(rows[ident], index.column()) for ident, index in zip(idents, kept, strict=True)]
         self.changePersistentIndexList(kept, fresh)
-        self.layoutChanged.emit([], hint)
+        self.layoutChanged.emit()
 
     def _place_of(self, ident: str) -> int:
         """Row of `ident` while rows that leave still stand, unsorted, at the end."""

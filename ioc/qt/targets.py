@@ -1,7 +1,8 @@
 """What an incident has to reach next, and until when.
 
 The only target on the record is the time to respond of the alarm rules that belong to the incident (ISA-18.2
-rationalisation): somebody has to be on the scene by then. Without such a rule there is no target.
+rationalisation), counted from the alarm: somebody has to be on the scene by then.
+Without such a rule there is no target.
 """
 
 from __future__ import annotations
@@ -36,10 +37,10 @@ class Target:
 def next_target(incident: Incident, names: Names) -> Target | None:
     """The response target of an incident, from the strictest rule among its alarms."""
     alarms = names.state.tables.alarms
-    rules = (names.rules.get(alarms[ident].rule) for ident in incident.alarms if ident in alarms)
-    spans = [rule.respond_s for rule in rules if rule]
+    linked = [alarms[ident] for ident in incident.alarms if ident in alarms]
+    spans = [(a.raised_us, int(names.rules[a.rule].respond_s * 1e6)) for a in linked if a.rule in names.rules]
     if not spans:
         return None
-    met = [at for stage, at in incident.milestones if stage in _REACHED]
-    due = incident.opened_us + int(min(spans) * 1e6)
-    return Target(start_us=incident.opened_us, due_us=due, met_us=min(met, default=None))
+    start, length = min(spans, key=sum)
+    met = min((at for stage, at in incident.milestones if stage in _REACHED), default=None)
+    return Target(start_us=start, due_us=start + length, met_us=met)

@@ -24,8 +24,8 @@ class CatalogueTranslator(QTranslator):
     def translate(  # type: ignore[override]
         self, context: str, source_text: str, disambiguation: str | None = None, n: int = -1
     ) -> str:
-        """The translation, or an empty string when there is none (Qt then shows the source)."""
-        return self._contexts.get(context, {}).get(source_text) or self._anywhere.get(source_text, "")
+        """The translation, else the source."""
+        return self._contexts.get(context, {}).get(source_text) or self._anywhere.get(source_text, source_text)
 
     def isEmpty(self) -> bool:
         """Never: Qt refuses to install an empty translator."""

@@ -52,6 +52,7 @@ class UnitTable(OrderedTable):
     """Units through one of `FILTERS`."""
 
     columns = ("glyph", "unit", "force", "status", "task", "since", "position", "crew")
+    right = frozenset({5, 6, 7})
 
     def __init__(self, session: Session, names: Names, clock: DeskClock, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -115,9 +116,6 @@ class UnitTable(OrderedTable):
         return bool(unit.position_us) and self._clock.now_us() - (unit.position_us or 0) > POSITION_STALE_US
 
     def cell(self, row: UnitRow, column: int, role: int) -> Any:
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if column in (5, 6, 7) else Qt.AlignmentFlag.AlignLeft
-            return int(side | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{row.unit.id} · {row.unit.name} · {row.status} · {row.task}"
         return self._text(row, column) if role == Qt.ItemDataRole.DisplayRole else None

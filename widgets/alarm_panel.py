@@ -1,0 +1,184 @@
+"""The alarm list: acknowledge, shelve, open an incident, go to the asset."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from ioc.domain.alarms import label
+from ioc.domain.commands import AcknowledgeAlarm, OpenIncident, ShelveAlarm, UnshelveAlarm
+from ioc.domain.records import Alarm
+from ioc.domain.vocabulary import AlarmLabel
+from ioc.qt.actions import Actions
+from ioc.qt.models import Models
+from ioc.qt.session import Session
+from ioc.qt.tokens import SMALL_PX
+from widgets.delegates.alarm_rows import AlarmRows
+from widgets.delegates.text import width_of
+from widgets.filter_chips import FilterChips
+from widgets.list_panel import ListPanel
+from widgets.shelve_bar import ShelveBar
+from widgets.tables.columns import Column
+from widgets.tables.list_view import ListView
+
+COLUMNS = (
+    Column(least=40, most=40),
+    Column(least=92),
+    Column(least=84),
+    Column(least=60),
+    Column(weight=5, least=120),
+    Column(weight=7, least=150),
+    Column(least=110),
+    Column(least=84, drop=2),
+    Column(least=80, drop=1),
+)
+
+
+class AlarmPanel(ListPanel):
+    """See picture 01, lower left. Every acknowledgement names the occurrence that was on screen."""
+
+    context = "alarms"
+    kind = "alarm"
+
+    def __init__(self, session: Session, models: Models, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(session, models, actions, parent)
+        alarms = models.alarms
+        self.header.set_title(self.tr("Alarms"))
+        self.filters = FilterChips(
+            self.header,
+            {
+                "unack": lambda: self.tr("Unack"),
+                "active": lambda: self.tr("Active"),
+                "shelved": lambda: self.tr("Shelved"),
+                "all": lambda: self.tr("All"),
+            },
+            alarms.filter,
+        )
+        self.filters.picked.connect(alarms.set_filter)
+        view = ListView(alarms, AlarmRows(), COLUMNS, needs=self._needs, parent=self)
+        self.take_list(alarms, view)
+        self.shelve_bar = ShelveBar(self)
+        self.shelve_bar.shelved.connect(self._shelve)
+        self.shelve_bar.closed.connect(view.setFocus)
+        self.body.addWidget(self.shelve_bar)
+        self._make_actions()
+        self.show_counts()
+        self.check_actions()
+
+    def _make_actions(self) -> None:
+        self.act("acknowledge", lambda: self.tr("Ack"), "A", self.acknowledge, self._why_not_acknowledge)
+        self.act("shelve", self._shelve_title, "S", self.shelve, self._why_not_selected)
+        self.act("incident", lambda: self.tr("Incident"), "I", self.open_incident, self._why_not_selected)
+        self.act("go", lambda: self.tr("Go to asset"), "G", self.go, self._why_not_selected, acts=False)
+        self.act("replay", lambda: self.tr("Replay from here"), "R", self.replay, self._why_not_selected, acts=False)
+        for name in ("acknowledge", "shelve", "incident"):
+            self.hint(name)
+
+    @property
+    def alarm(self) -> Alarm | None:
+        """The selected alarm as it stands."""
+        return self.models.alarms.alarm(self.current) if self.current else None
+
+    # --- what the keys do
+
+    def acknowledge(self) -> None:
+        """Acknowledge the very occurrence that the row shows."""
+        alarm = self.alarm
+        if alarm is not None:
+            self.submit(AcknowledgeAlarm(alarm=alarm.id, occurrence=alarm.occurrence))
+
+    def shelve(self) -> None:
+        """Open the strip for shelving, or end the shelving."""
+        alarm = self.alarm
+        if alarm is None:
+            return
+        if label(alarm) is AlarmLabel.SHELVED:
+            self.submit(UnshelveAlarm(alarm=alarm.id))
+        else:
+            self.shelve_bar.start(self.models.names.alarm_subject(alarm))
+
+    def open_incident(self) -> None:
+        """Open an incident from the alarm, or show the one it belongs to."""
+        alarm = self.alarm
+        if alarm is None:
+            return
+        if alarm.incident:
+            self.models.selection.show("incident", alarm.incident)
+            return
+        command = OpenIncident(type=self._incident_type(alarm), priority=alarm.priority, alarms=(alarm.id,))
+        self.submit(command, lambda ticket: self.models.selection.show("incident", ticket.created))
+
+    def go(self) -> None:
+        """Show the asset (or the feed) on map and in detail."""
+        alarm = self.alarm
+        if alarm is not None:
+            kind, ident = ("asset", alarm.asset) if alarm.asset else ("feed", alarm.feed)
+            self.models.selection.show(kind, ident or "")
+
+    def replay(self) -> None:
+        """Ask for a replay from the moment the alarm was raised."""
+        alarm = self.alarm
+        if alarm is not None:
+            self.models.replay_wanted.emit(alarm.raised_us)
+
+    def _shelve(self, seconds: float, reason: str) -> None:
+        alarm = self.alarm
+        if alarm is None:
+            return
+        if not reason:
+            self.notice.say(self.tr("Write why: a shelved alarm needs a reason on record."), stays=False)
+            return
+        self.shelve_bar.close_bar()
+        self.submit(ShelveAlarm(alarm=alarm.id, duration_s=seconds, reason=reason))
+
+    # --- why not
+
+    def _why_not_selected(self) -> str:
+        return "" if self.alarm is not None else self.tr("Select an alarm first.")
+
+    def _why_not_acknowledge(self) -> str:
+        alarm = self.alarm
+        if alarm is None:
+            return self.tr("Select an alarm first.")
+        return self.tr("This alarm is already acknowledged.") if alarm.acknowledged else ""
+
+    # --- texts
+
+    def _shelve_title(self) -> str:
+        alarm = self.alarm
+        shelved = alarm is not None and label(alarm) is AlarmLabel.SHELVED
+        return self.tr("Unshelve") if shelved else self.tr("Shelve")
+
+    def check_actions(self) -> None:
+        """Shelving may be ended as well as begun."""
+        shelve = self._buttons.get("alarms.shelve")
+        if shelve is not None and shelve.text() != self._shelve_title():
+            shelve.setText(self._shelve_title())
+            self.header.place_again()
+        super().check_actions()
+
+    def show_counts(self) -> None:
+        """Counts on the chips."""
+        self.filters.set_counts(self.models.alarms.counts())
+
+    def retranslate(self) -> None:
+        """Put every text again."""
+        self.header.set_title(self.tr("Alarms"))
+        self.filters.retranslate()
+        self.shelve_bar.retranslate()
+        super().retranslate()
+
+    def _incident_type(self, alarm: Alarm) -> str:
+        names = self.models.names
+        rule = names.rules.get(alarm.rule)
+        if rule is not None and rule.incident_type in names.types:
+            return rule.incident_type
+        of_domain = (kind.key for kind in names.types.values() if kind.domain == alarm.domain)
+        return next(of_domain, next(iter(names.types), ""))
+
+    def _needs(self, row: int, column: int) -> int:
+        table = self.models.alarms
+        shown = table.row(table.id_at(row))
+        text = str(table.cell(shown, column, 0))
+        if column == 6 and shown.silent_us:
+            return width_of(text, SMALL_PX) + 27
+        return width_of(text, bold=column == 1)

@@ -1,0 +1,67 @@
+"""One incident a row of two lines; overdue is a full bar in text colour and a boxed word, never a severity colour."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QRect, QRectF
+from PySide6.QtGui import QPainter, QPen
+
+from ioc.qt.clock import DeskClock
+from ioc.qt.incident_table import IncidentRow, IncidentTable
+from ioc.qt.targets import Target
+from ioc.qt.tokens import SECOND_PX, SMALL_PX
+from widgets.delegates.rows import RowDelegate
+from widgets.delegates.text import CENTRE, RIGHT, draw, inside, width_of
+from widgets.glyphs import paint_severity
+from widgets.theme import color
+
+
+class IncidentRows(RowDelegate):
+    """See picture 01, upper right."""
+
+    def __init__(self, clock: DeskClock) -> None:
+        super().__init__()
+        self._clock = clock
+
+    def paint_cell(self, painter: QPainter, rect: QRect, table: IncidentTable, row: IncidentRow, column: int) -> None:
+        cell = inside(rect)
+        upper = QRect(cell.left(), rect.top() + 4, cell.width(), 20)
+        lower = QRect(cell.left(), rect.top() + 23, cell.width(), 18)
+        match column:
+            case 0:
+                box = QRectF(rect.left() + 8, rect.top(), 24, rect.height() - 1)
+                paint_severity(painter, box, row.incident.priority)
+            case 1:
+                draw(painter, cell, row.incident.number, bold=True)
+            case 2:
+                draw(painter, upper, row.title, bold=True)
+                draw(painter, lower, row.where, px=SECOND_PX, token="tx2")
+            case 3:
+                draw(painter, upper, row.stage)
+                draw(painter, lower, row.units, px=SECOND_PX, token="tx2")
+            case 4:
+                draw(painter, cell, str(table.cell(row, 4, 0)), token="tx2", align=RIGHT)
+            case 5 if row.target is not None:
+                self._target(painter, upper, row.target, table.target_text(row))
+
+    def _target(self, painter: QPainter, rect: QRect, target: Target, text: str) -> None:
+        now = self._clock.now_us()
+        overdue = target.left_us(now) < 0
+        used = draw(painter, rect, text, bold=overdue)
+        if overdue and target.met_us is None:
+            word = QCoreApplication.translate("IncidentRows", "OVERDUE")
+            width = width_of(word, SMALL_PX, True) + 10
+            box = QRectF(rect.right() - width, rect.top(), width, 18)
+            if box.left() > rect.left() + used + 6:
+                painter.setPen(QPen(color("tx1"), 1))
+                painter.drawRect(box)
+                draw(painter, box, word, px=SMALL_PX, bold=True, align=CENTRE)
+        paint_bar(painter, QRectF(rect.left(), rect.top() + 23, rect.width(), 7), target.share(now), overdue)
+
+
+def paint_bar(painter: QPainter, rect: QRectF, share: float, full: bool) -> None:
+    """A track with what is used of it; overdue is full in text colour."""
+    painter.fillRect(rect, color("bg3"))
+    painter.setPen(QPen(color("line2"), 1))
+    used = QRectF(rect.left(), rect.top(), rect.width() * (1.0 if full else share), rect.height())
+    painter.fillRect(used, color("tx1" if full else "sym"))
+    painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))

@@ -1,0 +1,62 @@
+"""Text in cells: elided once and remembered, since the same few hundred texts are painted every second."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
+
+from ioc.qt.tokens import CELL, ROW_PX
+from widgets.theme import color, font
+
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+CENTRE = Qt.AlignmentFlag.AlignCenter
+
+
+@lru_cache(maxsize=64)
+def face(px: int = ROW_PX, bold: bool = False) -> QFont:
+    """A shared font; do not change it."""
+    return font(px, bold=bold)
+
+
+@lru_cache(maxsize=64)
+def metrics(px: int = ROW_PX, bold: bool = False) -> QFontMetrics:
+    """Its metrics."""
+    return QFontMetrics(face(px, bold))
+
+
+@lru_cache(maxsize=8192)
+def width_of(text: str, px: int = ROW_PX, bold: bool = False) -> int:
+    """How wide a text is."""
+    return metrics(px, bold).horizontalAdvance(text)
+
+
+@lru_cache(maxsize=8192)
+def cut(text: str, room: int, px: int = ROW_PX, bold: bool = False) -> str:
+    """The text, ended with … when it has not room enough."""
+    return metrics(px, bold).elidedText(text, Qt.TextElideMode.ElideRight, max(room, 0))
+
+
+def inside(rect: QRect) -> QRect:
+    """A cell without its padding."""
+    return rect.adjusted(CELL, 0, -CELL, 0)
+
+
+def draw(
+    painter: QPainter,
+    rect: QRect | QRectF,
+    text: str,
+    *,
+    px: int = ROW_PX,
+    bold: bool = False,
+    token: str = "tx1",
+    align: Qt.AlignmentFlag = LEFT,
+) -> int:
+    """Draw in `rect`, elided; returns the width used."""
+    shown = cut(text, int(rect.width()), px, bold)
+    painter.setFont(face(px, bold))
+    painter.setPen(color(token))
+    painter.drawText(rect, align, shown)
+    return width_of(shown, px, bold)

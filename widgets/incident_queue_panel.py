@@ -1,0 +1,93 @@
+"""The incident queue: what is open, how old, what comes next; claim with one key."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from ioc.domain.commands import ClaimIncident
+from ioc.qt.actions import Actions
+from ioc.qt.models import Models
+from ioc.qt.session import Session
+from ioc.qt.tokens import ROW_TWO, SECOND_PX
+from widgets.delegates.incident_rows import IncidentRows
+from widgets.delegates.text import width_of
+from widgets.filter_chips import FilterChips
+from widgets.list_panel import ListPanel
+from widgets.tables.columns import Column
+from widgets.tables.list_view import ListView
+
+COLUMNS = (
+    Column(least=44, most=48),
+    Column(least=80),
+    Column(weight=1, least=170),
+    Column(least=100, most=150),
+    Column(least=56),
+    Column(least=132, drop=1),
+)
+
+
+class IncidentQueuePanel(ListPanel):
+    """See picture 01, upper right."""
+
+    context = "incidents"
+    kind = "incident"
+
+    def __init__(self, session: Session, models: Models, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(session, models, actions, parent)
+        incidents = models.incidents
+        self.filters = FilterChips(
+            self.header,
+            {
+                "open": lambda: self.tr("Open"),
+                "mine": lambda: self.tr("Mine"),
+                "unclaimed": lambda: self.tr("Unclaimed"),
+                "closed": lambda: self.tr("Closed"),
+            },
+            incidents.filter,
+        )
+        self.filters.picked.connect(incidents.set_filter)
+        view = ListView(
+            incidents,
+            IncidentRows(models.clock),
+            COLUMNS,
+            row_height=ROW_TWO,
+            needs=self._needs,
+            parent=self,
+        )
+        self.take_list(incidents, view)
+        self.act("claim", lambda: self.tr("Claim"), "C", self.claim, self._why_not_claim)
+        self.hint("claim")
+        self.retranslate()
+
+    def claim(self) -> None:
+        """Take ownership of the selected incident."""
+        if self.current:
+            self.submit(ClaimIncident(incident=self.current))
+
+    def show_counts(self) -> None:
+        """Counts on the chips and behind the title."""
+        counts = self.models.incidents.counts()
+        self.filters.set_counts({name: n for name, n in counts.items() if name != "open"})
+        self.header.set_subtitle(str(counts["open"]))
+
+    def retranslate(self) -> None:
+        """Put every text again."""
+        self.header.set_title(self.tr("Open incidents"))
+        self.filters.retranslate()
+        super().retranslate()
+
+    def _why_not_claim(self) -> str:
+        incident = self.models.incidents.incident(self.current) if self.current else None
+        if incident is None:
+            return self.tr("Select an incident first.")
+        me = self.session.welcome.person if self.session.welcome else ""
+        return self.tr("It is already yours.") if incident.owner == me else ""
+
+    def _needs(self, row: int, column: int) -> int:
+        table = self.models.incidents
+        shown = table.row(table.id_at(row))
+        if column == 3:
+            return max(width_of(shown.stage), width_of(shown.units, SECOND_PX))
+        if column in (0, 5):
+            return 0
+        return width_of(str(table.cell(shown, column, 0)), bold=column == 1)

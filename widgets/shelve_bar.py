@@ -1,0 +1,58 @@
+"""Shelving an alarm: how long and why, in a strip below the list."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QButtonGroup, QWidget
+
+from ioc.domain.alarms import MAX_SHELVE_S
+from widgets.controls import Chip
+from widgets.inline_bar import InlineBar
+
+SPANS_S = (900.0, 3600.0, 4 * 3600.0, MAX_SHELVE_S)
+
+
+class ShelveBar(InlineBar):
+    """Emits `shelved(seconds, reason)`. Alt+1 to Alt+4 choose how long."""
+
+    shelved = Signal(float, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._group = QButtonGroup(self)
+        self.chips = [Chip(parent=self) for _ in SPANS_S]
+        for number, chip in enumerate(self.chips):
+            self._group.addButton(chip, number)
+            self.fields.addWidget(chip)
+        self.chips[1].setChecked(True)
+        self.reason = self.line()
+        self.confirmed.connect(self._confirm)
+        self.retranslate()
+
+    def start(self, subject: str) -> None:
+        """Ask for the details of shelving `subject`."""
+        self.title.setText(self.tr("Shelve {what}").format(what=subject))
+        self.reason.clear()
+        self.chips[1].setChecked(True)
+        self.open_bar(self.reason)
+
+    def retranslate(self) -> None:
+        """Put every text again."""
+        for chip, span in zip(self.chips, SPANS_S, strict=True):
+            minutes = self.tr("{n} min").format(n=int(span // 60))
+            chip.setText(minutes if span < 3600 else self.tr("{n} h").format(n=int(span // 3600)))
+        self.reason.setPlaceholderText(self.tr("Reason (goes on record)"))
+        self.confirm.setText(self.tr("Shelve"))
+        self.cancel.setText(self.tr("Leave"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Alt+digit chooses the span."""
+        digit = event.key() - int(Qt.Key.Key_1)
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier and 0 <= digit < len(self.chips):
+            self.chips[digit].setChecked(True)
+            return
+        super().keyPressEvent(event)
+
+    def _confirm(self) -> None:
+        self.shelved.emit(SPANS_S[max(self._group.checkedId(), 0)], self.reason.text().strip())

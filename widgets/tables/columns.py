@@ -1,0 +1,35 @@
+"""How a list shares its width: figures as wide as they are, words take what is left, the least needed go first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Column:
+    """`weight` 0: as wide as its content (never cut), at least `least`. `weight` > 0: a share of what is left.
+
+    `drop` > 0: may be hidden when there is no room, higher numbers first.
+    """
+
+    weight: int = 0
+    least: int = 40
+    most: int = 10_000
+    drop: int = 0
+
+
+def share(columns: Sequence[Column], content: Sequence[int], room: int) -> list[int]:
+    """Widths in px, 0 = hidden. `content` is what each column needs for its texts."""
+    needs = [
+        column.least if column.weight else min(max(column.least, need), column.most)
+        for column, need in zip(columns, content, strict=True)
+    ]
+    shown = list(range(len(columns)))
+    for at in sorted(shown, key=lambda n: -columns[n].drop):
+        if sum(needs[n] for n in shown) <= room or not columns[at].drop:
+            break
+        shown.remove(at)
+    left = max(room - sum(needs[n] for n in shown), 0)
+    total = sum(columns[n].weight for n in shown) or 1
+    return [needs[n] + left * columns[n].weight // total if n in shown else 0 for n in range(len(columns))]

@@ -1,0 +1,112 @@
+"""The unit board: who is free, who is where, and since when; status by the keys 1-7."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtWidgets import QWidget
+
+from ioc.domain.commands import SetUnitStatus
+from ioc.domain.vocabulary import UnitStatus
+from ioc.qt.actions import Actions
+from ioc.qt.models import Models
+from ioc.qt.session import Session
+from ioc.qt.tokens import SMALL_PX
+from ioc.qt.words import unit_word
+from widgets.controls import KeyButton
+from widgets.delegates.text import width_of
+from widgets.delegates.unit_rows import UnitRows
+from widgets.filter_chips import FilterChips
+from widgets.list_panel import ListPanel
+from widgets.tables.columns import Column
+from widgets.tables.list_view import ListView
+
+COLUMNS = (
+    Column(least=36, most=36),
+    Column(least=76),
+    Column(weight=1, least=120),
+    Column(least=110),
+    Column(least=96),
+    Column(least=64, drop=2),
+    Column(least=76, drop=1),
+    Column(least=48, drop=3),
+)
+STATUSES = tuple(UnitStatus)
+"""In the order of the keys 1-7."""
+
+
+class UnitPanel(ListPanel):
+    """See picture 03, lower right."""
+
+    context = "units"
+    kind = "unit"
+
+    def __init__(self, session: Session, models: Models, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(session, models, actions, parent)
+        units = models.units
+        self.filters = FilterChips(
+            self.header,
+            {
+                "busy": lambda: self.tr("Busy"),
+                "available": lambda: self.tr("Available"),
+                "not_available": lambda: self.tr("Off"),
+                "all": lambda: self.tr("All"),
+            },
+            units.filter,
+        )
+        self.filters.picked.connect(units.set_filter)
+        self.take_list(units, ListView(units, UnitRows(), COLUMNS, needs=self._needs, parent=self))
+        self.act("go", lambda: self.tr("Go to unit"), "G", self.go, self._why_not_selected, acts=False)
+        self.status_hint = self._make_statuses()
+        self.retranslate()
+
+    def _make_statuses(self) -> KeyButton | None:
+        """Seven actions under 1-7; the head shows them as one hint, the menu lists them."""
+        for number, status in enumerate(STATUSES, 1):
+            title = partial(self._status_title, status)
+            run = partial(self.set_status, status)
+            if not self.act(f"status_{status.value}", title, str(number), run, self._why_not_selected):
+                return None
+        hint = KeyButton("", "1 – 7", flat=True, parent=self)
+        hint.clicked.connect(self._show_menu)
+        self.header.add(hint)
+        return hint
+
+    def set_status(self, status: UnitStatus) -> None:
+        """Set the selected unit's status."""
+        if self.current:
+            self.submit(SetUnitStatus(unit=self.current, status=status))
+
+    def go(self) -> None:
+        """Show the unit on the map."""
+        self.models.selection.show("unit", self.current)
+
+    def show_counts(self) -> None:
+        """Counts on the chips and behind the title."""
+        counts = self.models.units.counts()
+        self.filters.set_counts({name: n for name, n in counts.items() if name != "all"})
+        self.header.set_subtitle(str(counts["all"]))
+
+    def retranslate(self) -> None:
+        """Put every text again."""
+        self.header.set_title(self.tr("Unit board"))
+        self.filters.retranslate()
+        if self.status_hint is not None:
+            self.status_hint.setText(self.tr("Set status"))
+        super().retranslate()
+
+    def _status_title(self, status: UnitStatus) -> str:
+        return unit_word(status)
+
+    def _why_not_selected(self) -> str:
+        return "" if self.current else self.tr("Select a unit first.")
+
+    def _needs(self, row: int, column: int) -> int:
+        table = self.models.units
+        shown = table.row(table.id_at(row))
+        text = str(table.cell(shown, column, 0))
+        if column == 0:
+            return 0
+        if column == 6 and table.position_is_old(shown.unit):
+            return width_of(text, SMALL_PX) + 27
+        return width_of(text, bold=column == 1)
