@@ -67,6 +67,7 @@ class Hub:
         self._work = work
         self._spent_us = 0
         self.peers: dict[bytes, Peer] = {}
+        self._beat = b""
         self.garbage = 0
         self.resyncs = 0
 
@@ -258,6 +259,8 @@ class Hub:
     def fan_out(self, message: Published) -> None:
         """Queue a published message for everybody it concerns; encoded once, and not at all for nobody."""
         frame = encode(message) if self.peers else b""
+        if isinstance(message, Beat):
+            self._beat = frame
         for peer in self.peers.values():
             if peer.gone:
                 continue
@@ -274,6 +277,8 @@ class Hub:
         self.resyncs += 1
         _log.info("link: seat %s gets a fresh snapshot", peer.seat or "-")
         peer.choke()
+        if self._beat:
+            peer.queue_beat(self._beat)  # goes out as soon as there is room, and so shows it
 
     def overflowed(self, peer: Peer) -> None:
         """More waits for it than is good."""

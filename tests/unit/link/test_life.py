@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +20,8 @@ from ioc.link.server import LinkServer
 from tests.unit.link.parts import FakeEngine, RawClient, Recorder, hello, wait_for
 
 Connect = Callable[..., Recorder]
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 class FakeClock:
@@ -200,3 +204,40 @@ def test_that_a_network_link_is_encrypted_and_wants_the_right_server_key() -> No
         one.client.close()
     wrong.close()
     server.close()
+
+
+SERVING = """
+import sys, time
+from tests.unit.link.parts import FakeEngine
+
+engine = FakeEngine()
+engine.seq = int(sys.argv[2])
+engine.serve(sys.argv[1])
+while True:
+    engine.publish_facts(3)
+    engine.beat()
+    time.sleep(0.05)
+"""
+
+
+def test_that_a_server_killed_with_9_is_noticed_and_its_successor_followed(endpoint: str, connect: Connect) -> None:
+    def serve(seq: int) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, "-c", SERVING, endpoint, str(seq)], cwd=ROOT)
+
+    first = serve(0)
+    client = connect()
+    wait_for(lambda: client.is_connected() and client.seen_seq() >= 9)
+    first.kill()
+    first.wait()
+    wait_for(lambda: not client.is_connected())
+    known = client.seen_seq()
+    second = serve(1000)  # over the dead one's socket file and lock file
+    try:
+        client.wait_seq(1000)
+        numbers = wait_for(client.sequence_numbers)
+        assert client.is_connected()
+        assert client.of(Snapshot)[-1].seq >= 1000 > known
+        assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    finally:
+        second.kill()
+        second.wait()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import threading
@@ -19,6 +20,8 @@ from ioc.link.client import LinkClient
 from ioc.qt.bridge import Bridge
 from ioc.qt.session import Session
 from tests.unit.link.parts import FakeEngine, hello
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 GUARD_MS = 30_000
 
