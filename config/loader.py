@@ -19,7 +19,17 @@ from config.feeds import FeedCheck, FeedSettings
 from config.flood_levels import FloodLevels
 from config.packs import Pack, sound
 from config.references import Names, check_feeds, check_pack, check_packs, check_site, check_units
-from config.schema import DispositionFile, FeedTable, GaugeTable, PlanFile, SiteFile, SiteTable, StageFile, UnitTable
+from config.schema import (
+    DispositionFile,
+    FeedTable,
+    GaugeTable,
+    PlanFile,
+    SiteFile,
+    SiteTable,
+    StageFile,
+    UnitTable,
+    Words,
+)
 from config.validation import checked
 from ioc.domain.site import AlarmRule, Site, UnitSpec
 
@@ -152,6 +162,28 @@ class _Reading:
             )
             for index, table in tables.items()
         )
+
+    def _faulty_feeds(self, sound_ones: tuple[FeedSettings, ...]) -> list[FeedSettings]:
+        """Feeds with a fault of their own, as far as their connector's settings can be checked all the same."""
+        listed = self._tree.get("feeds", [])
+        known = {feed.place for feed in sound_ones}
+        return [
+            FeedSettings(
+                id=str(table.get("id", "")),
+                title=building.text(Words(vi="-", en="-")),
+                domain="",
+                connector=table["connector"],
+                interval_s=60.0,
+                settings=table.get("settings", {}),
+                document=self._document,
+                place=("feeds", index),
+            )
+            for index, table in enumerate(listed if isinstance(listed, list) else [])
+            if ("feeds", index) not in known
+            and isinstance(table, dict)
+            and isinstance(table.get("connector"), str)
+            and isinstance(table.get("settings", {}), dict)
+        ]
 
     def _units(self) -> tuple[UnitSpec, ...]:
         tables = sound(UnitTable, self._tree, "units")
