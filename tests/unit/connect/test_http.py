@@ -1,0 +1,92 @@
+"""Asking over HTTP: what goes to whom, and what is remembered when."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+
+from ioc.connect.api import BadSettings, NotReady
+from ioc.connect.http import Http, Validators
+from ioc.connect.http_settings import HttpSettings
+from tests.helpers import feed_server as faults
+from tests.helpers.feed_server import FeedServer
+
+
+def _http(server: FeedServer, validators: dict[str, Validators] | None = None, **settings: Any) -> Http:
+    return Http(
+        HttpSettings(url=server.url(), **settings),
+        threading.Event(),
+        lambda: 0,
+        validators if validators is not None else {},
+    )
+
+
+def test_that_our_headers_do_not_follow_a_redirect_to_another_origin() -> None:
+    with FeedServer() as home, FeedServer() as other:
+        home.serve(b"here")
+        other.serve(b"there")
+        home.break_next(faults.status(302, Location=other.url()), faults.status(307, Location="/feed"))
+        http = _http(home, headers={"X-Api-Key": "secret"})
+        assert http.get(home.url()).body == b"there"
+        assert http.get(home.url()).body == b"here"
+        assert [asked.headers.get("X-Api-Key") for asked in home.asked] == ["secret"] * 3
+        assert "X-Api-Key" not in other.asked[0].headers
+
+
+def test_that_a_redirect_that_is_not_permitted_is_refused() -> None:
+    with FeedServer() as home, FeedServer() as other:
+        home.serve(b"here")
+        home.break_next(faults.status(301, Location=other.url()))
+        with pytest.raises(NotReady) as raised:
+            _http(home).get(home.url(), permits=lambda url: url == home.url())
+        assert raised.value.code == "feed.redirect_refused"
+        assert other.asked == []
+
+
+def test_that_a_secret_header_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FEED_TOKEN", "t0ken")
+    with FeedServer() as server:
+        server.serve(b"x")
+        _http(server, headers_from_env={"Authorization": "FEED_TOKEN"}).get(server.url())
+        assert server.asked[0].headers["Authorization"] == "t0ken"
+        monkeypatch.delenv("FEED_TOKEN")
+        with pytest.raises(BadSettings) as raised:
+            _http(server, headers_from_env={"Authorization": "FEED_TOKEN"})
+        assert (raised.value.code, raised.value.key) == ("feed.env_missing", "headers_from_env.Authorization")
+
+
+def test_that_an_answer_is_only_remembered_once_it_is_settled() -> None:
+    validators: dict[str, Validators] = {}
+    with FeedServer() as server:
+        server.serve(b"x", ETag='"1"')
+        _http(server, validators).get(server.url())
+        assert validators == {}, "a payload that never reached the engine would be skipped for good"
+        http = _http(server, validators)
+        assert not http.get(server.url()).unchanged
+        http.settle()
+        assert http.get(server.url()).unchanged
+
+
+def test_that_nothing_of_the_environment_is_used_unasked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    with FeedServer() as server:
+        server.serve(b"x")
+        assert _http(server).get(server.url()).body == b"x"
+
+
+def test_that_a_proxy_that_is_not_there_is_named() -> None:
+    with FeedServer() as server:
+        with pytest.raises(NotReady) as raised:
+            _http(server, proxy="http://127.0.0.1:1").get(server.url())
+        assert raised.value.code in ("feed.proxy_failed", "feed.unreachable")
+
+
+def test_that_a_name_that_does_not_exist_is_named() -> None:
+    with FeedServer() as server:
+        with pytest.raises(NotReady) as raised:
+            _http(server).get("http://no-such-host.invalid/feed")
+        assert raised.value.code == "feed.host_unknown"
+        assert raised.value.params == {"host": "no-such-host.invalid"}
