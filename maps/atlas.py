@@ -1,4 +1,4 @@
-"""The stamped sprites as pixels, drawn once per theme and device pixel ratio by Qt: page and native widget look alike."""
+"""The stamped sprites as pixels, drawn by Qt once per theme and device pixel ratio: both surfaces look alike."""
 
 from __future__ import annotations
 
@@ -91,10 +91,10 @@ def draw_plate(painter: QPainter, domain: str, stale: bool, tokens: Tokens) -> N
 
 
 def draw_hatched(painter: QPainter, box: QRectF, tokens: Tokens, radius: float) -> None:
-    """Old is hatched (language rule 6): opaque ground, slanted lines, dashed edge."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(tokens["bg1"]))
-    painter.drawRoundedRect(box.adjusted(-0.6, -0.6, 0.6, 0.6), radius, radius)
+    """Old is hatched (language rule 6): slanted lines, dashed edge; hard ground that hides a normal plate whole."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.fillRect(box.adjusted(-1, -1, 1, 1), QColor(tokens["bg1"]))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.save()
     painter.setClipRect(box)
     line = QColor(tokens["sym"])
@@ -103,7 +103,9 @@ def draw_hatched(painter: QPainter, box: QRectF, tokens: Tokens, radius: float) 
     reach = box.width() + box.height()
     step = -reach
     while step < reach:
-        painter.drawLine(QPointF(box.left() + step, box.bottom()), QPointF(box.left() + step + reach, box.bottom() - reach))
+        painter.drawLine(
+            QPointF(box.left() + step, box.bottom()), QPointF(box.left() + step + reach, box.bottom() - reach)
+        )
         step += 4.6
     painter.restore()
     pen = QPen(QColor(tokens["sym"]), 1.2)

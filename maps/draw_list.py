@@ -1,11 +1,10 @@
-"""The ordered list of stamps in a view. The page and the native widget stamp exactly this; its digest is the equality."""
+"""The ordered list of stamps in a view. Page and native widget stamp exactly this; its digest is the equality."""
 
 from __future__ import annotations
 
 import hashlib
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +14,7 @@ from maps.assets import AssetColumns
 from maps.clusters import clusters
 from maps.marks import SELECTED, STALE, UNACKED
 from maps.projection import View, pixel, unit_point
-
-if TYPE_CHECKING:
-    from maps.scene import Scene
+from maps.shown import Shown
 
 I64 = NDArray[np.int64]
 Stamps = NDArray[np.int32]
@@ -55,7 +52,7 @@ class DrawList:
         return digest.hexdigest()
 
 
-def draw_list(scene: Scene, view: View) -> DrawList:
+def draw_list(scene: Shown, view: View) -> DrawList:
     """What is stamped for `scene` in `view`; from CLUSTER_ZOOM outwards counted cells replace the assets."""
     columns = scene.assets
     if view.zoom <= sprites.CLUSTER_ZOOM:
@@ -63,7 +60,10 @@ def draw_list(scene: Scene, view: View) -> DrawList:
         return DrawList(columns.ids, NO_STAMPS, NO_STAMPS, counted + sign_ops(scene, view))
     rows = visible_rows(columns, view)
     return DrawList(
-        columns.ids, static_stamps(columns, view, rows), top_stamps(columns, view, rows), sign_ops(scene, view)
+        columns.ids,
+        static_stamps(columns, view, rows),
+        top_stamps(columns, view, rows),
+        sign_ops(scene, view),
     )
 
 
@@ -120,8 +120,9 @@ def top_stamps(columns: AssetColumns, view: View, rows: I64) -> Stamps:
     holder = np.where(
         near,
         np.where(stale, sprites.PLATE_STALE, sprites.PLATE) + symbol,
-        np.where(stale, sprites.DOT_STALE, np.where(abnormal, -1, sprites.DOT)),
+        np.where(stale, sprites.DOT_STALE, -1),
     )
+    holder = np.where(abnormal | stale, holder, -1)
     beside, beside_dot = _device(sprites.BESIDE_PLATE, view), _device(sprites.BESIDE_STALE_DOT, view)
     shift = np.where(abnormal, np.where(near, beside, np.where(stale, beside_dot, 0)), 0)
     unacked = (flags & UNACKED) > 0
@@ -140,7 +141,7 @@ def _device(css: int, view: View) -> int:
     return math.floor(css * view.dpr + 0.5)
 
 
-def sign_ops(scene: Scene, view: View) -> list[tuple[str, str, int, int]]:
+def sign_ops(scene: Shown, view: View) -> list[tuple[str, str, int, int]]:
     """Areas (by their middle), units (not from far out) and incidents in painting order: (id, sprite, x, y)."""
     left, top = view.device_corner
     ops: list[tuple[str, str, int, int]] = []
@@ -150,7 +151,7 @@ def sign_ops(scene: Scene, view: View) -> list[tuple[str, str, int, int]]:
         ops.append((name, sprite, pixel(x, view.zoom, view.dpr) - left, pixel(y, view.zoom, view.dpr) - top))
 
     for area in sorted(scene.areas.values(), key=lambda sign: sign.id):
-        anchor = scene.place_of("area", area.id)
+        anchor = area.middle()
         if anchor is not None:
             add(f"area:{area.id}", f"area.{area.severity}", *anchor)
     units = scene.units.values() if view.zoom > sprites.CLUSTER_ZOOM else ()

@@ -8,7 +8,7 @@ from branca.element import MacroElement
 from folium.template import Template
 
 
-class LiveLayer(MacroElement):  # type: ignore[misc]
+class LiveLayer(MacroElement):
     """Adds `L.liveLayer` to the map and starts its feed; `marker` draws the frame number's corner pixel for tests."""
 
     _template = Template(
@@ -21,6 +21,6 @@ class LiveLayer(MacroElement):  # type: ignore[misc]
     )
 
     def __init__(self, marker: bool) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "LiveLayer"
         self.options: dict[str, Any] = {"marker": marker}

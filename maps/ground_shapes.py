@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -40,8 +40,8 @@ class Ground:
     box: tuple[float, float, float, float]
 
 
-def _source(name: str) -> Any:
-    return files("maps").joinpath("ground", f"{name}.geojson")
+def _source(name: str) -> Path:
+    return Path(__file__).with_name("ground") / f"{name}.geojson"
 
 
 @lru_cache(maxsize=8)

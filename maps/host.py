@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from maps.chips import Chip
+from maps.choose import why_no_web
 from maps.inset import LocatorInset
 from maps.legend import Legend
 from maps.projection import View
@@ -46,7 +47,10 @@ class SurfaceHost(QWidget):
         self.legend, self.inset = Legend(self), LocatorInset(self)
         self.held, self.notice = Chip(self), Chip(self)
         self.surface = make(self, "auto")
+        self._reason = "" if self.surface.is_web or not why_no_web() else why_no_web()
         self._adopt()
+        if self._reason:
+            self._say_fallback()
 
     def set_view(self, lon: float, lat: float, zoom: int) -> None:
         """Look here."""
@@ -144,4 +148,5 @@ class SurfaceHost(QWidget):
 
     def _say_fallback(self) -> None:
         say = QCoreApplication.translate
-        self.notice.say(say("Map", "Web map ended; the simple map stands in."))
+        self.notice.say(say("Map", "Simple map: the web map cannot run"))
+        self.notice.setToolTip(self._reason)

@@ -20,7 +20,7 @@ LONGEST = 110.0
 def scale_bar(metres_per_pixel: float, longest: float = LONGEST) -> tuple[float, str]:
     """(length in CSS pixels, its words): the longest of 1, 2, 5 x 10^n metres that fits."""
     best = 1.0
-    for power in range(0, 8):
+    for power in range(8):
         for step in (1, 2, 5):
             metres = step * 10.0**power
             if metres / metres_per_pixel <= longest:

@@ -59,7 +59,13 @@ class AreaSign:
     polygons: tuple[tuple[tuple[float, float], ...], ...] = ()
     circles: tuple[tuple[float, float, float], ...] = ()
     severity: int = 3
-    label: str = ""
+
+    def middle(self) -> tuple[float, float] | None:
+        """Mean of the first ring's corners, else the first circle's centre; None without a shape."""
+        if self.polygons:
+            ring = self.polygons[0]
+            return sum(p[0] for p in ring) / len(ring), sum(p[1] for p in ring) / len(ring)
+        return self.circles[0][:2] if self.circles else None
 
 
 @dataclass(frozen=True)

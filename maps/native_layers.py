@@ -48,7 +48,7 @@ class StampLayer:
         height, width = self.pixels.shape[:2]
         words = self.pixels.view(np.uint32).reshape(-1)
         colours = dot.pixels.view(np.uint32).reshape(dot.pixels.shape[:2])
-        tall, wide = colours.shape
+        tall, wide = dot.pixels.shape[:2]
         left, top = stamps[:, 2] + dot.left, stamps[:, 3] + dot.top
         inside = (left >= 0) & (top >= 0) & (left + wide <= width) & (top + tall <= height)
         base = (top[inside].astype(np.int64) * width + left[inside])[:, None]
@@ -140,7 +140,10 @@ class Backdrop:
         painter.setPen(QPen(self.colours["hatch"], 1.6))
         step = 14
         shift = corner[0] - corner[1]
-        for k in range(int((box.left() - box.bottom() + shift) // step), int((box.right() - box.top() + shift) // step) + 1):
+        for k in range(
+            int((box.left() - box.bottom() + shift) // step),
+            int((box.right() - box.top() + shift) // step) + 1,
+        ):
             start = k * step + box.top() - shift
             painter.drawLine(QPointF(start, box.top()), QPointF(start + box.height(), box.bottom()))
         painter.restore()

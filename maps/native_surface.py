@@ -33,8 +33,7 @@ class NativeSurface(MapSurface):
     """Paints padded layers and moves them under a drag; redraws when the padding is used up."""
 
     def __init__(self, parent: QWidget | None = None, *, grounds: list[Ground]) -> None:
-        super().__init__(parent)
-        self._grounds = grounds
+        super().__init__(parent, grounds)
         self._canvas = _Canvas(self, parent)
         self._static, self._top = StampLayer(), StampLayer()
         self._backdrop_image = QImage()
@@ -84,7 +83,7 @@ class NativeSurface(MapSurface):
 
     def _new_look(self) -> None:
         self._sprites = rendered(self.tokens, self.view.dpr)
-        self._backdrop = Backdrop(self._grounds, map_colours(self.tokens))
+        self._backdrop = Backdrop(self.grounds, map_colours(self.tokens))
         self._backdrop_key = self._static_key = None
 
     def _push(self) -> None:
@@ -149,7 +148,8 @@ class _Canvas(QWidget):
         self._surface = surface
         self._pressed: QPoint | None = None
         self._dragging = False
-        self._rest = QTimer(self, singleShot=True, interval=250, timeout=self._rested)
+        self._rest = QTimer(self, singleShot=True, interval=250)
+        self._rest.timeout.connect(self._rested)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)

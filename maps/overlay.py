@@ -1,9 +1,8 @@
-"""What is written above and below the symbols in one view: placed so that nothing urgent is covered (language rule 15)."""
+"""What is written above and below the symbols of a view, so that nothing urgent is covered (language rule 15)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,10 +13,8 @@ from maps.marks import SELECTED, STALE, IncidentSign, Picked, PlaceName
 from maps.placing import Occupied, Rect
 from maps.plate_specs import PlateMeasure, PlateSpec
 from maps.projection import View, pixel, unit_point
+from maps.shown import Shown
 from maps.sprites import CLUSTER_CELL, CLUSTER_ZOOM, DOT, PLATE_SIZE, RING_SELECTED, SPECS
-
-if TYPE_CHECKING:
-    from maps.scene import Scene
 
 MOST_LABELS = 40
 """More words than this help nobody; the least urgent are left out."""
@@ -41,7 +38,10 @@ Sign = tuple[str, str, PlateSpec, Rect]
 
 @dataclass(frozen=True)
 class Item:
-    """A plate with its top left in CSS pixels of the world at the overlay's zoom, and what it stands for."""
+    """A plate with its top left in CSS pixels of the world at the overlay's zoom, and what it stands for.
+
+    `width` and `height` are what can be clicked: an incident's stem is not.
+    """
 
     spec: PlateSpec
     x: int
@@ -69,7 +69,7 @@ class Overlay:
         return None
 
 
-def composed(scene: Scene, view: View, measure: PlateMeasure, reserved: tuple[Rect, ...] = ()) -> Overlay:
+def composed(scene: Shown, view: View, measure: PlateMeasure, reserved: tuple[Rect, ...] = ()) -> Overlay:
     """The overlay of `view`; `reserved` rectangles (CSS pixels of the view) belong to legend, inset and chip."""
     return _Composer(scene, view, measure, reserved).overlay
 
@@ -77,7 +77,7 @@ def composed(scene: Scene, view: View, measure: PlateMeasure, reserved: tuple[Re
 class _Composer:
     """One composition; coordinates are CSS pixels from the view's top left until an Item is made."""
 
-    def __init__(self, scene: Scene, view: View, measure: PlateMeasure, reserved: tuple[Rect, ...]) -> None:
+    def __init__(self, scene: Shown, view: View, measure: PlateMeasure, reserved: tuple[Rect, ...]) -> None:
         self.scene, self.view, self.measure = scene, view, measure
         self.left, self.top = view.corner
         self.overlay = Overlay(view.zoom)
@@ -100,7 +100,7 @@ class _Composer:
         return pixel(x, self.view.zoom) - self.left, pixel(y, self.view.zoom) - self.top
 
     def _put(self, items: list[Item], spec: PlateSpec, rect: Rect, kind: str = "", name: str = "") -> None:
-        size = round(rect[2] - rect[0]), round(rect[3] - rect[1])
+        size = round(rect[2] - rect[0]), round(rect[3] - rect[1]) - spec.stem
         items.append(Item(spec, round(rect[0]) + self.left, round(rect[1]) + self.top, *size, kind, name))
 
     def _sized(self, spec: PlateSpec, x: float, y: float) -> Rect:

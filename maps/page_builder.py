@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 
 import folium
 
+import resources
 from maps.folium_layer import LiveLayer
 from maps.projection import MAX_ZOOM, MIN_ZOOM
 
@@ -41,7 +41,8 @@ def _map_script(marker: bool, lat: float, lon: float, zoom: int) -> tuple[str, s
     base.add_child(LiveLayer(marker))
     figure = base.get_root()
     figure.render()
-    return base.get_name(), figure.script.render()
+    script: str = figure.script.render()  # type: ignore[attr-defined]
+    return base.get_name(), script
 
 
 def _leaflet(name: str) -> bytes:
@@ -52,7 +53,7 @@ def _leaflet(name: str) -> bytes:
 
 
 def _ours(name: str) -> bytes:
-    return files("resources").joinpath("web", name).read_bytes()
+    return resources.path("web", name).read_bytes()
 
 
 @lru_cache(maxsize=4)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,10 +11,8 @@ from maps.clusters import clusters
 from maps.draw_list import urgency
 from maps.marks import AreaSign, Picked
 from maps.projection import View, pixel, unit_point
+from maps.shown import Shown
 from maps.sprites import ABNORMAL_LEAD, BESIDE_PLATE, CLUSTER_ZOOM
-
-if TYPE_CHECKING:
-    from maps.scene import Scene
 
 REACH = 16.0
 """CSS pixels around a symbol that still count as on it."""
@@ -25,7 +22,7 @@ INCIDENT_LIFT = 34
 """CSS pixels from an incident's place up to the middle of its plate."""
 
 
-def picked(scene: Scene, x: float, y: float, view: View) -> list[Picked]:
+def picked(scene: Shown, x: float, y: float, view: View) -> list[Picked]:
     """Incidents, units, assets (the most urgent, then the nearest), then areas under the CSS pixel (x, y)."""
     found = [*_signs(scene, x, y, view)]
     found.sort(key=lambda hit: hit.distance)
@@ -38,7 +35,7 @@ def picked(scene: Scene, x: float, y: float, view: View) -> list[Picked]:
     return found
 
 
-def _signs(scene: Scene, x: float, y: float, view: View) -> Iterator[Picked]:
+def _signs(scene: Shown, x: float, y: float, view: View) -> Iterator[Picked]:
     """Incident plates stand above their place (see `maps.overlay.STEMS`), unit plates on it."""
     left, top = view.corner
     for incident in scene.incidents.values():
@@ -53,7 +50,7 @@ def _signs(scene: Scene, x: float, y: float, view: View) -> Iterator[Picked]:
             yield Picked("unit", unit.id, math.hypot(dx, dy))
 
 
-def _assets(scene: Scene, x: float, y: float, view: View) -> list[Picked]:
+def _assets(scene: Shown, x: float, y: float, view: View) -> list[Picked]:
     """Assets within REACH of the point or of their severity glyph."""
     columns = scene.assets
     xs, ys = columns.pixels(view.zoom, view.dpr)
@@ -69,12 +66,10 @@ def _assets(scene: Scene, x: float, y: float, view: View) -> list[Picked]:
     distance = np.hypot(dx, dy)
     hit = np.nonzero(distance <= REACH)[0]
     order = np.lexsort((distance[hit], -urgency(columns, rows[hit])))
-    return [
-        Picked("asset", columns.ids[int(rows[i])], float(distance[i])) for i in hit[order][:MOST].tolist()
-    ]
+    return [Picked("asset", columns.ids[int(rows[i])], float(distance[i])) for i in hit[order][:MOST].tolist()]
 
 
-def _clusters(scene: Scene, x: float, y: float, view: View) -> list[Picked]:
+def _clusters(scene: Shown, x: float, y: float, view: View) -> list[Picked]:
     """Counted cells whose plate is under the point; the id is "lon,lat" of its middle."""
     found = []
     for cluster in reversed(clusters(scene.assets, view)):

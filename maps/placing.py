@@ -31,9 +31,7 @@ class Occupied:
         meets &= (taken[:, 1] < rect[3]) & (taken[:, 3] > rect[1])
         return not bool(meets.any())
 
-    def beside(
-        self, at: tuple[float, float], size: tuple[int, int], reach: float, anyway: bool = False
-    ) -> Rect | None:
+    def beside(self, at: tuple[float, float], size: tuple[int, int], reach: float, anyway: bool = False) -> Rect | None:
         """Take room right, left, above or below `at`; None if there is none, or the right side if `anyway`."""
         (x, y), (width, height) = at, size
         near = min(reach, 22.0)

@@ -46,9 +46,7 @@ def unit_plate(unit: UnitSign, selected: bool) -> PlateSpec:
     heading = -1
     if unit.heading is not None and unit.status in ("en_route", "transporting", "dispatched"):
         heading = round(unit.heading / 360 * HEADINGS) % HEADINGS
-    return PlateSpec(
-        "unit", unit.code, variant=unit.status, heading=heading, selected=selected, stale=unit.stale
-    )
+    return PlateSpec("unit", unit.code, variant=unit.status, heading=heading, selected=selected, stale=unit.stale)
 
 
 def incident_plate(incident: IncidentSign, selected: bool, stem: int, more: int = 0) -> PlateSpec:
@@ -61,9 +59,7 @@ def cluster_plate(cluster: Cluster) -> PlateSpec:
     """Count, and if any is abnormal the worst severity's shape with how many are."""
     count = f"{cluster.count}"
     if cluster.severity:
-        return PlateSpec(
-            "cluster", f"{cluster.abnormal}/{count}", severity=cluster.severity, unacked=cluster.unacked
-        )
+        return PlateSpec("cluster", f"{cluster.abnormal}/{count}", severity=cluster.severity, unacked=cluster.unacked)
     return PlateSpec("cluster", count, stale=cluster.stale)
 
 

@@ -70,9 +70,7 @@ class PlateStore:
 
     def _drawn(self, spec: PlateSpec) -> QImage:
         width, height = self.measure(spec)
-        image = QImage(
-            round(width * self.dpr), round(height * self.dpr), QImage.Format.Format_ARGB32_Premultiplied
-        )
+        image = QImage(round(width * self.dpr), round(height * self.dpr), QImage.Format.Format_ARGB32_Premultiplied)
         image.setDevicePixelRatio(self.dpr)
         image.fill(0)
         painter = QPainter(image)

@@ -17,9 +17,7 @@ EQUATOR_M = 40_075_016.686
 """Length of the WGS 84 equator, metres."""
 
 
-def unit_xy(
-    lon: NDArray[np.float64], lat: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def unit_xy(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Degrees to the unit square: x east from the antimeridian, y south from `MAX_LAT`; float64, same shape."""
     limited = np.clip(np.asarray(lat, np.float64), -MAX_LAT, MAX_LAT)
     x = (np.asarray(lon, np.float64) + 180.0) / 360.0

@@ -12,7 +12,7 @@ from maps.changes import StatusLog
 from maps.draw_list import DrawList, draw_list
 from maps.marks import SELECTED, AreaSign, IncidentSign, Label, Picked, PlaceName, UnitSign
 from maps.picking import picked
-from maps.projection import View
+from maps.projection import View, lon_lat
 
 F64 = NDArray[np.float64]
 U8 = NDArray[np.uint8]
@@ -116,15 +116,11 @@ class Scene:
         """Degrees of a thing, for centring on it."""
         if kind == "asset" and name in self.assets.row_of:
             row = self.assets.row_of[name]
-            return View.from_corner(0, 0, 0, 0, 0).place(self.assets.x[row] * 256, self.assets.y[row] * 256)
+            return lon_lat(float(self.assets.x[row]), float(self.assets.y[row]))
         signs: Mapping[str, IncidentSign | UnitSign] = self.incidents if kind == "incident" else self.units
         if kind in ("incident", "unit") and name in signs:
             return signs[name].lon, signs[name].lat
-        area = self.areas.get(name) if kind == "area" else None
-        if area and area.polygons:
-            ring = area.polygons[0]
-            return sum(p[0] for p in ring) / len(ring), sum(p[1] for p in ring) / len(ring)
-        return area.circles[0][:2] if area and area.circles else None
+        return self.areas[name].middle() if kind == "area" and name in self.areas else None
 
     def _replace(self, name: str, fresh: object) -> None:
         """Set an attribute and count a revision, only if it differs."""

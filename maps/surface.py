@@ -8,6 +8,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from maps.ground_shapes import Ground
 from maps.marks import Picked
 from maps.overlay import Overlay, composed
 from maps.placing import Rect
@@ -37,6 +38,8 @@ _STEPS = {
 class MapSurface(QObject):
     """Paints one scene into one widget. All calls on the GUI thread. Subclasses paint in `_push`."""
 
+    is_web = False
+
     picked = Signal(str, str)
     """Kind ("asset", "incident", "unit", "area", "cluster", "" for nothing) and id under a click."""
     hovered = Signal(str, str, QPoint)
@@ -50,8 +53,9 @@ class MapSurface(QObject):
     failed = Signal(str)
     """The surface can no longer paint; the reason in words."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, grounds: Sequence[Ground] = ()) -> None:
         super().__init__(parent)
+        self.grounds = list(grounds)
         self.scene = Scene()
         self.view = HOME
         self.tokens: Tokens = dict(DARK)
@@ -61,8 +65,10 @@ class MapSurface(QObject):
         self.frame = 0
         self._signs_key: object = None
         self._since = QElapsedTimer()
-        self._due = QTimer(self, singleShot=True, timeout=self.refresh_now)
-        self._signs_due = QTimer(self, singleShot=True, interval=SIGNS_MS, timeout=self._signs_now)
+        self._due = QTimer(self, singleShot=True)
+        self._due.timeout.connect(self.refresh_now)
+        self._signs_due = QTimer(self, singleShot=True, interval=SIGNS_MS)
+        self._signs_due.timeout.connect(self._signs_now)
         self._status_seq = -1
 
     def widget(self) -> QWidget:
@@ -101,6 +107,12 @@ class MapSurface(QObject):
     def set_language(self, language: str) -> None:
         """The words in the scene are in another language now ("vi", "en")."""
         self._signs_key = None
+        self.refresh()
+
+    def set_grounds(self, grounds: list[Ground]) -> None:
+        """Draw this ground (coarse first)."""
+        self.grounds = grounds
+        self._look_changed()
         self.refresh()
 
     def reserve(self, rects: Sequence[Rect]) -> None:

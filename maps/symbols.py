@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib.resources import files
 from math import cos, sin, tau
 
 from PySide6.QtCore import QByteArray, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QPainter, QPen, QPolygonF
 from PySide6.QtSvg import QSvgRenderer
 
+import resources
 from maps.tokens import Tokens, digit_colour, ring_colour
 
 FONT = "Noto Sans"
@@ -26,7 +26,7 @@ def font(size: float, bold: bool = False) -> QFont:
 @lru_cache(maxsize=256)
 def _renderer(name: str, colour: str) -> QSvgRenderer | None:
     """The symbol `name` in `colour`; None when there is no such file."""
-    source = files("resources").joinpath("symbols", f"{name}.svg")
+    source = resources.path("symbols", f"{name}.svg")
     if not source.is_file():
         return None
     text = source.read_text(encoding="utf-8").replace("currentColor", colour)

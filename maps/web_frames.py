@@ -75,9 +75,7 @@ class SignsEncoder:
         """The page has fetched what was encoded last."""
         self._held = self._made
 
-    def encode(
-        self, overlay: Overlay, pictures: Pictures, areas: list[dict[str, Any]] | None, fresh: bool
-    ) -> bytes:
+    def encode(self, overlay: Overlay, pictures: Pictures, areas: list[dict[str, Any]] | None, fresh: bool) -> bytes:
         """The overlay with the plates that the page lacks; `fresh` when it holds none."""
         fresh = fresh or len(self._held) > MOST_PLATES
         self._made = {} if fresh else dict(self._held)
@@ -97,7 +95,11 @@ class SignsEncoder:
                 out += (key, item.x, item.y)
             return out
 
-        data: dict[str, Any] = {"zoom": overlay.zoom, "under": flat(overlay.under), "over": flat(overlay.over)}
+        data: dict[str, Any] = {
+            "zoom": overlay.zoom,
+            "under": flat(overlay.under),
+            "over": flat(overlay.over),
+        }
         data.update(plates=plates, fresh=fresh)
         if areas is not None:
             data["areas"] = areas

@@ -49,8 +49,8 @@ class PlatePixels:
 
 def translucent(colour: str, alpha: float) -> str:
     """A token as a CSS colour with opacity."""
-    red, green, blue, _ = QColor(colour).getRgb()  # type: ignore[misc]
-    return f"rgba({red},{green},{blue},{alpha})"
+    made = QColor(colour)
+    return f"rgba({made.red()},{made.green()},{made.blue()},{alpha})"
 
 
 def map_colours(tokens: Tokens) -> dict[str, str]:

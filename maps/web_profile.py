@@ -54,6 +54,6 @@ def map_profile() -> MapProfile:
     """The process's profile, made at the first call; it lives as long as the application."""
     if not _shared:
         made = MapProfile(QCoreApplication.instance())
-        made.destroyed.connect(lambda: _shared.clear())
+        made.destroyed.connect(_shared.clear)
         _shared.append(made)
     return _shared[0]

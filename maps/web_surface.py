@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, Qt, QUrl
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWebEngineCore import QWebEnginePage
 from PySide6.QtWebEngineWidgets import QWebEngineView
@@ -36,9 +36,10 @@ OCTETS = b"application/octet-stream"
 class WebSurface(MapSurface):
     """One page of about 140 MB: at most three of them. `marker` draws the frame number's corner for pixel tests."""
 
+    is_web = True
+
     def __init__(self, parent: QWidget | None = None, *, grounds: list[Ground], marker: bool = False) -> None:
-        super().__init__(parent)
-        self._grounds = grounds
+        super().__init__(parent, grounds)
         self._files: PageFiles = page_files(marker, HOME.lat, HOME.lon, HOME.zoom)
         self._encoder = FrameEncoder(self.scene, PlatePixels(self.plates))
         self._encoder.look = 1
@@ -107,17 +108,17 @@ class WebSurface(MapSurface):
         static = self._files.files.get(path)
         if static is not None:
             return static[0], QByteArray(static[1])
-        found: Callable[[dict[str, str]], bytes | QByteArray] | None = {
+        answers: dict[str, Callable[[dict[str, str]], bytes | QByteArray]] = {
             "/frame": self._answer_frame,
             "/positions": lambda _: positions(self.scene, self._encoder.epoch),
             "/look": self._answer_look,
             "/say": self._hear,
             "/ack": self._acknowledged,
-        }.get(path)
-        if found is None:
+        }
+        if path not in answers:
             return None
         try:
-            return OCTETS, QByteArray(found(query))
+            return OCTETS, QByteArray(answers[path](query))
         except (KeyError, ValueError):
             return None
 
@@ -132,7 +133,7 @@ class WebSurface(MapSurface):
         return frame
 
     def _answer_look(self, query: dict[str, str]) -> bytes:
-        return look(self.tokens, float(query["dpr"]), self._encoder.look, self._grounds)
+        return look(self.tokens, float(query["dpr"]), self._encoder.look, self.grounds)
 
     def _acknowledged(self, query: dict[str, str]) -> bytes:
         self.frame_painted.emit(int(query["frame"]))
@@ -203,15 +204,16 @@ class WebSurface(MapSurface):
         self._loaded = False
         if status != QWebEnginePage.RenderProcessTerminationStatus.NormalTerminationStatus:
             log.error("map page's process ended: %s, code %d", status.name, code)
-        self.failed.emit(self.tr("The map page's process has ended."))
+        reason = self.tr("The map page's process has ended.")
+        # Not from inside the signal: whoever hears it deletes the page, and Qt still works on it.
+        QTimer.singleShot(0, self, lambda: self.failed.emit(reason))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keys of the map stay with the desk; a view that is shown again is brought up to date."""
         if event.type() == QEvent.Type.Show and watched is self._view_widget:
             self.refresh()
-        elif event.type() == QEvent.Type.KeyPress and watched is not self._view_widget:
-            if isinstance(event, QKeyEvent) and self.take_key(event):
-                return True
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            return watched is not self._view_widget and self.take_key(event)
         return super().eventFilter(watched, event)
 
     # --- for tests and measuring

@@ -93,9 +93,8 @@
       var stale = (flags & STALE) > 0;
       var near = this.near[symbol] - (severity ? numbers.lead : 0) <= zoom;
       x -= win.x; y -= win.y;
-      if (near) emit(i, (stale ? numbers.plateStale : numbers.plate) + symbol, x, y);
+      if (near && (severity || stale)) emit(i, (stale ? numbers.plateStale : numbers.plate) + symbol, x, y);
       else if (stale) emit(i, numbers.dotStale, x, y);
-      else if (!severity) emit(i, numbers.dot, x, y);
       if (severity) {
         shift = near ? beside : stale ? besideDot : 0;
         emit(i, (flags & UNACKED ? numbers.glyphUnacked : numbers.glyph) + severity - 1, x + shift, y);

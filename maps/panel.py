@@ -1,0 +1,236 @@
+"""The map panel: feeds the scene from the session, selects what is clicked, follows incidents until a hand holds it."""
+
+from __future__ import annotations
+
+import html
+from functools import partial
+
+from PySide6.QtCore import QEvent, QPoint, QTimer
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
+
+from ioc.domain.site import Site
+from ioc.domain.state import Change
+from ioc.qt.actions import Action, Actions
+from ioc.qt.models import Models
+from ioc.qt.session import Session
+from ioc.qt.tokens import DARK, THEMES
+from maps.choose import Preference, create_surface
+from maps.following import Following
+from maps.ground_shapes import grounds_for, place_names
+from maps.host import SurfaceHost
+from maps.scene import Scene
+from maps.scene_feed import SceneFeed
+from maps.scene_words import tooltip
+from maps.surface import MapSurface
+from maps.tokens import Tokens
+
+WORDS_MS = 1000
+"""Values and ages beside symbols change at most once a second."""
+CLOSE_UP = 15
+"""Zoom at which a thing is shown that somebody asked to be taken to."""
+TO_SCENE = {"asset": "asset", "incident": "incident", "unit": "unit", "alert": "area"}
+"""Kinds of the shared selection and of the scene."""
+TO_SELECTION = {scene: shared for shared, scene in TO_SCENE.items()}
+
+
+def theme_tokens(palette: QPalette) -> Tokens:
+    """The theme that dressed the application, known by its window colour."""
+    window = palette.color(QPalette.ColorRole.Window).name().upper()
+    return next((dict(t) for t in THEMES.values() if t["bg0"].upper() == window), dict(DARK))
+
+
+class MapPanel(QWidget):
+    """One panel a window set; the same in replay, whose session it is then given."""
+
+    def __init__(
+        self,
+        session: Session,
+        models: Models,
+        actions: Actions,
+        parent: QWidget | None = None,
+        *,
+        prefer: Preference = "auto",
+        marker: bool = False,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._models = session, models
+        self.scene = Scene()
+        self._feed = SceneFeed(self.scene, models.names)
+        self._site: Site | None = None
+        self._home: tuple[float, float, int] | None = None
+        self._following = Following()
+        self._tokens: Tokens = {}
+        self.host = SurfaceHost(partial(self._make, prefer, marker), self.scene, self)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.host)
+        self.setFocusProxy(self.host)
+        self._words = QTimer(self, interval=WORDS_MS, singleShot=True)
+        self._words.timeout.connect(self._relabel)
+        self._connect()
+        self._register(actions)
+        self._dress()
+        self._rebuild()
+
+    @property
+    def surface(self) -> MapSurface:
+        """What paints the map now."""
+        return self.host.surface
+
+    @property
+    def held(self) -> bool:
+        """Whether a hand holds the view."""
+        return self._following.held
+
+    def follow(self) -> None:
+        """Follow the incidents again (F)."""
+        self._following.resume()
+        self.host.set_held(False)
+        self._look_at_incidents()
+
+    def _make(self, wished: Preference, marker: bool, parent: QWidget, prefer: Preference) -> MapSurface:
+        chosen = wished if prefer == "auto" else prefer
+        ground = self._site.ground if self._site else ""
+        return create_surface(parent, chosen, ground=ground, marker=marker)
+
+    def _connect(self) -> None:
+        self._models.rebuilt.connect(self._rebuild)
+        self._models.updated.connect(self._take)
+        self._models.language_changed.connect(self._speak)
+        self._models.selection.selected.connect(self._selected)
+        self._models.selection.shown.connect(self._go_to)
+        self._session.readings_changed.connect(self._words_soon)
+        self._models.clock.ticked.connect(self._words_soon)
+        self.host.picked.connect(self._picked)
+        self.host.hovered.connect(self._hovered)
+        self.host.view_moved.connect(self._moved)
+        self.host.follow_asked.connect(self.follow)
+
+    def _register(self, actions: Actions) -> None:
+        for ident, title, key, run in (
+            ("map.follow", self._follow_title, "F", self.follow),
+            ("map.zoom_in", self._zoom_in_title, "+", lambda: self.surface.zoom(1)),
+            ("map.zoom_out", self._zoom_out_title, "-", lambda: self.surface.zoom(-1)),
+        ):
+            actions.add(Action(id=ident, title=title, key=key, context="map", run=run), self)
+
+    def _follow_title(self) -> str:
+        return self.tr("Follow incidents")
+
+    def _zoom_in_title(self) -> str:
+        return self.tr("Zoom in")
+
+    def _zoom_out_title(self) -> str:
+        return self.tr("Zoom out")
+
+    # --- the session
+
+    def _rebuild(self) -> None:
+        """A snapshot has replaced everything."""
+        self._check_site()
+        self._feed.rebuild(self._session.state)
+        self._mark_selection()
+        self._relabel()
+        self._look_at_incidents()
+
+    def _take(self, change: Change) -> None:
+        if "site" in change:
+            self._check_site()
+        self._feed.take(self._session.state, change)
+        if "alarms" in change:
+            self._mark_selection()
+            self._words_soon()
+        if "incidents" in change:
+            self._look_at_incidents()
+        self.host.surface.refresh()
+
+    def _check_site(self) -> None:
+        """Another city: its ground, its names, its home view."""
+        site = self._session.state.registry.site
+        if site is self._site:
+            return
+        self._site = site
+        grounds = grounds_for(site.ground if site else "")
+        self.scene.set_places(place_names(grounds))
+        self.surface.set_grounds(grounds)
+        if site is not None:
+            self._home = (*site.centre, round(site.zoom))
+            self._following.resume()
+            self.host.set_view(*self._home)
+
+    def _words_soon(self, _: object = None) -> None:
+        if not self._words.isActive():
+            self._words.start()
+
+    def _relabel(self) -> None:
+        self._feed.relabel(self._session.state, self._models.clock.now_us())
+        self.surface.refresh()
+
+    def _look_at_incidents(self) -> None:
+        places = self._following.places(self.scene.incidents.values(), self._site.box if self._site else None)
+        if places:
+            self.host.fit(places)
+        elif places is not None and self._home:
+            self.host.set_view(*self._home)
+
+    # --- selection and hand
+
+    def _selected(self, kind: str, ident: str) -> None:
+        self._mark_selection()
+        self._relabel()
+
+    def _mark_selection(self) -> None:
+        """Show the shared selection; an alarm stands for its asset."""
+        selection = self._models.selection
+        self.scene.select(*self._in_scene(selection.kind, selection.id))
+
+    def _in_scene(self, kind: str, ident: str) -> tuple[str | None, str | None]:
+        if kind == "alarm":
+            alarm = self._session.state.tables.alarms.get(ident)
+            return ("asset", alarm.asset) if alarm and alarm.asset else (None, None)
+        return (TO_SCENE[kind], ident) if kind in TO_SCENE else (None, None)
+
+    def _go_to(self, kind: str, ident: str) -> None:
+        """Somebody asked to be taken to a thing: the view is then theirs, as after a move by hand."""
+        scene_kind, name = self._in_scene(kind, ident)
+        place = self.scene.place_of(scene_kind, name) if scene_kind and name else None
+        if place is not None:
+            self._hold()
+            self.host.set_view(*place, max(self.surface.view.zoom, CLOSE_UP))
+
+    def _picked(self, kind: str, ident: str) -> None:
+        if kind in TO_SELECTION:
+            self._models.selection.select(TO_SELECTION[kind], ident)
+
+    def _hovered(self, kind: str, ident: str, at: QPoint) -> None:
+        words = tooltip(self._session.state, self._models.names, kind, ident)
+        lines = html.escape(words).replace("\n", "<br>")
+        QToolTip.showText(at, f"<qt>{lines}</qt>" if words else "", self)
+
+    def _moved(self, by_hand: bool) -> None:
+        if by_hand:
+            self._hold()
+
+    def _hold(self) -> None:
+        if not self._following.held:
+            self._following.hold()
+            self.host.set_held(True)
+
+    # --- looks
+
+    def _speak(self, language: str) -> None:
+        self._relabel()
+        self.host.set_language(language)
+        self.host.set_held(self._following.held)
+
+    def _dress(self) -> None:
+        tokens = theme_tokens(self.palette())
+        if tokens != self._tokens:
+            self._tokens = tokens
+            self.host.set_theme(tokens)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+            self._dress()

@@ -1,0 +1,155 @@
+"""Keeps a scene in step with a session's state: rebuilt after a snapshot, else only what facts touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from ioc.domain.alarms import label
+from ioc.domain.records import Alarm
+from ioc.domain.state import Change, State
+from ioc.domain.vocabulary import AlarmSource
+from ioc.qt.names import Names
+from maps.marks import DOMAIN_INDEX, Label
+from maps.scene import Scene
+from maps.scene_status import SHOWN, area_sign, asset_status, feed_is_quiet, incident_signs, unit_sign
+from maps.scene_words import asset_label
+
+MOST_LABELLED = 300
+"""So many assets get words at most, the most urgent first; the map writes 40 of them."""
+
+
+class SceneFeed:
+    """Knows which alarms lie on which asset and which assets come from which feed."""
+
+    def __init__(self, scene: Scene, names: Names) -> None:
+        self.scene, self.names = scene, names
+        self._alarms: dict[str, set[str]] = {}
+        self._at: dict[str, str] = {}
+        self._of_feed: dict[str, list[str]] = {}
+        self._quiet: set[str] = set()
+
+    def rebuild(self, state: State) -> None:
+        """Everything anew."""
+        self._set_assets(state)
+        self._alarms, self._at = {}, {}
+        for alarm in state.tables.alarms.values():
+            self._index(alarm)
+        self._quiet = {ident for ident in state.tables.feeds if feed_is_quiet(state, ident)}
+        quiet = [asset for feed in self._quiet for asset in self._of_feed.get(feed, ())]
+        self._set_status(state, {*self._alarms, *quiet})
+        self.scene.set_incidents(incident_signs(state))
+        self._set_units(state)
+        self._set_areas(state)
+
+    def take(self, state: State, change: Change) -> None:
+        """What these facts touched."""
+        if "assets" in change or "site" in change:
+            self.rebuild(state)
+            return
+        touched = set(self._touched_assets(state, change.of("alarms")))
+        for ident in {*change.of("feeds"), *self._feeds_of(state, change.of("alarms"))}:
+            touched.update(self._feed_turned(state, ident))
+        if touched:
+            self._set_status(state, touched)
+        if "incidents" in change:
+            self.scene.set_incidents(incident_signs(state))
+        if "units" in change:
+            self._set_units(state)
+        if "alerts" in change:
+            self._set_areas(state)
+
+    def relabel(self, state: State, now_us: int) -> None:
+        """Words of the abnormal, in the language of the moment; the selected thing always has some."""
+        columns = self.scene.assets
+        rows = np.nonzero(columns.severity)[0]
+        order = np.lexsort((columns.severity[rows], -(columns.flags[rows] & 1).astype(np.int8)))
+        chosen = [columns.ids[row] for row in rows[order][:MOST_LABELLED].tolist()]
+        selection = self.scene.selection
+        if selection and selection[0] == "asset" and selection[1] in columns.row_of:
+            chosen.append(selection[1])
+        chosen += [asset for asset in self._silent(state) if asset in columns.row_of][:MOST_LABELLED]
+        labels: dict[str, Label] = {}
+        for asset in dict.fromkeys(chosen):
+            labels[asset] = asset_label(state, self.names, asset, self._shown(state, asset), now_us)
+        self.scene.set_labels(labels)
+
+    def _set_assets(self, state: State) -> None:
+        placed = [a for a in state.registry.assets.values() if a.lon is not None and a.lat is not None]
+        self._of_feed = {}
+        for asset in placed:
+            self._of_feed.setdefault(asset.feed, []).append(asset.id)
+        symbol_of = self.names.symbol
+        numbers = {d: DOMAIN_INDEX.get(symbol_of(d), 0) for d in {asset.domain for asset in placed}}
+        self.scene.set_assets(
+            [asset.id for asset in placed],
+            np.array([asset.lon for asset in placed], np.float64),
+            np.array([asset.lat for asset in placed], np.float64),
+            np.array([numbers[asset.domain] for asset in placed], np.uint8),
+        )
+
+    def _index(self, alarm: Alarm) -> str | None:
+        """Note where an alarm lies; the asset, if it has one."""
+        if alarm.asset is not None and alarm.id not in self._at:
+            self._at[alarm.id] = alarm.asset
+            self._alarms.setdefault(alarm.asset, set()).add(alarm.id)
+        return alarm.asset
+
+    def _touched_assets(self, state: State, alarms: Iterable[str]) -> Iterable[str]:
+        for ident in alarms:
+            alarm = state.tables.alarms.get(ident)
+            asset = self._index(alarm) if alarm is not None else self._at.get(ident)
+            if asset is not None:
+                yield asset
+
+    def _feeds_of(self, state: State, alarms: Iterable[str]) -> Iterable[str]:
+        """Feeds whose silence these alarms are."""
+        for ident in alarms:
+            alarm = state.tables.alarms.get(ident)
+            if alarm is not None and alarm.source is AlarmSource.SILENT_FEED and alarm.feed:
+                yield alarm.feed
+
+    def _feed_turned(self, state: State, ident: str) -> Iterable[str]:
+        """The assets of a feed that fell quiet or came back."""
+        quiet = feed_is_quiet(state, ident)
+        if quiet == (ident in self._quiet):
+            return ()
+        (self._quiet.add if quiet else self._quiet.discard)(ident)
+        return self._of_feed.get(ident, ())
+
+    def _set_status(self, state: State, assets: Iterable[str]) -> None:
+        held, alarms = state.registry.assets, state.tables.alarms
+        status = {}
+        for asset in assets:
+            if asset in held:
+                mine = [alarms[ident] for ident in self._alarms.get(asset, ()) if ident in alarms]
+                status[asset] = asset_status(mine, held[asset].feed in self._quiet)
+        self.scene.apply_status(status)
+
+    def _shown(self, state: State, asset: str) -> list[Alarm]:
+        alarms = (state.tables.alarms.get(ident) for ident in self._alarms.get(asset, ()))
+        return [alarm for alarm in alarms if alarm is not None and label(alarm) in SHOWN]
+
+    def _silent(self, state: State) -> list[str]:
+        """Assets whose own data stopped; those of a quiet feed are told of by the feed."""
+        return [
+            alarm.asset
+            for alarm in state.tables.alarms.values()
+            if alarm.source is AlarmSource.SILENT_ASSET and alarm.active and alarm.asset
+        ]
+
+    def _set_units(self, state: State) -> None:
+        signs = (unit_sign(unit, state.at_us) for unit in state.tables.units.values())
+        self.scene.set_units(sign for sign in signs if sign is not None)
+
+    def _set_areas(self, state: State) -> None:
+        signs = (area_sign(alert) for alert in state.tables.alerts.values())
+        self.scene.set_areas(sign for sign in signs if sign is not None)
+
+
+def scene_of(state: State, names: Names) -> Scene:
+    """The scene of a state, from nothing: what the live desk, kept in step, must equal."""
+    scene = Scene()
+    SceneFeed(scene, names).rebuild(state)
+    return scene

@@ -1,0 +1,58 @@
+"""The words beside abnormal assets: name, value over limit, age of the old; and the words of a tooltip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ioc.domain.records import Alarm
+from ioc.domain.state import State
+from ioc.domain.vocabulary import AlarmSource
+from ioc.qt.format import number, quantity, rough_age
+from ioc.qt.names import Names
+from maps.marks import Label
+
+
+def last_heard_us(state: State, names: Names, asset: str) -> int:
+    """Newest source time of the asset's streams, 0 for never."""
+    rows = [stream.index for stream in names.streams_of(asset)]
+    return max((int(state.latest.source_us[row]) for row in rows), default=0)
+
+
+def asset_label(state: State, names: Names, asset: str, alarms: Iterable[Alarm], now_us: int) -> Label:
+    """Name; the worst limit alarm's live value over its limit, else since when nothing came."""
+    worst = sorted(alarms, key=lambda alarm: (alarm.source is not AlarmSource.LIMIT, alarm.priority, alarm.id))
+    if worst and worst[0].source is AlarmSource.LIMIT:
+        return Label(names.asset(asset), _value(state, names, worst[0]))
+    return Label(names.asset(asset), rough_age(last_heard_us(state, names, asset), now_us, names.language))
+
+
+def _value(state: State, names: Names, alarm: Alarm) -> str:
+    """“1,72 / 1,70 m”: the newest value, else the one that raised the alarm."""
+    stream = names.stream(alarm.stream)
+    value = alarm.value
+    if stream is not None and state.latest.received_us[stream.index]:
+        value = float(state.latest.value[stream.index])
+    decimals = names.decimals(stream)
+    if alarm.limit is None:
+        return quantity(value, alarm.unit, decimals, names.language)
+    limit = quantity(alarm.limit, alarm.unit, decimals, names.language)
+    return f"{number(value, decimals, names.language)} / {limit}"
+
+
+def tooltip(state: State, names: Names, kind: str, ident: str) -> str:
+    """Plain lines for the pointer that rests on a thing; empty when there is nothing to say."""
+    tables = state.tables
+    if kind == "asset" and ident in state.registry.assets:
+        asset = state.registry.assets[ident]
+        messages = [names.alarm_message(a) for a in tables.alarms.values() if a.asset == ident and a.active]
+        place = " · ".join(part for part in (asset.id, asset.ward) if part)
+        return "\n".join([asset.name, place, *messages[:3]])
+    if kind == "incident" and ident in tables.incidents:
+        incident = tables.incidents[ident]
+        return f"{incident.number} · {names.incident_title(incident)}\n{names.incident_place(incident)}"
+    if kind == "unit" and ident in tables.units:
+        unit = tables.units[ident]
+        return f"{unit.id} · {unit.name}"
+    if kind == "area" and ident in tables.alerts:
+        return names.alert(tables.alerts[ident])
+    return ""

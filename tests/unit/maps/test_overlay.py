@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import numpy as np
+
+from maps.following import Following
+from maps.ground_shapes import grounds_for, place_names
+from maps.legend import scale_bar
+from maps.marks import UNACKED, IncidentSign, Label, UnitSign
+from maps.overlay import MOST_LABELS, Overlay, composed
+from maps.plate_specs import PlateSpec
+from maps.projection import View
+from maps.scene import Scene
+
+VIEW = View(108.2, 16.05, 14, 1000, 700)
+
+
+class FakeMeasure:
+    def measure(self, spec: PlateSpec) -> tuple[int, int]:
+        return 10 + 8 * len(spec.text), 42 if spec.detail else 24 + spec.stem
+
+
+def abnormal(count: int, spread: float) -> Scene:
+    random = np.random.default_rng(1)
+    scene = Scene()
+    ids = [f"a{n}" for n in range(count)]
+    lon, lat = 108.2 + random.uniform(-spread, spread, count), 16.05 + random.uniform(-spread, spread, count)
+    scene.set_assets(ids, lon, lat, np.ones(count, np.uint8))
+    scene.apply_status({name: (1 + n % 5, UNACKED if n % 2 else 0) for n, name in enumerate(ids)})
+    scene.set_labels({name: Label(f"Trạm {name}", "1,72 m") for name in ids})
+    return scene
+
+
+def rects(overlay: Overlay, style: str) -> list[tuple[int, int, int, int]]:
+    return [(i.x, i.y, i.x + i.width, i.y + i.height) for i in overlay.over if i.spec.style == style]
+
+
+def meet(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> bool:
+    return one[0] < other[2] - 1 and other[0] < one[2] - 1 and one[1] < other[3] - 1 and other[1] < one[3] - 1
+
+
+def test_that_labels_never_cover_each_other_nor_what_is_reserved() -> None:
+    scene = abnormal(300, 0.03)
+    reserved = (0.0, 600.0, 800.0, 700.0)
+    overlay = composed(scene, VIEW, FakeMeasure(), (reserved,))
+    labels = rects(overlay, "label")
+    assert 5 < len(labels) <= MOST_LABELS
+    left, top = VIEW.corner
+    held = (left, top + 600, left + 800, top + 700)
+    for number, label in enumerate(labels):
+        assert not any(meet(label, other) for other in labels[number + 1 :])
+        assert not meet(label, held)
+
+
+def test_that_the_selected_thing_always_has_its_words() -> None:
+    scene = abnormal(2000, 0.01)
+    scene.select("asset", "a77")
+    overlay = composed(scene, VIEW, FakeMeasure())
+    assert any(item.spec.selected and item.spec.text == "Trạm a77" for item in overlay.over)
+
+
+def test_that_a_plate_can_be_hit() -> None:
+    scene = Scene()
+    scene.set_incidents([IncidentSign("i1", 108.2, 16.05, 1, "VV-0412")])
+    scene.set_units([UnitSign("u1", "CH-02", 108.2, 16.05, "on_scene")])
+    overlay = composed(scene, VIEW, FakeMeasure())
+    for item in overlay.over:
+        hit = overlay.hit(item.x + 2, item.y + 2)
+        assert hit is not None and (hit.kind, hit.id) == (item.kind, item.id)
+    plate, unit = rects(overlay, "incident")[0], rects(overlay, "unit")[0]
+    assert plate[1] + 24 <= unit[1]
+
+
+def test_that_far_out_incidents_of_a_place_share_the_worst_ones_plate() -> None:
+    scene = Scene()
+    signs = [IncidentSign(f"i{n}", 108.2 + n * 0.001, 16.05, 5 - n, f"VV-{n}") for n in range(4)]
+    scene.set_incidents(signs)
+    overlay = composed(scene, View(108.2, 16.05, 7, 1000, 700), FakeMeasure())
+    assert [item.spec.text for item in overlay.over] == ["VV-3 +3"]
+
+
+def test_that_both_archipelagos_are_named_in_vietnamese_on_the_overview() -> None:
+    scene = Scene()
+    scene.set_places(place_names(grounds_for("da_nang")))
+    overlay = composed(scene, View(110.5, 13.5, 5, 1000, 900), FakeMeasure())
+    written = {item.spec.text for item in overlay.over + overlay.under}
+    assert {"Quần đảo Hoàng Sa", "Quần đảo Trường Sa"} <= written
+
+
+def test_that_the_scale_bar_fits_and_is_round() -> None:
+    for metres_per_pixel in (0.3, 4.6, 18.4, 1200.0):
+        length, words = scale_bar(metres_per_pixel)
+        assert 30 < length <= 110
+        assert words.split()[0][0] in "125"
+
+
+def test_that_following_refits_only_when_the_set_of_incidents_changes() -> None:
+    box = (107.8, 15.8, 108.5, 16.3)
+    one = IncidentSign("i1", 108.2, 16.05, 2, "VV-1")
+    abroad = IncidentSign("i2", 151.2, -33.8, 1, "VV-2")
+    following = Following()
+    assert following.places([], box) == []
+    assert following.places([], box) is None
+    assert following.places([one], box) == [(108.2, 16.05)]
+    assert following.places([one, abroad], box) is None
+    following.hold()
+    assert following.places([], box) is None
+    following.resume()
+    assert following.places([one, abroad], box) == [(108.2, 16.05)]
