@@ -121,8 +121,8 @@ class LinkClient:
         for option, value in (
             (zmq.IMMEDIATE, 1),
             (zmq.RCVHWM, 256),
-            (zmq.RECONNECT_IVL, 100),
-            (zmq.RECONNECT_IVL_MAX, 1000),
+            (zmq.RECONNECT_IVL, 50),
+            (zmq.RECONNECT_IVL_MAX, 300),
             (zmq.HEARTBEAT_IVL, 2000),
             (zmq.HEARTBEAT_TIMEOUT, 6000),
         ):
