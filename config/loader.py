@@ -90,7 +90,7 @@ class _Reading:
         dispositions = self._rules_file("dispositions", DispositionFile)
         stages = self._rules_file("stages", StageFile)
         if check_feed is not None:
-            for feed in feeds:
+            for feed in (*feeds, *self._faulty_feeds(feeds)):
                 if not any(_is_below(missing, feed.place) for missing in self._missing):
                     self.faults.extend(check_feed(feed))
         if self.faults or self._site is None or dispositions is None or stages is None:
