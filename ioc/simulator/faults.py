@@ -75,7 +75,7 @@ def _read(given: Any, feeds: tuple[str, ...]) -> tuple[str, str, float]:
     feed, kind, seconds = given.get("feed"), given.get("kind"), given.get("seconds", 60)
     if feed not in (*feeds, EVERY):
         raise BadFault(f"feed must be one of: {', '.join((*feeds, EVERY))}")
-    if kind not in KINDS:
+    if kind not in tuple(KINDS):
         raise BadFault(f"kind must be one of: {', '.join(KINDS)}")
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= LONGEST_S:
         raise BadFault(f"seconds must be a number from 0 to {LONGEST_S:g}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 import time
 from http import HTTPStatus
@@ -33,6 +34,11 @@ class CityServer(ThreadingHTTPServer):
         self.closing = threading.Event()
         super().__init__((host, port), CityHandler)
         self.url = f"http://{host}:{self.server_address[1]}"
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that went away is no fault of ours; anything else is reported as usual."""
+        if not isinstance(sys.exc_info()[1], ConnectionError | TimeoutError):
+            super().handle_error(request, client_address)
 
     def close(self) -> None:
         """Stop serving (called from another thread than `serve_forever`) and free the address."""

@@ -1,0 +1,99 @@
+"""The data that comes with the program: complete, in both languages, and fit for the domain."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+import config
+from config.builtin import domain_names, plan_names, site_names
+from config.loader import SiteSettings, load_site
+from ioc.domain.records import Text
+
+SYMBOLS = Path(config.__file__).parent.parent / "resources" / "symbols"
+ASCII_WORDS = {"Camera"}
+"""Vietnamese titles that are rightly written without any diacritic."""
+
+
+@pytest.fixture(scope="module")
+def settings() -> SiteSettings:
+    return load_site("da_nang", {"IOC_SIMULATOR": "http://127.0.0.1:1"})
+
+
+def _texts(value: Any) -> Iterator[Text]:
+    if isinstance(value, Text):
+        yield value
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from _texts(getattr(value, name))
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _texts(item)
+
+
+@pytest.mark.parametrize("name", site_names())
+def test_that_every_built_in_site_loads(name: str) -> None:
+    assert load_site(name, {"IOC_SIMULATOR": "http://127.0.0.1:1"}).site.id == name
+
+
+def test_that_the_default_site_names_every_built_in_pack_and_plan(settings: SiteSettings) -> None:
+    assert sorted(domain.key for domain in settings.site.domains) == domain_names()
+    assert sorted(plan.key for plan in settings.site.plans) == plan_names()
+
+
+def test_that_every_text_is_there_in_both_languages_with_diacritics(settings: SiteSettings) -> None:
+    texts = [*_texts(settings.site), *(text for feed in settings.feeds for text in _texts(feed))]
+    assert len(texts) > 200
+    for text in texts:
+        assert text.vi.strip() and text.en.strip(), text
+        assert unicodedata.is_normalized("NFC", text.vi), text
+        assert not text.vi.isascii() or text.vi in ASCII_WORDS, text
+
+
+def test_that_every_alarm_is_rationalised(settings: SiteSettings) -> None:
+    for domain in settings.site.domains:
+        rules = [rule for rule in settings.site.rules if rule.domain == domain.key]
+        assert len(rules) >= 4, domain.key
+    for rule in settings.site.rules:
+        assert rule.cause.vi and rule.consequence.vi and rule.action.vi, rule.id
+        assert rule.respond_s > 0 and 1 <= rule.priority <= 5, rule.id
+    assert len({rule.id for rule in settings.site.rules}) == len(settings.site.rules)
+
+
+def test_that_every_measured_property_belongs_to_one_kind_at_least(settings: SiteSettings) -> None:
+    for domain in settings.site.domains:
+        used = {key for kind in domain.kinds for key in kind.properties}
+        assert used == {spec.key for spec in domain.properties}
+        for spec in domain.properties:
+            assert spec.low is not None and spec.high is not None and spec.low < spec.high
+
+
+def test_that_the_three_plans_have_five_steps(settings: SiteSettings) -> None:
+    titles = {plan.title.vi: len(plan.steps) for plan in settings.site.plans}
+    assert titles == {"Ngập đô thị": 5, "Mất điện chiếu sáng diện rộng": 5, "Tai nạn giao thông": 5}
+
+
+def test_that_the_city_has_five_stages_and_the_third_is_response(settings: SiteSettings) -> None:
+    assert len(settings.site.stages) == 5
+    assert settings.site.stages[2] == Text(vi="Ứng phó", en="Response")
+
+
+def test_that_each_domain_symbol_is_drawn(settings: SiteSettings) -> None:
+    for domain in settings.site.domains:
+        assert (SYMBOLS / f"domain_{domain.symbol}.svg").is_file(), domain.symbol
+
+
+def test_that_units_are_the_ones_people_know(settings: SiteSettings) -> None:
+    ids = {unit.id for unit in settings.units}
+    assert {"CC-12", "CH-02", "115-03", "115-07", "TN-01", "ĐL-04", "CA-21"} <= ids
+    assert 10 <= len(ids) <= 14
+
+
+def test_that_dispositions_carry_the_codes_of_apco(settings: SiteSettings) -> None:
+    codes = {row.code for row in settings.site.dispositions}
+    assert {"01", "10", "14", "17", "21", "22"} <= codes
