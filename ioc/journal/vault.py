@@ -77,7 +77,7 @@ class VaultReader:
         self._keys = reading(layout.keys)
 
     def read(self, ref: VaultRef) -> Fields | None:
-        """The fields; None when the key was destroyed.
+        """The fields; None when the key was destroyed. An empty commitment is not compared.
 
         Raises JournalRefused `journal.damaged` when the record is not the one that the fact committed to.
         """
@@ -96,7 +96,7 @@ class VaultReader:
             plain = open_sealed(found.kind, ref.id, found.cipher, wrapped, self._master)
         except (InvalidTag, msgspec.MsgspecError) as fault:
             raise damaged(self._layout.vault, f"record {ref.id} was altered") from fault
-        if not hmac.compare_digest(_commit(plain), ref.commitment):
+        if ref.commitment and not hmac.compare_digest(_commit(plain), ref.commitment):
             raise damaged(self._layout.vault, f"record {ref.id} is not the one on the record")
         return plain.fields
 

@@ -193,6 +193,7 @@ class Journal:
         the journal goes on from the checkpoint before.
         """
         connection, path = self._open_segment()
+        self._require_durable(state, path)
         try:
             put_checkpoint(connection, state)
             connection.commit()
@@ -215,6 +216,7 @@ class Journal:
         if day <= self.day:
             return
         connection, path = self._open_segment()
+        self._require_durable(state, path)
         fresh = self._layout.segment(day)
         try:
             self.sign("roll")
@@ -266,6 +268,11 @@ class Journal:
         day = day_of(now_us)
         opening = Opening(day=day, opening_seq=0, opening_us=0, previous_head=GENESIS)
         create_segment(self._layout.segment(day), opening, State())
+
+    def _require_durable(self, state: State, path: Path) -> None:
+        """A checkpoint that holds more than the record would come back after a crash as something that never was."""
+        if state.seq > self._seq:
+            raise JournalRefused("journal.failed", file=str(path), why=f"{state.seq} is not durable, {self._seq} is")
 
     def _require_order(self, group: Group) -> None:
         last = self._entry_seq

@@ -184,6 +184,20 @@ def test_that_checkpoint_and_fold_equal_the_straight_fold(
     assert verdict_of(place).broken is None
 
 
+def test_that_a_checkpoint_or_a_roll_ahead_of_the_record_is_refused(tmp_path: Path) -> None:
+    scribe = start(tmp_path)
+    scribe.read([0], [1.0])
+    for ask in (
+        lambda: scribe.journal.checkpoint(scribe.state),
+        lambda: scribe.journal.roll("2026-03-02", scribe.state),
+    ):
+        with pytest.raises(JournalRefused, match="not durable"):
+            ask()
+    scribe.roll("2026-03-02")
+    scribe.close()
+    assert verdict_of(tmp_path).broken is None
+
+
 def test_that_a_batch_without_rows_is_a_bug_of_the_caller(tmp_path: Path) -> None:
     scribe = start(tmp_path)
     none = np.empty(0)
