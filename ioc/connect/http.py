@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -13,7 +12,7 @@ from msgspec import Struct
 from urllib3.exceptions import HTTPError
 
 import ioc
-from ioc.connect.api import BadSettings, NotReady
+from ioc.connect.api import NotReady
 from ioc.connect.backoff import read_retry_after
 from ioc.connect.http_settings import HttpSettings
 from ioc.connect.http_trouble import trouble_of, trouble_of_status
@@ -60,7 +59,7 @@ class Http:
         self._stop = stop
         self._now_us = now_us
         self._validators = validators
-        self._secrets = settings.headers | _from_environment(settings.headers_from_env)
+        self._private = dict(settings.headers)
         self._unsettled: dict[str, Validators] = {}
         self._wires = Wires()
         self._session: requests.Session | None = None
@@ -147,7 +146,7 @@ class Http:
         raise NotReady("feed.redirect_loop", host=urlsplit(asked).hostname or "")
 
     def _headers_for(self, url: str, known: Validators) -> dict[str, str]:
-        headers = dict(self._secrets) if _origin(url) == _origin(self._settings.url) else {}
+        headers = dict(self._private) if _origin(url) == _origin(self._settings.url) else {}
         if known.etag:
             headers["If-None-Match"] = known.etag
         if known.last_modified:
@@ -179,13 +178,6 @@ class Http:
                 raise Stopped
             parts.append(part)
         return b"".join(parts)
-
-
-def _from_environment(names: Mapping[str, str]) -> dict[str, str]:
-    for header, name in names.items():
-        if name not in os.environ:
-            raise BadSettings("feed.env_missing", key=f"headers_from_env.{header}", variable=name)
-    return {header: os.environ[name] for header, name in names.items()}
 
 
 def _origin(url: str) -> tuple[str, str, int]:

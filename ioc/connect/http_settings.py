@@ -13,14 +13,12 @@ from ioc.connect.api import Settings
 class HttpSettings(Settings):
     """Where to ask and how patiently.
 
-    `headers` go to the origin of `url` (and to no other). `headers_from_env` names an environment variable per
-    header, for secrets that should not stand in the site file. Nothing is taken from the environment unasked:
-    no proxy, no .netrc.
+    `headers` go to the origin of `url` and to no other. Nothing is taken from the environment unasked: no proxy,
+    no .netrc (a site file writes `${NAME}` where a value shall come from there).
     """
 
     url: str
     headers: dict[str, str] = {}
-    headers_from_env: dict[str, str] = {}
     connect_timeout_s: float = Field(default=5.0, gt=0, le=60)
     read_timeout_s: float = Field(default=10.0, gt=0, le=300)
     deadline_s: float = Field(default=60.0, gt=0, le=900)

@@ -77,9 +77,7 @@ def polled(case: str, data: Path) -> tuple[dict[str, Any], list[Inbound]]:
             read = mappings()
             settings |= read[read["files"][case]]
         context = FeedContext(feed="shared", domain="hazard", interval_s=3600.0, now_us=lambda: NOW_US)
-        with RunningConnector(
-            Catalogue.discover().make(connector_of(case), context, settings)
-        ) as running:
+        with RunningConnector(Catalogue.discover().make(connector_of(case), context, settings)) as running:
             (contact,) = running.wait_contacts(1)
             messages = list(running.messages)
     return _summary(connector_of(case), contact, messages), messages

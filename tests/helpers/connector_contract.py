@@ -95,7 +95,7 @@ class ConnectorContract:
     taken: int
     settings: dict[str, Any]
 
-    @pytest.fixture()
+    @pytest.fixture
     def server(self) -> Iterator[FeedServer]:
         with FeedServer() as server:
             server.serve(self.payload, content_type=self.content_type)
@@ -184,9 +184,7 @@ class ConnectorContract:
     @pytest.mark.parametrize(
         "fault", [faults.body(b"\x00\xff garbage \xfe"), faults.body(b""), faults.truncated], ids=str
     )
-    def test_that_a_payload_that_does_not_parse_is_one_reject(
-        self, server: FeedServer, fault: faults.Fault
-    ) -> None:
+    def test_that_a_payload_that_does_not_parse_is_one_reject(self, server: FeedServer, fault: faults.Fault) -> None:
         server.break_next(fault)
         with RunningConnector(self.make(server)) as running:
             bad, good = running.wait_contacts(2)[:2]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ioc.connect.api import BadSettings, NotReady
+from ioc.connect.api import NotReady
 from ioc.connect.http import Http, Validators
 from ioc.connect.http_settings import HttpSettings
 from tests.helpers import feed_server as faults
@@ -43,18 +43,6 @@ def test_that_a_redirect_that_is_not_permitted_is_refused() -> None:
             _http(home).get(home.url(), permits=lambda url: url == home.url())
         assert raised.value.code == "feed.redirect_refused"
         assert other.asked == []
-
-
-def test_that_a_secret_header_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FEED_TOKEN", "t0ken")
-    with FeedServer() as server:
-        server.serve(b"x")
-        _http(server, headers_from_env={"Authorization": "FEED_TOKEN"}).get(server.url())
-        assert server.asked[0].headers["Authorization"] == "t0ken"
-        monkeypatch.delenv("FEED_TOKEN")
-        with pytest.raises(BadSettings) as raised:
-            _http(server, headers_from_env={"Authorization": "FEED_TOKEN"})
-        assert (raised.value.code, raised.value.key) == ("feed.env_missing", "headers_from_env.Authorization")
 
 
 def test_that_an_answer_is_only_remembered_once_it_is_settled() -> None:

@@ -73,7 +73,7 @@ class Heard:
             return found()
 
 
-@pytest.fixture()
+@pytest.fixture
 def supervisor() -> Iterator[Supervisor]:
     _scripts.clear()
     _made.clear()
@@ -118,7 +118,7 @@ def test_that_the_source_is_obeyed_when_it_says_how_long(supervisor: Supervisor)
     ("error", "reason"),
     [
         (AuthFailed("feed.auth_refused", host="h", status=401), "feed.auth_refused"),
-        (BadSettings("feed.env_missing", key="headers_from_env.X", variable="V"), "feed.env_missing"),
+        (BadSettings("feed.url_bad", key="url", url="x"), "feed.url_bad"),
     ],
 )
 def test_that_a_feed_stays_off_until_somebody_acts(supervisor: Supervisor, error: Exception, reason: str) -> None:
