@@ -84,6 +84,7 @@ class DockHost(QObject):
         """Give a panel a dock that is not placed yet."""
         dock = QtAds.CDockWidget(self.manager, title)
         dock.setObjectName(frame.key)
+        frame.set_title(title)
         dock.setWidget(frame, QtAds.CDockWidget.eInsertMode.ForceNoScrollArea)
         dock.viewToggled.connect(lambda shown, key=frame.key: self.open_changed.emit(key, shown))
         self._docks[frame.key] = dock
@@ -147,6 +148,7 @@ class DockHost(QObject):
     def set_title(self, key: str, title: str) -> None:
         """Rename a panel (language change)."""
         self._docks[key].setWindowTitle(title)
+        self.frame(key).set_title(title)
 
     def set_movable(self, movable: bool) -> None:
         """Show or hide the bars by which panels are dragged; off, a lone panel has no bar at all."""

@@ -6,15 +6,20 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from widgets.header import PanelHeader
 from widgets.theme import color
 
 RING_PX = 2
 
 
 class PanelFrame(QWidget):
-    """Holds one panel and draws a 2 px `sel` ring while the keyboard focus is inside it."""
+    """Holds one panel, gives it a head if it has none, and rings it (2 px `sel`) while the focus is inside.
+
+    The dots of such a head ask for a menu; a panel with a head of its own has its own.
+    """
 
     language_changed = Signal()
+    menu_requested = Signal()
 
     def __init__(self, key: str, panel: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,7 +29,13 @@ class PanelFrame(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(RING_PX, RING_PX, RING_PX, RING_PX)
         box.setSpacing(0)
-        box.addWidget(panel)
+        self.header = panel.findChild(PanelHeader)
+        self._own_header = self.header is None
+        if self.header is None:
+            self.header = PanelHeader("", self)
+            self.header.menu_requested.connect(self.menu_requested)
+            box.addWidget(self.header)
+        box.addWidget(panel, 1)
         if panel.focusPolicy() == Qt.FocusPolicy.NoFocus and panel.focusProxy() is None:
             panel.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
@@ -32,6 +43,11 @@ class PanelFrame(QWidget):
     def ringed(self) -> bool:
         """Whether the ring shows."""
         return self._ringed
+
+    def set_title(self, title: str) -> None:
+        """Name a panel that has no head of its own."""
+        if self._own_header:
+            self.header.set_title(title)
 
     def set_ringed(self, ringed: bool) -> None:
         """Show or hide the ring."""

@@ -39,6 +39,8 @@ class Workspace(QObject):
 
     panel_focused = Signal(str)
     """Key of the panel that the keyboard went to."""
+    menu_requested = Signal(str)
+    """The dots in the head of this panel were pressed."""
 
     def __init__(
         self,
@@ -75,6 +77,10 @@ class Workspace(QObject):
         """The panel's widget, None while it has not been made."""
         return self._frames[key].panel if key in self._frames else None
 
+    def frame(self, key: str) -> PanelFrame:
+        """The frame round a panel that has been made; KeyError otherwise."""
+        return self._frames[key]
+
     def is_open(self, key: str) -> bool:
         """Whether the panel is shown (perhaps behind a tab)."""
         number = self._home.get(key)
@@ -108,6 +114,10 @@ class Workspace(QObject):
             self.windows[window].docks.add(self._frames[key], self._title(key))
         self._docked(key, window)
         self.open_panel(key)
+
+    def move_on(self, key: str) -> None:
+        """Carry a panel over to the next window."""
+        self.move_panel(key, (self._home[key] + 1) % len(self.windows))
 
     def focus_next(self, step: int = 1) -> str:
         """Give the keyboard to the next open panel in reading order, over all windows; its key."""
@@ -216,6 +226,7 @@ class Workspace(QObject):
             docks = self.windows[number].docks
             frame = PanelFrame(key, self._made(key, self.windows[number].as_window()))
             frame.language_changed.connect(self._rename)
+            frame.menu_requested.connect(lambda key=key: self.menu_requested.emit(key))
             self._frames[key], self._home[key] = frame, number
             docks.add(frame, self._title(key))
         return self.windows[self._home[key]].docks

@@ -1,0 +1,189 @@
+"""The 48 px banner: the most urgent alarm that nobody has acknowledged; before it, the desk's own lost link."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QRectF, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from ioc.domain.alarms import label
+from ioc.domain.records import Alarm
+from ioc.domain.vocabulary import AlarmLabel
+from ioc.qt.actions import Actions
+from ioc.qt.clock import DeskClock
+from ioc.qt.format import age, clock_time, quantity, span
+from ioc.qt.names import Names
+from widgets.alarm_tally import AlarmTally
+from widgets.controls import KeyButton
+from widgets.glyphs import paint_severity
+from widgets.link_watch import LIVE, LOST, SILENT, LinkWatch
+from widgets.run_label import Run, RunLabel
+from widgets.theme import color
+
+HEIGHT = 48
+LINK_PRIORITY = 1
+BUTTONS = (("banner.acknowledge", "A"), ("banner.go", "G"), ("banner.silence", "M"))
+"""Action ids behind the three buttons, and their keys."""
+REPLAY_BUTTONS = (("replay.live", "L"),)
+"""Over a replay: commands that act on the city are absent."""
+
+
+class Banner(QWidget):
+    """Says one thing at a time. It never moves anything, takes no focus, and is empty (grey) when all is quiet."""
+
+    def __init__(
+        self,
+        names: Names,
+        clock: DeskClock,
+        tally: AlarmTally,
+        watch: LinkWatch,
+        actions: Actions,
+        parent: QWidget | None = None,
+        *,
+        buttons: Sequence[tuple[str, str]] = BUTTONS,
+    ) -> None:
+        super().__init__(parent)
+        self._names, self._clock, self._tally, self._watch = names, clock, tally, watch
+        self._actions, self._wanted = actions, tuple(buttons)
+        self._notice = ""
+        self._notice_end = QTimer(self, singleShot=True, timeout=self._drop_notice)
+        self.setFixedHeight(HEIGHT)
+        self.words = RunLabel(self, stretches=True)
+        self.more = RunLabel(self)
+        self.buttons = [KeyButton("", key, primary=at == 0) for at, (_, key) in enumerate(buttons)]
+        row = QHBoxLayout(self)
+        row.setContentsMargins(18, 0, 12, 1)
+        row.setSpacing(8)
+        row.addWidget(self.words, 1)
+        for button, (ident, _) in zip(self.buttons, self._wanted, strict=True):
+            button.clicked.connect(lambda _=False, ident=ident: self._run(ident))
+            row.addWidget(button)
+        row.addWidget(self.more)
+        tally.changed.connect(self.refresh)
+        watch.changed.connect(self.refresh)
+        clock.ticked.connect(lambda _: self.refresh())
+        actions.changed.connect(self._show_keys)
+        self.refresh()
+
+    @property
+    def alarm(self) -> Alarm | None:
+        """The alarm spoken of, None when the link's own alarm or nothing is shown."""
+        return None if self.link_alarm else self._tally.most_urgent()
+
+    @property
+    def link_alarm(self) -> bool:
+        """Whether the desk's own alarm about its link stands here."""
+        return self._watch.state in (LOST, SILENT)
+
+    def notify(self, sentence: str, seconds: int = 12) -> None:
+        """Show a sentence of the desk's own (a refusal, a fault) beside what stands here, for some seconds."""
+        self._notice = sentence
+        self._notice_end.start(seconds * 1000)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Say it again."""
+        alarm = self.alarm
+        if self.link_alarm:
+            self._say_link()
+        elif alarm is not None:
+            self._say_alarm(alarm)
+        else:
+            quiet = (
+                self.tr("No unacknowledged alarms") if self._watch.state == LIVE else self.tr("Waiting for the engine")
+            )
+            self.words.set_runs([*self._notice_runs(), Run(quiet, token="tx3", px=15)])
+        for button, (ident, _) in zip(self.buttons, self._wanted, strict=True):
+            button.setVisible(self._is_offered(ident, alarm))
+        waiting = self._tally.total() - (1 if alarm is not None else 0)
+        more = self.tr("{count} more unacknowledged").format(count=waiting) if waiting else ""
+        self.more.set_runs([Run(more, px=14, gap=4)] if more else [], stale=self.link_alarm)
+        self._show_keys()
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Language and theme."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
+            self.refresh()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Ground, lower rule, and the bar in the severity's colour at the left edge."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), color("bg2"))
+        painter.setPen(color("line"))
+        painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
+        alarm = self.alarm
+        priority = LINK_PRIORITY if self.link_alarm else alarm.priority if alarm else 0
+        if priority:
+            painter.fillRect(0, 0, 7, self.height() - 1, color(f"p{min(priority, 5)}"))
+
+    def _say_alarm(self, alarm: Alarm) -> None:
+        head = f"{self._names.alarm_subject(alarm)}: {self._names.alarm_message(alarm)}"
+        live = f"{self.tr('LIVE')} · " if self._wanted != BUTTONS else ""
+        stream = self._names.stream(alarm.stream)
+        value = quantity(alarm.value, alarm.unit, self._names.decimals(stream), self._names.language)
+        asset = self._names.state.registry.assets.get(alarm.asset or "")
+        tail = [age(alarm.raised_us, self._clock.now_us())]
+        runs = [
+            self._sign(alarm.priority, label(alarm)),
+            Run(live + head, bold=True, token="tx1", px=18, gap=8, shrinks=True),
+        ]
+        if alarm.value is not None:
+            runs.append(Run(value, bold=True, token="tx1", px=16, gap=14))
+        state = self.tr("returned, unacknowledged") if not alarm.active else self.tr("unacknowledged")
+        runs += [Run(f"· {state}"), Run(tail[0], bold=True, token="tx1")]
+        if asset is not None and asset.ward:
+            runs.append(Run(f"· {asset.ward}"))
+        self.words.set_runs([*runs, *self._notice_runs()])
+
+    def _say_link(self) -> None:
+        ago = span(self._watch.silent_s() * 1_000_000)
+        as_of = clock_time(self._watch.as_of_us, self._names.zone)
+        head = self.tr("The engine is silent") if self._watch.state == SILENT else self.tr("Link to the engine lost")
+        runs = [
+            self._sign(LINK_PRIORITY, AlarmLabel.UNACKNOWLEDGED),
+            Run(head, bold=True, token="tx1", px=18, gap=8),
+            Run(self.tr("for"), gap=12),
+            Run(ago, bold=True, token="tx1"),
+            Run(self.tr("· all you see is as of {time}").format(time=as_of), shrinks=True),
+        ]
+        self.words.set_runs([*runs, *self._notice_runs()])
+
+    def _notice_runs(self) -> list[Run]:
+        return [Run(self._notice, bold=True, token="tx1", gap=16, shrinks=True)] if self._notice else []
+
+    def _drop_notice(self) -> None:
+        self._notice = ""
+        self.refresh()
+
+    def _sign(self, priority: int, state: AlarmLabel) -> Run:
+        def paint(painter: QPainter, box: QRectF) -> None:
+            paint_severity(painter, QRectF(box.x(), box.center().y() - 18, 36, 36), priority, state)
+
+        return Run(glyph=paint, width=36, gap=2)
+
+    def _run(self, ident: str) -> None:
+        reason = self._actions.run(ident)
+        if reason:
+            self.notify(reason)
+
+    def _is_offered(self, ident: str, alarm: Alarm | None) -> bool:
+        if ident == "replay.live":
+            return True
+        return alarm is not None or (ident == "banner.silence" and self.link_alarm)
+
+    def _show_keys(self) -> None:
+        words = {
+            "banner.acknowledge": self.tr("Acknowledge"),
+            "banner.go": self.tr("Go to asset"),
+            "banner.silence": self.tr("Silence"),
+            "replay.live": self.tr("Back to live"),
+        }
+        for button, (ident, key) in zip(self.buttons, self._wanted, strict=True):
+            action = self._actions.get(ident)
+            button.setText(words[ident])
+            button.set_key(self._actions.key_of(ident) or key)
+            button.set_reason(action.enabled_reason() if action else "")

@@ -1,0 +1,88 @@
+"""The command panel: send a unit, run a checklist, set the city's stage; each a command on the record."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from ioc.domain.commands import AnyCommand
+from ioc.domain.state import Change
+from ioc.qt.actions import Actions
+from ioc.qt.models import Models
+from ioc.qt.session import Session
+from widgets.assign_box import AssignBox
+from widgets.checklist_box import ChecklistBox
+from widgets.panel import Panel
+from widgets.run_label import Run, RunLabel
+from widgets.stage_box import StageBox
+from widgets.ticket_list import TicketList
+
+_TABLES = ("units", "incidents", "checklists", "site", "stage")
+
+
+class CommandPanel(Panel):
+    """What it shows as done is what the engine has confirmed."""
+
+    context = "command"
+
+    def __init__(self, session: Session, models: Models, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(session, models, actions, parent)
+        self.assign = AssignBox(models, self.give, self)
+        self.checklist = ChecklistBox(models, self.give, self)
+        self.stage = StageBox(models, self.give, self)
+        self.tickets = TicketList(models, self)
+        self.titles = [RunLabel(self, stretches=True) for _ in range(3)]
+        self.setFocusProxy(self.assign.units)
+        self._lay_out()
+        self._make_actions()
+        models.updated.connect(self._take)
+        models.rebuilt.connect(self.retranslate)
+        models.selection.selected.connect(lambda *_: self.retranslate())
+        session.signed_in.connect(self.retranslate)
+        self.retranslate()
+
+    def give(self, command: AnyCommand, what: str) -> None:
+        """Give a command and follow it in the list below."""
+        self.tickets.follow(self.session.submit(command), what)
+
+    def retranslate(self) -> None:
+        """Say everything again."""
+        super().retranslate()
+        self.header.set_title(self.tr("Command"))
+        incident = self.assign.incident()
+        self.header.set_subtitle(incident.number if incident else "")
+        words = (self.tr("Checklist"), self.tr("City stage"), self.tr("Commands given"))
+        for label, text in zip(self.titles, words, strict=True):
+            label.set_runs([Run(text, bold=True, px=14, token="tx2", gap=8)])
+        for box in (self.assign, self.checklist, self.stage):
+            box.refresh()
+        self.tickets.update()
+
+    def check_actions(self) -> None:
+        """Ask again what may be done: link and roles change."""
+        super().check_actions()
+        if hasattr(self, "tickets"):
+            for box in (self.assign, self.checklist, self.stage):
+                box.refresh()
+
+    def _lay_out(self) -> None:
+        self.body.setSpacing(4)
+        self.body.addWidget(self.assign, 1)
+        for label, part in zip(self.titles, (self.checklist, self.stage, self.tickets), strict=True):
+            label.setFixedHeight(26)
+            self.body.addWidget(label)
+            self.body.addWidget(part)
+
+    def _make_actions(self) -> None:
+        box = self.checklist
+        self.act("assign", lambda: self.tr("Send the marked unit"), "Ctrl+D", self.assign.assign, self.assign.why_not)
+        self.act("step", lambda: self.tr("Checklist: step done"), "Space", box.complete, self._why_no_step)
+        self.act("start", lambda: self.tr("Checklist: start"), "P", box.start, box.why_not_start)
+
+    def _why_no_step(self) -> str:
+        if self.checklist.next_step() is None:
+            return self.tr("No checklist is running for this incident.")
+        return self.checklist.done_button.reason
+
+    def _take(self, change: Change) -> None:
+        if any(table in change for table in _TABLES):
+            self.retranslate()

@@ -1,0 +1,119 @@
+"""The command line's sentences: what a line would do, and why it cannot, in the language of the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from ioc.domain.vocabulary import UnitStatus
+from ioc.qt.command_grammar import Interpretation
+from ioc.qt.format import clock_time, span
+from ioc.qt.names import Names
+from ioc.qt.words import unit_word
+
+Params = Mapping[str, object]
+
+
+def words_of(reading: Interpretation, names: Names, now_us: int) -> str:
+    """One sentence for a reading of the command line; a refusal says how to go on."""
+    params = reading.params
+    build = _BUILDERS.get(reading.code)
+    if build is not None:
+        return build(params, names, now_us)
+    pattern = _pattern(reading.code)
+    return pattern.format_map(_Shown(params))
+
+
+class _Shown(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _unit_status(params: Params, names: Names, now_us: int) -> str:
+    status = unit_word(UnitStatus(str(params["status"])))
+    who = f"{params['unit']} ({params['agency']}, {params['name']})"
+    at = QCoreApplication.translate("CommandLine", "at {time}").format(time=clock_time(now_us, names.zone))
+    return " · ".join(part for part in (f"{who} → {status}", str(params["incident"]), at) if part)
+
+
+def _assign(params: Params, names: Names, now_us: int) -> str:
+    return f"{params['unit']} ({params['name']}) → {params['incident']}"
+
+
+def _stage(params: Params, names: Names, now_us: int) -> str:
+    site, level = names.state.registry.site, int(str(params["level"]))
+    title = f" · {site.stages[level - 1].get(names.language)}" if site and level <= len(site.stages) else ""
+    words = QCoreApplication.translate("CommandLine", "Set the city to stage {level}{title}: {reason}")
+    return words.format(level=level, title=title, reason=params["reason"])
+
+
+def _go(params: Params, names: Names, now_us: int) -> str:
+    shown = f"→ {params['place']}" + (f" · {params['detail']}" if params["detail"] else "")
+    if params["others"]:
+        others = QCoreApplication.translate("CommandLine", "also: {others}").format(others=params["others"])
+        shown += f"   ({others})"
+    return shown
+
+
+def _replay(params: Params, names: Names, now_us: int) -> str:
+    words = QCoreApplication.translate("CommandLine", "Replay from {time}, {ago} before now")
+    ago = span(int(str(params["ago_s"])) * 1_000_000)
+    return words.format(time=clock_time(int(str(params["at_us"])), names.zone), ago=ago)
+
+
+def _unit_missing_near(params: Params, names: Names, now_us: int) -> str:
+    words = QCoreApplication.translate("CommandLine", "No unit is called “{word}”.").format(word=params["word"])
+    if params["near"]:
+        near = QCoreApplication.translate("CommandLine", "Did you mean {near}?").format(near=params["near"])
+        words += f" {near}"
+    return words
+
+
+_BUILDERS: dict[str, Callable[[Params, Names, int], str]] = {
+    "unit_status": _unit_status,
+    "assign": _assign,
+    "stage": _stage,
+    "go": _go,
+    "replay": _replay,
+    "no_such_unit": _unit_missing_near,
+}
+
+
+_PATTERNS: dict[str, str] = {
+    "empty": QT_TRANSLATE_NOOP(
+        "CommandLine", "type a command · for example: s 115-07 on scene · go Cẩm Lệ · stage 3 reason"
+    ),
+    "acknowledge": QT_TRANSLATE_NOOP("CommandLine", "Acknowledge: {alarm}"),
+    "log": QT_TRANSLATE_NOOP("CommandLine", "Write into the shift log: {text}"),
+    "language": QT_TRANSLATE_NOOP("CommandLine", "Language: {value}"),
+    "theme": QT_TRANSLATE_NOOP("CommandLine", "Theme: {value}"),
+    "help": QT_TRANSLATE_NOOP("CommandLine", "Show the keys and commands"),
+    "unknown_verb": QT_TRANSLATE_NOOP("CommandLine", "“{word}” is not a command. Known: {known}"),
+    "unit_missing": QT_TRANSLATE_NOOP("CommandLine", "Which unit? For example: s 115-07 on scene"),
+    "status_missing": QT_TRANSLATE_NOOP("CommandLine", "Which status for {unit}? Tab lists them"),
+    "unknown_status": QT_TRANSLATE_NOOP("CommandLine", "“{word}” is not a status. Tab lists them"),
+    "no_such_incident": QT_TRANSLATE_NOOP("CommandLine", "No single incident is numbered “{word}”"),
+    "incident_missing": QT_TRANSLATE_NOOP("CommandLine", "Which incident? Select one, or name it: assign {unit} 0412"),
+    "no_such_alarm": QT_TRANSLATE_NOOP("CommandLine", "No unacknowledged alarm at “{word}”"),
+    "many_alarms": QT_TRANSLATE_NOOP("CommandLine", "{count} unacknowledged alarms match “{word}”; name one"),
+    "alarm_missing": QT_TRANSLATE_NOOP("CommandLine", "No alarm waits for an acknowledgement"),
+    "already_acknowledged": QT_TRANSLATE_NOOP("CommandLine", "{alarm} is acknowledged already"),
+    "stage_range": QT_TRANSLATE_NOOP("CommandLine", "A stage is 1 to 5. For example: stage 3 rain over 100 mm"),
+    "stage_same": QT_TRANSLATE_NOOP("CommandLine", "The city is at stage {level} already"),
+    "stage_reason": QT_TRANSLATE_NOOP("CommandLine", "Stage {level} needs a reason: it goes on the record"),
+    "go_missing": QT_TRANSLATE_NOOP("CommandLine", "Where to? A name, without tone marks if you like"),
+    "go_nothing": QT_TRANSLATE_NOOP("CommandLine", "Nothing is called “{word}”"),
+    "log_missing": QT_TRANSLATE_NOOP("CommandLine", "What shall the shift log say?"),
+    "time_missing": QT_TRANSLATE_NOOP(
+        "CommandLine", "From when? For example: replay 02:14, replay 14/10 19:46, replay 30m"
+    ),
+    "time_unread": QT_TRANSLATE_NOOP("CommandLine", "“{word}” is not a time. For example: 02:14, 14/10 19:46, 30m"),
+    "time_future": QT_TRANSLATE_NOOP("CommandLine", "{word} has not happened yet"),
+    "language_unknown": QT_TRANSLATE_NOOP("CommandLine", "One of: {known}"),
+    "theme_unknown": QT_TRANSLATE_NOOP("CommandLine", "One of: {known}"),
+}
+
+
+def _pattern(code: str) -> str:
+    return QCoreApplication.translate("CommandLine", _PATTERNS[code]) if code in _PATTERNS else code

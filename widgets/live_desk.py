@@ -1,0 +1,263 @@
+"""The live desk of one seat: its windows, their parts, the workspace, the keys. Knows no process and no socket."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+
+from ioc.qt.actions import Actions
+from ioc.qt.command_grammar import Interpretation, Place, Scope
+from ioc.qt.models import Models
+from ioc.qt.panels import PanelSpec
+from ioc.qt.session import Session, Ticket
+from widgets.alarm_tally import AlarmTally
+from widgets.command_runner import CommandRunner
+from widgets.desk_actions import panel_actions, register_desk_actions
+from widgets.desk_parts import DeskParts, DeskShared
+from widgets.key_router import KeyRouter
+from widgets.layout_store import LayoutStore
+from widgets.link_watch import LinkWatch
+from widgets.main_window import MainWindow
+from widgets.menus import Menus
+from widgets.place_index import PlaceIndex
+from widgets.preferences import Preferences, save_preferences
+from widgets.sign_in import SignIn
+from widgets.sound import Annunciator
+from widgets.theme import apply_theme, missing_fonts, theme
+from widgets.ticket_words import ticket_words
+from widgets.workspace import Workspace
+
+WINDOWS = 2
+SOUND_AFTER_MS = 3000
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class DeskServices:
+    """What the desk asks of its process: sign in, open a replay at a moment (µs UTC), end."""
+
+    sign_in: SignIn
+    open_replay: Callable[[int], None]
+    quit: Callable[[], None]
+
+
+class LiveDesk(QObject):
+    """Everything of a seat that is on screen. `start` shows it."""
+
+    language_changed = Signal(str)
+    theme_changed = Signal(str)
+
+    def __init__(
+        self,
+        session: Session,
+        models: Models,
+        actions: Actions,
+        specs: Sequence[PanelSpec],
+        services: DeskServices,
+        folder: Path,
+        preferences: Preferences | None = None,
+    ) -> None:
+        super().__init__()
+        self.session, self.models, self.actions, self.services = session, models, actions, services
+        self.folder, self.preferences = folder, preferences or Preferences()
+        self.tally, self.watch = AlarmTally(session, self), LinkWatch(session, self)
+        self.sound = Annunciator(self.tally, folder / "tones", self)
+        self.places = PlaceIndex(models.names)
+        self.windows = [MainWindow(number) for number in range(WINDOWS)]
+        self._runner = CommandRunner(
+            session,
+            models,
+            set_language=self.set_language,
+            set_theme=self.set_theme,
+            open_replay=services.open_replay,
+            show_keys=self.open_keys,
+        )
+        shared = self.shared()
+        self.parts = [DeskParts(shared, window) for window in self.windows]
+        self.workspace = Workspace(specs, self._make_panel, self.windows, LayoutStore(folder), self)
+        self.menus = [Menus(window, actions, self.workspace, self.notify) for window in self.windows]
+        self.router = KeyRouter(actions, self)
+        self._connect()
+        register_desk_actions(self)
+        actions.restore(self.preferences.keys)
+        self._name_windows()
+
+    def shared(self) -> DeskShared:
+        """What windows of this desk are made from; a replay's window shows the live parts, too."""
+        return DeskShared(
+            session=self.session,
+            models=self.models,
+            actions=self.actions,
+            tally=self.tally,
+            watch=self.watch,
+            places=self.places,
+            scope=self.scope,
+            go=self.go,
+            sign_in=self.services.sign_in,
+        )
+
+    def start(self) -> None:
+        """Show the windows and say what this machine lacks."""
+        self.workspace.start()
+        for window in self.windows:
+            self.router.watch(window)
+            window.on_key = self.router.take
+        self.sound.changed.connect(self._note_sound)
+        QTimer.singleShot(SOUND_AFTER_MS, self, self.sound.prepare)
+        lacking = missing_fonts()
+        if lacking:
+            self.notify(
+                self.tr("Fonts are missing: {fonts}. Install fonts-noto-core.").format(fonts=", ".join(lacking))
+            )
+
+    def scope(self) -> Scope:
+        """What the command line is read against."""
+        alarm = self.models.selection.last("alarm") if self.models.selection.kind == "alarm" else ""
+        first = self.tally.most_urgent()
+        return Scope(
+            state=self.session.state,
+            places=self.places,
+            now_us=self.models.clock.now_us(),
+            zone=self.models.names.zone,
+            alarm=alarm or (first.id if first else None),
+            incident=self.models.selection.last("incident") or None,
+        )
+
+    def go(self, place: Place) -> None:
+        """Be taken to a place."""
+        self._runner.go(place)
+
+    def here(self) -> DeskParts:
+        """The parts of the window that is in front."""
+        active = QApplication.activeWindow()
+        return next((part for part in self.parts if part.window is active), self.parts[0])
+
+    def open_command_line(self, text: str = "") -> None:
+        """Type a command in the window in front."""
+        self.here().command_line.open(text)
+
+    def open_palette(self) -> None:
+        """Look for an action or a place."""
+        self.here().palette.open()
+
+    def open_keys(self) -> None:
+        """Show the keys."""
+        self.here().key_sheet.open()
+
+    def notify(self, sentence: str) -> None:
+        """Say a sentence of the desk's own in the banners: nothing is opened, nothing loses the keyboard."""
+        for part in self.parts:
+            part.banner.notify(sentence)
+
+    def tell_if_bad(self, ticket: Ticket) -> None:
+        """Say a refusal or a failure; what went well needs no words."""
+        if ticket.outcome in ("refused", "failed"):
+            self.notify(ticket_words(ticket, self.models.language))
+
+    def open_incident(self) -> None:
+        """Show the form for what is selected."""
+        self.here().open_incident.open_for(self.models.selection.kind, self.models.selection.id)
+
+    def set_language(self, language: str) -> None:
+        """Speak another language, now and next time."""
+        self.models.set_language(language)
+        self.preferences.language = language
+        self._keep()
+        for menus in self.menus:
+            menus.retranslate()
+        self._note_sound()
+        self._name_windows()
+        self.language_changed.emit(language)
+
+    def set_theme(self, name: str) -> None:
+        """Wear another theme, now and next time."""
+        apply_theme(QApplication.instance(), name)
+        self.preferences.theme = name
+        self._keep()
+        self.theme_changed.emit(name)
+
+    def toggle_theme(self) -> None:
+        """Dark to light and back."""
+        self.set_theme("light" if theme().name == "dark" else "dark")
+
+    def save(self) -> None:
+        """Keep layout and preferences; what cannot be written is said, never a reason to stay."""
+        try:
+            self.workspace.save()
+        except OSError as trouble:
+            _log.warning("the layout could not be kept: %s", trouble)
+            self.notify(self.tr("The layout could not be kept: {reason}").format(reason=trouble.strerror))
+        self.preferences.keys = self.actions.bound()
+        self._keep()
+
+    def end(self) -> None:
+        """Let the windows close."""
+        self.save()
+        for window in self.windows:
+            window.ends_with_close = True
+            window.close()
+
+    def _note_sound(self) -> None:
+        for part in self.parts:
+            part.status_bar.set_note(self.sound.why_not())
+
+    def _keep(self) -> None:
+        try:
+            save_preferences(self.folder, self.preferences)
+        except OSError as trouble:
+            _log.warning("preferences could not be kept: %s", trouble)
+
+    def _make_panel(self, spec: PanelSpec, parent: QWidget) -> QWidget:
+        panel: QWidget = spec.make(self.session, self.models, self.actions, parent)
+        return panel
+
+    def _connect(self) -> None:
+        self.router.withheld.connect(self.notify)
+        self.models.rebuilt.connect(self._name_windows)
+        self.models.replay_wanted.connect(self.services.open_replay)
+        self.workspace.menu_requested.connect(self._show_menu)
+        self.models.selection.shown.connect(self._bring_forward)
+        for part in self.parts:
+            part.command_line.entered.connect(lambda reading, part=part: self._enter(reading, part))
+            part.command_line.left.connect(self.back_to_panel)
+            part.window.palette_button.clicked.connect(part.palette.open)
+            part.window.escaped.connect(self.back_to_panel)
+            part.window.close_asked.connect(self.services.quit)
+
+    def back_to_panel(self) -> None:
+        """Give the keyboard to the panel that had it last."""
+        if self.workspace.focused:
+            self.workspace.focus_panel(self.workspace.focused)
+
+    def _enter(self, reading: Interpretation, part: DeskParts) -> None:
+        self._runner.run(reading, part.command_line)
+        if reading.kind not in ("help", "replay"):
+            self.back_to_panel()
+
+    def _bring_forward(self, kind: str, ident: str) -> None:
+        key = {"asset": "asset", "incident": "incident"}.get(kind, "")
+        if key in self.workspace.specs and not self.workspace.is_open(key):
+            self.workspace.open_panel(key)
+
+    def _show_menu(self, key: str) -> None:
+        header = self.workspace.frame(key).header
+        menu = QMenu(header)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for action in (*self.actions.of(key), *panel_actions(self.actions)):
+            item = menu.addAction(action.title())
+            item.setEnabled(not action.enabled_reason())
+            item.triggered.connect(lambda _=False, ident=action.id: self.actions.run(ident))
+        menu.popup(header.dots.mapToGlobal(header.dots.rect().bottomLeft()))
+
+    def _name_windows(self) -> None:
+        site = self.session.state.registry.site
+        city = f"IOC {site.title.get(self.models.language)}" if site else "IOC"
+        desks = (self.tr("Operator desk"), self.tr("Coordinator desk"))
+        for number, window in enumerate(self.windows):
+            screen = self.tr("screen {number}/{count}").format(number=number + 1, count=len(self.windows))
+            window.set_names(city, f"{desks[number]} · {screen}")

@@ -1,0 +1,183 @@
+"""Opens an incident from what is selected: an inline form above the command line, not a dialog."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLineEdit, QWidget
+
+from ioc.domain.commands import OpenIncident
+from ioc.domain.records import Alarm
+from ioc.qt.models import Models
+from ioc.qt.session import Session, Ticket
+from widgets.controls import Chip, KeyButton
+from widgets.permission import why_not
+from widgets.run_label import Run, RunLabel
+from widgets.theme import color
+from widgets.ticket_words import ticket_words
+
+
+class OpenIncidentBar(QWidget):
+    """Type, priority, words; place and links come from the selected alarm, public alert, call or asset."""
+
+    def __init__(self, session: Session, models: Models, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._models = session, models
+        self._before: QWidget | None = None
+        self._source = ("", "")
+        self.setFixedHeight(46)
+        self.subject = RunLabel(self, stretches=True)
+        self.type = QComboBox(self)
+        self.type.setMinimumWidth(200)
+        self.type.currentIndexChanged.connect(lambda _: self._take_priority())
+        self.chips = [Chip(str(priority)) for priority in (1, 2, 3, 4, 5)]
+        self.words = QLineEdit(self)
+        self.words.returnPressed.connect(self.submit)
+        self.open_button, self.leave_button = KeyButton("", "Ctrl ↵", primary=True), KeyButton("", "Esc")
+        self.open_button.clicked.connect(self.submit)
+        self.leave_button.clicked.connect(self.dismiss)
+        self._lay_out()
+        self.hide()
+
+    def open_for(self, kind: str, ident: str) -> None:
+        """Show the form for a selected thing; kind and id as `Selection` has them."""
+        self._source = (kind, ident)
+        self._before = self.window().focusWidget()
+        self._fill_types()
+        self.words.clear()
+        self.refresh()
+        self.show()
+        self.type.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def dismiss(self) -> None:
+        """Close without doing anything."""
+        self.hide()
+        if self._before is not None:
+            self._before.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def command(self) -> OpenIncident:
+        """What the form says."""
+        kind, ident = self._source
+        tables, registry = self._session.state.tables, self._session.state.registry
+        asset = registry.assets.get(ident) if kind == "asset" else None
+        return OpenIncident(
+            type=self.type.currentData() or "",
+            priority=next((at + 1 for at, chip in enumerate(self.chips) if chip.isChecked()), 3),
+            lon=asset.lon if asset else None,
+            lat=asset.lat if asset else None,
+            ward=asset.ward if asset else "",
+            alarms=(ident,) if kind == "alarm" and ident in tables.alarms else (),
+            alerts=(ident,) if kind == "alert" and ident in tables.alerts else (),
+            call=ident if kind == "call" and ident in tables.calls else None,
+            text=self.words.text().strip(),
+        )
+
+    def submit(self) -> None:
+        """Give the command; the form stays with the reason when it is refused."""
+        if self.why_not():
+            self.refresh()
+            return
+        ticket = self._session.submit(self.command())
+        ticket.settled.connect(self._settle)
+        self._say(ticket_words(ticket, self._models.language))
+
+    def why_not(self) -> str:
+        """Why it cannot be opened now."""
+        return why_not(self._session, OpenIncident)
+
+    def refresh(self) -> None:
+        """Say what the incident will be made from."""
+        self.open_button.setText(self.tr("Open incident"))
+        self.leave_button.setText(self.tr("Leave"))
+        self.words.setPlaceholderText(self.tr("What happens there"))
+        self.open_button.set_reason(self.why_not())
+        self._say(self._subject_words())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves, Ctrl+Enter opens."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.submit()
+        else:
+            super().keyPressEvent(event)
+            return
+        event.accept()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and self.isVisible():
+            self._fill_types()
+            self.refresh()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A bar with a clear edge."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), color("bg3"))
+        painter.setPen(color("sel"))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 6, 12, 6)
+        row.setSpacing(8)
+        row.addWidget(self.subject, 1)
+        row.addWidget(self.type)
+        group = QButtonGroup(self)
+        for chip in self.chips:
+            group.addButton(chip)
+            row.addWidget(chip)
+        row.addWidget(self.words, 1)
+        row.addWidget(self.open_button)
+        row.addWidget(self.leave_button)
+
+    def _settle(self, ticket: Ticket) -> None:
+        if ticket.outcome == "confirmed":
+            self.dismiss()
+            if ticket.created:
+                self._models.selection.show("incident", ticket.created)
+        else:
+            self._say(ticket_words(ticket, self._models.language), bold=True)
+
+    def _say(self, words: str, *, bold: bool = False) -> None:
+        self.subject.set_runs([Run(words, token="tx1", bold=bold, shrinks=True)])
+        self.subject.setToolTip(words)
+
+    def _alarm(self) -> Alarm | None:
+        kind, ident = self._source
+        return self._session.state.tables.alarms.get(ident) if kind == "alarm" else None
+
+    def _subject_words(self) -> str:
+        kind, ident = self._source
+        names, alarm = self._models.names, self._alarm()
+        if alarm is not None:
+            what = f"{names.alarm_subject(alarm)}: {names.alarm_message(alarm)}"
+        elif kind == "asset":
+            what = names.asset(ident)
+        elif kind == "alert":
+            alert = self._session.state.tables.alerts.get(ident)
+            what = alert.infos[0].event if alert and alert.infos else ident
+        elif kind == "call":
+            call = self._session.state.tables.calls.get(ident)
+            what = f"{call.line} · {call.ward}" if call else ident
+        else:
+            return self.tr("New incident, by hand (no place yet)")
+        return self.tr("New incident from {what}").format(what=what)
+
+    def _fill_types(self) -> None:
+        chosen = self.type.currentData()
+        alarm = self._alarm()
+        rule = self._models.names.rules.get(alarm.rule) if alarm else None
+        wanted = (rule.incident_type if rule else "") or chosen
+        self.type.clear()
+        for kind in self._models.names.types.values():
+            self.type.addItem(kind.title.get(self._models.language), kind.key)
+        self.type.setCurrentIndex(max(self.type.findData(wanted), 0))
+        self._take_priority()
+
+    def _take_priority(self) -> None:
+        kind = self._models.names.types.get(self.type.currentData() or "")
+        alarm = self._alarm()
+        priority = min(kind.priority if kind else 3, alarm.priority if alarm else 5)
+        self.chips[min(max(priority, 1), 5) - 1].setChecked(True)

@@ -1,0 +1,200 @@
+"""A past moment in a window of its own beside the live ones: same panels, same models, nothing that acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from ioc.link.messages import Beat
+from ioc.qt.actions import Action, Actions
+from ioc.qt.models import Models
+from ioc.qt.panels import PanelSpec
+from ioc.qt.session import Session
+from widgets.desk_parts import DeskParts, DeskShared
+from widgets.key_router import ANYWHERE, KeyRouter
+from widgets.main_window import MainWindow
+from widgets.replay_bars import ReplayControls, ReplayTitle
+from widgets.striped_frame import StripedFrame
+from widgets.time_line import TimeLine
+from widgets.workspace import Workspace
+
+PLACES = {"map": ("left", 0), "alarms": ("right", 0), "incidents": ("right", 1), "asset": ("right", 2)}
+"""Panels shown at first; the others of the replay can be opened."""
+
+
+def replay_specs(specs: Sequence[PanelSpec]) -> list[PanelSpec]:
+    """The panels that a replay may show, all in one window."""
+    made = []
+    for spec in specs:
+        if spec.in_replay:
+            area, order = PLACES.get(spec.key, ("", 0))
+            made.append(msgspec.structs.replace(spec, window=0, area=area, order=order))
+    return made
+
+
+class ReplayDesk(QObject):
+    """The replay's window. `live` are the parts of the living desk shown above and below; None when there is none."""
+
+    closed = Signal()
+    """The person is back at live; the process behind may end."""
+
+    def __init__(
+        self,
+        session: Session,
+        models: Models,
+        actions: Actions,
+        specs: Sequence[PanelSpec],
+        live: DeskShared | None = None,
+        live_now_us: Callable[[], int] = int,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.session, self.models, self.actions = session, models, actions
+        self._live_now_us = live_now_us
+        self._note = ""
+        self.window = MainWindow()
+        self.frame, self.title = StripedFrame(), ReplayTitle()
+        self.time_line, self.controls = TimeLine(), ReplayControls(actions)
+        for part, stretch in ((self.title, 0), (self.window.place, 1), (self.time_line, 0), (self.controls, 0)):
+            self.frame.add(part, stretch)
+        self.parts: DeskParts | None = None
+        if live is None:
+            self.window.fill((), (), self.frame)
+        else:
+            self.parts = DeskParts(live, self.window, middle=self.frame, replay_actions=actions)
+        self.workspace = Workspace(replay_specs(specs), self._make_panel, [self.window], None, self)
+        self.router = KeyRouter(actions, self)
+        self._density = QTimer(self, singleShot=True, interval=150, timeout=self._ask_density)
+        self._register()
+        self._connect()
+
+    def start(self) -> None:
+        """Show it."""
+        self.workspace.start("map")
+        self.router.watch(self.window)
+        self.window.on_key = self.router.take
+        self.refresh()
+
+    def seek(self, at_us: int) -> None:
+        """Go to a moment (µs UTC)."""
+        self.session.control("seek", at_us=at_us)
+
+    def say(self, sentence: str) -> None:
+        """A trouble of the replay, in its own title strip."""
+        self._note = sentence
+        self.refresh()
+
+    def close(self) -> None:
+        """Back to live: the window goes, the past is let go."""
+        self.window.ends_with_close = True
+        self.window.close()
+        self.window.deleteLater()
+        self.closed.emit()
+
+    def refresh(self) -> None:
+        """Say where the past clock stands."""
+        beat = self.session.beat
+        at_us, rate = self.models.clock.now_us(), beat.rate if beat else 0.0
+        live_us = self._live_now_us() or (beat.last_us if beat else 0)
+        site = self.session.state.registry.site
+        self.title.show_moment(self.session, at_us, live_us, self._note)
+        self.controls.show_time(at_us, live_us, site.zone if site else "+07:00", rate)
+        self.time_line.zone = self.models.names.zone
+        self.time_line.set_now(at_us, live_us)
+
+    def _make_panel(self, spec: PanelSpec, parent: QWidget) -> QWidget:
+        panel: QWidget = spec.make(self.session, self.models, self.actions, parent)
+        return panel
+
+    def _connect(self) -> None:
+        self.session.beat_received.connect(self._take_beat)
+        self.session.reset.connect(self._take_reset)
+        self.models.clock.ticked.connect(lambda _: self.refresh())
+        self.models.language_changed.connect(lambda _: self._name())
+        self.models.replay_wanted.connect(self.seek)
+        self.time_line.seek_asked.connect(self.seek)
+        self.time_line.span_changed.connect(self._density.start)
+        self.controls.rate_chosen.connect(self._play)
+        self.controls.time_entered.connect(self.seek)
+        self.window.close_asked.connect(self.close)
+        self.window.escaped.connect(self._back_to_panel)
+        self._name()
+
+    def _name(self) -> None:
+        site = self.session.state.registry.site
+        city = f"IOC {site.title.get(self.models.language)}" if site else "IOC"
+        self.window.set_names(city, self.tr("Replay, read only"))
+        self.refresh()
+
+    def _take_beat(self, beat: Beat) -> None:
+        self.time_line.set_bounds(beat.first_us, beat.last_us)
+        self.refresh()
+
+    def _take_reset(self) -> None:
+        self._name()
+        question = self.session.ask("digest")
+        question.answered.connect(self._take_digest)
+
+    def _take_digest(self, answer: Any) -> None:
+        words = self.tr("record #{seq} · digest {digest}")
+        self.say(words.format(seq=answer["seq"], digest=str(answer["digest"])[:12]))
+
+    def _ask_density(self) -> None:
+        line = self.time_line
+        question = self.session.ask("density", from_us=line.from_us, to_us=line.to_us, bins=line.bins())
+        question.answered.connect(self._take_density)
+
+    def _take_density(self, answer: Any) -> None:
+        marks = [(int(at), int(priority)) for at, priority in answer["marks"]]
+        self.time_line.set_density([int(count) for count in answer["counts"]], marks)
+
+    def _play(self, rate: float) -> None:
+        self.session.control("play", rate=rate)
+
+    def _toggle(self) -> None:
+        if self.session.beat is not None and self.session.beat.rate:
+            self.session.control("pause")
+        else:
+            self._play(self.controls.chosen_rate())
+
+    def _to_mark(self, step: int) -> None:
+        at_us = self.time_line.mark_from(step)
+        if at_us is not None:
+            self.seek(at_us)
+
+    def _back_to_panel(self) -> None:
+        if self.workspace.focused:
+            self.workspace.focus_panel(self.workspace.focused)
+
+    def _register(self) -> None:
+        control = self.session.control
+        entries: tuple[tuple[str, Callable[[], str], str, Callable[[], object]], ...] = (
+            ("play", lambda: self.tr("Play or pause"), "Space", self._toggle),
+            ("back", lambda: self.tr("One fact back"), ",", lambda: control("step", rate=-1.0)),
+            ("forward", lambda: self.tr("One fact on"), ".", lambda: control("step", rate=1.0)),
+            ("previous_mark", lambda: self.tr("Previous alarm"), "[", lambda: self._to_mark(-1)),
+            ("next_mark", lambda: self.tr("Next alarm"), "]", lambda: self._to_mark(1)),
+            ("time", lambda: self.tr("To a time"), "T", self._type_time),
+            ("live", lambda: self.tr("Back to live"), "L", self.close),
+            ("next_panel", lambda: self.tr("Next panel"), "F6", self.workspace.focus_next),
+            ("command_line", lambda: self.tr("Command line"), "/", self._open_command_line),
+        )
+        for name, title, key, run in entries:
+            made = Action(f"replay.{name}", title, key, ANYWHERE, lambda run=run: _drop(run()))
+            self.actions.add(made, self)
+
+    def _type_time(self) -> None:
+        self.controls.field.setFocus()
+        self.controls.field.selectAll()
+
+    def _open_command_line(self) -> None:
+        if self.parts is not None:
+            self.parts.command_line.open()
+
+
+def _drop(_: object) -> None:
+    return None

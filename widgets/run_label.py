@@ -1,0 +1,115 @@
+"""One line of text runs and glyphs, painted: what the banner and the bars are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from widgets.glyphs import paint_hatch
+from widgets.theme import color, font
+
+PaintGlyph = Callable[[QPainter, QRectF], None]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A piece of the line: text in a token's colour, or a glyph of its own width. `gap` px stand before it."""
+
+    text: str = ""
+    bold: bool = False
+    token: str = "tx2"
+    px: int = 15
+    glyph: PaintGlyph | None = None
+    width: float = 0.0
+    gap: float = 5.0
+    shrinks: bool = False
+
+
+class RunLabel(QWidget):
+    """Paints runs on one line. A stale label is dimmed and hatched: its content is old, not wrong."""
+
+    def __init__(self, parent: QWidget | None = None, *, stretches: bool = False) -> None:
+        super().__init__(parent)
+        self._runs: tuple[Run, ...] = ()
+        self._stale = False
+        policy = QSizePolicy.Policy.Ignored if stretches else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(policy, QSizePolicy.Policy.Expanding)
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """What is shown."""
+        return self._runs
+
+    @property
+    def text(self) -> str:
+        """All words of the line, for tests and screen readers."""
+        return " ".join(run.text for run in self._runs if run.text)
+
+    @property
+    def stale(self) -> bool:
+        """Whether it is marked as old."""
+        return self._stale
+
+    def set_runs(self, runs: Sequence[Run], *, stale: bool = False) -> None:
+        """Show other content; repaints and lays out only when something differs."""
+        runs = tuple(runs)
+        if [(r.text, r.bold, r.token, r.width) for r in runs] != [
+            (r.text, r.bold, r.token, r.width) for r in self._runs
+        ]:
+            self.updateGeometry()
+        self._runs, self._stale = runs, stale
+        self.setAccessibleName(self.text)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """All runs whole."""
+        return QSize(round(sum(_width(run) + run.gap for run in self._runs)) + 2, 30)
+
+    def minimumSizeHint(self) -> QSize:
+        """Nothing when it stretches, everything otherwise."""
+        fixed = self.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Fixed
+        return self.sizeHint() if fixed else QSize(0, 30)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Runs from left to right; the run that `shrinks` is elided when room is short, else the last that fits."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        lacking = max(0.0, sum(_width(run) + run.gap for run in self._runs) - self.width())
+        if self._stale:
+            paint_hatch(painter, QRectF(self.rect()).adjusted(0, 6, 0, -6), color("line"))
+        left = 0.0
+        for run in self._runs:
+            left += run.gap
+            width = max(24.0, _width(run) - lacking) if run.shrinks else _width(run)
+            width = min(width, self.width() - left)
+            if width <= 0:
+                break
+            self._paint_run(painter, run, QRectF(left, 0, width, self.height()))
+            left += width
+        if self._stale:
+            painter.setPen(QPen(color("line2"), 1, Qt.PenStyle.DashLine))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 5.5, -0.5, -5.5))
+
+    def _paint_run(self, painter: QPainter, run: Run, box: QRectF) -> None:
+        if run.glyph is not None:
+            run.glyph(painter, box)
+            return
+        face = font(run.px, bold=run.bold)
+        metrics = QFontMetricsF(face)
+        text = run.text
+        if metrics.horizontalAdvance(text) > box.width() + 0.5:
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+        painter.setFont(face)
+        painter.setPen(color("tx2" if self._stale else run.token))
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
+
+
+def _width(run: Run) -> float:
+    if run.glyph is not None:
+        return run.width
+    return QFontMetricsF(font(run.px, bold=run.bold)).horizontalAdvance(run.text) + 0.5

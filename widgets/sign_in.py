@@ -1,0 +1,133 @@
+"""Signing in at the desk, inline: the city stays on screen behind it. Also makes the first administrator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from ioc.domain.commands import CreateAccount
+from ioc.domain.vocabulary import Role
+from ioc.qt.sentences import sentence
+from ioc.qt.session import Session, Ticket
+from ioc.qt.translation import current_language
+from widgets.controls import KeyButton
+from widgets.run_label import Run, RunLabel
+from widgets.theme import color
+from widgets.ticket_words import ticket_words
+
+SignIn = Callable[[str, str], None]
+"""Greets the engine as login with password; the answer comes through the session."""
+
+
+class SignInBar(QWidget):
+    """Shown while nobody is signed in. With no account at all it asks for the first administrator instead."""
+
+    settled = Signal()
+    """Somebody is signed in."""
+
+    def __init__(self, session: Session, sign_in: SignIn, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._sign_in = session, sign_in
+        self._said = ""
+        self._first = False
+        self._waiting_login: tuple[str, str] | None = None
+        self.setFixedHeight(46)
+        self.words = RunLabel(self, stretches=True)
+        self.name, self.login, self.password, self.again = (QLineEdit(self) for _ in range(4))
+        for field in (self.password, self.again):
+            field.setEchoMode(QLineEdit.EchoMode.Password)
+        self.button = KeyButton("", "Enter", primary=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 6, 12, 6)
+        row.setSpacing(8)
+        row.addWidget(self.words, 1)
+        for field in (self.name, self.login, self.password, self.again):
+            field.setFixedWidth(190)
+            field.returnPressed.connect(self.submit)
+            row.addWidget(field)
+        row.addWidget(self.button)
+        self.button.clicked.connect(self.submit)
+        session.signed_in.connect(self.refresh)
+        session.connection_changed.connect(lambda _: self.refresh())
+        session.turned_away.connect(self._turned_away)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what the welcome asks for."""
+        welcome = self._session.welcome
+        signed_in = welcome is not None and bool(welcome.person)
+        self._first = welcome is not None and welcome.unclaimed and not signed_in
+        if signed_in:
+            self._said = ""
+        self.setVisible(welcome is not None and not signed_in)
+        self.name.setVisible(self._first)
+        self.again.setVisible(self._first)
+        self.name.setPlaceholderText(self.tr("Your name"))
+        self.login.setPlaceholderText(self.tr("Login"))
+        self.password.setPlaceholderText(self.tr("Password"))
+        self.again.setPlaceholderText(self.tr("Password again"))
+        self.button.setText(self.tr("Create") if self._first else self.tr("Sign in"))
+        asked = (
+            self.tr("No account exists yet: make the first administrator. The city can be watched meanwhile.")
+            if self._first
+            else self.tr("Sign in to act. The city can be watched meanwhile.")
+        )
+        runs = [Run(self._said or asked, bold=bool(self._said), token="tx1", shrinks=True)]
+        self.words.set_runs(runs)
+        if signed_in:
+            self.settled.emit()
+
+    def submit(self) -> None:
+        """Send what is typed; passwords are wiped from the fields at once."""
+        login, password = self.login.text().strip(), self.password.text()
+        if not login or not password:
+            self._say(self.tr("Login and password are needed."))
+            return
+        if self._first:
+            self._create(login, password)
+        else:
+            self._say(self.tr("Signing in …"))
+            self._sign_in(login, password)
+        self.password.clear()
+        self.again.clear()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.refresh()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A bar with a clear edge."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), color("bg3"))
+        painter.setPen(color("sel"))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _create(self, login: str, password: str) -> None:
+        if password != self.again.text():
+            self._say(self.tr("The two passwords differ."))
+            return
+        name = self.name.text().strip() or login
+        command = CreateAccount(login=login, name=name, role=Role.ADMINISTRATOR.value, password=password)
+        self._waiting_login = (login, password)
+        ticket = self._session.submit(command)
+        ticket.settled.connect(self._created)
+        self._say(self.tr("Creating the account …"))
+
+    def _created(self, ticket: Ticket) -> None:
+        login, self._waiting_login = self._waiting_login, None
+        if ticket.outcome == "confirmed" and login is not None:
+            self._sign_in(*login)
+        else:
+            self._say(ticket_words(ticket, current_language()))
+
+    def _turned_away(self, code: str, params: object) -> None:
+        self._say(sentence(code, dict(params), current_language()))  # type: ignore[call-overload]
+
+    def _say(self, words: str) -> None:
+        self._said = words
+        self.refresh()

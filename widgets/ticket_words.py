@@ -1,0 +1,23 @@
+"""What became of a command, in words: sent, confirmed, refused or failed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from ioc.qt.sentences import sentence
+from ioc.qt.session import Ticket
+
+
+def ticket_words(ticket: Ticket, language: str) -> str:
+    """The state of a ticket; a refusal is its sentence from the catalogue."""
+    tr = QCoreApplication.translate
+    match ticket.outcome:
+        case "sent":
+            return tr("Ticket", "sent, waiting for the engine")
+        case "accepted":
+            return tr("Ticket", "accepted, being written")
+        case "confirmed":
+            return tr("Ticket", "confirmed, on the record as #{seq}").format(seq=ticket.seq)
+        case "failed":
+            return tr("Ticket", "failed: {reason}").format(reason=sentence(ticket.code, ticket.params, language))
+    return tr("Ticket", "refused: {reason}").format(reason=sentence(ticket.code, ticket.params, language))
