@@ -19,6 +19,7 @@ from maps.choose import Preference, create_surface
 from maps.following import Following
 from maps.ground_shapes import grounds_for, place_names
 from maps.host import SurfaceHost
+from maps.projection import View
 from maps.scene import Scene
 from maps.scene_feed import SceneFeed
 from maps.scene_words import tooltip
@@ -82,6 +83,11 @@ class MapPanel(QWidget):
     def held(self) -> bool:
         """Whether a hand holds the view."""
         return self._following.held
+
+    def scene_hash(self, view: View | None = None) -> str:
+        """What the map shows at the session's sequence number, in `view` (by default the present one)."""
+        self._feed.settle(self._session.state)
+        return self.scene.hash(view or self.surface.view)
 
     def follow(self) -> None:
         """Follow the incidents again (F)."""

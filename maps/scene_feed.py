@@ -40,7 +40,7 @@ class SceneFeed:
         quiet = [asset for feed in self._quiet for asset in self._of_feed.get(feed, ())]
         self._set_status(state, {*self._alarms, *quiet})
         self.scene.set_incidents(incident_signs(state))
-        self._set_units(state)
+        self.settle(state)
         self._set_areas(state)
 
     def take(self, state: State, change: Change) -> None:
@@ -55,13 +55,18 @@ class SceneFeed:
             self._set_status(state, touched)
         if "incidents" in change:
             self.scene.set_incidents(incident_signs(state))
-        if "units" in change:
-            self._set_units(state)
+        self.settle(state)
         if "alerts" in change:
             self._set_areas(state)
 
+    def settle(self, state: State) -> None:
+        """Bring what the record's time alone changes up to date: positions grow old without a fact."""
+        signs = (unit_sign(unit, state.at_us) for unit in state.tables.units.values())
+        self.scene.set_units(sign for sign in signs if sign is not None)
+
     def relabel(self, state: State, now_us: int) -> None:
         """Words of the abnormal, in the language of the moment; the selected thing always has some."""
+        self.settle(state)
         columns = self.scene.assets
         rows = np.nonzero(columns.severity)[0]
         order = np.lexsort((columns.severity[rows], -(columns.flags[rows] & 1).astype(np.int8)))
@@ -138,10 +143,6 @@ class SceneFeed:
             for alarm in state.tables.alarms.values()
             if alarm.source is AlarmSource.SILENT_ASSET and alarm.active and alarm.asset
         ]
-
-    def _set_units(self, state: State) -> None:
-        signs = (unit_sign(unit, state.at_us) for unit in state.tables.units.values())
-        self.scene.set_units(sign for sign in signs if sign is not None)
 
     def _set_areas(self, state: State) -> None:
         signs = (area_sign(alert) for alert in state.tables.alerts.values())

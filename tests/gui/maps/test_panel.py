@@ -1,0 +1,200 @@
+"""The panel on a real session: one storm evening, folded fact by fact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolTip
+from pytestqt.qtbot import QtBot
+
+from ioc.domain import facts as f
+from ioc.domain.records import AlertArea, AlertInfo, PublicAlert
+from ioc.domain.snapshot import load_snapshot, take_snapshot
+from ioc.domain.vocabulary import AlertState, FeedState
+from ioc.link.messages import Facts
+from ioc.qt.actions import Actions
+from maps.marks import STALE, UNACKED
+from maps.panel import MapPanel
+from maps.projection import View
+from maps.scene_feed import scene_of
+from tests.helpers.desk import HOA, Desk, us
+from tests.helpers.desk_story import evening, tell
+
+VIEW = View(108.2, 16.04, 13, 1200, 700)
+
+
+def status(panel: MapPanel, asset: str) -> tuple[int, int]:
+    row = panel.scene.assets.row_of[asset]
+    return int(panel.scene.assets.severity[row]), int(panel.scene.assets.flags[row]) & 3
+
+
+@pytest.fixture
+def open_panel(qtbot: QtBot) -> Iterator[Callable[..., MapPanel]]:
+    opened: list[MapPanel] = []
+
+    def build(desk: Desk, prefer: str = "native") -> MapPanel:
+        panel = MapPanel(desk.session, desk.models, Actions(), prefer=prefer, marker=True)  # type: ignore[arg-type]
+        panel.resize(1200, 700)
+        opened.append(panel)
+        with qtbot.waitSignal(panel.host.frame_painted, timeout=15000):
+            panel.show()
+        return panel
+
+    yield build
+    for panel in opened:
+        panel.surface.close()
+        panel.close()
+        panel.deleteLater()
+    qtbot.wait(1)
+
+
+@pytest.fixture
+def desk(qapp: object) -> Desk:
+    return tell(Desk())
+
+
+def test_that_assets_show_their_worst_active_alarm(desk: Desk, open_panel: Callable[..., MapPanel]) -> None:
+    panel = open_panel(desk)
+    assert status(panel, "cam-le") == (1, UNACKED)
+    assert status(panel, "thuan-phuoc") == (2, 0)
+    assert status(panel, "mua-hk2") == (3, UNACKED | STALE)
+    assert status(panel, "dma-14") == (0, 0), "returned"
+    assert status(panel, "ngu-hanh-son") == (0, 0), "shelved"
+
+
+def test_that_facts_change_only_what_they_touch(desk: Desk, open_panel: Callable[..., MapPanel]) -> None:
+    panel = open_panel(desk)
+    before = panel.scene.log.seq
+    desk.happen(f.AlarmAcknowledged(alarm="bd2@cam-le", occurrence=1), by=HOA)
+    assert status(panel, "cam-le") == (1, 0)
+    rows = panel.scene.log.since(before)
+    assert rows is not None and [panel.scene.assets.ids[row] for row in rows] == ["cam-le"]
+    desk.happen(f.AlarmReturned(alarm="bd2@cam-le", occurrence=1, value=1.4))
+    assert status(panel, "cam-le") == (0, 0)
+
+
+def test_that_a_feed_gone_stale_hatches_its_assets(desk: Desk, open_panel: Callable[..., MapPanel]) -> None:
+    panel = open_panel(desk)
+    desk.happen(f.FeedStateChanged(feed="drain", state=FeedState.STALE, reason="feed.silent"))
+    assert status(panel, "ng-huu-tho") == (2, UNACKED | STALE)
+    assert status(panel, "dma-14") == (0, STALE)
+    desk.happen(f.FeedStateChanged(feed="drain", state=FeedState.ON_TIME, reason=""))
+    assert status(panel, "dma-14") == (0, 0)
+
+
+def test_that_fact_by_fact_and_from_a_snapshot_the_scene_is_the_same(
+    qapp: object, open_panel: Callable[..., MapPanel]
+) -> None:
+    desk = Desk()
+    panel = open_panel(desk)
+    for entry in evening():
+        desk.session.take([Facts(after=entry.seq - 1, seq=entry.seq, entries=(entry,))])
+    desk.positions([("CC-12", "21:47:30", 108.21, 16.02), ("CH-03", "21:06:32", 108.19, 16.07)])
+    state = desk.session.state
+    whole = scene_of(load_snapshot(take_snapshot(state)), desk.models.names)
+    assert panel.scene_hash(VIEW) == whole.hash(VIEW)
+    assert {sign.id for sign in whole.units.values() if sign.stale} == {"CH-03"}
+    assert whole.hash(VIEW) != scene_of(Desk().session.state, desk.models.names).hash(VIEW)
+    desk.happen(f.AlarmAcknowledged(alarm="bd2@cam-le", occurrence=1), by=HOA)
+    assert panel.scene_hash(VIEW) != whole.hash(VIEW)
+
+
+def test_that_a_click_selects_for_all_panels_and_the_list_marks_the_map(
+    desk: Desk, open_panel: Callable[..., MapPanel], qtbot: QtBot
+) -> None:
+    panel = open_panel(desk)
+    panel.host.set_view(108.235, 16.065, 16)
+    panel.surface.refresh_now()
+    with qtbot.waitSignal(desk.models.selection.selected, timeout=3000) as selected:
+        QTest.mouseClick(panel.surface.widget(), Qt.MouseButton.LeftButton, pos=panel.rect().center())
+    assert selected.args == ["asset", "dma-14"]
+    desk.models.selection.select("alarm", "bd2@cam-le")
+    assert panel.scene.selection == ("asset", "cam-le")
+    desk.models.selection.select("feed", "drain")
+    assert panel.scene.selection is None
+
+
+def test_that_show_takes_the_map_there_and_holds_it(desk: Desk, open_panel: Callable[..., MapPanel]) -> None:
+    panel = open_panel(desk)
+    assert not panel.held
+    desk.models.selection.show("alarm", "bd2@cam-le")
+    assert panel.held and panel.host.held.isVisible()
+    assert abs(panel.surface.view.lon - 108.199) < 1e-3
+    assert panel.surface.view.zoom >= 15
+
+
+def test_that_a_hand_holds_the_map_until_f(desk: Desk, open_panel: Callable[..., MapPanel]) -> None:
+    panel = open_panel(desk)
+    following = panel.surface.view
+    QTest.keyClick(panel.surface.widget(), Qt.Key.Key_Left)
+    assert panel.held and panel.host.held.text and panel.host.held.key == "F"
+    moved = panel.surface.view
+    assert moved.corner != following.corner
+    desk.happen(f.IncidentOpened(incident="new", number="VV-0500", type="flood", priority=1, lon=108.1, lat=16.1))
+    assert panel.surface.view == moved
+    QTest.keyClick(panel.surface.widget(), Qt.Key.Key_F)
+    assert not panel.held and not panel.host.held.isVisible()
+    west, north = panel.surface.view.place(0, 0)
+    east, south = panel.surface.view.place(1200, 700)
+    assert west < 108.1 < east and south < 16.1 < north
+
+
+def far_alert() -> PublicAlert:
+    ring = ((150.0, -33.0), (151.0, -33.0), (151.0, -34.0), (150.0, -33.0))
+    area = AlertArea(description="far", polygons=(ring,), circles=((108.2, 16.05, 3.0),))
+    info = AlertInfo(language="en", event="Fire", severity="Severe", headline="<b>Bush</b> fire", areas=(area,))
+    other = AlertInfo(language="vi", event="Cháy", severity="Severe", headline="Cháy rừng", areas=(area,))
+    return PublicAlert(
+        id="s,1,t", feed="cap", sender="s", identifier="1", sent="t", sent_us=us("21:00"), infos=(info, other)
+    )
+
+
+def test_that_an_alert_is_drawn_and_never_drags_the_view(desk: Desk, open_panel: Callable[..., MapPanel]) -> None:
+    panel = open_panel(desk)
+    before = panel.surface.view
+    desk.happen(f.AlertReceived(alert=far_alert()))
+    assert panel.surface.view == before
+    sign = panel.scene.areas["s,1,t"]
+    assert (len(sign.polygons), len(sign.circles), sign.severity) == (1, 1, 2)
+    hits = panel.scene.pick(600, 350, View(108.2, 16.05, 13, 1200, 700))
+    assert hits[-1].kind == "area" and hits[-1].id == "s,1,t"
+    desk.happen(f.AlertStateChanged(alert="s,1,t", state=AlertState.EXPIRED))
+    assert not panel.scene.areas
+
+
+def test_that_a_tooltip_shows_feed_words_as_words(
+    desk: Desk, open_panel: Callable[..., MapPanel], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel = open_panel(desk)
+    desk.happen(f.AlertReceived(alert=far_alert()))
+    shown: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda at, text, owner: shown.append(text))
+    panel.host.hovered.emit("area", "s,1,t", panel.pos())
+    assert "&lt;b&gt;Bush&lt;/b&gt; fire" in shown[0]
+
+
+def test_that_words_follow_the_language_and_the_live_value(
+    desk: Desk, open_panel: Callable[..., MapPanel], qtbot: QtBot
+) -> None:
+    panel = open_panel(desk)
+    panel._relabel()
+    assert panel.scene.labels["cam-le"].name == "Thủy chí Cẩm Lệ"
+    assert panel.scene.labels["cam-le"].detail.startswith("1.72 / 1.70")
+    desk.readings([(0, "21:47:31", 1.81, 0)])
+    qtbot.waitUntil(lambda: panel.scene.labels["cam-le"].detail.startswith("1.81 / 1.70"), timeout=5000)
+    desk.models.set_language("vi")
+    assert panel.scene.labels["cam-le"].detail.startswith("1,81 / 1,70")
+    assert panel.host.legend.entries()[0][1] == "bình thường"
+    desk.models.set_language("en")
+
+
+def test_that_a_reset_session_is_painted_anew(desk: Desk, open_panel: Callable[..., MapPanel], qtbot: QtBot) -> None:
+    panel = open_panel(desk, "web")
+    assert panel.surface.is_web
+    with qtbot.waitSignal(panel.host.frame_painted, timeout=5000):
+        desk.models.rebuilt.emit()
+    assert len(panel.scene.assets) == 10
+    assert {sign.label for sign in panel.scene.incidents.values()} >= {"VV-0412", "VV-0416"}
