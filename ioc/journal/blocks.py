@@ -25,6 +25,9 @@ POSITIONS = "positions"
 KINDS = (READINGS, POSITIONS)
 
 _OPTIONS = ipc.IpcWriteOptions(compression="zstd")
+_HEAD = ("sequence", "source_us", "received_offset_us")
+_STREAM_ALONE = ipc.IpcReadOptions(use_threads=False, included_fields=[len(_HEAD)])
+_EVERYTHING = ipc.IpcReadOptions(use_threads=False)
 
 
 def seal(batches: Sequence[ReadingBatch | PositionBatch]) -> SealedBlock:
@@ -47,8 +50,8 @@ def seal(batches: Sequence[ReadingBatch | PositionBatch]) -> SealedBlock:
     received = _joined(batches, "received_us", np.int64)
     counts = [len(batch.source_us) for batch in batches]
     sequence = np.repeat(np.array([batch.seq for batch in batches], np.int64), counts)
-    head = {"sequence": sequence, "source_us": source, "received_offset_us": received - source}
-    data = _encode({**{name: pa.array(column) for name, column in head.items()}, **own})
+    head = {name: pa.array(column) for name, column in zip(_HEAD, (sequence, source, received - source), strict=True)}
+    data = _encode({**head, **own})
     return SealedBlock(
         id=f"{kind[0]}{batches[0].seq}",
         kind=kind,
@@ -80,18 +83,27 @@ def open_block(kind: str, data: bytes) -> list[ReadingBatch] | list[PositionBatc
 
 
 def columns_of(data: bytes) -> dict[str, Array]:
-    """All columns by name (`unit` as an object array of str). Raises JournalRefused
-    `journal.block_damaged`."""
+    """All columns by name (`unit` as an object array of str). Raises JournalRefused `journal.block_damaged`."""
+    return _decode(data, _EVERYTHING)
+
+
+def mentions(data: bytes, stream: int) -> bool:
+    """Whether a block of readings holds any of this stream; decodes one column. Raises as `columns_of`."""
+    return bool((_decode(data, _STREAM_ALONE)["stream"] == stream).any())
+
+
+def _decode(data: bytes, options: ipc.IpcReadOptions) -> dict[str, Array]:
+    """Without Arrow's thread pool, which costs more than a small block is worth."""
     try:
-        table = ipc.open_stream(data).read_all()
+        table = ipc.open_stream(data, options=options).read_all()
     except (pa.ArrowInvalid, OSError) as fault:
         raise JournalRefused("journal.block_damaged", why=str(fault)) from fault
     found: dict[str, Array] = {}
-    for name in table.column_names:
-        column = table.column(name).combine_chunks()
-        if pa.types.is_dictionary(column.type):
-            column = column.dictionary_decode()
-        found[name] = column.to_numpy(zero_copy_only=False)
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        plain = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+        if pa.types.is_dictionary(plain.type):
+            plain = plain.dictionary_decode()
+        found[name] = plain.to_numpy(zero_copy_only=False)
     return found
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from sqlalchemy import select
 
 from ioc.domain.readings import Array
-from ioc.journal.blocks import READINGS, columns_of
+from ioc.journal.blocks import READINGS, columns_of, mentions
 from ioc.journal.items import BLOCKS_A_READ, ENDLESS
 from ioc.journal.schema import blocks
 from ioc.journal.shelf import Shelf
@@ -35,6 +35,8 @@ def read_history(shelf: Shelf, stream: int, from_us: int, to_us: int, limit: int
     pieces: list[Columns] = []
     missing = limit
     for data in _newest_first(shelf, from_us, to_us):
+        if not mentions(data, stream):
+            continue
         piece = _picked(data, stream, from_us, to_us)
         kept = slice(max(len(piece[0]) - missing, 0), None)
         pieces.append((piece[0][kept], piece[1][kept], piece[2][kept], piece[3][kept]))
