@@ -22,7 +22,7 @@ COLUMNS = (
     Column(weight=1, least=170),
     Column(least=100, most=150),
     Column(least=56),
-    Column(least=132, drop=1),
+    Column(least=150, drop=1),
 )
 
 

@@ -21,7 +21,7 @@ class InlineBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedHeight(HEIGHT)
+        self.setMinimumHeight(HEIGHT)
         self.title = QLabel(self)
         self.title.setFont(font(SECOND_PX))
         self.confirm = KeyButton("", "Enter", primary=True, parent=self)
@@ -31,7 +31,7 @@ class InlineBar(QWidget):
         self.fields = QHBoxLayout()
         self.fields.setSpacing(6)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 12, 0)
+        row.setContentsMargins(12, 6, 12, 6)
         row.setSpacing(10)
         row.addWidget(self.title)
         row.addLayout(self.fields, 1)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from widgets.controls import KeyButton
+from widgets.flow_layout import FlowLayout
 from widgets.theme import color
 
 SHOWN_MS = 6_000
@@ -31,7 +32,9 @@ class NoticeLine(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(12, 5, 12, 5)
         self._row.setSpacing(8)
-        self._row.addWidget(self._label, 1)
+        self._row.addWidget(self._label, 3)
+        self._flow = FlowLayout(spacing=8)
+        self._row.addLayout(self._flow, 2)
         self.hide()
 
     @property
@@ -47,7 +50,8 @@ class NoticeLine(QWidget):
         for number, (title, run) in enumerate(ways, 1):
             button = KeyButton(title, str(number), parent=self)
             button.clicked.connect(lambda _=False, run=run: self._take(run))
-            self._row.addWidget(button)
+            self._flow.addWidget(button)
+            button.show()
             self._buttons.append(button)
         self._timer.stop()
         if not stays:
@@ -81,6 +85,6 @@ class NoticeLine(QWidget):
     def _drop_buttons(self) -> None:
         self._ways = []
         for button in self._buttons:
-            self._row.removeWidget(button)
+            self._flow.removeWidget(button)
             button.deleteLater()
         self._buttons = []

@@ -213,7 +213,7 @@ class ListView(QTableView):
         last = min(last if last >= 0 else first + 60, self._table.rowCount() - 1)
         for row in range(first, last + 1):
             needs = max(needs, self._needs(row, column) if self._needs else self._text_width(row, column))
-        return needs + 16
+        return needs + 18
 
     def _text_width(self, row: int, column: int) -> int:
         return width_of(str(self._table.index(row, column).data() or ""))

@@ -1,0 +1,101 @@
+"""Feed health: tiles in fixed places, and below them what was refused."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QScrollArea, QWidget
+
+from ioc.qt.actions import Actions
+from ioc.qt.format import count, number
+from ioc.qt.models import Models
+from ioc.qt.session import Session
+from widgets.feed_tiles import FeedTiles
+from widgets.panel import Panel
+from widgets.reject_list import RejectList
+
+
+class FeedPanel(Panel):
+    """See picture 01, lower right."""
+
+    context = "feeds"
+
+    def __init__(self, session: Session, models: Models, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(session, models, actions, parent)
+        self.tiles = FeedTiles(models.feeds, self)
+        scroll = QScrollArea(self)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(self.tiles)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.rejects = RejectList(session, models, self)
+        self.rejects.closed.connect(self.close_rejects)
+        self.body.addWidget(scroll, 1)
+        self.body.addWidget(self.rejects, 1)
+        self.setFocusProxy(self.tiles)
+        self.tiles.picked.connect(self._pick)
+        models.feeds.counts_changed.connect(self._show_counts)
+        models.selection.selected.connect(self._follow)
+        models.clock.ticked.connect(lambda _: self._tick())
+        self.act("asset", lambda: self.tr("Show alarms of this feed"), "G", self.go, self._why_not_picked, acts=False)
+        self.retranslate()
+
+    def go(self) -> None:
+        """Show the silent-feed alarm, if there is one."""
+        for alarm in self.session.state.tables.alarms.values():
+            if alarm.feed == self.tiles.selected_id:
+                self.models.selection.show("alarm", alarm.id)
+                return
+        self.notice.say(self.tr("This feed has no alarm."), stays=False)
+
+    def close_rejects(self) -> None:
+        """Put the list of refused records away."""
+        self.tiles.select_id("")
+        self.rejects.show_feed("")
+        self.tiles.setFocus()
+
+    def retranslate(self) -> None:
+        """Put every text again."""
+        self.header.set_title(self.tr("Feed health"))
+        self.rejects.retranslate()
+        self._show_counts()
+        self.tiles.update()
+        super().retranslate()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc puts the refused records away first."""
+        if event.key() == Qt.Key.Key_Escape and not self.rejects.isHidden():
+            self.close_rejects()
+            return
+        super().keyPressEvent(event)
+
+    def _pick(self, ident: str) -> None:
+        self.rejects.show_feed(ident)
+        if ident:
+            self.models.selection.select("feed", ident)
+
+    def _follow(self, kind: str, ident: str) -> None:
+        if kind == "feed" and ident != self.tiles.selected_id:
+            self.tiles.select_id(ident)
+            self.rejects.show_feed(self.tiles.selected_id)
+
+    def _show_counts(self) -> None:
+        feeds, language = self.models.feeds, self.models.language
+        trouble = feeds.in_trouble()
+        told = self.tr("{n} feeds").format(n=feeds.rowCount())
+        if trouble:
+            told += " · " + self.tr("{n} in trouble").format(n=trouble)
+        self.header.set_subtitle(told)
+        timely = feeds.timely_percent()
+        figures = self.tr("refused *{n}*").format(n=count(feeds.refused(), language))
+        if timely is not None:
+            percent = f"{number(timely, 1, language)}\N{NO-BREAK SPACE}%"
+            figures += "   " + self.tr("timely *{share}*").format(share=percent)
+        self.header.set_figures(figures)
+
+    def _tick(self) -> None:
+        if self.isVisible():
+            self.tiles.update()
+
+    def _why_not_picked(self) -> str:
+        return "" if self.tiles.selected_id else self.tr("Select a feed first.")

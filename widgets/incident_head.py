@@ -1,0 +1,73 @@
+"""The top of an incident: sign, number and title, place, who leads, marks."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ioc.domain.records import Incident
+from ioc.qt.names import Names
+from ioc.qt.tokens import INSET, SECOND_PX
+from widgets.delegates.text import draw
+from widgets.glyphs import paint_severity
+
+HEIGHT = 62
+TITLE_PX = 20
+
+
+class IncidentHead(QWidget):
+    """Painted; the buttons stand beside it."""
+
+    def __init__(self, names: Names, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._names = names
+        self._incident: Incident | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def set_incident(self, incident: Incident | None) -> None:
+        """Show another incident, or nothing."""
+        self._incident = incident
+        self.setToolTip(self.told())
+        self.update()
+
+    def told(self) -> str:
+        """Title and second line as one text."""
+        return f"{self._title()}\n{self._second()}" if self._incident else ""
+
+    def sizeHint(self) -> QSize:
+        return QSize(260, HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(140, HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        incident = self._incident
+        if incident is None:
+            return
+        painter = QPainter(self)
+        paint_severity(painter, QRectF(INSET + 2, 12, 38, 38), incident.priority)
+        left = INSET + 52
+        room = self.width() - left - 6
+        draw(painter, QRect(left, 7, room, 28), self._title(), px=TITLE_PX, bold=True)
+        draw(painter, QRect(left, 34, room, 20), self._second(), px=SECOND_PX, token="tx2")
+
+    def _title(self) -> str:
+        incident = self._incident
+        return f"{incident.number} · {self._names.incident_title(incident)}" if incident else ""
+
+    def _second(self) -> str:
+        incident = self._incident
+        if incident is None:
+            return ""
+        parts = [self._names.incident_place(incident)]
+        if incident.owner:
+            parts.append(self.tr("lead {name}").format(name=self._names.person(incident.owner)))
+        else:
+            parts.append(self.tr("unclaimed"))
+        if incident.reopened:
+            parts.append(self.tr("reopened {n} times").format(n=incident.reopened))
+        if incident.disposition:
+            parts.append(self._names.disposition(incident.disposition))
+        parts.append("EIDO " + ", ".join(mark.value for mark in incident.marks))
+        return " · ".join(parts)

@@ -1,0 +1,169 @@
+"""One incident in full: stages, what happened, its alarms, its units, its notes; and what can be done about it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabBar, QWidget
+
+from ioc.domain.records import Incident
+from ioc.domain.state import Change
+from ioc.domain.vocabulary import IncidentStage
+from ioc.qt.actions import Actions
+from ioc.qt.incident_parts import LinkedAlarms, entries_about
+from ioc.qt.models import Models
+from ioc.qt.session import Session
+from widgets.alarm_panel import COLUMNS as ALARM_COLUMNS
+from widgets.delegates.alarm_rows import AlarmRows
+from widgets.incident_acts import IncidentActs
+from widgets.incident_head import IncidentHead
+from widgets.incident_notes_page import IncidentNotesPage
+from widgets.incident_units_page import IncidentUnitsPage
+from widgets.log_panel import log_view
+from widgets.panel import Panel
+from widgets.stage_rail import StageRail
+from widgets.tables.list_view import ListView
+
+TIMELINE, ALARMS, UNITS, NOTES = range(4)
+
+
+class IncidentPanel(Panel):
+    """See picture 03, upper middle. Shows the incident selected last, whatever else is selected since."""
+
+    context = "incident"
+
+    def __init__(self, session: Session, models: Models, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(session, models, actions, parent)
+        self._id = ""
+        self.empty = QLabel(self)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.head = IncidentHead(models.names, self)
+        self.rail = StageRail(models.names, self)
+        self.tabs = QTabBar(self)
+        self.tabs.setExpanding(False)
+        self.tabs.setDrawBase(False)
+        self.pages = QStackedWidget(self)
+        self.pages.setObjectName("Pages")
+        self._make_pages()
+        self.acts = IncidentActs(self)
+        self._lay_out()
+        models.selection.selected.connect(self._follow)
+        models.updated.connect(self._take)
+        models.rebuilt.connect(self.show_again)
+        models.clock.ticked.connect(lambda _: self.alarm_view.tick())
+        self.retranslate()
+        self.show_incident(models.selection.last("incident"))
+
+    def _make_pages(self) -> None:
+        models = self.models
+        self.timeline = models.make_log(self)
+        self.timeline.set_about(lambda _: False)
+        self.alarms = LinkedAlarms(self.session, models.names, models.clock, self)
+        self.timeline_view = log_view(self.timeline, self)
+        self.alarm_view = ListView(self.alarms, AlarmRows(), ALARM_COLUMNS, parent=self)
+        self.alarm_view.opened.connect(lambda ident: models.selection.show("alarm", ident))
+        self.units_page = IncidentUnitsPage(models, self)
+        self.notes_page = IncidentNotesPage(models, writable=not self.session.is_replay, parent=self)
+        for page in (self.timeline_view, self.alarm_view, self.units_page, self.notes_page):
+            self.pages.addWidget(page)
+            self.tabs.addTab("")
+        self.tabs.currentChanged.connect(self._turn)
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setContentsMargins(0, 0, 12, 0)
+        top.setSpacing(8)
+        top.addWidget(self.head, 1)
+        for button in self.acts.head_buttons():
+            top.addWidget(button)
+        tabs = QHBoxLayout()
+        tabs.setContentsMargins(12, 4, 12, 2)
+        tabs.setSpacing(8)
+        tabs.addWidget(self.tabs)
+        tabs.addStretch(1)
+        for button in self.acts.tab_buttons():
+            tabs.addWidget(button)
+        self.body.addWidget(self.empty, 1)
+        self.body.addLayout(top)
+        self.body.addWidget(self.rail)
+        self.body.addLayout(tabs)
+        self.body.addWidget(self.pages, 1)
+        for bar in self.acts.bars():
+            self.body.addWidget(bar)
+
+    @property
+    def incident(self) -> Incident | None:
+        """The incident shown, as it stands."""
+        return self.session.state.tables.incidents.get(self._id)
+
+    def show_incident(self, ident: str) -> None:
+        """Show another incident; an empty or unknown id empties the panel."""
+        if ident != self._id:
+            self._id = ident
+            self.acts.close_bars()
+            self.timeline.set_about(entries_about(lambda: self.session.state, ident))
+            self.alarms.set_incident(ident)
+            self.units_page.set_incident(ident)
+        self.show_again()
+
+    def show_again(self) -> None:
+        """Bring everything up to date."""
+        incident = self.incident
+        self.header.set_title(incident.number if incident else self.tr("Incident"))
+        self.empty.setVisible(incident is None)
+        for part in (self.head, self.rail, self.tabs, self.pages):
+            part.setVisible(incident is not None)
+        self.head.set_incident(incident)
+        self.rail.set_incident(incident)
+        self.notes_page.set_notes(incident.notes if incident else ())
+        self._show_tabs()
+        self.acts.show_for(incident)
+        self.check_actions()
+
+    def retranslate(self) -> None:
+        """Put every text again."""
+        self.empty.setText(self.tr("Select an incident in the queue."))
+        self.timeline.retranslate()
+        self.alarms.retranslate()
+        self.units_page.retranslate()
+        self.notes_page.retranslate()
+        self.acts.retranslate()
+        super().retranslate()
+        self.show_again()
+
+    def turn_to(self, page: int) -> None:
+        """Bring a page forward."""
+        self.tabs.setCurrentIndex(page)
+
+    def _turn(self, page: int) -> None:
+        self.pages.setCurrentIndex(page)
+        self.acts.show_for(self.incident)
+
+    def _show_tabs(self) -> None:
+        incident = self.incident
+        counted = (
+            self.tr("Timeline"),
+            self.tr("Linked alarms {n}").format(n=len(incident.alarms) if incident else 0),
+            self.tr("Units {n}").format(n=len(incident.units) if incident else 0),
+            self.tr("Notes {n}").format(n=len(incident.notes) if incident else 0),
+        )
+        for at, text in enumerate(counted):
+            self.tabs.setTabText(at, text)
+
+    def _follow(self, kind: str, ident: str) -> None:
+        if kind == "incident" and ident:
+            self.show_incident(ident)
+
+    def _take(self, change: Change) -> None:
+        mine = self._id in change.of("incidents")
+        self.units_page.touch(change.of("units"), mine)
+        self.alarms.touch([*change.of("alarms"), *(self.alarms.every_id() if mine else ())])
+        if mine:
+            self.timeline.rebuild()
+        if mine or "seats" in change or "site" in change:
+            self.show_again()
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the incident shown is closed."""
+        incident = self.incident
+        return incident is not None and incident.stage is IncidentStage.CLOSED

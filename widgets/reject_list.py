@@ -1,0 +1,97 @@
+"""Below the feed tiles: what a feed gave that was refused, with reason and payload."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+
+from ioc.qt.format import count
+from ioc.qt.models import Models
+from ioc.qt.reject_table import RejectTable
+from ioc.qt.session import Session
+from ioc.qt.tokens import SECOND_PX, SMALL_PX
+from widgets.controls import KeyButton
+from widgets.delegates.plain_rows import PlainRows
+from widgets.tables.columns import Column
+from widgets.tables.list_view import ListView
+from widgets.theme import font
+
+COLUMNS = (Column(least=84), Column(least=80, most=200), Column(weight=1, least=160))
+
+
+class RejectList(QWidget):
+    """Hidden until a feed is picked. Payloads come from the vault and are shown as plain text, never rendered."""
+
+    closed = Signal()
+
+    def __init__(self, session: Session, models: Models, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._models = models
+        self.table = RejectTable(session, models.names, models.clock, self)
+        self.title = QLabel(self)
+        self.title.setFont(font(SECOND_PX, bold=True))
+        self.state = QLabel(self)
+        self.state.setFont(font(SECOND_PX))
+        self.state.setWordWrap(True)
+        self.leave = KeyButton("", "Esc", flat=True, parent=self)
+        self.leave.clicked.connect(self.closed)
+        self.view = ListView(self.table, PlainRows(2), COLUMNS, parent=self)
+        self.payload = QPlainTextEdit(self)
+        self.payload.setReadOnly(True)
+        self.payload.setFont(font(SMALL_PX, mono=True))
+        self.payload.setMaximumHeight(96)
+        self.payload.hide()
+        self._lay_out()
+        self.view.chosen.connect(lambda _: self._show_payload())
+        models.texts.arrived.connect(self._show_payload)
+        models.updated.connect(lambda change: self.table.touch(change.of("rejects")))
+        models.rebuilt.connect(self.table.rebuild)
+        self.table.counts_changed.connect(self.retranslate)
+        self.hide()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(12, 6, 8, 2)
+        head.addWidget(self.title)
+        head.addSpacing(8)
+        head.addWidget(self.state, 1)
+        head.addWidget(self.leave)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self.view, 1)
+        column.addWidget(self.payload)
+
+    def show_feed(self, ident: str) -> None:
+        """Show a feed's rejects; an empty id hides all."""
+        self.table.set_feed(ident)
+        self.payload.hide()
+        self.setVisible(bool(ident))
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Put every text again."""
+        feed = self.table.feed
+        if not feed:
+            return
+        names = self._models.names
+        record = names.state.tables.feeds.get(feed)
+        row = self._models.feeds.row(feed) if record else None
+        self.title.setText(names.feed(feed))
+        if record is not None and row is not None:
+            told = self.tr("{taken} taken · {refused} refused since the journal began").format(
+                taken=count(record.taken, names.language), refused=count(record.refused, names.language)
+            )
+            self.state.setText(" · ".join(part for part in (row.state, row.reason, told) if part))
+        self.leave.setText(self.tr("Close"))
+
+    def _show_payload(self) -> None:
+        ident = self.view.selected_id
+        reject = self.table.row(ident).reject if ident else None
+        if reject is None or reject.payload is None:
+            self.payload.hide()
+            return
+        text = self._models.texts.get(reject.payload.id)
+        self.payload.setPlainText(self.tr("fetching the payload…") if text is None else text)
+        self.payload.show()

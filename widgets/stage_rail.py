@@ -1,0 +1,77 @@
+"""The working stages of an incident on one line, each with the time it was first reached."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ioc.domain.records import Incident
+from ioc.domain.vocabulary import IncidentStage
+from ioc.qt.format import clock_time
+from ioc.qt.names import Names
+from ioc.qt.tokens import SECOND_PX, SMALL_PX
+from ioc.qt.words import stage_word
+from widgets.delegates.text import CENTRE, draw
+from widgets.theme import color
+
+STAGES = tuple(IncidentStage)
+
+
+class StageRail(QWidget):
+    """Passed stages filled, the present one large and bold, those to come hollow."""
+
+    def __init__(self, names: Names, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._names = names
+        self._incident: Incident | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_incident(self, incident: Incident | None) -> None:
+        """Show another incident, or nothing."""
+        self._incident = incident
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(480, 66)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, 66)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        incident = self._incident
+        if incident is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        present = STAGES.index(incident.stage)
+        step = self.width() / len(STAGES)
+        centres = [QPointF((n + 0.5) * step, 15) for n in range(len(STAGES))]
+        painter.setPen(QPen(color("line2"), 2))
+        painter.drawLine(centres[0], centres[-1])
+        painter.setPen(QPen(color("tx2"), 2))
+        painter.drawLine(centres[0], centres[present])
+        times = dict(incident.milestones)
+        for n, (stage, centre) in enumerate(zip(STAGES, centres, strict=True)):
+            self._dot(painter, centre, n, present)
+            self._words(painter, centre.x(), step, stage, times.get(stage.value), n == present)
+
+    def _dot(self, painter: QPainter, centre: QPointF, at: int, present: int) -> None:
+        if at > present:
+            painter.setPen(QPen(color("line2"), 2))
+            painter.setBrush(color("bg1"))
+            painter.drawEllipse(centre, 6, 6)
+            return
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color("tx1"))
+        radius = 9.0 if at == present else 6.5
+        painter.drawEllipse(centre, radius, radius)
+
+    def _words(
+        self, painter: QPainter, x: float, step: float, stage: IncidentStage, at_us: int | None, now: bool
+    ) -> None:
+        word = QRectF(x - step / 2 + 1, 27, step - 2, 19)
+        draw(painter, word, stage_word(stage), px=SECOND_PX, bold=now, token="tx1" if now else "tx2", align=CENTRE)
+        if at_us:
+            time = clock_time(at_us, self._names.zone, seconds=False)
+            draw(painter, QRectF(word.left(), 46, word.width(), 17), time, px=SMALL_PX, token="tx3", align=CENTRE)
