@@ -15,7 +15,7 @@ TRIPPED_NEAR: Point = (108.158, 16.067)
 
 DOOR_NEAR: Point = (108.2206, 16.0740)
 LEAK_NEAR: Point = (108.2190, 16.0070)
-FAILED_SHARE = 0.002
+FAILED_SHARE = 0.001
 LANE_M = 14.0
 """Below this spacing along the street, lamps go into lanes beside it."""
 

@@ -34,7 +34,7 @@ CELL: Knots = ((0, 0.0), (900, 1.0), (3300, 1.0), (3600, 0.0))
 
 EVENTS: dict[str, tuple[float, float]] = {
     "door": (0, 900),
-    "pump_2": (14, 1500),
+    "pump_2": (10, 1500),
     "feeder": (40, 1500),
     "gauge_silent": (60, 840),
     "flashing": (90, 700),

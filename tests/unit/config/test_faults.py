@@ -177,13 +177,37 @@ def test_that_many_faults_in_three_files_come_at_once_with_their_lines(place: Pl
     [
         ("site.toml", "ground =", "grund =", 7, "site.grund", "unknown_key", "ground"),
         ("site.toml", 'domain = "drainage"', 'domain = "drainag"', 18, "feeds[1].domain", "unknown_name", "drainage"),
-        ("pack.toml", 'kind = "river_gauge"', 'kind = "river_guage"', 20, "alarms[1].kind", "unknown_name", "river_gauge"),
-        ("pack.toml", 'property = "level_m"', 'property = "leve_m"', 21, "alarms[1].property", "unknown_name", "level_m"),
+        (
+            "pack.toml",
+            'kind = "river_gauge"',
+            'kind = "river_guage"',
+            20,
+            "alarms[1].kind",
+            "unknown_name",
+            "river_gauge",
+        ),
+        (
+            "pack.toml",
+            'property = "level_m"',
+            'property = "leve_m"',
+            21,
+            "alarms[1].property",
+            "unknown_name",
+            "level_m",
+        ),
         ("pack.toml", '"above"', '"abov"', 23, "alarms[1].compare", "not_one_of", "above"),
-        ("pack.toml", 'e = "river_flood"', 'e = "river_flod"', 30, "alarms[1].incident_type", "unknown_name", "river_flood"),
-        ("pack.toml", "vi = \"Cao\", en", "vi = \"Cao\", eng", 22, "alarms[1].title.eng", "unknown_key", "en"),
+        (
+            "pack.toml",
+            'e = "river_flood"',
+            'e = "river_flod"',
+            30,
+            "alarms[1].incident_type",
+            "unknown_name",
+            "river_flood",
+        ),
+        ("pack.toml", 'vi = "Cao", en', 'vi = "Cao", eng', 22, "alarms[1].title.eng", "unknown_key", "en"),
     ],
-)  # fmt: skip
+)
 def test_that_a_mistyped_name_is_answered_with_the_nearest_one(
     place: Place, name: str, old: str, new: str, line: int, key: str, code: str, near: str
 ) -> None:
