@@ -8,9 +8,8 @@ from pathlib import Path
 from string import Formatter
 
 ROOT = Path(__file__).parents[3]
-_CODE = re.compile(
-    r"(?:Refused|NotReady|AuthFailed|BadSettings|PydanticCustomError|Fault)\(\s*(?:key, )?\"((?:feed|cap|geojson)\.[a-z0-9_]+)\""
-)
+_RAISED = r"(?:Refused|NotReady|AuthFailed|BadSettings|PydanticCustomError|Fault)"
+_CODE = re.compile(_RAISED + r"\(\s*(?:key, )?\"((?:feed|cap|geojson)\.[a-z0-9_]+)\"")
 _REASON = re.compile(r"reason=\"((?:feed|cap|geojson)\.[a-z0-9_]+)\"")
 
 
