@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import ssl
 import struct
 import threading
 from collections import defaultdict, deque
@@ -36,7 +37,8 @@ class Asked:
 class FeedServer:
     """`serve` a path, `break_next` its next answers; `asked` is every request so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self._tls = tls
         self.asked: list[Asked] = []
         self.released = threading.Event()
         self._contents: dict[str, Content] = {}
@@ -60,6 +62,8 @@ class FeedServer:
         assert self._httpd is None
         handler = type("BoundHandler", (Handler,), {"feeds": self})
         self._httpd = _Quiet(("127.0.0.1", self._port), handler)
+        if self._tls is not None:
+            self._httpd.socket = self._tls.wrap_socket(self._httpd.socket, server_side=True)
         self._port = self._httpd.server_address[1]
         threading.Thread(target=self._httpd.serve_forever, args=(0.02,), daemon=True).start()
 
@@ -77,7 +81,7 @@ class FeedServer:
             self.vanish()
 
     def url(self, path: str = "/feed") -> str:
-        return f"http://127.0.0.1:{self._port}{path}"
+        return f"http{'s' if self._tls else ''}://127.0.0.1:{self._port}{path}"
 
     def serve(self, body: bytes, path: str = "/feed", content_type: str = "", **headers: str) -> str:
         """Serve `body` at `path`; keyword headers as ETag, Last_Modified. Returns the address."""
