@@ -195,6 +195,28 @@ class LiveDesk(QObject):
         self.preferences.keys = self.actions.bound()
         self._keep()
 
+    def move_to(self, folder: Path) -> None:
+        """A person who sits here for the first time takes over what is on screen."""
+        self.folder = folder
+        self.workspace.keep_in(LayoutStore(folder))
+        self.save()
+
+    def notify_fault(self, kind: str) -> None:
+        """Say that something of ours went wrong."""
+        self.notify(
+            self.tr("A fault in the desk ({kind}); the log names the place. The rest goes on.").format(kind=kind)
+        )
+
+    def adopt(self, folder: Path, preferences: Preferences) -> None:
+        """Another person sits here: their layout, language, theme and keys."""
+        self.folder, self.preferences = folder, preferences
+        if preferences.language:
+            self.set_language(preferences.language)
+        if preferences.theme:
+            self.set_theme(preferences.theme)
+        self.actions.restore(preferences.keys)
+        self.workspace.use_store(LayoutStore(folder))
+
     def end(self) -> None:
         """Let the windows close."""
         self.save()

@@ -62,7 +62,7 @@ class SignInBar(QWidget):
         self._first = welcome is not None and welcome.unclaimed and not signed_in
         if signed_in:
             self._said = ""
-        self.setVisible(welcome is not None and not signed_in)
+        self.setVisible(not signed_in and (welcome is not None or bool(self._said)))
         self.name.setVisible(self._first)
         self.again.setVisible(self._first)
         self.name.setPlaceholderText(self.tr("Your name"))

@@ -188,6 +188,17 @@ class Workspace(QObject):
             made = Layout(windows=tuple(self._window_layout(number) for number in range(len(self.windows))))
             self._store.save(screens_key(QGuiApplication.screens()), made)
 
+    def keep_in(self, store: LayoutStore) -> None:
+        """Keep layouts elsewhere from now on; nothing moves."""
+        self._store = store
+
+    def use_store(self, store: LayoutStore) -> None:
+        """Another person sits here: arrange as they left it, if they did."""
+        self._store = store
+        layout = store.load(screens_key(QGuiApplication.screens()))
+        if layout is not None:
+            self._restore(layout)
+
     def reset(self) -> None:
         """Forget the saved layout of this set of screens and arrange by default."""
         if self._store is not None:
