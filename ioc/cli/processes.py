@@ -106,12 +106,13 @@ def simulate(
     port: Annotated[int, typer.Option("--port", help="TCP port; 0 takes a free one.")] = 8950,
     seed: Annotated[int, typer.Option("--seed", help="The same seed tells the same story.")] = 1,
     speed: Annotated[float, typer.Option("--speed", help="Story seconds a second.", min=0.01)] = 1.0,
-    scale: Annotated[int, typer.Option("--scale", help="About how many assets the city has.", min=50)] = 2500,
+    scale: Annotated[int, typer.Option("--scale", help="About how many assets the city has.", min=400)] = 2500,
 ) -> None:
     """Serve the simulated city over HTTP, in the formats of real feeds."""
     from ioc.app.simulate import main as serve
+    from ioc.app.words import terminal_language
 
-    raise typer.Exit(serve(port=port, seed=seed, speed=speed, scale=scale))
+    raise typer.Exit(serve(port=port, seed=seed, speed=speed, scale=scale, language=terminal_language()))
 
 
 def replay(at: At = None, data_dir: DataDir = None, language: Language = None, theme: Theme = None) -> None:

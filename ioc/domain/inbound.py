@@ -102,12 +102,5 @@ class FeedFailed(Record, frozen=True):
 
 
 Inbound = (
-    AssetSeen
-    | ReadingsTaken
-    | PositionsTaken
-    | AlertTaken
-    | CallTaken
-    | RecordRejected
-    | FeedContacted
-    | FeedFailed
+    AssetSeen | ReadingsTaken | PositionsTaken | AlertTaken | CallTaken | RecordRejected | FeedContacted | FeedFailed
 )

@@ -75,9 +75,7 @@ class Latest:
             self._grow(max(size, 2 * len(self.value)))
         self.size = max(self.size, size)
 
-    def take(
-        self, stream: Array, source_us: Array, received_us: Array, value: Array, quality: Array
-    ) -> Array:
+    def take(self, stream: Array, source_us: Array, received_us: Array, value: Array, quality: Array) -> Array:
         """Fold a batch in; returns the stream indices whose row changed (int32, unique, rising)."""
         if not len(stream):
             return np.empty(0, np.int32)

@@ -1,4 +1,4 @@
-"""Counting what feeds bring. Totals become facts at most once a second a feed, and at every change of state."""
+"""Counting what feeds bring. Totals become facts every few seconds a feed, and at every change of state."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from ioc.domain import facts as f
 from ioc.domain.inbound import FeedContacted, FeedFailed
 from ioc.domain.state import State
 from ioc.domain.vocabulary import FeedState
+
+TOLD_US = 5_000_000
+"""How often a feed's totals go on the record while it does well."""
 
 
 class _Tally:
@@ -21,6 +24,9 @@ class Counting:
 
     def __init__(self) -> None:
         self._ahead: dict[str, _Tally] = {}
+        self._told_us: dict[str, int] = {}
+        self.heard: dict[str, int] = {}
+        """When each feed was last contacted, ahead of the record."""
 
     def forget(self) -> None:
         """Drop what no fact holds (after a failed commit: the messages come again)."""
@@ -37,7 +43,7 @@ class Counting:
             self._ahead[feed.id] = tally
         tally.taken += message.taken
         tally.refused += message.refused
-        tally.contact_us = at_us
+        tally.contact_us = self.heard[feed.id] = at_us
         if message.taken or message.refused:
             tally.record_us = at_us
         if feed.state is FeedState.ON_TIME:
@@ -57,9 +63,14 @@ class Counting:
             f.FeedStateChanged(feed=feed.id, state=now, reason=message.reason, params=message.params),
         ]
 
-    def due(self) -> list[f.AnyFact]:
-        """All totals that no fact holds yet."""
-        return [fact for feed in list(self._ahead) for fact in self._drain(feed)]
+    def due(self, at_us: int | None = None) -> list[f.AnyFact]:
+        """Totals that no fact holds yet and that were not told lately; all of them without `at_us`."""
+        facts: list[f.AnyFact] = []
+        for feed in list(self._ahead):
+            if at_us is None or at_us - self._told_us.get(feed, 0) >= TOLD_US:
+                self._told_us[feed] = at_us or 0
+                facts += self._drain(feed)
+        return facts
 
     def _drain(self, feed: str) -> list[f.AnyFact]:
         tally = self._ahead.pop(feed, None)

@@ -39,9 +39,7 @@ class Draft:
         """Append readings: published in place, made durable with the next block."""
         self._end_run()
         after = self._after
-        message = (
-            readings_message(after, batch) if isinstance(batch, ReadingBatch) else positions_message(after, batch)
-        )
+        message = readings_message(after, batch) if isinstance(batch, ReadingBatch) else positions_message(after, batch)
         self._messages.append(message)
         self._after = batch.seq
 

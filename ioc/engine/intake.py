@@ -145,9 +145,7 @@ class Intake:
 
 
 def _stream(ident: str, index: int, asset: Asset, spec: PropertySpec) -> Stream:
-    return Stream(
-        id=ident, index=index, asset=asset.id, property=spec.key, unit=spec.unit, interval_s=spec.interval_s
-    )
+    return Stream(id=ident, index=index, asset=asset.id, property=spec.key, unit=spec.unit, interval_s=spec.interval_s)
 
 
 def known_positions(state: State, batch: PositionsTaken) -> Array:

@@ -60,9 +60,7 @@ class Limits:
     def sync(self, state: State, *, restart: bool = False) -> None:
         """Make points for streams registered since, and take over which alarms are active from `state`."""
         site = state.registry.site
-        if site is None or (
-            not restart and site is self._site and self._known_streams == len(state.by_index)
-        ):
+        if site is None or (not restart and site is self._site and self._known_streams == len(state.by_index)):
             return
         held = zip(self._phase.tolist(), self._since.tolist(), self._count.tolist(), strict=True)
         old = {} if restart else {point.alarm: kept for point, kept in zip(self.points, held, strict=True)}
@@ -179,6 +177,4 @@ def _reading(state: State, point: Point, batch: ReadingBatch | None, row: int) -
     else:
         source, received = int(batch.source_us[row]), int(batch.received_us[row])
         value, quality = float(batch.value[row]), int(batch.quality[row])
-    return f.ReadingSeen(
-        stream=point.stream, source_us=source, received_us=received, value=value, quality=quality
-    )
+    return f.ReadingSeen(stream=point.stream, source_us=source, received_us=received, value=value, quality=quality)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -79,7 +78,8 @@ class Loop:
         self._seq = self.state.seq
         self._intake, self._limits, self._silence = Intake(), Limits(), Silence()
         self._counting, self._tail = Counting(), Tail()
-        self._answered: OrderedDict[str, Answer] = OrderedDict()
+        self._answered: OrderedDict[tuple[str, str], Answer] = OrderedDict()
+        self._drafted: list[tuple[str, str]] = []
         self._ticked = self._beaten = 0
         self._checkpointed = now_us()
         self._trouble: JournalRefused | None = None
@@ -143,11 +143,14 @@ class Loop:
                 item.run()
             return
         order = item.order
-        if order.id in self._answered:
-            self._draft.answers.append((item.answer, self._answered[order.id]))
+        # a repeat is the same order of the same seat; ids of two seats may meet
+        key = (order.actor.seat, order.id)
+        if key in self._answered:
+            self._draft.answers.append((item.answer, self._answered[key]))
             return
         answer = self._decide(order)
-        self._answered[order.id] = answer
+        self._answered[key] = answer
+        self._drafted.append(key)
         if len(self._answered) > KEPT_ANSWERS:
             self._answered.popitem(last=False)
         self._draft.answers.append((item.answer, answer))
@@ -164,9 +167,7 @@ class Loop:
             about = next((str(v) for v in (getattr(order.command, k, None) for k in _ABOUT) if v), "")
             refused = f.CommandRefused(command=name, about=about, code=outcome.code, params=outcome.params)
             self.record(refused, actor=order.actor, order=order.id)
-            return Answer(
-                id=order.id, outcome="refused", code=outcome.code, params=outcome.params, seq=self._seq
-            )
+            return Answer(id=order.id, outcome="refused", code=outcome.code, params=outcome.params, seq=self._seq)
         self.record(*outcome, actor=order.actor, order=order.id)
         return Answer(id=order.id, outcome="confirmed", seq=self._seq, created=_created(outcome))
 
@@ -277,7 +278,7 @@ class Loop:
             self.record(*self._limits.tick(self.state, at_us))
         if at_us - self._beaten >= BEAT_US:
             self._beaten = at_us
-            self.record(*self._counting.due(), *pass_time(self.state, at_us))
+            self.record(*self._counting.due(at_us), *pass_time(self.state, at_us, self._counting.heard))
             self.record(*self._silence.tick(self.state, at_us))
             self._beat(at_us)
         if self._tail.is_due(at_us):
@@ -348,6 +349,7 @@ class Loop:
         for answer, content in draft.answers:
             answer(content)
         self._draft = Draft(self._seq)
+        self._drafted.clear()
         self._after_commit()
         return True
 
@@ -379,8 +381,10 @@ class Loop:
         self._trouble = refused
         self._tail.clear()
         self._counting.forget()
+        for key in self._drafted:
+            self._answered.pop(key, None)
+        self._drafted.clear()
         for answer, content in draft.answers:
-            self._answered.pop(content.id, None)
             answer(Answer(id=content.id, outcome="failed", code=refused.code, params=refused.params))
         self.state = self._journal.load_state()
         self.state.seq = self._seq
@@ -411,5 +415,3 @@ def _created(facts: list[f.AnyFact]) -> str:
         if isinstance(fact, f.ChecklistStarted):
             return fact.checklist
     return ""
-
-

@@ -39,11 +39,7 @@ def start(state: State, command: StartChecklist, context: Context) -> Decision:
     for run in state.tables.checklists.values():
         if run.incident == incident.id and run.plan == plan.key and run.finished_us is None:
             return refuse("plan_running", number=incident.number)
-    return [
-        f.ChecklistStarted(
-            checklist=context.new_id(), plan=plan.key, incident=incident.id, steps=len(plan.steps)
-        )
-    ]
+    return [f.ChecklistStarted(checklist=context.new_id(), plan=plan.key, incident=incident.id, steps=len(plan.steps))]
 
 
 def complete(state: State, command: CompleteStep, context: Context) -> Decision:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ioc.domain import alarms
 from ioc.domain import facts as f
 from ioc.domain.decide.reports import expires_us
@@ -16,9 +18,9 @@ GRACE_S = 3.0
 """Added to both, so that a slow answer of a one-second feed is not yet lateness."""
 
 
-def pass_time(state: State, at_us: int) -> list[f.AnyFact]:
-    """Facts that are due at `at_us`."""
-    return [*_unshelve(state, at_us), *_expire(state, at_us), *_watch_feeds(state, at_us)]
+def pass_time(state: State, at_us: int, heard: Mapping[str, int] | None = None) -> list[f.AnyFact]:
+    """Facts that are due at `at_us`. `heard` knows later contacts of feeds than the state does."""
+    return [*_unshelve(state, at_us), *_expire(state, at_us), *_watch_feeds(state, at_us, heard or {})]
 
 
 def _unshelve(state: State, at_us: int) -> list[f.AnyFact]:
@@ -39,26 +41,22 @@ def _expire(state: State, at_us: int) -> list[f.AnyFact]:
     return list(due)
 
 
-def _watch_feeds(state: State, at_us: int) -> list[f.AnyFact]:
+def _watch_feeds(state: State, at_us: int, heard: Mapping[str, int]) -> list[f.AnyFact]:
     facts: list[f.AnyFact] = []
     for feed in state.tables.feeds.values():
-        ripe = feed_state(feed, state, at_us)
+        last = max(feed.last_contact_us, heard.get(feed.id, 0), state.tables.engine_started_us)
+        quiet_s = (at_us - last) / 1e6
+        ripe = _ripe_state(feed, quiet_s)
         if ripe is not feed.state:
             facts.append(f.FeedStateChanged(feed=feed.id, state=ripe, reason="feed.silent"))
-        facts += _feed_alarm(state, feed, _is_silent(feed, ripe, state, at_us), ripe)
+        facts += _feed_alarm(state, feed, _is_silent(feed, ripe, quiet_s), ripe)
     return facts
 
 
-def quiet_s(feed: Feed, state: State, at_us: int) -> float:
-    """Seconds since the feed's last successful contact, or since the engine started."""
-    return (at_us - max(feed.last_contact_us, state.tables.engine_started_us)) / 1e6
-
-
-def feed_state(feed: Feed, state: State, at_us: int) -> FeedState:
+def _ripe_state(feed: Feed, quiet: float) -> FeedState:
     """The state that time alone gives a feed; trouble that was told (down, parked) stays until contact."""
     if feed.state in (FeedState.DOWN, FeedState.PARKED):
         return feed.state
-    quiet = quiet_s(feed, state, at_us)
     if quiet > STALE_AFTER * feed.interval_s + GRACE_S:
         return FeedState.STALE
     if quiet > LATE_AFTER * feed.interval_s + GRACE_S and feed.state is not FeedState.WAITING:
@@ -66,10 +64,10 @@ def feed_state(feed: Feed, state: State, at_us: int) -> FeedState:
     return feed.state
 
 
-def _is_silent(feed: Feed, ripe: FeedState, state: State, at_us: int) -> bool:
+def _is_silent(feed: Feed, ripe: FeedState, quiet: float) -> bool:
     """One failed poll is not silence: a feed that is down counts only once it is as old as a stale one."""
     if ripe is FeedState.DOWN:
-        return quiet_s(feed, state, at_us) > STALE_AFTER * feed.interval_s + GRACE_S
+        return quiet > STALE_AFTER * feed.interval_s + GRACE_S
     return ripe in (FeedState.STALE, FeedState.PARKED)
 
 
