@@ -86,6 +86,7 @@ class Loop:
         self._lost_from: int | None = None
         self._durable_ms = 0.0
         self._ended = False
+        self._ending = ""
         self._limits.sync(self.state, restart=True)
         self._draft = Draft(self._seq)
         self._settled: list[Errand] = []
@@ -98,10 +99,8 @@ class Loop:
             self.step(GROUP_WAIT_S)
 
     def end(self, reason: str) -> None:
-        """Called on the loop thread (by an errand): the last group holds the totals, the tail and the farewell."""
-        self.record(*self._counting.due(), f.EngineStopped(reason=reason))
-        self._flush_tail()
-        self._ended = True
+        """Called on the loop thread (by an errand): this group is the last, with the totals, tail and farewell."""
+        self._ending = reason
 
     def step(self, timeout_s: float) -> None:
         """Take what waits, decide and apply it, commit, publish."""
@@ -113,6 +112,10 @@ class Loop:
         for report in reports:
             self._guarded(report)
         self._pass_time(self._now_us())
+        if self._ending:
+            self.record(*self._counting.due(), f.EngineStopped(reason=self._ending))
+            self._flush_tail()
+            self._ended = True
         if not self._commit():
             self._inbox.put_back(reports)
             time.sleep(RETRY_S)
@@ -299,7 +302,9 @@ class Loop:
         )
 
     def _flush_tail(self) -> None:
-        for block in self._tail.seal(self._journal):
+        sealed = self._tail.seal(self._journal)
+        self._tail.clear()  # the draft has it now; if the commit fails, both are given up
+        for block in sealed:
             self._draft.blocks.append(block)
             self.record(
                 f.BlockSealed(
@@ -342,8 +347,6 @@ class Loop:
             return False
         if draft.entries:
             self._durable_ms = (time.perf_counter() - started) * 1e3
-        if draft.blocks:
-            self._tail.clear()
         for message in draft.messages():
             self._publisher.publish(message)
         for answer, content in draft.answers:
@@ -361,7 +364,7 @@ class Loop:
             if first is not None:
                 self.record(f.ReadingsLost(first=first, last=self._seq))
         now = self._now_us()
-        if now - self._checkpointed >= CHECKPOINT_US and self._tail.first_seq() is None:
+        if now - self._checkpointed >= CHECKPOINT_US and self._tail.is_empty and self._draft.is_empty:
             self.checkpoint(now)
 
     def checkpoint(self, now: int) -> None:
@@ -375,9 +378,6 @@ class Loop:
     def _fail(self, draft: Draft, refused: JournalRefused) -> None:
         """Drop what is not durable, fold again from disk, tell who waits, and give desks the state that is true."""
         log.error("the journal refused a group", code=refused.code, **refused.params)
-        first = self._tail.first_seq()
-        if first is not None and self._lost_from is None:
-            self._lost_from = first
         self._trouble = refused
         self._tail.clear()
         self._counting.forget()
@@ -387,11 +387,12 @@ class Loop:
         for answer, content in draft.answers:
             answer(Answer(id=content.id, outcome="failed", code=refused.code, params=refused.params))
         self.state = self._journal.load_state()
+        if self._lost_from is None and self.state.seq < self._seq:
+            self._lost_from = self.state.seq + 1
         self.state.seq = self._seq
         self._limits.sync(self.state, restart=True)
         self._silence.sync(self.state, restart=True)
         self._draft = Draft(self._seq)
-        self._ended = False
         self._publisher.publish(self.snapshot())
         self._beat(self._now_us())
 

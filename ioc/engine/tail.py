@@ -33,7 +33,7 @@ class Tail:
         return self._rows > 0 and (at_us - self._since_us >= FLUSH_US or self._rows >= FLUSH_ROWS)
 
     def seal(self, journal: JournalPort) -> list[SealedBlock]:
-        """Encode what is held, one block a kind. Nothing is forgotten until `clear`."""
+        """Encode what is held, one block a kind."""
         sealed = []
         if self._readings:
             sealed.append(journal.seal_block(self._readings))
@@ -41,10 +41,10 @@ class Tail:
             sealed.append(journal.seal_block(self._positions))
         return sealed
 
-    def first_seq(self) -> int | None:
-        """Lowest sequence number held."""
-        numbers = [batch.seq for batch in self._readings] + [batch.seq for batch in self._positions]
-        return min(numbers) if numbers else None
+    @property
+    def is_empty(self) -> bool:
+        """Whether everything is durable."""
+        return self._rows == 0
 
     def clear(self) -> None:
         """Forget what became durable (or was given up)."""

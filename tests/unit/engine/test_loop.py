@@ -317,3 +317,30 @@ def test_that_the_end_leaves_totals_and_tail_durable() -> None:
     assert state.tables.feeds["gauges"].taken == 1
     assert state.latest.value[0] == pytest.approx(1.0)
     assert isinstance(centre.journal.entries[-2].fact, f.EngineStopped)
+
+
+def test_that_readings_of_the_last_step_are_durable_too() -> None:
+    centre = Centre()
+    centre.gauge(1.0)
+    centre.now += 2_000_000  # the tail is due in the same step
+    centre.inbox.put_errand(Errand(lambda: centre.loop.end("signal")))
+    centre.gauge(1.2, 0.5)
+    state = centre.journal.load_state()
+    assert state.latest.value[0] == pytest.approx(1.2)
+    assert sum(len(batch.received_us) for batch in centre.journal.batches) == 2
+    assert state.digest() == centre.loop.state.digest()
+
+
+def test_that_numbers_given_up_by_a_failed_commit_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ioc.engine.loop.RETRY_S", 0.0)
+    centre = Centre()
+    last = centre.seq
+    centre.journal.refuse = JournalRefused("journal.full")
+    centre.order(c.SetCityStage(level=2, reason="x"))
+    centre.journal.refuse = None
+    centre.order(c.SetCityStage(level=2, reason="x"))
+    centre.step()
+    (lost,) = centre.facts(f.ReadingsLost)
+    assert lost.first == last + 1
+    numbers = [entry.seq for entry in centre.journal.entries]
+    assert numbers == sorted(set(numbers))
