@@ -131,7 +131,7 @@ class Banner(QWidget):
             self._sign(alarm.priority, label(alarm)),
             Run(live + head, bold=True, token="tx1", px=18, gap=8, shrinks=True),
         ]
-        if alarm.value is not None:
+        if alarm.value is not None and alarm.unit:
             runs.append(Run(value, bold=True, token="tx1", px=16, gap=14))
         state = self.tr("returned, unacknowledged") if not alarm.active else self.tr("unacknowledged")
         runs += [Run(f"· {state}"), Run(tail[0], bold=True, token="tx1")]

@@ -127,8 +127,8 @@ class ChecklistBox(QWidget):
             for title, key in wanted:
                 self.plans.addItem(title, key)
         at = self.plans.findData(chosen)
-        if at >= 0:
-            self.plans.setCurrentIndex(at)
+        if plans:
+            self.plans.setCurrentIndex(max(at, 0))
         self.plans.blockSignals(False)
 
     def why_not_start(self) -> str:

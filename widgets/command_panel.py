@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from ioc.domain.commands import AnyCommand
@@ -16,7 +18,9 @@ from widgets.run_label import Run, RunLabel
 from widgets.stage_box import StageBox
 from widgets.ticket_list import TicketList
 
-_TABLES = ("units", "incidents", "checklists", "site", "stage")
+_TABLES = ("incidents", "checklists", "site", "stage")
+UNITS_MS = 500
+"""Units report their positions many times a second; the list of units follows at most twice."""
 
 
 class CommandPanel(Panel):
@@ -32,6 +36,8 @@ class CommandPanel(Panel):
         self.tickets = TicketList(models, self)
         self.titles = [RunLabel(self, stretches=True) for _ in range(3)]
         self.setFocusProxy(self.assign.units)
+        self._units_soon = QTimer(self, singleShot=True, interval=UNITS_MS)
+        self._units_soon.timeout.connect(self._show_units)
         self._lay_out()
         self._make_actions()
         models.updated.connect(self._take)
@@ -86,3 +92,14 @@ class CommandPanel(Panel):
     def _take(self, change: Change) -> None:
         if any(table in change for table in _TABLES):
             self.retranslate()
+        elif "units" in change and not self._units_soon.isActive():
+            self._units_soon.start()
+
+    def _show_units(self) -> None:
+        if self.isVisible():
+            self.assign.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What moved while it was hidden."""
+        super().showEvent(event)
+        self.retranslate()

@@ -76,15 +76,21 @@ class UnitChoice(QListWidget):
 
     def show_for(self, incident: Incident | None) -> None:
         """List what can be sent to `incident`."""
-        marked = self.chosen()
+        wanted = choices(self._models, incident)
+        if [c.unit.id for c in wanted] == [c.unit.id for c in self.listed()]:
+            for row, choice in enumerate(wanted):
+                self.item(row).setData(_CHOICE, choice)
+            return
+        marked, before = self.chosen(), self.verticalScrollBar().value()
         self.clear()
-        for choice in choices(self._models, incident):
+        for choice in wanted:
             item = QListWidgetItem(choice.unit.id)
             item.setData(_CHOICE, choice)
             item.setToolTip(f"{choice.unit.id} · {choice.unit.name} · {choice.unit.agency}")
             self.addItem(item)
             if choice.unit.id == marked:
                 self.setCurrentItem(item)
+        self.verticalScrollBar().setValue(before)
         if self.currentRow() < 0 and self.count():
             self.setCurrentRow(0)
 

@@ -92,7 +92,8 @@ def completions(line: str, scope: Scope) -> tuple[str, ...]:
     """Whole lines that `line` may become, best first; at most eight."""
     found = verb_of(line)
     if found is None:
-        return tuple(f"{VERBS[verb][0]} " for verb in choose(line, VERBS))[:8]
+        meant = choose(line, VERBS) if line.strip() else tuple(VERBS)
+        return tuple(f"{VERBS[verb][0]} " for verb in meant)[:8]
     verb, rest = found
     head = line.split()[0] if line.split() else ""
     if verb == "status":

@@ -9,7 +9,7 @@ _CLOCK = re.compile(
     r"^(?:(?P<date>\d{1,2}/\d{1,2}(?:/\d{4})?)\s+)?"
     r"(?P<h>\d{1,2})[:h](?P<m>\d{2})(?::(?P<s>\d{2}))?$"
 )
-_AGO = re.compile(r"^-?\s*(?P<n>\d+)\s*(?P<unit>s|m|min|ph|h|g)$")
+_AGO = re.compile(r"^-?\s*(?P<n>\d{1,5})\s*(?P<unit>s|m|min|ph|h|g)$")
 _AGO_SECONDS = {"s": 1, "m": 60, "min": 60, "ph": 60, "h": 3600, "g": 3600}
 
 
