@@ -51,7 +51,7 @@ class IncidentActs(QObject):
         panel.units_page.send_wanted.connect(lambda _: panel.run("incident.assign"))
         self._make_actions()
         self._head = [b for n in ("note", "stage", "close", "reopen") if (b := panel.button(n, primary=n == "reopen"))]
-        self._tab = [b for n in ("assign", "release") if (b := panel.button(n, primary=n == "assign"))]
+        self._unit = [b for n in ("assign", "release") if (b := panel.button(n, primary=n == "assign"))]
 
     def _make_actions(self) -> None:
         panel, tr = self._panel, self.tr
@@ -69,9 +69,9 @@ class IncidentActs(QObject):
         """Beside the title."""
         return self._head
 
-    def tab_buttons(self) -> Sequence[KeyButton]:
-        """Beside the tabs, on the units page."""
-        return self._tab
+    def unit_buttons(self) -> Sequence[KeyButton]:
+        """Between the lists of the units page."""
+        return self._unit
 
     def bars(self) -> tuple[InlineBar, ...]:
         """Below the pages, hidden."""
@@ -89,8 +89,8 @@ class IncidentActs(QObject):
             is_reopen = button is self._panel._buttons.get("incident.reopen")
             is_note = button is self._panel._buttons.get("incident.note")
             button.setVisible(incident is not None and (is_note or is_reopen == closed))
-        for button in self._tab:
-            button.setVisible(incident is not None and not closed and self._panel.tabs.currentIndex() == UNITS)
+        for button in self._unit:
+            button.setVisible(incident is not None and not closed)
         self._panel.check_actions()
 
     def retranslate(self) -> None:

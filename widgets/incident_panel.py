@@ -80,8 +80,8 @@ class IncidentPanel(Panel):
         tabs.setSpacing(8)
         tabs.addWidget(self.tabs)
         tabs.addStretch(1)
-        for button in self.acts.tab_buttons():
-            tabs.addWidget(button)
+        for button in self.acts.unit_buttons():
+            self.units_page.add_button(button)
         self.body.addWidget(self.empty, 1)
         self.body.addLayout(top)
         self.body.addWidget(self.rail)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ioc.domain.vocabulary import UnitStatus
 from ioc.qt.incident_parts import AssignedUnits, CandidateUnits
@@ -76,12 +76,16 @@ class IncidentUnitsPage(QWidget):
         )
         self.below = QLabel(self)
         self.below.setFont(font(SECOND_PX, bold=True))
-        self.below.setContentsMargins(12, 6, 12, 2)
+        self.foot = QHBoxLayout()
+        self.foot.setContentsMargins(12, 5, 12, 3)
+        self.foot.setSpacing(8)
+        self.foot.addWidget(self.below)
+        self.foot.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.assigned_view, 2)
-        column.addWidget(self.below)
+        column.addLayout(self.foot)
         column.addWidget(self.candidate_view, 3)
         self.assigned_view.chosen.connect(self._assigned_chosen)
         self.candidate_view.chosen.connect(self._candidate_chosen)
@@ -99,6 +103,10 @@ class IncidentUnitsPage(QWidget):
     def candidate(self) -> str:
         """The selected unit among those that could be sent."""
         return self.candidate_view.selected_id
+
+    def add_button(self, button: QWidget) -> None:
+        """Put a button between the two lists."""
+        self.foot.addWidget(button)
 
     def set_incident(self, ident: str) -> None:
         """Show another incident's."""

@@ -70,7 +70,8 @@ class StageRail(QWidget):
     def _words(
         self, painter: QPainter, x: float, step: float, stage: IncidentStage, at_us: int | None, now: bool
     ) -> None:
-        word = QRectF(x - step / 2 + 1, 27, step - 2, 19)
+        room = step + (22 if now else -2)
+        word = QRectF(x - room / 2, 27, room, 19)
         draw(painter, word, stage_word(stage), px=SECOND_PX, bold=now, token="tx1" if now else "tx2", align=CENTRE)
         if at_us:
             time = clock_time(at_us, self._names.zone, seconds=False)

@@ -1,0 +1,97 @@
+"""What is worth saying about one stream of one asset: value, limits near it, rate, times, source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ioc.domain.decide.passing import STALE_AFTER
+from ioc.domain.records import Alarm, Asset, Stream
+from ioc.domain.site import AlarmRule
+from ioc.domain.vocabulary import LimitKind, Quality
+from ioc.qt.names import Names
+from ioc.qt.series import Series
+
+GRACE_US = 5_000_000
+"""As the engine's watch on silent sensors has it."""
+
+
+@dataclass(frozen=True)
+class LatestReading:
+    """The newest reading of a stream; `quality` is STALE when it is too old by this desk's clock."""
+
+    at_us: int
+    received_us: int
+    value: float
+    quality: int
+
+
+def latest_of(names: Names, stream: Stream, now_us: int) -> LatestReading | None:
+    """The newest reading; None when there never was one."""
+    latest = names.state.latest
+    if stream.index >= latest.size or not latest.received_us[stream.index]:
+        return None
+    row = stream.index
+    at_us = int(latest.source_us[row]) or int(latest.received_us[row])
+    quality = int(latest.quality[row])
+    oldest = stream.interval_s * 1e6 * STALE_AFTER + GRACE_US if stream.interval_s > 0 else float("inf")
+    if now_us - at_us > oldest and quality != Quality.BAD:
+        quality = int(Quality.STALE)
+    value = float(latest.value[row])
+    if np.isnan(value):
+        quality = int(Quality.BAD)
+    return LatestReading(at_us=at_us, received_us=int(latest.received_us[row]), value=value, quality=quality)
+
+
+def rules_of(names: Names, asset: Asset, stream: Stream) -> list[AlarmRule]:
+    """The limit rules that watch this stream, lowest limit first."""
+    found = [
+        rule
+        for rule in names.rules.values()
+        if rule.property == stream.property and rule.kind == asset.kind and (not rule.assets or asset.id in rule.assets)
+    ]
+    return sorted(found, key=lambda rule: rule.limit)
+
+
+def alarms_of(names: Names, asset: str) -> list[Alarm]:
+    """Alarms of the asset that are active, most urgent first."""
+    found = [a for a in names.state.tables.alarms.values() if a.asset == asset and a.active]
+    return sorted(found, key=lambda alarm: (alarm.priority, -alarm.raised_us))
+
+
+def crossed(rules: list[AlarmRule], value: float) -> AlarmRule | None:
+    """The outermost limit that the value is beyond."""
+    above = [r for r in rules if r.compare is LimitKind.ABOVE and value > r.limit]
+    below = [r for r in rules if r.compare is LimitKind.BELOW and value < r.limit]
+    return max(above, key=lambda r: r.limit, default=None) or min(below, key=lambda r: r.limit, default=None)
+
+
+def next_limit(rules: list[AlarmRule], value: float, slope: float | None) -> tuple[AlarmRule, float] | None:
+    """The limit that the present rate leads to, and in how many hours (at most 24)."""
+    if not slope:
+        return None
+    ahead = [
+        (rule, (rule.limit - value) / slope)
+        for rule in rules
+        if rule.compare is (LimitKind.ABOVE if slope > 0 else LimitKind.BELOW) and (rule.limit - value) / slope > 0
+    ]
+    hours = min(ahead, key=lambda pair: pair[1], default=None)
+    return hours if hours and hours[1] <= 24 else None
+
+
+def slope_of(series: Series, now_us: int, decimals: int) -> float | None:
+    """The rate an hour, None when it would be shown as nothing."""
+    slope = series.slope_per_hour(now_us)
+    return slope if slope is not None and abs(slope) >= 10**-decimals else None
+
+
+def short_names(titles: list[str]) -> list[str]:
+    """Titles without the words that all of them begin with: “… báo động I”, “… báo động II” give “I”, “II”."""
+    split = [title.split() for title in titles]
+    if len(split) < 2:
+        return titles
+    same = 0
+    while all(len(words) > same + 1 for words in split) and len({words[same] for words in split}) == 1:
+        same += 1
+    return [" ".join(words[same:]) for words in split]

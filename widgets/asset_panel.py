@@ -1,0 +1,309 @@
+"""One asset: its value in large with age and quality, its trend with limits, and what to do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QWidget
+
+from ioc.domain.commands import StartChecklist
+from ioc.domain.records import Alarm, Asset, Stream
+from ioc.domain.state import Change
+from ioc.qt.actions import Actions
+from ioc.qt.asset_view import alarms_of, crossed, latest_of, rules_of, short_names
+from ioc.qt.format import number
+from ioc.qt.models import Models
+from ioc.qt.session import Session
+from ioc.qt.tokens import INSET, SMALL_PX
+from widgets.asset_facts import AssetFacts
+from widgets.asset_history import AssetHistory
+from widgets.asset_words import lines_of, measured_of
+from widgets.controls import Chip
+from widgets.delegates.text import cut
+from widgets.filter_chips import FilterChips
+from widgets.flow_layout import FlowLayout
+from widgets.panel import Panel
+from widgets.trend import Limit, Shown, Trend
+
+HOUR_US = 3_600_000_000
+WINDOWS = {"1": HOUR_US, "6": 6 * HOUR_US, "24": 24 * HOUR_US}
+NARROW = 500
+LIMIT_PX = 84
+
+
+class AssetPanel(Panel):
+    """See picture 01, middle right. Shows the asset selected last, or that of the alarm selected last."""
+
+    context = "asset"
+
+    def __init__(self, session: Session, models: Models, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(session, models, actions, parent)
+        self._id = ""
+        self._stream = ""
+        self._window = "6"
+        self.history = AssetHistory(session, self)
+        self.facts = AssetFacts(self)
+        self.trend = Trend(self)
+        self.empty = QLabel(self)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.action_text = QLabel(self)
+        self.action_text.setWordWrap(True)
+        self.action_text.setTextFormat(Qt.TextFormat.PlainText)
+        self.chips: list[Chip] = []
+        names = {hours: lambda hours=hours: self.tr("{n} h").format(n=hours) for hours in WINDOWS}
+        self.windows = FilterChips(self.header, names, self._window)
+        self.windows.picked.connect(self.set_window)
+        self._make_actions()
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+        self._follow(models.selection.kind, models.selection.id)
+
+    def _make_actions(self) -> None:
+        self.act("plan", lambda: self.tr("Plan"), "P", self.start_plan, self._why_no_plan)
+        self.act("replay", lambda: self.tr("Replay"), "R", self.replay, self._why_not_shown, acts=False)
+        self.act("map", lambda: self.tr("Show on map"), "G", self.show_on_map, self._why_not_shown, acts=False)
+        for at, hours in enumerate(WINDOWS, 1):
+            title = lambda hours=hours: self.tr("{n} h").format(n=hours)  # noqa: E731
+            self.act(f"window_{hours}", title, str(at), lambda hours=hours: self.set_window(hours), acts=False)
+
+    def _lay_out(self) -> None:
+        self._flow = FlowLayout(spacing=4)
+        self._flow.setContentsMargins(INSET, 8, 4, 0)
+        left = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        left.setSpacing(0)
+        left.addLayout(self._flow)
+        left.addWidget(self.facts, 1)
+        self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._middle.setContentsMargins(0, 0, 8, 0)
+        self._middle.addLayout(left, 4)
+        self._middle.addWidget(self.trend, 7)
+        self._foot = QWidget(self)
+        foot = QHBoxLayout(self._foot)
+        foot.setContentsMargins(INSET, 6, INSET, 9)
+        foot.setSpacing(8)
+        foot.addWidget(self.action_text, 1)
+        for name in ("plan", "replay"):
+            button = self.button(name)
+            if button is not None:
+                foot.addWidget(button)
+        self.body.addWidget(self.empty, 1)
+        self.body.addLayout(self._middle, 1)
+        self.body.addWidget(self._foot)
+
+    def _connect(self) -> None:
+        models = self.models
+        models.selection.selected.connect(self._follow)
+        models.updated.connect(self._take)
+        models.rebuilt.connect(self._start_over)
+        models.clock.ticked.connect(lambda _: self.draw())
+        self.history.ready.connect(self.draw)
+
+    # --- what is shown
+
+    @property
+    def asset(self) -> Asset | None:
+        """The asset shown, as it stands."""
+        return self.session.state.registry.assets.get(self._id)
+
+    @property
+    def stream(self) -> Stream | None:
+        """The stream in large."""
+        return self.models.names.stream(self._stream) if self._stream else None
+
+    @property
+    def alarm(self) -> Alarm | None:
+        """The most urgent active alarm of the asset, one on the stream shown first."""
+        held = alarms_of(self.models.names, self._id)
+        return next((alarm for alarm in held if alarm.stream == self._stream), next(iter(held), None))
+
+    def show_asset(self, ident: str, stream: str = "") -> None:
+        """Show another asset; `stream` is put in large, else its first."""
+        streams = [known.id for known in self.models.names.streams_of(ident)]
+        chosen = stream if stream in streams else next(iter(streams), "")
+        if (ident, chosen) == (self._id, self._stream):
+            return
+        self._id, self._stream = ident, chosen
+        self._make_chips()
+        self._fetch()
+
+    def set_window(self, hours: str) -> None:
+        """Show the last 1, 6 or 24 hours."""
+        self._window = hours
+        self.windows.check(hours)
+        self._fetch()
+
+    def draw(self) -> None:
+        """Bring everything up to date; does nothing while hidden."""
+        if not self.isVisible():
+            return
+        asset, stream = self.asset, self.stream
+        for part in (self.facts, self.trend, self._foot):
+            part.setVisible(asset is not None and (part is not self.trend or stream is not None))
+        self.empty.setVisible(asset is None)
+        self.header.set_title(asset.name if asset else self.tr("Asset"))
+        self.header.set_subtitle(self._kind(asset) if asset else "")
+        if asset is None:
+            return
+        now, names = self.models.clock.now_us(), self.models.names
+        if stream is None:
+            self.facts.set_facts(None, ())
+        else:
+            latest = latest_of(names, stream, now)
+            lines = lines_of(names, asset, stream, self.history.series, now)
+            self.facts.set_facts(measured_of(names, stream, latest, now), lines)
+            self._draw_trend(asset, stream, now)
+        self._draw_action(asset, stream, now)
+
+    def _draw_trend(self, asset: Asset, stream: Stream, now: int) -> None:
+        names = self.models.names
+        limits = self._limits(asset, stream)
+        alarm = self.alarm
+        self.trend.show_series(
+            Shown(
+                series=self.history.series,
+                window_us=WINDOWS[self._window],
+                now_us=now,
+                limits=limits,
+                unit=stream.unit,
+                decimals=names.decimals(stream),
+                language=names.language,
+                zone=names.zone,
+                priority=alarm.priority if alarm is not None and alarm.stream == stream.id else 0,
+            )
+        )
+
+    def _limits(self, asset: Asset, stream: Stream) -> list[Limit]:
+        names = self.models.names
+        rules = rules_of(names, asset, stream)
+        shown = short_names([rule.title.get(names.language) for rule in rules])
+        decimals = names.decimals(stream)
+        return [
+            Limit(rule.limit, f"{cut(name, LIMIT_PX, SMALL_PX, True)} {number(rule.limit, decimals, names.language)}")
+            for rule, name in zip(rules, shown, strict=True)
+        ]
+
+    def _draw_action(self, asset: Asset, stream: Stream | None, now: int) -> None:
+        names, alarm = self.models.names, self.alarm
+        rule = names.rules.get(alarm.rule) if alarm else None
+        latest = latest_of(names, stream, now) if stream else None
+        if rule is None and stream and latest:
+            rule = crossed(rules_of(names, asset, stream), latest.value)
+        action = rule.action.get(names.language) if rule else ""
+        if action and rule:
+            minutes = round(rule.respond_s / 60)
+            action = self.tr("Action: {text} Respond within {n} min.").format(text=action, n=minutes)
+        self.action_text.setText(action)
+        self.check_actions()
+
+    def retranslate(self) -> None:
+        """Put every text again."""
+        self.empty.setText(self.tr("Select an asset or an alarm."))
+        self.windows.retranslate()
+        for chip, stream in zip(self.chips, self.models.names.streams_of(self._id), strict=False):
+            chip.setText(self._property(stream))
+        super().retranslate()
+        self.draw()
+
+    # --- what the keys do
+
+    def start_plan(self) -> None:
+        """Start the checklist that fits the incident of the asset's alarm."""
+        alarm = self.alarm
+        plan = self._plan()
+        if alarm is not None and alarm.incident and plan:
+            self.submit(StartChecklist(incident=alarm.incident, plan=plan))
+
+    def replay(self) -> None:
+        """Ask for a replay from the alarm's beginning, or from the window's."""
+        alarm = self.alarm
+        start = self.models.clock.now_us() - WINDOWS[self._window]
+        self.models.replay_wanted.emit(alarm.raised_us if alarm else start)
+
+    def show_on_map(self) -> None:
+        """Have the map go there."""
+        self.models.selection.show("asset", self._id)
+
+    # --- inside
+
+    def _make_chips(self) -> None:
+        while (item := self._flow.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        self.chips = []
+        streams = self.models.names.streams_of(self._id)
+        for stream in streams if len(streams) > 1 else []:
+            chip = Chip(self._property(stream), parent=self)
+            chip.setChecked(stream.id == self._stream)
+            chip.clicked.connect(lambda _=False, ident=stream.id: self.show_asset(self._id, ident))
+            self._flow.addWidget(chip)
+            chip.show()
+            self.chips.append(chip)
+
+    def _property(self, stream: Stream) -> str:
+        spec = self.models.names.property_of(stream)
+        return spec.title.get(self.models.language) if spec else stream.property
+
+    def _kind(self, asset: Asset) -> str:
+        kind = self.models.names.kinds.get(asset.kind)
+        parts = (kind.title.get(self.models.language) if kind else asset.kind, asset.ward)
+        return " · ".join(part for part in parts if part)
+
+    def _plan(self) -> str:
+        alarm, site = self.alarm, self.session.state.registry.site
+        incident = self.session.state.tables.incidents.get(alarm.incident or "") if alarm else None
+        if incident is None or site is None:
+            return ""
+        fits = (plan.key for plan in site.plans if not plan.incident_types or incident.type in plan.incident_types)
+        return next(fits, "")
+
+    def _fetch(self) -> None:
+        now = self.models.clock.now_us()
+        self.history.show_stream(self.stream, now - WINDOWS[self._window], now)
+
+    def _start_over(self) -> None:
+        self.history.start_over()
+        if self._id:
+            self._make_chips()
+            self._fetch()
+
+    def _follow(self, kind: str, ident: str) -> None:
+        if kind == "asset":
+            self.show_asset(ident)
+        elif kind == "alarm":
+            alarm = self.models.alarms.alarm(ident)
+            if alarm is not None and alarm.asset:
+                self.show_asset(alarm.asset, alarm.stream or "")
+
+    def _take(self, change: Change) -> None:
+        if "streams" in change and self._id and not self._stream:
+            ident, self._id = self._id, ""
+            self.show_asset(ident)
+        if any(table in change for table in ("alarms", "assets", "streams", "site", "incidents")):
+            self.draw()
+
+    def showEvent(self, event: object) -> None:
+        self.draw()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        narrow = event.size().width() < NARROW
+        direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self._middle.direction() != direction:
+            self._middle.setDirection(direction)
+
+    def changeEvent(self, event: object) -> None:
+        from PySide6.QtCore import QEvent
+
+        super().changeEvent(event)  # type: ignore[arg-type]
+        if isinstance(event, QEvent) and event.type() in (QEvent.Type.StyleChange, QEvent.Type.PaletteChange):
+            self.trend.dress()
+
+    def _why_not_shown(self) -> str:
+        return "" if self.asset else self.tr("Select an asset first.")
+
+    def _why_no_plan(self) -> str:
+        alarm = self.alarm
+        if alarm is None or not alarm.incident:
+            return self.tr("Open an incident first: a plan belongs to one.")
+        return "" if self._plan() else self.tr("The site has no plan for this kind of incident.")

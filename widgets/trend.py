@@ -1,0 +1,197 @@
+"""The trend of one stream: line, limits with names, gaps hatched, now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import tzinfo
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QBrush, QPen
+from PySide6.QtWidgets import QGraphicsPixmapItem, QWidget
+
+from ioc.qt.format import clock_time, quantity, rough_age, span
+from ioc.qt.series import Series
+from ioc.qt.tokens import SMALL_PX
+from widgets.glyphs import severity_pixmap
+from widgets.theme import color, font
+from widgets.trend_axes import ClockAxis, FigureAxis, LimitAxis
+
+HEADROOM = 0.04
+"""Share of the window right of now."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A dashed line with a name at its end."""
+
+    value: float
+    name: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a trend is asked to show; `priority` marks the newest value when an alarm stands on it."""
+
+    series: Series
+    window_us: int
+    now_us: int
+    limits: Sequence[Limit]
+    unit: str
+    decimals: int
+    language: str
+    zone: tzinfo
+    priority: int = 0
+
+
+class Trend(pg.PlotWidget):
+    """Not to be dragged: the window is chosen by chips, and now is always at the right."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self._clock, self._figures, self._limits = ClockAxis(), FigureAxis(), LimitAxis()
+        axes = {"bottom": self._clock, "left": self._figures, "right": self._limits}
+        super().__init__(parent, axisItems=axes, background=None)
+        self._shown: Shown | None = None
+        self.viewport().setAutoFillBackground(False)
+        self.setFrameShape(self.Shape.NoFrame)
+        plot = self.getPlotItem()
+        plot.setMenuEnabled(False)
+        plot.setContentsMargins(0, 10, 4, 0)
+        plot.hideButtons()
+        plot.setMouseEnabled(False, False)
+        plot.showAxis("right")
+        self._curve = plot.plot([], [], connect="finite")
+        self._curve.setClipToView(True)
+        self._now = pg.InfiniteLine(angle=90)
+        plot.addItem(self._now, ignoreBounds=True)
+        self._marker = QGraphicsPixmapItem()
+        self._marker.setFlag(QGraphicsPixmapItem.GraphicsItemFlag.ItemIgnoresTransformations)
+        self._marker.setZValue(50)
+        plot.getViewBox().addItem(self._marker, ignoreBounds=True)
+        self._readout = pg.TextItem(anchor=(0, 0))
+        plot.addItem(self._readout, ignoreBounds=True)
+        self._extra: list[pg.GraphicsObject] = []
+        self.scene().sigMouseMoved.connect(self._read)
+        self.dress()
+
+    def dress(self) -> None:
+        """Put on the theme's colours."""
+        plot = self.getPlotItem()
+        plot.getViewBox().setBackgroundColor(color("bg0"))
+        for axis in (self._clock, self._figures, self._limits):
+            bold = axis is self._limits
+            axis.setTickFont(font(SMALL_PX, bold=bold))
+            axis.setTextPen(color("tx1" if bold else "tx3"))
+            axis.setPen(QPen(color("line"), 1))
+            axis.setTickPen(QPen(color("line"), 1))
+            axis.setStyle(tickLength=0, tickTextOffset=7, autoExpandTextSpace=True)
+        self._clock.setStyle(tickTextHeight=16)
+        self._curve.setPen(pg.mkPen(color("tx1"), width=1.8))
+        self._now.setPen(pg.mkPen(color("tx2"), width=1.2))
+        self._readout.setFont(font(SMALL_PX))
+        self._readout.setColor(color("tx1"))
+        if self._shown is not None:
+            self.show_series(self._shown)
+
+    def show_series(self, shown: Shown) -> None:
+        """Draw; cheap enough for 10 Hz."""
+        self._shown = shown
+        end = shown.now_us
+        start = end - shown.window_us
+        self._figures.language, self._clock.zone = shown.language, shown.zone
+        seconds, values = shown.series.line(start, end)
+        self._curve.setData(seconds, values, connect="finite")
+        self._now.setValue(end / 1e6)
+        self._frame(start / 1e6, end / 1e6, values)
+        self._draw_extra(start, end)
+        self._mark(shown)
+
+    def clear_series(self) -> None:
+        """Show nothing."""
+        self._shown = None
+        self._curve.setData([], [])
+        self._marker.hide()
+        self._drop_extra()
+
+    def _frame(self, start: float, end: float, values: np.ndarray) -> None:
+        assert self._shown is not None
+        finite = values[np.isfinite(values)]
+        limits = [limit.value for limit in self._shown.limits]
+        known = [*limits, *((float(finite.min()), float(finite.max())) if len(finite) else ())]
+        low, high = (min(known), max(known)) if known else (0.0, 1.0)
+        pad = (high - low) * 0.12 or max(abs(high) * 0.1, 0.5)
+        floor = 0.0 if low >= 0 and low - pad < 0 else low - pad
+        view = self.getPlotItem().getViewBox()
+        view.setRange(xRange=(start, end + (end - start) * HEADROOM), yRange=(floor, high + pad), padding=0)
+        self._limits.setTicks([[(limit.value, limit.name) for limit in self._shown.limits]])
+
+    def _draw_extra(self, start: int, end: int) -> None:
+        assert self._shown is not None
+        self._drop_extra()
+        plot = self.getPlotItem()
+        for at, _ in [(tick, None) for tick in self._grid(start, end)]:
+            line = pg.InfiniteLine(at, angle=90, pen=QPen(color("line"), 0))
+            line.setZValue(-20)
+            self._extra.append(line)
+        for limit in self._shown.limits:
+            pen = pg.mkPen(color("tx2"), width=1.3, style=Qt.PenStyle.DashLine)
+            self._extra.append(pg.InfiniteLine(limit.value, angle=0, pen=pen))
+        for first, last in self._shown.series.gaps(start, end):
+            self._hatch(first, last)
+        for item in self._extra:
+            plot.addItem(item, ignoreBounds=True)
+
+    def _grid(self, start: int, end: int) -> list[float]:
+        levels = self._clock.tickValues(start / 1e6, end / 1e6, max(self.width() - 110, 100))
+        return levels[0][1]
+
+    def _hatch(self, first: int, last: int) -> None:
+        assert self._shown is not None
+        brush = QBrush(color("tx3"), Qt.BrushStyle.BDiagPattern)
+        region = pg.LinearRegionItem((first / 1e6, last / 1e6), movable=False, brush=brush, pen=pg.mkPen(None))
+        for line in region.lines:
+            line.setPen(pg.mkPen(None))
+        region.setZValue(-5)
+        self._extra.append(region)
+        window = self._shown.window_us
+        if last - first > window / 60:
+            told = rough_age(first, last, self._shown.language)
+            text = pg.TextItem(self.tr("silent {time}").format(time=told), color=color("tx2"), anchor=(0, 0))
+            text.setFont(font(SMALL_PX))
+            top = self.getPlotItem().getViewBox().viewRange()[1][1]
+            text.setPos(last / 1e6, top)
+            if last < self._shown.now_us - window / 5:
+                self._extra.append(text)
+
+    def _mark(self, shown: Shown) -> None:
+        row = len(shown.series) - 1
+        if not shown.priority or row < 0 or not np.isfinite(shown.series.value[row]):
+            self._marker.hide()
+            return
+        pixmap = severity_pixmap(shown.priority, size=24, dpr=self.devicePixelRatioF())
+        self._marker.setPixmap(pixmap)
+        self._marker.setOffset(-12, -12)
+        self._marker.setPos(shown.series.at_us[row] / 1e6, float(shown.series.value[row]))
+        self._marker.show()
+
+    def _drop_extra(self) -> None:
+        for item in self._extra:
+            self.getPlotItem().removeItem(item)
+        self._extra = []
+
+    def _read(self, at: QPointF) -> None:
+        """Value and time under the pointer."""
+        shown = self._shown
+        view = self.getPlotItem().getViewBox()
+        if shown is None or not len(shown.series) or not view.sceneBoundingRect().contains(at):
+            self._readout.setText("")
+            return
+        wanted = view.mapSceneToView(at).x() * 1e6
+        row = int(np.abs(shown.series.at_us - wanted).argmin())
+        when, value = int(shown.series.at_us[row]), float(shown.series.value[row])
+        told = quantity(value, shown.unit, shown.decimals, shown.language)
+        self._readout.setText(f"{told} · {clock_time(when, shown.zone)} (−{span(shown.now_us - when)})")
+        (left, _), (_, top) = view.viewRange()
+        self._readout.setPos(left, top)
