@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from config.faults import Fault
 from config.feeds import FeedSettings, settings_faults, unknown_connector
@@ -11,8 +12,9 @@ from config.loader import SiteSettings, load_site
 from ioc.connect.api import BadSettings
 from ioc.connect.catalogue import Catalogue
 from ioc.connect.supervisor import FeedPlan
-from ioc.domain.records import Feed, Unit
+from ioc.domain.records import Feed, Text, Unit
 from ioc.domain.vocabulary import UnitStatus
+from resources import sentence, sentences
 
 
 def load(site: str | Path, environment: Mapping[str, str], catalogue: Catalogue) -> SiteSettings:
@@ -23,11 +25,18 @@ def load(site: str | Path, environment: Mapping[str, str], catalogue: Catalogue)
         if feed.connector not in known:
             return [unknown_connector(feed, known)]
         try:
-            return settings_faults(feed, catalogue.manifest(feed.connector).settings)
+            return settings_faults(feed, catalogue.manifest(feed.connector).settings, _words)
         except BadSettings:
             return [unknown_connector(feed, [key for key in known if key != feed.connector])]
 
     return load_site(site, environment, check_feed=check)
+
+
+def _words(code: str, params: Mapping[str, Any]) -> Text | None:
+    """A connector's own fault, in both languages."""
+    if code not in sentences("en"):
+        return None
+    return Text(vi=sentence(code, params, "vi"), en=sentence(code, params, "en"))
 
 
 def feeds_of(settings: SiteSettings) -> list[Feed]:
