@@ -55,7 +55,7 @@ class Trend(pg.PlotWidget):
         super().__init__(parent, axisItems=axes, background=None)
         self._shown: Shown | None = None
         self.viewport().setAutoFillBackground(False)
-        self.setFrameShape(self.Shape.NoFrame)
+        self.setObjectName("Trend")
         plot = self.getPlotItem()
         plot.setMenuEnabled(False)
         plot.setContentsMargins(0, 10, 4, 0)

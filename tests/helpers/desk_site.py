@@ -108,7 +108,16 @@ LEVEL_ACTION = t(
 )
 
 RULES = (
-    rule("bd1", "drainage", "gauge", "level_m", t("BĐ I", "AL I"), 1.0, 3, incident_type="flood"),
+    rule(
+        "bd1",
+        "drainage",
+        "gauge",
+        "level_m",
+        t("Mực nước vượt báo động I", "Level above alert I"),
+        1.0,
+        3,
+        incident_type="flood",
+    ),
     rule(
         "bd2",
         "drainage",
@@ -121,7 +130,16 @@ RULES = (
         respond_s=2720.0,
         incident_type="flood",
     ),
-    rule("bd3", "drainage", "gauge", "level_m", t("BĐ III", "AL III"), 2.5, 1, incident_type="flood"),
+    rule(
+        "bd3",
+        "drainage",
+        "gauge",
+        "level_m",
+        t("Mực nước vượt báo động III", "Level above alert III"),
+        2.5,
+        1,
+        incident_type="flood",
+    ),
     rule(
         "pump",
         "drainage",
