@@ -109,31 +109,34 @@ def urgency(columns: AssetColumns, rows: I64) -> I64:
 
 
 def top_stamps(columns: AssetColumns, view: View, rows: I64) -> Stamps:
-    """The abnormal, stale and selected assets by rising urgency: what holds the place, then the severity glyph."""
+    """The abnormal, stale and selected assets by rising urgency; within one urgency what holds the place, then glyphs.
+
+    Within that by stale, domain and row: long runs of one sprite, which the native surface stamps at once.
+    """
     rows = rows[(columns.severity[rows] != 0) | (columns.flags[rows] != 0)]
-    rows = rows[np.argsort(urgency(columns, rows), kind="stable")]
+    level = urgency(columns, rows)
+    stale = (columns.flags[rows] & STALE) > 0
+    order = np.argsort(level * 32 + stale * 16 + columns.symbol[rows], kind="stable")
+    rows, level, stale = rows[order], level[order], stale[order]
     symbol = columns.symbol[rows].astype(np.int64)
     severity = columns.severity[rows].astype(np.int64)
     flags = columns.flags[rows].astype(np.int64)
-    abnormal, stale = severity > 0, (flags & STALE) > 0
+    abnormal, unacked = severity > 0, (flags & UNACKED) > 0
     near = columns.near[symbol] - np.where(abnormal, sprites.ABNORMAL_LEAD, 0) <= view.zoom
-    holder = np.where(
-        near,
-        np.where(stale, sprites.PLATE_STALE, sprites.PLATE) + symbol,
-        np.where(stale, sprites.DOT_STALE, -1),
-    )
+    plate = np.where(stale, sprites.PLATE_STALE, sprites.PLATE) + symbol
+    holder = np.where(near, plate, np.where(stale, sprites.DOT_STALE, -1))
     holder = np.where(abnormal | stale, holder, -1)
     beside, beside_dot = _device(sprites.BESIDE_PLATE, view), _device(sprites.BESIDE_STALE_DOT, view)
     shift = np.where(abnormal, np.where(near, beside, np.where(stale, beside_dot, 0)), 0)
-    unacked = (flags & UNACKED) > 0
     glyph = np.where(unacked, sprites.GLYPH_UNACKED, sprites.GLYPH) + severity - 1
-    pair = np.empty((2 * len(rows), 4), np.int32)
-    pair[0::2] = _stamps(columns, view, rows, holder)
-    pair[1::2] = _stamps(columns, view, rows, np.where(abnormal, glyph, -1), shift)
+    both = np.concatenate(
+        [_stamps(columns, view, rows, holder), _stamps(columns, view, rows, np.where(abnormal, glyph, -1), shift)]
+    )
+    both = both[np.argsort(np.concatenate([level * 2, level * 2 + 1]), kind="stable")]
     chosen = (flags & SELECTED) > 0
     ring = np.full(int(chosen.sum()), sprites.RING_SELECTED, np.int64)
     rings = _stamps(columns, view, rows[chosen], ring, shift[chosen] // 2)
-    return np.concatenate([pair[pair[:, 1] >= 0], rings])
+    return np.concatenate([both[both[:, 1] >= 0], rings])
 
 
 def _device(css: int, view: View) -> int:

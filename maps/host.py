@@ -135,9 +135,8 @@ class SurfaceHost(QWidget):
         log.error("%s The native map stands in.", reason)
         failed, self._reason = self.surface, reason
         failed.blockSignals(True)
-        failed.close()
         failed.widget().hide()
-        failed.widget().deleteLater()
+        failed.close()
         failed.deleteLater()
         self.surface = self._make(self, "native")
         self._adopt()

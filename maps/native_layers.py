@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
-from maps import sprites
 from maps.areas import area_shapes
 from maps.atlas import Sprite
 from maps.draw_list import Stamps
@@ -19,6 +18,29 @@ from maps.scene import Scene
 from maps.web_pictures import FINE_FROM_ZOOM
 
 U8 = NDArray[np.uint8]
+I64 = NDArray[np.int64]
+
+
+RUN = 12
+"""From so many stamps of one sprite in a row they are written at once."""
+
+
+class Stencil:
+    """A sprite's hard and soft pixels as offsets in a layer of one width."""
+
+    def __init__(self, sprite: Sprite, width: int) -> None:
+        self.left, self.top = sprite.left, sprite.top
+        self.tall, self.wide = sprite.pixels.shape[:2]
+        colours = sprite.pixels.view(np.uint32).reshape(self.tall, self.wide)
+        alpha = sprite.pixels[:, :, 3]
+        self.hard, self.hard_colours = _offsets(alpha == 255, colours, width)
+        self.soft, self.soft_colours = _offsets((alpha > 0) & (alpha < 255), colours, width)
+        self.pixels = sprite.pixels
+
+
+def _offsets(chosen: NDArray[np.bool_], colours: NDArray[np.uint32], width: int) -> tuple[I64, NDArray[np.uint32]]:
+    ys, xs = np.nonzero(chosen)
+    return ys * width + xs, colours[ys, xs]
 
 
 class StampLayer:
@@ -27,54 +49,75 @@ class StampLayer:
     def __init__(self) -> None:
         self.pixels: U8 = np.zeros((1, 1, 4), np.uint8)
         self.image = QImage()
+        self._stencils: dict[int, Stencil] = {}
+        self._pictures: dict[int, Sprite] = {}
 
     def stamp(self, stamps: Stamps, pictures: dict[int, Sprite], size: tuple[int, int]) -> None:
-        """Clear to `size` (width, height in device pixels), then stamp in order."""
-        if self.pixels.shape[:2] != (size[1], size[0]):
+        """Clear to `size` (width, height in device pixels), then stamp in order, runs of one sprite at once."""
+        if self.pixels.shape[:2] != (size[1], size[0]) or self._pictures is not pictures:
             self.pixels = np.zeros((size[1], size[0], 4), np.uint8)
+            self._stencils, self._pictures = {}, pictures
         else:
             self.pixels.fill(0)
-        dots = stamps[:, 1] == sprites.DOT
-        lead = len(stamps) if dots.all() else int(np.argmin(dots))
-        if lead:
-            self._stamp_dots(stamps[:lead], pictures[sprites.DOT])
-        for _, number, x, y in stamps[lead:].tolist():
-            self._stamp_one(pictures[number], x, y)
+        turns = np.nonzero(np.diff(stamps[:, 1]))[0] + 1
+        for run in np.split(stamps, turns) if len(stamps) else ():
+            stencil = self._stencil(int(run[0, 1]))
+            inside = self._inside(run, stencil)
+            if len(run) >= RUN:
+                self._stamp_run(run[inside], stencil)
+            else:
+                for _, _, x, y in run[inside].tolist():
+                    self._stamp_one(stencil, x, y)
+            for _, _, x, y in run[~inside].tolist():
+                self._stamp_cut(stencil, x, y)
         width, height = size
         self.image = QImage(self.pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
 
-    def _stamp_dots(self, stamps: Stamps, dot: Sprite) -> None:
-        """All at once: soft edges first, hard pixels over them, which leaves soft ones only where it was empty."""
-        height, width = self.pixels.shape[:2]
-        words = self.pixels.view(np.uint32).reshape(-1)
-        colours = dot.pixels.view(np.uint32).reshape(dot.pixels.shape[:2])
-        tall, wide = dot.pixels.shape[:2]
-        left, top = stamps[:, 2] + dot.left, stamps[:, 3] + dot.top
-        inside = (left >= 0) & (top >= 0) & (left + wide <= width) & (top + tall <= height)
-        base = (top[inside].astype(np.int64) * width + left[inside])[:, None]
-        alpha = dot.pixels[:, :, 3]
-        for chosen in ((alpha > 0) & (alpha < 255), alpha == 255):
-            ys, xs = np.nonzero(chosen)
-            if len(ys):
-                words[base + (ys * width + xs)[None, :]] = colours[ys, xs][None, :]
-        for x, y in stamps[~inside][:, 2:].tolist():
-            self._stamp_one(dot, x, y)
+    def _stencil(self, number: int) -> Stencil:
+        found = self._stencils.get(number)
+        if found is None:
+            found = self._stencils[number] = Stencil(self._pictures[number], self.pixels.shape[1])
+        return found
 
-    def _stamp_one(self, sprite: Sprite, x: int, y: int) -> None:
-        """Source over destination, cut at the edges."""
+    def _inside(self, run: Stamps, stencil: Stencil) -> NDArray[np.bool_]:
+        """Which stamps lie wholly on the layer."""
         height, width = self.pixels.shape[:2]
-        left, top = x + sprite.left, y + sprite.top
-        tall, wide = sprite.pixels.shape[:2]
-        x1, y1, x2, y2 = max(left, 0), max(top, 0), min(left + wide, width), min(top + tall, height)
-        if x1 >= x2 or y1 >= y2:
-            return
-        source = sprite.pixels[y1 - top : y2 - top, x1 - left : x2 - left]
-        target = self.pixels[y1:y2, x1:x2]
-        hard = source[:, :, 3] == 255
-        soft = (source[:, :, 3] > 0) & ~hard
-        target[hard] = source[hard]
-        if soft.any():
-            target[soft] = _blended(source[soft], target[soft])
+        left, top = run[:, 2] + stencil.left, run[:, 3] + stencil.top
+        inside: NDArray[np.bool_] = (left >= 0) & (top >= 0)
+        inside &= (left + stencil.wide <= width) & (top + stencil.tall <= height)
+        return inside
+
+    def _stamp_run(self, run: Stamps, stencil: Stencil) -> None:
+        """Many of one sprite: soft edges where it is empty, then hard pixels, the last on top."""
+        words = self.pixels.view(np.uint32).reshape(-1)
+        base = (run[:, 3].astype(np.int64) + stencil.top) * self.pixels.shape[1] + run[:, 2] + stencil.left
+        at = base[:, None] + stencil.soft[None, :]
+        empty = words[at] == 0
+        words[at[empty]] = np.broadcast_to(stencil.soft_colours, at.shape)[empty]
+        words[base[:, None] + stencil.hard[None, :]] = stencil.hard_colours
+
+    def _stamp_one(self, stencil: Stencil, x: int, y: int) -> None:
+        """One sprite wholly on the layer, its soft edges blended."""
+        flat = self.pixels.reshape(-1, 4)
+        words = self.pixels.view(np.uint32).reshape(-1)
+        base = (y + stencil.top) * self.pixels.shape[1] + x + stencil.left
+        at = stencil.soft + base
+        if words[at].any():
+            flat[at] = _blended(stencil.soft_colours.view(np.uint8).reshape(-1, 4), flat[at])
+        else:
+            words[at] = stencil.soft_colours
+        words[stencil.hard + base] = stencil.hard_colours
+
+    def _stamp_cut(self, stencil: Stencil, x: int, y: int) -> None:
+        """One sprite cut at the layer's edges."""
+        height, width = self.pixels.shape[:2]
+        left, top = x + stencil.left, y + stencil.top
+        x1, y1 = max(left, 0), max(top, 0)
+        x2, y2 = min(left + stencil.wide, width), min(top + stencil.tall, height)
+        if x1 < x2 and y1 < y2:
+            source = stencil.pixels[y1 - top : y2 - top, x1 - left : x2 - left]
+            target = self.pixels[y1:y2, x1:x2]
+            target[:] = _blended(source.reshape(-1, 4), target.reshape(-1, 4)).reshape(target.shape)
 
 
 def _blended(above: U8, below: U8) -> U8:

@@ -27,6 +27,8 @@ NEVER_NEAR = 99
 """A near-zoom no view reaches."""
 ABNORMAL_LEAD = 2
 """How many zoom levels earlier an abnormal asset wears its plate."""
+CROWD = 1000
+"""With more abnormal assets than this, soft edges are drawn only where nothing lies under them (blending is dear)."""
 CLUSTER_ZOOM = 10
 """At this zoom and farther out, assets are counted in cells instead of drawn."""
 CLUSTER_CELL = 96

@@ -141,7 +141,8 @@ class MapSurface(QObject):
         raise NotImplementedError
 
     def close(self) -> None:
-        """Free what the surface holds outside its widget."""
+        """The end: the widget and what belongs to it are gone afterwards."""
+        self.widget().deleteLater()
 
     def take_key(self, event: QKeyEvent) -> bool:
         """Map keys: + - arrows F. True if it was one."""

@@ -78,10 +78,8 @@ def draw_severity(painter: QPainter, severity: int, centre: QPointF, half: float
 
 
 def draw_ring(painter: QPainter, severity: int, centre: QPointF, radius: float, tokens: Tokens) -> None:
-    """The ring of an unacknowledged alarm; the ground inside is dimmed so that the shape stands free."""
-    inside = QColor(tokens["land"])
-    inside.setAlpha(150)
+    """The ring of an unacknowledged alarm. Hollow: a tinted inside costs the page 800 blended pixels a stamp."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(ring_colour(tokens, severity)), 2.4))
-    painter.setBrush(inside)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawEllipse(centre, radius, radius)

@@ -30,6 +30,7 @@ NUMBERS = {
     "besideDot": sprites.BESIDE_STALE_DOT,
     "lead": sprites.ABNORMAL_LEAD,
     "clusterZoom": sprites.CLUSTER_ZOOM,
+    "crowd": sprites.CROWD,
     "domains": len(DOMAINS),
 }
 """What the page must know of `maps.sprites`."""

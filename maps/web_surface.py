@@ -50,7 +50,9 @@ class WebSurface(MapSurface):
         self._view_widget = QWebEngineView(parent)
         self._view_widget.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self._page, home = map_profile().page(self, self)
-        self._host = home.host()
+        self._host = host = home.host()
+        handler = map_profile().handler
+        self.destroyed.connect(lambda: handler.forget(host))
         self._page.setBackgroundColor(self.tokens["sea"])
         self._page.renderProcessTerminated.connect(self._died)
         self._page.loadFinished.connect(self._finished)
@@ -93,13 +95,16 @@ class WebSurface(MapSurface):
     def set_theme(self, tokens: Tokens) -> None:
         """Repaint in these colours."""
         super().set_theme(tokens)
-        self._page.setBackgroundColor(self.tokens["sea"])
+        if shiboken6.isValid(self._page):
+            self._page.setBackgroundColor(self.tokens["sea"])
 
     def close(self) -> None:
-        """Delete the page before its profile goes."""
-        if shiboken6.isValid(self._page):
-            map_profile().handler.forget(self._host)
-            shiboken6.delete(self._page)
+        """Delete view and page, in this order and before their profile goes. A second call does nothing."""
+        self._loaded = False
+        map_profile().handler.forget(self._host)
+        for part in (self._view_widget, self._page):
+            if shiboken6.isValid(part):
+                shiboken6.delete(part)
 
     # --- the page's requests, on the GUI thread
 
@@ -170,7 +175,7 @@ class WebSurface(MapSurface):
 
     def _push(self) -> None:
         self._encoder.frame = self.frame
-        if self._loaded and self._view_widget.isVisible():
+        if self._loaded and shiboken6.isValid(self._view_widget) and self._view_widget.isVisible():
             self._ready = (self._has, QByteArray(self._encoder.encode(self._has)))
             self._run("window.iocMap.ring()")
 

@@ -65,41 +65,52 @@
     }
   };
 
-  /* Abnormal, stale and selected rows by rising urgency, counted once per change of status. */
+  var KEYS = 11 * 32;
+
+  /* Abnormal, stale and selected rows by rising urgency, then stale, domain and row: sorted once per change of status.
+     `levels` holds where each urgency begins. */
   Columns.prototype.urgentRows = function () {
     if (this.urgent) return this.urgent;
-    var count = new Int32Array(12), status = this.status, n = this.n, i, order;
-    for (i = 0; i < n; i++) if (status[i]) count[urgency(status[i]) + 1]++;
-    for (i = 1; i < 12; i++) count[i] += count[i - 1];
-    order = new Int32Array(count[11]);
-    for (i = 0; i < n; i++) if (status[i]) order[count[urgency(status[i])]++] = i;
+    var count = new Int32Array(KEYS + 1), status = this.status, symbol = this.symbol, n = this.n, i;
+    for (i = 0; i < n; i++) if (status[i]) count[key(status[i], symbol[i]) + 1]++;
+    for (i = 1; i <= KEYS; i++) count[i] += count[i - 1];
+    this.levels = [];
+    for (i = 0; i <= 11; i++) this.levels.push(count[i * 32]);
+    var order = new Int32Array(count[KEYS]);
+    for (i = 0; i < n; i++) if (status[i]) order[count[key(status[i], symbol[i])]++] = i;
     this.urgent = order;
     return order;
   };
 
-  function urgency(status) {
-    var severity = status & 7;
-    if (!severity) return 0;
-    return 6 - severity + (status >> 3 & UNACKED ? 5 : 0);
+  function key(status, symbol) {
+    var severity = status & 7, flags = status >> 3;
+    var level = severity ? 6 - severity + (flags & UNACKED ? 5 : 0) : 0;
+    return level * 32 + (flags & STALE ? 16 : 0) + symbol;
   }
 
+  /* Level by level: what holds the place, then the severity glyphs; rings of the selected last. */
   Columns.prototype.walkTop = function (zoom, dpr, win, numbers, emit) {
-    var rows = this.urgentRows(), rings = [];
+    var rows = this.urgentRows(), rings = [], ix = this.ix, iy = this.iy, status = this.status, at = this.symbol;
     var beside = Math.floor(numbers.besidePlate * dpr + 0.5), besideDot = Math.floor(numbers.besideDot * dpr + 0.5);
-    for (var k = 0; k < rows.length; k++) {
-      var i = rows[k], x = this.ix[i], y = this.iy[i];
-      if (x < win.left || x >= win.right || y < win.top || y >= win.bottom) continue;
-      var severity = this.status[i] & 7, flags = this.status[i] >> 3, symbol = this.symbol[i], shift = 0;
-      var stale = (flags & STALE) > 0;
-      var near = this.near[symbol] - (severity ? numbers.lead : 0) <= zoom;
-      x -= win.x; y -= win.y;
-      if (near && (severity || stale)) emit(i, (stale ? numbers.plateStale : numbers.plate) + symbol, x, y);
-      else if (stale) emit(i, numbers.dotStale, x, y);
-      if (severity) {
-        shift = near ? beside : stale ? besideDot : 0;
-        emit(i, (flags & UNACKED ? numbers.glyphUnacked : numbers.glyph) + severity - 1, x + shift, y);
+    for (var level = 0; level < 11; level++) {
+      for (var glyphs = 0; glyphs < 2; glyphs++) {
+        for (var k = this.levels[level]; k < this.levels[level + 1]; k++) {
+          var i = rows[k], x = ix[i], y = iy[i];
+          if (x < win.left || x >= win.right || y < win.top || y >= win.bottom) continue;
+          var severity = status[i] & 7, flags = status[i] >> 3, stale = (flags & STALE) > 0;
+          var near = this.near[at[i]] - (severity ? numbers.lead : 0) <= zoom;
+          var shift = severity ? (near ? beside : stale ? besideDot : 0) : 0;
+          x -= win.x; y -= win.y;
+          if (glyphs) {
+            if (severity) emit(i, (flags & UNACKED ? numbers.glyphUnacked : numbers.glyph) + severity - 1, x + shift, y);
+            if (flags & SELECTED) rings.push(i, x + Math.floor(shift / 2), y);
+          } else if (near && (severity || stale)) {
+            emit(i, (stale ? numbers.plateStale : numbers.plate) + at[i], x, y);
+          } else if (stale) {
+            emit(i, numbers.dotStale, x, y);
+          }
+        }
       }
-      if (flags & SELECTED) rings.push(i, x + Math.floor(shift / 2), y);
     }
     for (k = 0; k < rings.length; k += 3) emit(rings[k], numbers.ring, rings[k + 1], rings[k + 2]);
   };

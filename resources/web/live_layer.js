@@ -124,8 +124,9 @@
       canvas.clear();
       if (this.columns.n && this._zoom > this.numbers.clusterZoom) {
         this.columns.project(this._zoom, this.dpr);
+        var crowded = this.columns.urgentRows().length > this.numbers.crowd;
         this.columns.walkTop(this._zoom, this.dpr, this._window(), this.numbers, function (row, sprite, x, y) {
-          canvas.stamp(sprites[sprite], x, y, false);
+          canvas.stamp(sprites[sprite], x, y, crowded);
         });
       }
       canvas.show();

@@ -37,12 +37,11 @@
   /* Source over destination, both straight RGBA in little-endian words. */
   function blended(above, below) {
     if (below === 0) return above;
-    var a = (above >>> 24) / 255, b = (below >>> 24) / 255, alpha = a + b * (1 - a), word = 0;
-    for (var shift = 0; shift < 24; shift += 8) {
-      var mixed = ((above >>> shift & 255) * a + (below >>> shift & 255) * b * (1 - a)) / alpha;
-      word |= Math.round(mixed) << shift;
-    }
-    return (word | Math.round(alpha * 255) << 24) >>> 0;
+    var a = above >>> 24, rest = (below >>> 24) * (255 - a), whole = a * 255 + rest;
+    var red = ((above & 255) * a * 255 + (below & 255) * rest) / whole + 0.5 | 0;
+    var green = ((above >>> 8 & 255) * a * 255 + (below >>> 8 & 255) * rest) / whole + 0.5 | 0;
+    var blue = ((above >>> 16 & 255) * a * 255 + (below >>> 16 & 255) * rest) / whole + 0.5 | 0;
+    return (red | green << 8 | blue << 16 | (whole / 255 + 0.5 | 0) << 24) >>> 0;
   }
 
   /* A canvas with its pixels at hand. */

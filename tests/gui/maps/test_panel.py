@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolTip
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from ioc.domain import facts as f
@@ -16,12 +16,14 @@ from ioc.domain.snapshot import load_snapshot, take_snapshot
 from ioc.domain.vocabulary import AlertState, FeedState
 from ioc.link.messages import Facts
 from ioc.qt.actions import Actions
+from ioc.qt.tokens import THEMES
 from maps.marks import STALE, UNACKED
 from maps.panel import MapPanel
 from maps.projection import View
 from maps.scene_feed import scene_of
 from tests.helpers.desk import HOA, Desk, us
 from tests.helpers.desk_story import evening, tell
+from widgets.theme import apply_theme
 
 VIEW = View(108.2, 16.04, 13, 1200, 700)
 
@@ -189,6 +191,19 @@ def test_that_words_follow_the_language_and_the_live_value(
     assert panel.scene.labels["cam-le"].detail.startswith("1,81 / 1,70")
     assert panel.host.legend.entries()[0][1] == "bình thường"
     desk.models.set_language("en")
+
+
+@pytest.mark.parametrize("prefer", ["web", "native"])
+def test_that_a_theme_of_the_application_dresses_the_map_even_a_closed_one(
+    desk: Desk, open_panel: Callable[..., MapPanel], qapp: QApplication, prefer: str
+) -> None:
+    panel = open_panel(desk, prefer)
+    for name in ("light", "dark"):
+        apply_theme(qapp, name)
+        assert panel.surface.tokens["land"] == THEMES[name]["land"]
+    panel.surface.close()
+    for name in ("light", "dark"):
+        apply_theme(qapp, name)
 
 
 def test_that_a_reset_session_is_painted_anew(desk: Desk, open_panel: Callable[..., MapPanel], qtbot: QtBot) -> None:
