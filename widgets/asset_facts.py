@@ -52,6 +52,7 @@ class AssetFacts(QWidget):
         if (measured, lines) != (self._measured, self._lines):
             grown = len(lines) != len(self._lines)
             self._measured, self._lines = measured, lines
+            self.setToolTip("\n".join(self.told()))
             if grown:
                 self.updateGeometry()
             self.update()

@@ -13,7 +13,7 @@ from widgets.delegates.text import LEFT, RIGHT, draw, width_of
 from widgets.glyphs import paint_feed
 from widgets.theme import color
 
-TILE = QSize(216, 53)
+TILE = QSize(190, 53)
 SPACE = 6
 
 
@@ -136,7 +136,7 @@ class FeedTiles(QWidget):
 
     def _sparkline(self, painter: QPainter, rect: QRect, left: int, right: int, row: FeedRow) -> None:
         points = row.points
-        room = QRectF(rect.left() + max(left + 14, 100), rect.top() + 3, 56, rect.height() - 8)
+        room = QRectF(rect.left() + max(left + 12, rect.width() // 2 - 28), rect.top() + 3, 56, rect.height() - 8)
         if len(points) < 2 or room.right() > rect.right() - right - 10:
             return
         low, high = min(points), max(points)

@@ -33,7 +33,7 @@ class MenuDots(QAbstractButton):
 
 
 class PanelHeader(QWidget):
-    """Title, subtitle, then items at the right. Items that do not fit are hidden: hints first, then chips.
+    """Title, subtitle, then items at the right. What does not fit is hidden, last hint first.
 
     `menu_requested` is emitted by the dots; what was hidden is found in that menu and under its keys.
     """
@@ -166,7 +166,7 @@ class PanelHeader(QWidget):
 
     def _fitting(self, room: int) -> list[QWidget]:
         shown = [item for item in self._items if item not in self._hidden]
-        order = [item for item in shown if isinstance(item, KeyButton)] + [
+        order = [item for item in reversed(shown) if isinstance(item, KeyButton)] + [
             item for item in reversed(shown) if not isinstance(item, KeyButton)
         ]
         while shown and sum(item.sizeHint().width() + SPACE for item in shown) > room:

@@ -19,7 +19,7 @@ from widgets.tables.list_view import ListView
 COLUMNS = (
     Column(least=44, most=48),
     Column(least=80),
-    Column(weight=1, least=170),
+    Column(weight=1, least=130),
     Column(least=100, most=150),
     Column(least=56),
     Column(least=150, drop=1),

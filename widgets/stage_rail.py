@@ -70,9 +70,10 @@ class StageRail(QWidget):
     def _words(
         self, painter: QPainter, x: float, step: float, stage: IncidentStage, at_us: int | None, now: bool
     ) -> None:
-        room = step + (22 if now else -2)
+        px = SECOND_PX if step >= 92 else SMALL_PX
+        room = step + (14 if now else -2)
         word = QRectF(x - room / 2, 27, room, 19)
-        draw(painter, word, stage_word(stage), px=SECOND_PX, bold=now, token="tx1" if now else "tx2", align=CENTRE)
+        draw(painter, word, stage_word(stage), px=px, bold=now, token="tx1" if now else "tx2", align=CENTRE)
         if at_us:
             time = clock_time(at_us, self._names.zone, seconds=False)
             draw(painter, QRectF(word.left(), 46, word.width(), 17), time, px=SMALL_PX, token="tx3", align=CENTRE)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from weakref import ref
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
 
 def _always() -> str:
@@ -109,4 +110,6 @@ class Actions(QObject):
     def _forget(self, action: Action) -> None:
         held = self._actions.get(action.id)
         if held is not None and held[0] is action:
-            self.remove(action.id)
+            del self._actions[action.id]
+            if isValid(self):
+                self.changed.emit()

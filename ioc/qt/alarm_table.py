@@ -39,6 +39,12 @@ class AlarmRow:
     ward: str
     incident: str
 
+    @property
+    def fixed(self) -> tuple[str, ...]:
+        """The texts of the columns; empty where the clock has a say."""
+        value = "" if self.silent_us else self.value
+        return ("", self.state, self.raised, "", self.subject, self.message, value, self.ward, self.incident)
+
 
 class AlarmTable(OrderedTable):
     """Alarms that are anything but normal, through one of `FILTERS`."""
@@ -51,6 +57,7 @@ class AlarmTable(OrderedTable):
         self._session, self._names, self._clock = session, names, clock
         self._filter = "all"
         self._labels: dict[str, AlarmLabel] = {}
+        self._tally: Counter[AlarmLabel] = Counter()
         self._unack: dict[str, Alarm] = {}
 
     @property
@@ -68,7 +75,7 @@ class AlarmTable(OrderedTable):
 
     def counts(self) -> dict[str, int]:
         """How many alarms each filter holds, whatever is shown."""
-        by_label = Counter(self._labels.values())
+        by_label = self._tally
         hidden = sum(by_label[label] for label in _HIDDEN)
         return {
             "unack": len(self._unack),
@@ -95,6 +102,7 @@ class AlarmTable(OrderedTable):
     def rebuild(self) -> None:
         """Start over, counts too."""
         self._labels.clear()
+        self._tally.clear()
         self._unack.clear()
         super().rebuild()
 
@@ -104,16 +112,23 @@ class AlarmTable(OrderedTable):
     def wanted(self, ident: str) -> Key | None:
         alarm = self.alarm(ident)
         label = label_of(alarm) if alarm else AlarmLabel.NORMAL
-        self._labels.pop(ident, None)
-        self._unack.pop(ident, None)
+        self._count(ident, label)
         if alarm is None or label is AlarmLabel.NORMAL:
             return None
-        self._labels[ident] = label
         if label in _WAITING:
             self._unack[ident] = alarm
         if not self._passes(label):
             return None
         return (label in _HIDDEN, alarm.priority, -alarm.raised_us, ident)
+
+    def _count(self, ident: str, label: AlarmLabel) -> None:
+        before = self._labels.pop(ident, None)
+        if before is not None:
+            self._tally[before] -= 1
+            self._unack.pop(ident, None)
+        if label is not AlarmLabel.NORMAL:
+            self._labels[ident] = label
+            self._tally[label] += 1
 
     def _passes(self, label: AlarmLabel) -> bool:
         match self._filter:
@@ -180,8 +195,7 @@ class AlarmTable(OrderedTable):
                 return age(row.alarm.raised_us, now)
             case 6 if row.silent_us:
                 return self.tr("stale {age}").format(age=rough_age(row.silent_us, now, self._names.language))
-        names = {1: row.state, 2: row.raised, 4: row.subject, 5: row.message, 6: row.value, 7: row.ward}
-        return names.get(column, row.incident)
+        return row.fixed[column]
 
     def copy_text(self, ident: str) -> str:
         """Instant, asset, message and figures."""

@@ -30,10 +30,10 @@ ID_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 ROW_ROLE = int(Qt.ItemDataRole.UserRole) + 2
 """The row's own values, see each table's Row class; delegates read this."""
 
-BUSY_MS = 50
-"""A lone change is shown at once; in a storm changes are gathered this long."""
+BUSY_MS, MOST_BUSY_MS = 50, 200
+"""A lone change is shown at once; in a storm changes are gathered this long, longer when showing them takes long."""
 MANY_RUNS = 12
-"""Beyond so many separate insertions and removals one layout change is cheaper for views."""
+"""Beyond so many separate runs of rows, one layout change or one `dataChanged` over all is cheaper for views."""
 
 
 class OrderedTable(QAbstractTableModel):
@@ -60,6 +60,7 @@ class OrderedTable(QAbstractTableModel):
         self._waiting = 0
         self._dirty: dict[str, None] = {}
         self._since = QElapsedTimer()
+        self._busy_ms = BUSY_MS
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.flush)
@@ -106,8 +107,8 @@ class OrderedTable(QAbstractTableModel):
         self._dirty.update(dict.fromkeys(idents))
         if not self._dirty or self._timer.isActive():
             return
-        if self._since.isValid() and self._since.elapsed() < BUSY_MS:
-            self._timer.start(BUSY_MS)
+        if self._since.isValid() and self._since.elapsed() < self._busy_ms:
+            self._timer.start(self._busy_ms)
         else:
             self.flush()
 
@@ -119,6 +120,7 @@ class OrderedTable(QAbstractTableModel):
         if idents:
             self._settle(idents)
             self.counts_changed.emit()
+            self._busy_ms = min(max(BUSY_MS, 4 * int(self._since.elapsed())), MOST_BUSY_MS)
 
     def retranslate(self) -> None:
         """The language changed: headings and cells are asked for again."""
@@ -302,7 +304,10 @@ class OrderedTable(QAbstractTableModel):
 
     def _refresh(self, rows: Iterable[int]) -> None:
         end = len(self.columns) - 1
-        for first, last in runs(rows):
+        found = runs(rows)
+        if len(found) > MANY_RUNS:
+            found = [(found[0][0], found[-1][1])]
+        for first, last in found:
             self.dataChanged.emit(self.index(first, 0), self.index(last, end))
 
     def _tell_waiting(self) -> None:

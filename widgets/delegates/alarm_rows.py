@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter
 from ioc.domain.vocabulary import AlarmLabel
 from ioc.qt.alarm_table import AlarmRow, AlarmTable
 from ioc.qt.tokens import SMALL_PX
-from widgets.delegates.rows import RowDelegate
+from widgets.delegates.rows import Rows
 from widgets.delegates.text import LEFT, RIGHT, draw, face, inside, width_of
 from widgets.glyphs import paint_severity, paint_stale_chip
 
@@ -17,14 +17,14 @@ GLYPH = 26
 _TOKENS = ("", "tx2", "tx1", "tx2", "tx1", "tx1", "tx1", "tx2", "tx2")
 
 
-class AlarmRows(RowDelegate):
+class AlarmRows(Rows):
     """See picture 01, lower left."""
 
     def paint_cell(self, painter: QPainter, rect: QRect, table: AlarmTable, row: AlarmRow, column: int) -> None:
         if column == 0:
             paint_severity(painter, QRectF(rect.left() + 7, rect.top(), GLYPH, rect.height() - 1), *_sign(row))
             return
-        text = str(table.cell(row, column, 0))
+        text = row.fixed[column] or str(table.cell(row, column, 0))
         if column == 6 and row.silent_us:
             _stale(painter, rect, text)
             return

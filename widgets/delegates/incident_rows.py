@@ -9,17 +9,16 @@ from ioc.qt.clock import DeskClock
 from ioc.qt.incident_table import IncidentRow, IncidentTable
 from ioc.qt.targets import Target
 from ioc.qt.tokens import SECOND_PX, SMALL_PX
-from widgets.delegates.rows import RowDelegate
+from widgets.delegates.rows import Rows
 from widgets.delegates.text import CENTRE, RIGHT, draw, inside, width_of
 from widgets.glyphs import paint_severity
 from widgets.theme import color
 
 
-class IncidentRows(RowDelegate):
+class IncidentRows(Rows):
     """See picture 01, upper right."""
 
     def __init__(self, clock: DeskClock) -> None:
-        super().__init__()
         self._clock = clock
 
     def paint_cell(self, painter: QPainter, rect: QRect, table: IncidentTable, row: IncidentRow, column: int) -> None:

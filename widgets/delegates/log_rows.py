@@ -7,12 +7,12 @@ from PySide6.QtGui import QPainter
 
 from ioc.qt.log_table import LogRow, LogTable
 from ioc.qt.tokens import SECOND_PX
-from widgets.delegates.rows import RowDelegate
+from widgets.delegates.rows import Rows
 from widgets.delegates.text import RIGHT, draw, inside, width_of
 from widgets.log_signs import paint_log_sign
 
 
-class LogRows(RowDelegate):
+class LogRows(Rows):
     """See picture 04, upper right."""
 
     def paint_cell(self, painter: QPainter, rect: QRect, table: LogTable, row: LogRow, column: int) -> None:

@@ -6,15 +6,14 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter
 
 from ioc.qt.ordered_table import OrderedTable
-from widgets.delegates.rows import RowDelegate
+from widgets.delegates.rows import Rows
 from widgets.delegates.text import LEFT, RIGHT, draw, inside
 
 
-class PlainRows(RowDelegate):
+class PlainRows(Rows):
     """`main` is the column that is read first."""
 
     def __init__(self, main: int = 0) -> None:
-        super().__init__()
         self._main = main
 
     def paint_cell(self, painter: QPainter, rect: QRect, table: OrderedTable, row: object, column: int) -> None:

@@ -8,12 +8,12 @@ from PySide6.QtGui import QPainter
 from ioc.domain.vocabulary import UnitStatus
 from ioc.qt.tokens import SMALL_PX
 from ioc.qt.unit_table import UnitRow, UnitTable
-from widgets.delegates.rows import RowDelegate
+from widgets.delegates.rows import Rows
 from widgets.delegates.text import LEFT, RIGHT, draw, face, inside, width_of
 from widgets.glyphs import paint_stale_chip, paint_unit
 
 
-class UnitRows(RowDelegate):
+class UnitRows(Rows):
     """See picture 03, lower right."""
 
     def paint_cell(self, painter: QPainter, rect: QRect, table: UnitTable, row: UnitRow, column: int) -> None:

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ioc.qt.ordered_table import OrderedTable
 from ioc.qt.tokens import ROW_COMPACT, SMALL_PX
-from widgets.delegates.rows import RowDelegate
+from widgets.delegates.rows import Rows
 from widgets.delegates.text import width_of
 from widgets.tables.columns import Column, share
+from widgets.theme import color
 
 HEADING = 28
 FIT_MS = 120
@@ -37,7 +47,7 @@ class ListView(QTableView):
     def __init__(
         self,
         table: OrderedTable,
-        delegate: RowDelegate,
+        rows: Rows,
         columns: Sequence[Column],
         *,
         row_height: int = ROW_COMPACT,
@@ -46,15 +56,14 @@ class ListView(QTableView):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._table, self._columns, self._needs = table, tuple(columns), needs
+        self._table, self._rows = table, rows
+        self._columns, self._needs = tuple(columns), needs
         self._id = ""
         self._following = False
         self._fit_timer = QTimer(self)
         self._fit_timer.setSingleShot(True)
         self._fit_timer.timeout.connect(self.fit_columns)
         self._set_up(row_height, headings)
-        delegate.setParent(self)
-        self.setItemDelegate(delegate)
         self.setModel(table)
         self._connect()
 
@@ -186,6 +195,37 @@ class ListView(QTableView):
             self.let_go()
 
     # --- widths
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The visible rows, each with one rule below it."""
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        height, width = self.verticalHeader().defaultSectionSize(), self.viewport().width()
+        first = self.rowAt(max(event.rect().top(), 0))
+        if first < 0:
+            return
+        top = self.rowViewportPosition(first)
+        cells = self._cells(event.rect().right())
+        for at in range(first, self._table.rowCount()):
+            if top > event.rect().bottom():
+                break
+            self._paint_row(painter, QRect(0, top, width, height), self._table.id_at(at), cells)
+            top += height
+
+    def _cells(self, right: int) -> list[tuple[int, int, int]]:
+        """(column, left, width) of the columns that show."""
+        shown = [column for column in range(len(self._columns)) if not self.isColumnHidden(column)]
+        cells = [(column, self.columnViewportPosition(column), self.columnWidth(column)) for column in shown]
+        return [cell for cell in cells if cell[1] <= right]
+
+    def _paint_row(self, painter: QPainter, rect: QRect, ident: str, cells: list[tuple[int, int, int]]) -> None:
+        if ident == self._id:
+            self._rows.paint_selected(painter, rect)
+        table, row = self._table, self._table.row(ident)
+        for column, left, width in cells:
+            self._rows.paint_cell(painter, QRect(left, rect.top(), width, rect.height()), table, row, column)
+        painter.setPen(color("line"))
+        painter.drawLine(rect.left(), rect.bottom(), rect.right(), rect.bottom())
 
     def tick(self) -> None:
         """Ages have moved on: paint what is visible again."""
