@@ -84,7 +84,8 @@ class _Composer:
         self.scene, self.view, self.measure = scene, view, measure
         self.left, self.top = view.corner
         self.overlay = Overlay(view.zoom)
-        self.occupied, self.signs = Occupied(reserved), Occupied()
+        self.occupied = Occupied(reserved, (0.0, 0.0, float(view.width), float(view.height)))
+        self.signs = Occupied()
         if view.zoom <= CLUSTER_ZOOM:
             self._add_clusters()
         else:

@@ -11,7 +11,8 @@ Rect = tuple[float, float, float, float]
 class Occupied:
     """Rectangles that words may not cover."""
 
-    def __init__(self, rects: tuple[Rect, ...] = ()) -> None:
+    def __init__(self, rects: tuple[Rect, ...] = (), bounds: Rect | None = None) -> None:
+        self._bounds = bounds
         self._rects = np.zeros((64, 4))
         self._count = 0
         for rect in rects:
@@ -25,7 +26,10 @@ class Occupied:
         self._count += 1
 
     def free(self, rect: Rect) -> bool:
-        """Whether nothing taken touches `rect`."""
+        """Whether nothing taken touches `rect` and it lies within the bounds."""
+        edge = self._bounds
+        if edge and (rect[0] < edge[0] or rect[1] < edge[1] or rect[2] > edge[2] or rect[3] > edge[3]):
+            return False
         taken = self._rects[: self._count]
         meets = (taken[:, 0] < rect[2]) & (taken[:, 2] > rect[0])
         meets &= (taken[:, 1] < rect[3]) & (taken[:, 3] > rect[1])
