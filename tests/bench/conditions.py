@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
@@ -34,21 +35,32 @@ def rss_mb(pid: int | None = None) -> float:
     return round(psutil.Process(pid).memory_info().rss / 1e6, 1)
 
 
-def family_mb(pid: int) -> dict[str, float]:
-    """Resident memory of a process and all below it, by what they are: MB summed over equal names."""
+def family(pid: int, figure: Callable[[psutil.Process], float]) -> dict[str, float]:
+    """A figure of a process and all below it, by what they are, summed over equal names."""
     found: dict[str, float] = {}
     try:
         root = psutil.Process(pid)
-        family = [root, *root.children(recursive=True)]
+        members = [root, *root.children(recursive=True)]
     except psutil.NoSuchProcess:
         return found
-    for one in family:
+    for one in members:
         try:
-            name, used = _part(one), one.memory_info().rss / 1e6
+            name, own = _part(one), figure(one)
         except psutil.Error:
             continue
-        found[name] = round(found.get(name, 0.0) + used, 1)
+        found[name] = round(found.get(name, 0.0) + own, 2)
     return found
+
+
+def resident_mb(process: psutil.Process) -> float:
+    """Resident memory, MB."""
+    return float(process.memory_info().rss) / 1e6
+
+
+def cpu_s(process: psutil.Process) -> float:
+    """Processor time spent so far, seconds: what a start costs whatever else the machine does."""
+    spent = process.cpu_times()
+    return float(spent.user + spent.system)
 
 
 def _part(process: psutil.Process) -> str:
@@ -78,5 +90,5 @@ class Peak:
 
     def _watch(self) -> None:
         while not self._over.wait(0.1):
-            for name, used in family_mb(self._pid).items():
+            for name, used in family(self._pid, resident_mb).items():
                 self.mb[name] = max(used, self.mb.get(name, 0.0))
