@@ -1,0 +1,242 @@
+"""The main job, driven by hand and key on real windows, in a process of its own (see test_main_job.py).
+
+Sees a public alert, picks it on the map, opens an incident, sends a unit, loses the engine to SIGKILL, closes the
+incident after its return, and watches all of it again in a replay. Prints what it saw as one JSON line.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ioc.app.desk import DeskProcess, panel_specs
+from ioc.app.desk_people import DeskFolders
+from ioc.app.runtime import runtime_paths
+from ioc.link.messages import PROTOCOL, Hello
+from ioc.qt.session import Session
+from maps.choose import before_application
+from maps.projection import unit_point
+from tests.helpers.processes import Running
+from widgets.dock_host import configure_docking
+from widgets.theme import apply_theme
+
+GUARD_S = 45.0
+ALERTS = 188 + 7
+"""Recorded earthquakes (GeoJSON) and bush fires (CAP in EDXL-DE)."""
+Seen = dict[str, Any]
+
+
+def until(what: Callable[[], Any], said: str, within_s: float = GUARD_S) -> Any:
+    """Let Qt run until `what` is true; fails by name."""
+    end = time.monotonic() + within_s
+    while time.monotonic() < end:
+        QTest.qWait(20)
+        found = what()
+        if found:
+            return found
+    raise AssertionError(f"did not happen within {within_s:.0f} s: {said}")
+
+
+def press(widget: QWidget, key: Any, modifier: Any = Qt.KeyboardModifier.NoModifier) -> None:
+    """A key, as the keyboard gives it to the widget that has the focus inside `widget`, in the window in front."""
+
+
+    def focused() -> QWidget | None:
+        widget.window().activateWindow()
+        widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        held = QApplication.focusWidget()
+        return held if held is widget or (held is not None and widget.isAncestorOf(held)) else None
+
+    QTest.keyClick(until(focused, f"the keyboard is in {widget}"), key, modifier)
+
+
+def moment(session: Session, panel: Any, view: Any) -> Seen:
+    """What the desk holds and shows at its present sequence number."""
+    state = session.state
+    return {
+        "seq": state.seq,
+        "at_us": state.at_us,
+        "digest": state.digest(),
+        "scene": panel.scene_hash(view),
+        "drawn": len(panel.scene.draw_list(view).ids),
+    }
+
+
+class MainJob:
+    """The steps, in order; `seen` collects what the test looks at."""
+
+    def __init__(self, app: QApplication, data: Path, engine: tuple[str, ...]) -> None:
+        self.seen: Seen = {}
+        self._engine_command = engine
+        self.engine = self._start_engine()
+        paths = runtime_paths(data)
+        hello = Hello(protocol=PROTOCOL, client="main-job", seat="desk-1", token=os.environ["IOC_LAUNCH_TOKEN"])
+        specs, faults = panel_specs()
+        assert not faults, faults
+        self.desk = DeskProcess(app, paths.endpoint, hello, data, DeskFolders(data, "desk-1"), specs, "vi")
+        self.live = self.desk.live
+        self.session = self.desk.session
+        self.live.start()
+        self.desk.bridge.start()
+
+    def _start_engine(self) -> Running:
+        engine = Running(*self._engine_command, env=dict(os.environ))
+        engine.until("engine ready")
+        return engine
+
+    def panel(self, key: str) -> Any:
+        found = self.live.workspace.panel(key)
+        assert found is not None, key
+        return found
+
+    def run(self) -> None:
+        self.see_the_alert()
+        self.pick_it_on_the_map()
+        self.open_an_incident()
+        self.send_a_unit()
+        self.lose_the_engine()
+        self.close_the_incident()
+        self.replay_it_all()
+
+    def see_the_alert(self) -> None:
+        until(lambda: len(self.session.state.tables.alerts) == ALERTS, "every alert")
+        until(lambda: self.session.state.registry.assets, "assets")
+        tables = self.session.state.tables
+        active = [alert for alert in tables.alerts.values() if alert.state.value == "active"]
+        self.alert = next(alert for alert in active if any(area.circles for info in alert.infos for area in info.areas))
+        feeds = {alert.feed for alert in tables.alerts.values()}
+        self.seen["feeds"] = sorted(feeds)
+
+    def pick_it_on_the_map(self) -> None:
+        """Click inside the alert's circle, as a hand would, after going there."""
+        lon, lat, _ = next(circle for info in self.alert.infos for area in info.areas for circle in area.circles)
+        panel = self.panel("map")
+        self.live.models.selection.clear()
+        panel.host.set_view(lon, lat, 11)
+        until(lambda: panel.surface.view.zoom == 11, "the map went there")
+        view = panel.surface.view
+        x, y = unit_point(lon, lat)
+        size = 256 * 2**view.zoom
+        left, top = view.corner
+        at = QPoint(round(x * size - left), round(y * size - top))
+        widget = panel.surface.widget()
+        target = widget.focusProxy() or widget
+        QTest.mouseClick(target, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+        selection = self.live.models.selection
+        until(lambda: selection.kind == "alert", f"the click selected the alert (now {selection.kind!r})")
+        self.seen["picked"] = selection.id == self.alert.id
+        self.view = view
+
+    def open_an_incident(self) -> None:
+        """I, then Enter in the form."""
+        press(self.panel("map"), Qt.Key.Key_I)
+        bars = [part.open_incident for part in self.live.parts]
+        bar = until(lambda: next((bar for bar in bars if bar.isVisible()), None), "the form is open")
+        bar.words.setText("Cháy rừng lan về khu dân cư")
+        QTest.keyClick(bar.words, Qt.Key.Key_Return)
+        incidents = until(lambda: self.session.state.tables.incidents, "the incident is on the record")
+        until(lambda: not bar.isVisible(), "the form has gone, and given the keyboard back")
+        self.incident = next(iter(incidents.values())).id
+        self.seen["from_alert"] = incidents[self.incident].alerts == (self.alert.id,)
+        self.live.models.selection.select("incident", self.incident)
+
+    def send_a_unit(self) -> None:
+        """Ctrl+D in the command panel sends the marked unit."""
+        panel = self.panel("command")
+        until(lambda: not panel.assign.why_not(), f"a unit can be sent: {panel.assign.why_not()}")
+        press(panel, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+        until(lambda: self.of_incident().units, "the unit is assigned")
+        self.seen["unit"] = self.of_incident().units[0]
+
+    def of_incident(self) -> Any:
+        return self.session.state.tables.incidents[self.incident]
+
+    def lose_the_engine(self) -> None:
+        """SIGKILL; the desk says so, refuses in words, and goes on where it was when an engine is back."""
+        before = self.session.state.seq
+        self.engine.kill()
+        until(lambda: not self.session.connected, "the desk noticed")
+        until(lambda: not self.live.watch.is_live, "the banner says that the link is lost")
+        self.seen["trouble"] = self.live.watch.state
+        self.engine = self._start_engine()
+        until(lambda: self.session.connected and self.session.state.seq > before, "the desk is back")
+        until(lambda: self.live.watch.is_live, "the banner is quiet again")
+        self.seen["units_after"] = list(self.of_incident().units)
+
+    def close_the_incident(self) -> None:
+        """K, a disposition, Enter."""
+        panel = self.panel("incident")
+        self.live.models.selection.select("incident", self.incident)
+        until(lambda: panel.incident is not None, "the panel shows it")
+        press(panel, Qt.Key.Key_K)
+        bar = panel.acts.close_bar
+        until(bar.isVisible, "the close bar is open")
+        QTest.mouseClick(bar.confirm, Qt.MouseButton.LeftButton)
+        until(lambda: self.of_incident().closed_us, "the incident is closed")
+        self.seen["closed_as"] = self.of_incident().disposition
+
+    def replay_it_all(self) -> None:
+        """Note the present moment, let it become durable, go back to it, and to the time before the incident."""
+        self.seen["live"] = live = moment(self.session, self.panel("map"), self.view)
+        until(lambda: self.session.state.seq > live["seq"] + 3, "life goes on")
+        QTest.qWait(1500)  # the second in which readings become durable
+        self.desk.replay.open(live["at_us"])
+        desk = self.desk.replay.desk
+        session = desk.session
+        until(lambda: session.state.seq == live["seq"], f"the replay stands at {live['seq']}")
+        past_map = desk.workspace.panel("map")
+        self.seen["replay"] = moment(session, past_map, self.view)
+        assert past_map is not None
+        opened = session.state.tables.incidents[self.incident].opened_us
+        desk.seek(opened - 1_000)
+        until(lambda: self.incident not in session.state.tables.incidents, "before the incident")
+        session.control("play", rate=60.0)
+        until(lambda: self.is_closed_in(session), "played up to the close")
+        self.seen["played"] = True
+        self.desk.replay.close()
+        self.engine.end()
+
+    def is_closed_in(self, session: Session) -> bool:
+        incident = session.state.tables.incidents.get(self.incident)
+        return incident is not None and incident.closed_us is not None
+
+
+def main() -> None:
+    """Arguments: data directory, then the engine's command line."""
+    data, engine = Path(sys.argv[1]), tuple(sys.argv[2:])
+    before_application("auto")
+    configure_docking()
+    app = QApplication(["main-job"])
+    apply_theme(app, "dark")
+    job = None
+    try:
+        job = MainJob(app, data, engine)
+        job.run()
+        print(json.dumps(job.seen), flush=True)
+        code = 0
+    except BaseException:
+        import traceback
+
+        traceback.print_exc()
+        if job is not None:
+            print(json.dumps(job.seen), flush=True)
+            print(job.engine.said, file=sys.stderr)
+        code = 1
+    if job is not None and job.engine.process.poll() is None:
+        job.engine.kill()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    main()
