@@ -5,6 +5,7 @@ Lives on the GUI thread. It owns the desk's `State` mirror, folded from the same
 
 from __future__ import annotations
 
+import time
 import uuid
 from typing import Any, Protocol
 
@@ -32,6 +33,12 @@ from ioc.link.messages import (
     TurnedAway,
     Welcome,
 )
+
+DEAR_S = 0.01
+"""A registration whose signal costs more than this is dear: many views begin anew."""
+SHARE = 20
+"""Dear signals take at most one part in so many of the desk's time while registrations pour in."""
+REGISTRY = ("assets", "streams")
 
 
 class Link(Protocol):
@@ -73,7 +80,7 @@ class Session(QObject):
     """State, time, commands and questions of one seat (live) or one replay."""
 
     changed = Signal(object)
-    """`Change`: ids touched by facts since the last emission (at once)."""
+    """`Change`: ids touched by facts since the last emission (at once; registrations of a large city gathered)."""
     readings_changed = Signal(object)
     """int32 array of stream indices with a new latest reading (at most 20 Hz)."""
     reset = Signal()
@@ -99,6 +106,8 @@ class Session(QObject):
         self._questions: dict[str, Question] = {}
         self._fresh: set[int] = set()
         self._paint = QTimer(self, interval=50, singleShot=True, timeout=self._emit_readings)
+        self._registered = Change()
+        self._registering = QTimer(self, singleShot=True, timeout=self._emit_registered)
 
     # --- asked by panels
 
@@ -153,8 +162,8 @@ class Session(QObject):
                 self._take_other(message, change)
         if was_reset:
             self.reset.emit()
-        if change:
-            self.changed.emit(change)
+            self._registered = Change()
+        self._emit_changed(change)
         if entries:
             self.entries_arrived.emit(tuple(entries))
 
@@ -167,6 +176,26 @@ class Session(QObject):
             for ident in list(self._tickets):
                 self._settle(Answer(id=ident, outcome="failed", code="refused.link_lost"))
         self.connection_changed.emit(connected)
+
+    def _emit_changed(self, change: Change) -> None:
+        """At once, but for registrations that follow on a dear one: they are gathered until their time has come."""
+        registered = any(table in change for table in REGISTRY)
+        if registered and self._registering.isActive():
+            held = Change()
+            held.ids = {table: change.ids.pop(table) for table in REGISTRY if table in change}
+            self._registered.merge(held)
+            registered = False
+        if not change:
+            return
+        began = time.perf_counter()
+        self.changed.emit(change)
+        spent = time.perf_counter() - began
+        if registered and spent > DEAR_S:
+            self._registering.start(int(spent * SHARE * 1000))
+
+    def _emit_registered(self) -> None:
+        change, self._registered = self._registered, Change()
+        self._emit_changed(change)
 
     def _take_facts(self, message: Facts, change: Change, entries: list[Entry]) -> bool:
         if message.after != self.state.seq:
