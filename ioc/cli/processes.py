@@ -115,7 +115,14 @@ def simulate(
     raise typer.Exit(serve(port=port, seed=seed, speed=speed, scale=scale, language=terminal_language()))
 
 
-def replay(at: At = None, data_dir: DataDir = None, language: Language = None, theme: Theme = None) -> None:
+def replay(
+    at: At = None,
+    data_dir: DataDir = None,
+    for_s: ForSeconds = None,
+    screenshots: Screenshots = None,
+    language: Language = None,
+    theme: Theme = None,
+) -> None:
     """Open a desk on a past moment (default: ten minutes before the record's end). Needs no engine."""
     from ioc.app.desk import main as run_desk
     from ioc.app.runtime import runtime_paths
@@ -125,7 +132,15 @@ def replay(at: At = None, data_dir: DataDir = None, language: Language = None, t
         paths = runtime_paths(data_dir)
         last_us = JournalReader(paths.data_dir, key_file()).bounds().last_us
         at_us = instant_us(at, last_us - 600_000_000)
-    raise typer.Exit(run_desk(data_dir=paths.data_dir, replay_at=at_us, language=language, theme=theme))
+    code = run_desk(
+        data_dir=paths.data_dir,
+        for_s=for_s,
+        screenshots=screenshots,
+        replay_at=at_us,
+        language=language or os.environ.get("IOC_LANGUAGE"),
+        theme=theme or os.environ.get("IOC_THEME"),
+    )
+    raise typer.Exit(code)
 
 
 def desk(
