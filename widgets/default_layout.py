@@ -2,39 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ioc.qt.panels import PanelSpec
 
-AREAS = ("left", "centre", "right", "bottom")
-_WIDTHS = {"left": 62.0, "centre": 55.0, "right": 38.0, "bottom": 30.0}
+AREAS = ("left", "centre", "right")
+FOOT = "bottom"
+"""Panels of this area stand under the first column."""
+_WIDTHS = {"left": 62.0, "centre": 62.0, "right": 38.0}
 _HEIGHTS = {
     "map": 61.0,
     "alarms": 39.0,
     "incidents": 37.0,
     "asset": 40.0,
     "feeds": 23.0,
+    "incident": 57.0,
+    "units": 43.0,
+    "command": 62.0,
+    "log": 38.0,
 }
 _HEIGHT = 35.0
 
 
 def columns_of(specs: Iterable[PanelSpec], window: int) -> list[tuple[float, list[tuple[str, float]]]]:
-    """Columns (width weight, panels with height weights) of window number `window`, left to right, without gaps."""
-    mine = [spec for spec in specs if spec.window == window]
+    """Columns (width weight, panels with height weights) of window number `window`, left to right, without gaps.
+
+    A panel of another area than those named above is not shown at first.
+    """
     columns = []
-    for area in AREAS:
-        panels = sorted((spec for spec in mine if spec.area == area), key=lambda spec: (spec.order, spec.key))
-        if panels:
-            weighed = [(spec.key, _HEIGHTS.get(spec.key, _HEIGHT)) for spec in panels]
-            columns.append((_WIDTHS[area], weighed))
+    for area, column in _grouped([spec for spec in specs if spec.window == window]):
+        weighed = [(spec.key, _HEIGHTS.get(spec.key, _HEIGHT)) for spec in column]
+        columns.append((_WIDTHS[area], weighed))
     return columns
 
 
 def neighbour(spec: PanelSpec, specs: Iterable[PanelSpec], opened: Iterable[str]) -> str | None:
-    """The open panel that `spec` is best put under: the nearest before it in its own column, else the last there."""
+    """The open panel that `spec` is best put under: the nearest before it in its column, else the last there.
+
+    None when nothing of its column is open.
+    """
     here = set(opened)
-    column = [s for s in specs if s.key in here and s.area == spec.area and s.key != spec.key]
-    column.sort(key=lambda s: (s.order, s.key))
-    before = [s for s in column if s.order <= spec.order]
-    chosen = (before or column or [None])[-1]
-    return chosen.key if chosen else None
+    everything = [s for s in specs if s.window == spec.window and (s.key in here or s.key == spec.key)]
+    for _, column in _grouped(everything):
+        if spec in column:
+            at, others = column.index(spec), [s for s in column if s is not spec]
+            chosen = column[at - 1] if at else (others or [None])[-1]
+            return chosen.key if chosen else None
+    return None
+
+
+def _grouped(specs: Sequence[PanelSpec]) -> list[tuple[str, list[PanelSpec]]]:
+    columns = [(area, _ordered(specs, area)) for area in AREAS]
+    columns = [(area, column) for area, column in columns if column]
+    foot = _ordered(specs, FOOT)
+    if foot and not columns:
+        return [(AREAS[0], foot)]
+    if foot:
+        columns[0][1].extend(foot)
+    return columns
+
+
+def _ordered(specs: Sequence[PanelSpec], area: str) -> list[PanelSpec]:
+    return sorted((spec for spec in specs if spec.area == area), key=lambda spec: (spec.order, spec.key))

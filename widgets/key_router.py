@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from ioc.qt.actions import Actions
 from widgets.panel import key_name
@@ -27,8 +28,9 @@ class KeyRouter(QObject):
         actions.changed.connect(self._bind)
 
     def watch(self, window: QWidget) -> None:
-        """Serve the keys of one more window."""
+        """Serve the keys of one more window, as long as it stands."""
         self._windows.append(window)
+        window.destroyed.connect(self._forget)
         self._bind()
 
     def take(self, event: QKeyEvent) -> bool:
@@ -46,10 +48,16 @@ class KeyRouter(QObject):
             self.withheld.emit(reason)
         return True
 
+    def _forget(self) -> None:
+        self._windows = [window for window in self._windows if isValid(window)]
+        self._shortcuts = {at: shortcut for at, shortcut in self._shortcuts.items() if isValid(shortcut)}
+
     def _bind(self) -> None:
         keys = {self._actions.key_of(action.id) for action in self._actions.of(ANYWHERE)}
         wanted = {key for key in keys if len(key) > 1 or key == "/"}
-        for number, window in enumerate(self._windows):
+        self._forget()
+        for window in self._windows:
+            number = id(window)
             for key in wanted - {k for n, k in self._shortcuts if n == number}:
                 shortcut = QShortcut(QKeySequence(key), window)
                 shortcut.setContext(Qt.ShortcutContext.WindowShortcut)

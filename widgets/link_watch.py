@@ -46,6 +46,10 @@ class LinkWatch(QObject):
         """Seconds since the last word from the engine."""
         return self._heard.elapsed() // 1000
 
+    def hold(self) -> None:
+        """Judge silence no longer, only connections (pictures and tests, whose clock stands still)."""
+        self._timer.stop()
+
     def _take_beat(self, beat: Beat) -> None:
         self._take_word()
 

@@ -21,8 +21,11 @@ class PanelFrame(QWidget):
     language_changed = Signal()
     menu_requested = Signal()
 
-    def __init__(self, key: str, panel: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, key: str, panel: QWidget, parent: QWidget | None = None, *, past: bool = False) -> None:
         super().__init__(parent)
+        self._ground = "past_panel" if past else "bg1"
+        self.setObjectName("Panel")
+        self.setProperty("replay", past)
         self.key = key
         self.panel = panel
         self._ringed = False
@@ -65,7 +68,7 @@ class PanelFrame(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), color("bg1"))
+        painter.fillRect(self.rect(), color(self._ground))
         if self._ringed:
             for inset in range(RING_PX):
                 painter.setPen(color("sel"))

@@ -45,8 +45,8 @@ class ReplayTitle(QWidget):
         row.addWidget(self.words, 1)
         row.addWidget(self.grounds)
 
-    def show_moment(self, session: Session, at_us: int, live_us: int, note: str) -> None:
-        """Say where the past clock stands; `live_us` 0 when the present is unknown."""
+    def show_moment(self, session: Session, at_us: int, end_us: int, note: str, *, is_now: bool) -> None:
+        """Say where the past clock stands; `end_us` is now (`is_now`), or the end of the record without a desk."""
         site = session.state.registry.site
         zone = zone_of(site.zone if site else "+07:00")
         day = date_words(datetime.fromtimestamp(at_us / 1e6, zone)) if at_us else ""
@@ -56,9 +56,9 @@ class ReplayTitle(QWidget):
             Run(clock_time(at_us, zone), bold=True, token="tx1", px=24, gap=16),
             Run(day, gap=14),
         ]
-        if live_us > at_us > 0:
-            before = self.tr("· {distance} before now").format(distance=distance_words(live_us - at_us))
-            runs.append(Run(before, shrinks=True))
+        if end_us > at_us > 0:
+            words = self.tr("· {distance} before now") if is_now else self.tr("· {distance} before the record's end")
+            runs.append(Run(words.format(distance=distance_words(end_us - at_us)), shrinks=True))
         self.words.set_runs(runs)
         self.grounds.set_runs([Run(self.tr("read only"), bold=True, token="tx1"), Run(f"· {note}" if note else "")])
 
@@ -95,6 +95,8 @@ class ReplayControls(QWidget):
         self.label, self.fault = RunLabel(self), RunLabel(self, stretches=True)
         self.field = QLineEdit(self)
         self.field.setFixedWidth(150)
+        self.to_time = KeyButton("", "T", flat=True)
+        self.to_time.clicked.connect(lambda: actions.run("replay.time"))
         self.field.returnPressed.connect(self._enter)
         self.field.installEventFilter(self)
         self._lay_out()
@@ -149,6 +151,7 @@ class ReplayControls(QWidget):
         self.rates[0].setChecked(True)
         row.addWidget(self.label)
         row.addWidget(self.field)
+        row.addWidget(self.to_time)
         row.addWidget(self.fault, 1)
         row.addWidget(self.live)
 

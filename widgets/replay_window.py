@@ -55,7 +55,7 @@ class ReplayDesk(QObject):
         super().__init__(parent)
         self.session, self.models, self.actions = session, models, actions
         self._live_now_us = live_now_us
-        self._note = ""
+        self._note, self._closing = "", False
         self.window = MainWindow()
         self.frame, self.title = StripedFrame(), ReplayTitle()
         self.time_line, self.controls = TimeLine(), ReplayControls(actions)
@@ -64,9 +64,11 @@ class ReplayDesk(QObject):
         self.parts: DeskParts | None = None
         if live is None:
             self.window.fill((), (), self.frame)
+            self.window.palette_button.hide()
         else:
             self.parts = DeskParts(live, self.window, middle=self.frame, replay_actions=actions)
-        self.workspace = Workspace(replay_specs(specs), self._make_panel, [self.window], None, self)
+            self.window.palette_button.clicked.connect(self.parts.palette.open)
+        self.workspace = Workspace(replay_specs(specs), self._make_panel, [self.window], None, self, past=True)
         self.router = KeyRouter(actions, self)
         self._density = QTimer(self, singleShot=True, interval=150, timeout=self._ask_density)
         self._register()
@@ -90,6 +92,10 @@ class ReplayDesk(QObject):
 
     def close(self) -> None:
         """Back to live: the window goes, the past is let go."""
+        if self._closing:
+            return
+        self._closing = True
+        self.workspace.close()
         self.window.ends_with_close = True
         self.window.close()
         self.window.deleteLater()
@@ -99,10 +105,11 @@ class ReplayDesk(QObject):
         """Say where the past clock stands."""
         beat = self.session.beat
         at_us, rate = self.models.clock.now_us(), beat.rate if beat else 0.0
-        live_us = self._live_now_us() or (beat.last_us if beat else 0)
+        live_us = self._live_now_us()
+        end_us = live_us or (beat.last_us if beat else 0)
         site = self.session.state.registry.site
-        self.title.show_moment(self.session, at_us, live_us, self._note)
-        self.controls.show_time(at_us, live_us, site.zone if site else "+07:00", rate)
+        self.title.show_moment(self.session, at_us, end_us, self._note, is_now=bool(live_us))
+        self.controls.show_time(at_us, end_us, site.zone if site else "+07:00", rate)
         self.time_line.zone = self.models.names.zone
         self.time_line.set_now(at_us, live_us)
 

@@ -12,6 +12,8 @@ from ioc.domain.records import Alarm
 from widgets.alarm_tally import AlarmTally
 from widgets.tones import REPEAT_S, write_tones
 
+LINK_PRIORITY = 1
+
 _log = logging.getLogger(__name__)
 
 
@@ -24,6 +26,7 @@ class Annunciator(QObject):
         super().__init__(parent)
         self._tally = tally
         self.sounding = 0
+        self._link_down = False
         self.played: list[int] = []
         self._folder = folder
         self._effects: dict[int, Any] = {}
@@ -57,12 +60,22 @@ class Annunciator(QObject):
             self._again.stop()
             self.changed.emit()
 
+    def tell_link(self, down: bool) -> None:
+        """The desk's own alarm: its link is down (or back)."""
+        if down and not self._link_down:
+            self._sound(LINK_PRIORITY)
+        self._link_down = down
+        self._look()
+
     def _take(self, alarm: Alarm) -> None:
-        if self.sounding and alarm.priority >= self.sounding:
+        self._sound(alarm.priority)
+
+    def _sound(self, priority: int) -> None:
+        if self.sounding and priority >= self.sounding:
             return
-        self.sounding = alarm.priority
+        self.sounding = priority
         self._play()
-        repeat = REPEAT_S.get(alarm.priority)
+        repeat = REPEAT_S.get(priority)
         if repeat is None:
             self.sounding = 0
         else:
@@ -73,7 +86,7 @@ class Annunciator(QObject):
         self._play()
 
     def _look(self) -> None:
-        if self.sounding and not self._tally.total():
+        if self.sounding and not self._tally.total() and not self._link_down:
             self.silence()
 
     def _play(self) -> None:

@@ -36,7 +36,7 @@ class StatusBar(QWidget):
     ) -> None:
         super().__init__(parent)
         self._session, self._clock, self._tally, self._watch = session, clock, tally, watch
-        self._note = ""
+        self._note, self._dated = "", True
         self.setFixedHeight(HEIGHT)
         self.clock_label, self.stage_label = RunLabel(), RunLabel()
         self.alarm_label, self.feed_label = RunLabel(), RunLabel()
@@ -107,7 +107,10 @@ class StatusBar(QWidget):
         row.addWidget(self.seat_label)
 
     def _fit(self) -> None:
-        """Show what fits: journal, then seat give way; clock, stage, counts, feeds and link never do."""
+        """Show what fits: journal, seat, date give way; clock, stage, counts, feeds and link never do."""
+        if not self._dated:
+            self._dated = True
+            self._show_clock(self._clock.now_us())
         parts = (*self._rules, self.clock_label, self.link_label)
         lacking = sum(p.sizeHint().width() for p in parts) + 25 * len(self._rules) + 24 - self.width()
         for label in (self.journal_label, self.seat_label):
@@ -116,6 +119,9 @@ class StatusBar(QWidget):
                 lacking -= label.sizeHint().width() + 25
             label.setVisible(not hidden)
             self._rules[label].setVisible(not hidden)
+        if lacking > 0:
+            self._dated = False
+            self._show_clock(self._clock.now_us())
 
     def _take_change(self, change: object) -> None:
         if "feeds" in change:  # type: ignore[operator]
@@ -131,8 +137,9 @@ class StatusBar(QWidget):
         day = date_words(datetime.fromtimestamp(now_us / 1e6, zone)) if now_us else ""
         runs = [
             Run(clock_time(now_us, zone), bold=True, token="tx1", px=20, gap=2),
-            Run(day, px=15, gap=10),
         ]
+        if self._dated:
+            runs.append(Run(day, px=15, gap=10))
         self.clock_label.set_runs(runs)
 
     def _show_stage(self) -> None:

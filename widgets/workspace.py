@@ -49,8 +49,11 @@ class Workspace(QObject):
         windows: Sequence[DockWindow],
         store: LayoutStore | None = None,
         parent: QObject | None = None,
+        *,
+        past: bool = False,
     ) -> None:
         super().__init__(parent)
+        self._past = past
         self.specs = {spec.key: spec for spec in specs}
         self.windows = tuple(windows)
         self._make = make
@@ -219,6 +222,12 @@ class Workspace(QObject):
             if needs_clamp(shown.geometry(), places):
                 shown.setGeometry(clamp(shown.geometry(), places))
 
+    def close(self) -> None:
+        """The windows go: follow the focus no longer."""
+        QApplication.instance().focusChanged.disconnect(self._follow_focus)
+        self._frames.clear()
+        self._home.clear()
+
     @property
     def had_floats(self) -> bool:
         """Whether a panel ever floated: off-screen the process must then leave by `os._exit`."""
@@ -235,7 +244,7 @@ class Workspace(QObject):
         if key not in self._home:
             number = (self.specs[key].window if window is None else window) % len(self.windows)
             docks = self.windows[number].docks
-            frame = PanelFrame(key, self._made(key, self.windows[number].as_window()))
+            frame = PanelFrame(key, self._made(key, self.windows[number].as_window()), past=self._past)
             frame.language_changed.connect(self._rename)
             frame.menu_requested.connect(lambda key=key: self.menu_requested.emit(key))
             self._frames[key], self._home[key] = frame, number

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QMetaObject, QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ioc import __version__
 from ioc.app.children import end_with_parent
@@ -75,7 +75,7 @@ def main(
         print(sentence(note, {}, language), flush=True)
     specs, faults = panel_specs()
     if endpoint is None:
-        code = _replay_alone(app, data_dir, specs, replay_at or 0, language)
+        code = _replay_alone(app, data_dir, specs, replay_at or 0, language, for_s, screenshots)
     else:
         told = os.environ.get("IOC_LAUNCH_TOKEN", "") if token is None else token
         hello = Hello(protocol=PROTOCOL, client=f"desk/{__version__}", seat=seat, token=told)
@@ -222,6 +222,12 @@ class DeskProcess(QObject):
         print(json.dumps(told), flush=True)
         self.gaps.start()
 
+    def _windows(self) -> dict[str, QWidget]:
+        windows: dict[str, QWidget] = {f"desk-{window.number + 1}": window for window in self.live.windows}
+        if self.replay.desk is not None:
+            windows["replay"] = self.replay.desk.window
+        return windows
+
     def _finish(self, waited_ms: int = 0) -> None:
         if not self.is_ready and waited_ms < GRACE_MS:
             QTimer.singleShot(500, self, lambda: self._finish(waited_ms + 500))
@@ -230,16 +236,13 @@ class DeskProcess(QObject):
         figures = {"event": "gaps", "unit": "ms", "ready": self.is_ready, **self.gaps.figures()}
         print(json.dumps(figures), flush=True)
         if self._screenshots is not None:
-            take_pictures(self._screenshots, self.live, self.replay)
+            take_pictures(self._screenshots, self._windows())
         self._app.exit(0 if self.is_ready else 1)
 
 
-def take_pictures(folder: Path, live: LiveDesk, replay: ReplayKeeper) -> None:
-    """A PNG of every window."""
+def take_pictures(folder: Path, windows: dict[str, QWidget]) -> None:
+    """A PNG of every window, by name."""
     folder.mkdir(parents=True, exist_ok=True)
-    windows = {f"desk-{window.number + 1}": window for window in live.windows}
-    if replay.desk is not None:
-        windows["replay"] = replay.desk.window
     for name, window in windows.items():
         file = folder / f"{name}.png"
         if window.grab().save(str(file)):
@@ -262,12 +265,29 @@ def _catch_faults(live: LiveDesk) -> None:
     )
 
 
-def _replay_alone(app: QApplication, data_dir: Path, specs: list[PanelSpec], at_us: int, language: str) -> int:
+def _replay_alone(
+    app: QApplication,
+    data_dir: Path,
+    specs: list[PanelSpec],
+    at_us: int,
+    language: str,
+    for_s: float | None,
+    screenshots: Path | None,
+) -> int:
     """The past without an engine."""
     endpoint = runtime_paths(data_dir).replay_endpoint(os.getpid())
     keeper = ReplayKeeper(data_dir, endpoint, specs, role=lambda: "supervisor", language=lambda: language)
     keeper.ended.connect(app.quit)
     signal.signal(signal.SIGINT, lambda *_: app.quit())
+    signal.signal(signal.SIGTERM, lambda *_: app.quit())
+
+    def finish() -> None:
+        if screenshots is not None and keeper.desk is not None:
+            take_pictures(screenshots, {"replay": keeper.desk.window})
+        app.quit()
+
+    if for_s is not None:
+        QTimer.singleShot(int(for_s * 1000), app, finish)
     keeper.open(at_us)
     code = int(app.exec())
     keeper.close()

@@ -86,8 +86,7 @@ class ReplayKeeper(QObject):
         if child is not None:
             child.stop()
         if desk is not None:
-            desk.window.ends_with_close = True
-            desk.window.close()
+            desk.close()
             desk.deleteLater()
             desk.session.deleteLater()
             self.ended.emit()

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from ioc.qt.actions import Actions
+from ioc.qt.panels import PanelSpec
+from ioc.qt.translation import install_language
+from tests.helpers.desk import QUAN, Desk
+from tests.helpers.desk_story import tell
+from widgets.command_specs import SPECS as COMMAND
+from widgets.live_desk import DeskServices, LiveDesk
+from widgets.panel_specs import SPECS as LISTS
+from widgets.theme import apply_theme
+
+
+def plain(session: object, models: object, actions: object, parent: QWidget) -> QWidget:
+    made = QLabel("map", parent)
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return made
+
+
+MAP = PanelSpec(key="map", title="Map", make=plain, area="left", order=0)
+SPECS = (MAP, *LISTS, *COMMAND)
+
+
+@dataclass
+class Asked:
+    """What the desk asked of its process."""
+
+    replays: list[int] = field(default_factory=list)
+    sign_ins: list[tuple[str, str]] = field(default_factory=list)
+    quits: list[bool] = field(default_factory=list)
+
+    def services(self) -> DeskServices:
+        return DeskServices(
+            sign_in=lambda login, password: self.sign_ins.append((login, password)),
+            open_replay=self.replays.append,
+            quit=lambda: self.quits.append(True),
+        )
+
+
+@dataclass
+class Shown:
+    """A whole live desk on screen, over the fake link."""
+
+    fake: Desk
+    live: LiveDesk
+    asked: Asked
+
+    def keys(self, text: str) -> None:
+        """Type into whatever has the keyboard."""
+        QTest.keyClicks(QApplication.focusWidget(), text)
+
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        QTest.keyClick(QApplication.focusWidget() or self.live.windows[0], key, modifier)
+
+
+@pytest.fixture
+def shown(qapp: QApplication, tmp_path: Path) -> Iterator[Shown]:
+    apply_theme(qapp, "dark")
+    fake = tell(Desk(language="en", actor=QUAN))
+    asked = Asked()
+    actions = Actions()
+    live = LiveDesk(fake.session, fake.models, actions, SPECS, asked.services(), tmp_path)
+    live.watch.hold()
+    live.start()
+    for window in live.windows:
+        window.resize(1900, 1000)
+    live.windows[0].activateWindow()
+    qapp.processEvents()
+    yield Shown(fake, live, asked)
+    live.end()
+    live.deleteLater()
+    for window in live.windows:
+        window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    install_language("en")
+    apply_theme(qapp, "dark")

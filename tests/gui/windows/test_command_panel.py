@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from ioc.domain import facts
+from ioc.domain.commands import AssignUnit, CompleteStep, OpenIncident, SetCityStage, StartChecklist
+from ioc.domain.vocabulary import UnitStatus
+from tests.gui.windows.conftest import Shown
+from widgets.command_panel import CommandPanel
+
+
+def panel_for(shown: Shown, number: str) -> CommandPanel:
+    incidents = shown.fake.session.state.tables.incidents
+    ident = next(i.id for i in incidents.values() if i.number == number)
+    shown.fake.models.selection.select("incident", ident)
+    panel = shown.live.workspace.panel("command")
+    assert isinstance(panel, CommandPanel)
+    return panel
+
+
+def test_that_units_are_offered_nearest_first_with_their_grounds(shown: Shown) -> None:
+    panel = panel_for(shown, "VV-0412")
+    listed = panel.assign.units.listed()
+    available = [c for c in listed if c.unit.status == "available"]
+    known = [c.metres for c in available if c.metres is not None]
+    assert known == sorted(known) and known
+    assert all(c.unit.status in ("available", "conditional") for c in listed)
+    assert any(c.stale for c in listed), "an old position is shown as old"
+    others = len(shown.fake.session.state.tables.units) - len(listed)
+    assert f"{others} units not listed" in panel.assign.note.text
+
+
+def test_that_an_assignment_is_followed_through_its_states(shown: Shown) -> None:
+    panel = panel_for(shown, "VV-0412")
+    unit = panel.assign.units.chosen()
+    panel.assign.assign()
+    incident = panel.assign.incident()
+    assert shown.fake.link.commands()[-1] == AssignUnit(incident=incident.id, unit=unit)
+    assert panel.tickets.told[0].outcome == "sent"
+    assert unit in [c.unit.id for c in panel.assign.units.listed()], "nothing is shown as done because it was sent"
+    shown.fake.settle("confirmed")
+    assert panel.tickets.told[0].outcome == "confirmed"
+    assert panel.tickets.told[0].words.startswith("confirmed")
+
+
+def test_that_a_refused_assignment_says_why(shown: Shown) -> None:
+    panel = panel_for(shown, "VV-0412")
+    panel.assign.assign()
+    shown.fake.settle("refused", "refused.unit_busy", unit="115-07", number="VV-0416")
+    assert "115-07 is busy with VV-0416" in panel.tickets.told[0].words
+
+
+def test_that_the_marked_unit_stays_marked_while_others_move(shown: Shown) -> None:
+    panel = panel_for(shown, "VV-0412")
+    units = panel.assign.units
+    units.setCurrentRow(units.count() - 1)
+    marked = units.chosen()
+    near = panel.assign.incident()
+    shown.fake.positions([(marked, "21:47:32", near.lon, near.lat)])
+    panel.assign.refresh()
+    assert units.chosen() == marked
+    shown.fake.happen(facts.UnitStatusChanged(unit="CC-05", status=UnitStatus.NOT_AVAILABLE))
+    assert units.chosen() == marked
+
+
+def test_that_a_stage_needs_a_reason_and_shows_only_when_it_is_on_record(shown: Shown) -> None:
+    panel = panel_for(shown, "VV-0412")
+    stage = panel.stage
+    stage.chips[3].click()
+    assert "reason" in stage.why_not()
+    stage.set_stage()
+    assert not shown.fake.link.commands()
+    stage.reason.setText("mưa trên 100 mm")
+    stage.set_stage()
+    assert shown.fake.link.commands()[-1] == SetCityStage(level=4, reason="mưa trên 100 mm")
+    assert shown.live.parts[0].status_bar.stage_label.text.startswith("Stage 3")
+    shown.fake.settle("confirmed")
+    assert shown.live.parts[0].status_bar.stage_label.text.startswith("Stage 3")
+
+
+def test_that_a_checklist_runs_step_by_step_and_mandatory_steps_are_not_skipped(shown: Shown) -> None:
+    panel = panel_for(shown, "VV-0415")
+    box = panel.checklist
+    box.start()
+    command = shown.fake.link.commands()[-1]
+    assert isinstance(command, StartChecklist)
+    started = facts.ChecklistStarted(checklist="c-test", plan=command.plan, incident=command.incident, steps=5)
+    shown.fake.happen(started)
+    assert box.next_step() == 0
+    assert "mandatory" in box.skip_button.reason
+    box.complete("skipped")
+    assert isinstance(shown.fake.link.commands()[-1], StartChecklist), "nothing was sent"
+    for step in range(5):
+        box.complete("done")
+        assert shown.fake.link.commands()[-1] == CompleteStep(checklist="c-test", step=step, outcome="done")
+        shown.fake.happen(facts.StepCompleted(checklist="c-test", step=step, outcome="done", finished=step == 4))
+    assert box.next_step() is None
+
+
+def test_that_without_a_link_every_button_says_why(shown: Shown) -> None:
+    panel = panel_for(shown, "VV-0412")
+    shown.fake.session.set_connected(False)
+    assert "link" in panel.assign.button.reason
+    panel.assign.assign()
+    assert not shown.fake.link.commands()
+
+
+def test_that_an_incident_is_opened_from_the_selected_alarm(shown: Shown) -> None:
+    alarms = shown.fake.session.state.tables.alarms.values()
+    alarm = next(a for a in alarms if a.incident is None and a.asset)
+    shown.fake.models.selection.select("alarm", alarm.id)
+    shown.live.open_incident()
+    bar = shown.live.here().open_incident
+    assert bar.isVisible()
+    bar.words.setText("nước vào nhà")
+    bar.chips[1].click()
+    bar.submit()
+    command = shown.fake.link.commands()[-1]
+    assert isinstance(command, OpenIncident)
+    assert (command.alarms, command.priority, command.text) == ((alarm.id,), 2, "nước vào nhà")
+    shown.fake.settle("refused", "refused.alarm_has_incident", number="VV-0412")
+    assert bar.isVisible() and "VV-0412" in bar.subject.text
+    bar.submit()
+    shown.fake.settle("confirmed", created="new-one")
+    assert not bar.isVisible()
+    assert (shown.fake.models.selection.kind, shown.fake.models.selection.id) == ("incident", "new-one")
+
+
+def test_that_esc_leaves_the_form_where_one_was(shown: Shown) -> None:
+    shown.live.workspace.focus_panel("alarms")
+    before = QApplication.focusWidget()
+    shown.live.open_incident()
+    shown.press(Qt.Key.Key_Escape)
+    assert not shown.live.here().open_incident.isVisible()
+    assert QApplication.focusWidget() is before
+    assert not shown.fake.link.commands()
