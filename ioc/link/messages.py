@@ -112,7 +112,7 @@ class Snapshot(Message, frozen=True):
 
 
 class Facts(Message, frozen=True):
-    """Entries in order; the first follows on sequence `after`. `seq` is the last sequence this message brings one to."""
+    """Entries in order, following on sequence `after`; `seq` is the sequence that this message brings one to."""
 
     after: int
     seq: int

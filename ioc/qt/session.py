@@ -18,12 +18,15 @@ from ioc.domain.facts import Entry
 from ioc.domain.readings import PositionBatch, ReadingBatch
 from ioc.domain.snapshot import load_snapshot
 from ioc.domain.state import Change, State
+from ioc.link.columns import positions_of, readings_of
 from ioc.link.messages import (
     Answer,
     Ask,
     Beat,
     Control,
     Facts,
+    Positions,
+    Readings,
     Reply,
     Resume,
     ServerMessage,
@@ -39,6 +42,10 @@ DEAR_S = 0.01
 SHARE = 20
 """Dear signals take at most one part in so many of the desk's time while registrations pour in."""
 REGISTRY = ("assets", "streams")
+
+
+READINGS_MS = 50
+"""Readings are told at most 20 times a second; facts at once."""
 
 
 class Link(Protocol):
@@ -105,7 +112,10 @@ class Session(QObject):
         self._tickets: dict[str, Ticket] = {}
         self._questions: dict[str, Question] = {}
         self._fresh: set[int] = set()
-        self._paint = QTimer(self, interval=50, singleShot=True, timeout=self._emit_readings)
+        self._paint = QTimer(self)
+        self._paint.setSingleShot(True)
+        self._paint.setInterval(READINGS_MS)
+        self._paint.timeout.connect(self._emit_readings)
         self._registered = Change()
         self._registering = QTimer(self, singleShot=True, timeout=self._emit_registered)
 
@@ -151,10 +161,11 @@ class Session(QObject):
 
     def take(self, messages: list[ServerMessage]) -> None:
         """Fold a run of server messages in and emit each signal once."""
-        change, entries, was_reset = Change(), [], False
+        change, was_reset = Change(), False
+        entries: list[Entry] = []
         for message in messages:
             if isinstance(message, Facts):
-                was_reset |= not self._take_facts(message, change, entries)
+                self._take_facts(message, change, entries)
             elif isinstance(message, Snapshot):
                 self._take_snapshot(message)
                 change, entries, was_reset = Change(), [], True
@@ -197,15 +208,14 @@ class Session(QObject):
         change, self._registered = self._registered, Change()
         self._emit_changed(change)
 
-    def _take_facts(self, message: Facts, change: Change, entries: list[Entry]) -> bool:
+    def _take_facts(self, message: Facts, change: Change, entries: list[Entry]) -> None:
         if message.after != self.state.seq:
             self._link.send(Resume(have_seq=self.state.seq))
-            return True
+            return
         for entry in message.entries:
             change.merge(apply_entry(self.state, entry))
             entries.append(entry)
         self.state.seq = message.seq
-        return True
 
     def _take_snapshot(self, message: Snapshot) -> None:
         self.state = load_snapshot(message.data)
@@ -225,10 +235,12 @@ class Session(QObject):
                 self.signed_in.emit()
             case TurnedAway():
                 self.turned_away.emit(message.code, dict(message.params))
-            case _:
+            case Readings() | Positions():
                 self._take_columns(message, change)
+            case _:
+                raise TypeError(f"not a server message: {message!r}")
 
-    def _take_columns(self, message: Any, change: Change) -> None:
+    def _take_columns(self, message: Readings | Positions, change: Change) -> None:
         if message.after != self.state.seq:
             self._link.send(Resume(have_seq=self.state.seq))
             return
@@ -265,8 +277,6 @@ class Session(QObject):
         question.deleteLater()
 
 
-def batch_of(message: Any) -> ReadingBatch | PositionBatch:
+def batch_of(message: Readings | Positions) -> ReadingBatch | PositionBatch:
     """The columns of a `Readings` or `Positions` message."""
-    from ioc.link.columns import positions_of, readings_of
-
-    return readings_of(message) if hasattr(message, "stream") else positions_of(message)
+    return readings_of(message) if isinstance(message, Readings) else positions_of(message)

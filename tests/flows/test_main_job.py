@@ -89,9 +89,9 @@ def test_that_the_main_job_is_done_and_its_replay_is_the_same(tmp_path: Path) ->
     with serve(recorded()) as base:
         site = tmp_path / "site.toml"
         site.write_text(SITE.format(base=base), encoding="utf-8")
+        script = (sys.executable, "-P", str(ROOT / "tests/flows/main_job.py"), str(data))
         done = subprocess.run(
-            (sys.executable, "-P", str(ROOT / "tests/flows/main_job.py"))
-            + (str(data), "engine", "--site", str(site), "--data-dir", str(data)),
+            (*script, "engine", "--site", str(site), "--data-dir", str(data)),
             cwd=ROOT,
             env={**env, "PYTHONPATH": str(ROOT)},
             capture_output=True,

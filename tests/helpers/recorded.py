@@ -27,7 +27,7 @@ def recorded(*parts: str) -> Path:
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *args: object) -> None:
         """Nothing: the tests read the engine's words, not the server's."""
 
 

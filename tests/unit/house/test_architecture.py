@@ -1,4 +1,4 @@
-"""The rules of the house that import contracts cannot see, each with a planted violation that proves the check works."""
+"""The rules of the house that import contracts cannot see."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def clock_faults(tree: ast.AST) -> list[str]:
 
 
 def test_that_the_clock_check_sees_what_it_should() -> None:
-    for text in ("import random", "from uuid import uuid4\nuuid4()", "datetime.now(UTC)", "time.time()", "os.urandom(8)"):
+    for text in ("import random", "uuid4()", "datetime.now(UTC)", "time.time()", "os.urandom(8)"):
         assert clock_faults(ast.parse(text)), text
     assert not clock_faults(ast.parse("time.monotonic()"))
 
