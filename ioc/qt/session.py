@@ -117,7 +117,9 @@ class Session(QObject):
         self._paint.setInterval(READINGS_MS)
         self._paint.timeout.connect(self._emit_readings)
         self._registered = Change()
-        self._registering = QTimer(self, singleShot=True, timeout=self._emit_registered)
+        self._registering = QTimer(self)
+        self._registering.setSingleShot(True)
+        self._registering.timeout.connect(self._emit_registered)
 
     # --- asked by panels
 
