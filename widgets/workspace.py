@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from PySide6.QtCore import QCoreApplication, QObject, QRect, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QRect, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QWidget
 
@@ -20,6 +20,8 @@ from widgets.screens import clamp, is_offscreen, needs_clamp, screens_key
 _log = logging.getLogger(__name__)
 
 FIRST_FOCUS = "alarms"
+SCREENS_SETTLE_MS = 500
+"""A plugged or pulled screen comes as several events; then windows that lie nowhere are brought back."""
 
 MakePanel = Callable[[PanelSpec, QWidget], QWidget]
 """Makes a panel's widget; the workspace never sees session, models or actions."""
@@ -62,7 +64,14 @@ class Workspace(QObject):
         self._frames: dict[str, PanelFrame] = {}
         self._had_floats = False
         self._focused = ""
-        QApplication.instance().focusChanged.connect(self._follow_focus)
+        app = QApplication.instance()
+        app.focusChanged.connect(self._follow_focus)
+        self._clamp = QTimer(self)
+        self._clamp.setSingleShot(True)
+        self._clamp.setInterval(SCREENS_SETTLE_MS)
+        self._clamp.timeout.connect(self.clamp_windows)
+        app.screenRemoved.connect(self._screens_changed)
+        app.screenAdded.connect(self._screens_changed)
 
     # --- panels
 
@@ -223,8 +232,12 @@ class Workspace(QObject):
                 shown.setGeometry(clamp(shown.geometry(), places))
 
     def close(self) -> None:
-        """The windows go: follow the focus no longer."""
-        QApplication.instance().focusChanged.disconnect(self._follow_focus)
+        """The windows go: follow focus and screens no longer."""
+        app = QApplication.instance()
+        app.focusChanged.disconnect(self._follow_focus)
+        app.screenRemoved.disconnect(self._screens_changed)
+        app.screenAdded.disconnect(self._screens_changed)
+        self._clamp.stop()
         self._frames.clear()
         self._home.clear()
 
@@ -305,6 +318,9 @@ class Workspace(QObject):
             self._set_focused(frame.key)
         elif now is not None:
             self._ring("")
+
+    def _screens_changed(self, screen: QScreen) -> None:
+        self._clamp.start()
 
     def _owns(self, frame: PanelFrame) -> bool:
         return self._frames.get(frame.key) is frame
