@@ -21,6 +21,7 @@ from ioc.app.engine_link import EngineLink
 from ioc.app.questions import Questions
 from ioc.app.runtime import EngineInfo, RuntimePaths, write_engine_info
 from ioc.app.site import feeds_of, plans_of, units_of
+from ioc.app.upkeep import Upkeep
 from ioc.connect.catalogue import Catalogue
 from ioc.connect.supervisor import Supervisor
 from ioc.domain import facts as f
@@ -116,6 +117,8 @@ class Engine:
             ),
         )
         self._supervisor.start(plans_of(self._settings), self.inbox.put)
+        self._upkeep = Upkeep(self._paths.data_dir, self.loop, self.inbox, now_us=now_us)
+        self._upkeep.start()
 
     def _say_opening(self, host: str, pid: int) -> None:
         facts = opening_facts(
@@ -147,6 +150,7 @@ class Engine:
         late = self._supervisor.stop()
         if late:
             log.warning("feeds did not end in time", feeds=list(late))
+        self._upkeep.stop()
         self.inbox.put_errand(Errand(lambda: self.loop.end(reason)))
         self._thread.join(END_WAIT_S)
         self.inbox.close()

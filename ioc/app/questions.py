@@ -22,6 +22,7 @@ TEXTS = 500
 QUIET_KINDS = frozenset(
     {
         "BlockSealed",
+        "BlocksCompacted",
         "FeedCounted",
         "AssetRegistered",
         "StreamRegistered",

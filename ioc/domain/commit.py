@@ -37,7 +37,7 @@ class SealedBlock(Struct, frozen=True, kw_only=True):
     """An encoded reading or position block (`kind` "readings" or "positions") ready to be stored.
 
     `first_us`/`last_us` span the receive instants, `source_first_us`/`source_last_us` the source instants;
-    `sha256` is over `data`.
+    `sha256` is over `data`, `content` over the columns however they are encoded.
     """
 
     id: str
@@ -51,6 +51,7 @@ class SealedBlock(Struct, frozen=True, kw_only=True):
     source_last_us: int
     sha256: bytes
     data: bytes
+    content: bytes = b""
 
 
 class Group(Struct, frozen=True, kw_only=True):

@@ -61,9 +61,24 @@ class ReadingsLost(Fact, frozen=True):
 
 
 class BlockSealed(Fact, frozen=True):
-    """A reading or position block became durable; `sha256` is over its stored bytes."""
+    """A reading or position block became durable; `sha256` is over its stored bytes, `content` over its columns
+    however they are encoded (empty when an early version wrote it)."""
 
     block: str
+    rows: int
+    first_seq: int
+    last_seq: int
+    sha256: bytes
+    content: bytes
+
+
+class BlocksCompacted(Fact, frozen=True):
+    """Blocks `sources` (with the hashes of their stored bytes) were replaced by one block `result` with the same rows
+    in the same order."""
+
+    kind: str
+    sources: tuple[tuple[str, bytes], ...]
+    result: str
     rows: int
     first_seq: int
     last_seq: int
@@ -342,6 +357,7 @@ AnyFact = (
     | EngineStopped
     | ReadingsLost
     | BlockSealed
+    | BlocksCompacted
     | SegmentOpened
     | SiteDescribed
     | FeedRegistered
@@ -383,7 +399,7 @@ AnyFact = (
     | CommandRefused
 )
 
-VERSIONS: dict[str, int] = {}
+VERSIONS: dict[str, int] = {"BlockSealed": 2}
 """Current version of each fact type that is above 1."""
 
 

@@ -40,7 +40,7 @@ from ioc.engine.draft import Draft
 from ioc.engine.inbox import Asked, Errand, Inbox
 from ioc.engine.intake import Intake, known_positions, register_asset
 from ioc.engine.limits import Limits
-from ioc.engine.ports import JournalPort, JournalRefused, NewId, NowUs
+from ioc.engine.ports import JournalPort, JournalRefused, NewId, NowUs, SealedBlock
 from ioc.engine.silence import Silence
 from ioc.engine.tail import Tail
 from ioc.link.messages import Answer, Beat, ServerMessage, Snapshot
@@ -313,8 +313,17 @@ class Loop:
                     first_seq=block.first_seq,
                     last_seq=block.last_seq,
                     sha256=block.sha256,
+                    content=block.content,
                 )
             )
+
+    def replace_blocks(self, block: SealedBlock, fact: f.BlocksCompacted, day: str) -> bool:
+        """Put a merged block in place of its sources, with this group; False when their day is no longer open."""
+        if day != self._journal.day:
+            return False
+        self._draft.blocks.append(block)
+        self.record(fact)
+        return True
 
     def _roll(self, at_us: int) -> None:
         """At a new day: everything durable, then the new segment opens with what is known."""

@@ -19,6 +19,7 @@ from pyarrow import ipc
 
 from ioc.domain.commit import JournalRefused, SealedBlock
 from ioc.domain.readings import Array, PositionBatch, ReadingBatch
+from ioc.journal.content import column_order, content_hash
 
 READINGS = "readings"
 POSITIONS = "positions"
@@ -26,6 +27,7 @@ KINDS = (READINGS, POSITIONS)
 
 _OPTIONS = ipc.IpcWriteOptions(compression="zstd")
 _HEAD = ("sequence", "source_us", "received_offset_us")
+_STORED = {kind: (*_HEAD, *(name for name in column_order(kind) if name not in _HEAD)) for kind in KINDS}
 _STREAM_ALONE = ipc.IpcReadOptions(use_threads=False, included_fields=[len(_HEAD)])
 _EVERYTHING = ipc.IpcReadOptions(use_threads=False)
 
@@ -50,20 +52,28 @@ def seal(batches: Sequence[ReadingBatch | PositionBatch]) -> SealedBlock:
     received = _joined(batches, "received_us", np.int64)
     counts = [len(batch.source_us) for batch in batches]
     sequence = np.repeat(np.array([batch.seq for batch in batches], np.int64), counts)
-    head = {name: pa.array(column) for name, column in zip(_HEAD, (sequence, source, received - source), strict=True)}
-    data = _encode({**head, **own})
+    head = dict(zip(_HEAD, (sequence, source, received - source), strict=True))
+    return seal_columns(kind, {**head, **own}, f"{kind[0]}{batches[0].seq}")
+
+
+def seal_columns(kind: str, columns: dict[str, Array], name: str) -> SealedBlock:
+    """Encode columns (see the module; `unit` an object array of str) as the block `name`, rows in sequence."""
+    sequence, source = columns["sequence"], columns["source_us"]
+    received = source + columns["received_offset_us"]
+    data = _encode({title: _arrow(title, columns[title]) for title in _STORED[kind]})
     return SealedBlock(
-        id=f"{kind[0]}{batches[0].seq}",
+        id=name,
         kind=kind,
         rows=len(source),
-        first_seq=batches[0].seq,
-        last_seq=batches[-1].seq,
+        first_seq=int(sequence[0]),
+        last_seq=int(sequence[-1]),
         first_us=int(received.min()),
         last_us=int(received.max()),
         source_first_us=int(source.min()),
         source_last_us=int(source.max()),
         sha256=sha256(data).digest(),
         data=data,
+        content=content_hash(kind, columns),
     )
 
 
@@ -107,18 +117,22 @@ def _decode(data: bytes, options: ipc.IpcReadOptions) -> dict[str, Array]:
     return found
 
 
-def _reading_columns(batches: Sequence[ReadingBatch]) -> dict[str, pa.Array]:
+def _reading_columns(batches: Sequence[ReadingBatch]) -> dict[str, Array]:
     return {
-        "stream": pa.array(_joined(batches, "stream", np.int32)),
-        "value": pa.array(_joined(batches, "value", np.float64)),
-        "quality": pa.array(_joined(batches, "quality", np.uint8)),
+        "stream": _joined(batches, "stream", np.int32),
+        "value": _joined(batches, "value", np.float64),
+        "quality": _joined(batches, "quality", np.uint8),
     }
 
 
-def _position_columns(batches: Sequence[PositionBatch]) -> dict[str, pa.Array]:
-    units = pa.array([unit for batch in batches for unit in batch.units]).dictionary_encode()
-    places = {name: pa.array(_joined(batches, name, np.float64)) for name in ("lon", "lat", "heading", "speed")}
+def _position_columns(batches: Sequence[PositionBatch]) -> dict[str, Array]:
+    units = np.array([unit for batch in batches for unit in batch.units], object)
+    places = {name: _joined(batches, name, np.float64) for name in ("lon", "lat", "heading", "speed")}
     return {"unit": units, **places}
+
+
+def _arrow(name: str, column: Array) -> pa.Array:
+    return pa.array(column, pa.string()).dictionary_encode() if name == "unit" else pa.array(column)
 
 
 def _joined(batches: Sequence[ReadingBatch | PositionBatch], name: str, dtype: type[np.generic]) -> Array:

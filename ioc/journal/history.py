@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from ioc.domain.readings import Array
 from ioc.journal.blocks import READINGS, columns_of, mentions
-from ioc.journal.items import BLOCKS_A_READ, ENDLESS
+from ioc.journal.items import BLOCKS_A_READ
 from ioc.journal.schema import blocks
 from ioc.journal.shelf import Shelf
 
@@ -32,17 +32,12 @@ class History(Struct, frozen=True, kw_only=True):
 
 def read_history(shelf: Shelf, stream: int, from_us: int, to_us: int, limit: int) -> History:
     """Readings with from_us <= source_us < to_us; of more than `limit` those that arrived last."""
-    pieces: list[Columns] = []
-    missing = limit
-    for data in _newest_first(shelf, from_us, to_us):
-        if not mentions(data, stream):
-            continue
-        piece = _picked(data, stream, from_us, to_us)
-        kept = slice(max(len(piece[0]) - missing, 0), None)
-        pieces.append((piece[0][kept], piece[1][kept], piece[2][kept], piece[3][kept]))
-        missing -= len(piece[0])
-        if missing < 0:
+    while True:
+        try:
+            pieces, missing = _collect(shelf, stream, from_us, to_us, limit)
             break
+        except _Replaced:
+            continue  # a minute was merged meanwhile, which happens at most once a minute
     pieces.reverse()
     none = (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), np.empty(0, np.uint8))
     source, received, value, quality = (
@@ -58,21 +53,43 @@ def read_history(shelf: Shelf, stream: int, from_us: int, to_us: int, limit: int
     )
 
 
+class _Replaced(Exception):
+    """A block that was listed is no longer there: a merged one took its place."""
+
+
+def _collect(shelf: Shelf, stream: int, from_us: int, to_us: int, limit: int) -> tuple[list[Columns], int]:
+    """Pieces, newest arrival first, and how many of `limit` rows are left (negative: some were cut off)."""
+    pieces: list[Columns] = []
+    missing = limit
+    for data in _newest_first(shelf, from_us, to_us):
+        if not mentions(data, stream):
+            continue
+        piece = _picked(data, stream, from_us, to_us)
+        kept = slice(max(len(piece[0]) - missing, 0), None)
+        pieces.append((piece[0][kept], piece[1][kept], piece[2][kept], piece[3][kept]))
+        missing -= len(piece[0])
+        if missing < 0:
+            break
+    return pieces, missing
+
+
 def _newest_first(shelf: Shelf, from_us: int, to_us: int) -> Iterator[bytes]:
-    """Blocks that reach into the span, newest arrival first."""
-    query = (
-        select(blocks.c.last_seq, blocks.c.data)
+    """Blocks that reach into the span, newest arrival first. Raises _Replaced."""
+    listing = (
+        select(blocks.c.number)
         .where(blocks.c.kind == READINGS, blocks.c.source_last_us >= from_us, blocks.c.source_first_us < to_us)
         .order_by(blocks.c.last_seq.desc())
-        .limit(BLOCKS_A_READ)
     )
     for segment in reversed(shelf.all()):
-        before = ENDLESS
         with segment.connect() as connection:
-            while rows := connection.execute(query.where(blocks.c.last_seq < before)).all():
-                for row in rows:
-                    yield row.data
-                before = rows[-1].last_seq
+            numbers = connection.scalars(listing).all()
+            for start in range(0, len(numbers), BLOCKS_A_READ):
+                wanted = numbers[start : start + BLOCKS_A_READ]
+                query = select(blocks.c.data).where(blocks.c.number.in_(wanted)).order_by(blocks.c.last_seq.desc())
+                found = connection.scalars(query).all()
+                if len(found) != len(wanted):
+                    raise _Replaced
+                yield from found
 
 
 def _picked(data: bytes, stream: int, from_us: int, to_us: int) -> Columns:

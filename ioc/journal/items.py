@@ -15,6 +15,7 @@ from ioc.domain.facts import Entry
 from ioc.domain.readings import PositionBatch, ReadingBatch
 from ioc.domain.state import State
 from ioc.journal.blocks import KINDS, open_block
+from ioc.journal.bulk import take_all
 from ioc.journal.codec import entry_of
 from ioc.journal.schema import blocks, entries
 
@@ -23,6 +24,7 @@ Item = Entry | ReadingBatch | PositionBatch
 ENDLESS = 2**63 - 1
 ENTRIES_A_READ = 2_000
 BLOCKS_A_READ = 32
+_ROWS_A_RUN = 100_000
 
 
 def entry_rows(
@@ -64,10 +66,14 @@ def stored_batches(
     connection: Connection, kind: str, after: int = -1, until: int = ENDLESS
 ) -> Iterator[ReadingBatch | PositionBatch]:
     """Batches of one kind with after < seq <= until, rising. Raises JournalRefused as `blocks.open_block`
-    does."""
+    does.
+
+    A block that came in place of others while this walks may reach back behind what was given already.
+    """
     for row in block_rows(connection, kind, after, until):
         for batch in open_block(kind, row.data):
             if after < batch.seq <= until:
+                after = batch.seq
                 yield batch
 
 
@@ -94,9 +100,28 @@ def fold_item(state: State, item: Item) -> None:
 
 
 def fold(state: State, items: Iterator[Item], until_us: int | None = None) -> State:
-    """Apply items up to, and without, the first that is later than `until_us`; returns `state`."""
+    """Apply items up to, and without, the first that is later than `until_us`; returns `state`.
+
+    Readings are folded in runs: only a fact that carries its own reading has to wait for those before it.
+    """
+    held: list[ReadingBatch] = []
+    rows = 0
     for item in items:
         if until_us is not None and instant(item) > until_us:
             break
-        fold_item(state, item)
+        if isinstance(item, ReadingBatch):
+            state.seq = item.seq
+            state.at_us = max(state.at_us, int(item.received_us.max()))
+            held.append(item)
+            rows += len(item.stream)
+            if rows < _ROWS_A_RUN:
+                continue
+        elif not isinstance(item, Entry) or getattr(item.fact, "reading", None) is None:
+            fold_item(state, item)
+            continue
+        take_all(state.latest, held)
+        held, rows = [], 0
+        if isinstance(item, Entry):
+            fold_item(state, item)
+    take_all(state.latest, held)
     return state

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from hashlib import sha256
-from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, select
 
 from ioc.domain.commit import JournalRefused
-from ioc.domain.facts import BlockSealed, SegmentOpened
+from ioc.domain.facts import AnyFact, BlocksCompacted, BlockSealed, SegmentOpened
 from ioc.domain.state import State
-from ioc.journal.blocks import open_block
 from ioc.journal.chain import link
 from ioc.journal.checkpoints import load_checkpoint, load_registry
 from ioc.journal.codec import entry_of
+from ioc.journal.expected import Expected, MergeFault, block_fault, compacted, sealed
 from ioc.journal.heads import SignedHead
 from ioc.journal.items import BLOCKS_A_READ, entry_rows, fold_item, stored_items
 from ioc.journal.schema import blocks, checkpoints
-from ioc.journal.segment import sealed_head
+from ioc.journal.segment import read_tail, sealed_head
 from ioc.journal.shelf import Segment
 
 
@@ -43,23 +41,30 @@ class Break(Exception):
 
 
 class Walk(Struct, kw_only=True):
-    """How far the proof has come, over all segments. `sealed` holds what `BlockSealed` said of each block."""
+    """How far the proof has come, over all segments. `held` is what the chain says of the present segment's blocks."""
 
     head: bytes
     seq: int = 0
     entries: int = 0
     blocks: int = 0
     checkpoints: int = 0
-    sealed: dict[str, BlockSealed] = {}
+    held: dict[str, Expected] = {}
+    replaced: bool = False
 
 
 def prove_chain(
-    segment: Segment, connection: Connection, walk: Walk, heads: dict[int, list[SignedHead]], until: int
+    segment: Segment,
+    connection: Connection,
+    walk: Walk,
+    heads: dict[int, list[SignedHead]],
+    until: int,
+    *,
+    after: int = -1,
 ) -> Iterator[int]:
-    """Walk the entries up to `until`; yields the number walked now and then. Signed heads that are met are
-    removed from `heads`."""
+    """Walk the entries above `after` up to `until`; yields the number walked now and then. Signed heads that are met
+    are removed from `heads`."""
     day = segment.opening.day
-    for row in entry_rows(connection, until=until):
+    for row in entry_rows(connection, after, until):
         if row.seq <= walk.seq:
             raise Break(Broken(segment=day, seq=row.seq, kind=row.kind, code="verify.order"))
         hashed = link(walk.head, row.seq, row.at_us, row.kind, row.version, row.cause, row.payload)
@@ -72,8 +77,11 @@ def prove_chain(
             raise Break(Broken(segment=day, seq=row.seq, kind=row.kind, code="verify.undecodable", why=why)) from fault
         if isinstance(fact, SegmentOpened) and fact.previous_head != walk.head:
             raise Break(Broken(segment=day, seq=row.seq, kind=row.kind, code="verify.previous_head"))
-        if isinstance(fact, BlockSealed):
-            walk.sealed[fact.block] = fact
+        try:
+            _note_block(walk.held, fact)
+        except MergeFault as fault:
+            why = str(fault)
+            raise Break(Broken(segment=day, seq=row.seq, kind=row.kind, code="verify.merge", why=why)) from fault
         walk.head, walk.seq = hashed, row.seq
         walk.entries += 1
         for signed in heads.pop(row.seq, ()):
@@ -83,22 +91,60 @@ def prove_chain(
             yield walk.entries
 
 
-def prove_blocks(segment: Segment, connection: Connection, walk: Walk, last_number: int) -> Iterator[int]:
-    """Every block is the one that its `BlockSealed` named, and every named one is there; empties
-    `walk.sealed`."""
-    day, number = segment.opening.day, 0
-    query = select(blocks).order_by(blocks.c.number).limit(BLOCKS_A_READ)
-    while rows := connection.execute(query.where(blocks.c.number > number, blocks.c.number <= last_number)).all():
-        for row in rows:
-            fact = walk.sealed.pop(row.id, None)
-            code = _fault(row, fact)
+def _note_block(held: dict[str, Expected], fact: AnyFact) -> None:
+    if isinstance(fact, BlockSealed):
+        sealed(held, fact)
+    elif isinstance(fact, BlocksCompacted):
+        compacted(held, fact)
+
+
+def prove_blocks(segment: Segment, connection: Connection, walk: Walk, listing: Listing) -> Iterator[int]:
+    """Every block of `listing` is one that the chain names, and every named one is listed and holds what was sealed.
+
+    Yields the number proved now and then. `walk.replaced` says at the end whether blocks were replaced meanwhile: then
+    the chain is to be walked on to a new listing, and this asked again.
+    """
+    day = segment.opening.day
+    for name in listing.names.values():
+        if name not in walk.held:
+            raise Break(Broken(segment=day, seq=None, kind=f"block {name}", code="verify.block_unsealed"))
+    listed = set(listing.names.values())
+    for name, expected in walk.held.items():
+        if name not in listed:
+            raise Break(Broken(segment=day, seq=expected.first_seq, kind=f"block {name}", code="verify.block_missing"))
+    open_numbers = [number for number, name in listing.names.items() if not walk.held[name].proved]
+    met = 0
+    for start in range(0, len(open_numbers), BLOCKS_A_READ):
+        wanted = open_numbers[start : start + BLOCKS_A_READ]
+        for row in connection.execute(select(blocks).where(blocks.c.number.in_(wanted))).all():
+            expected = walk.held[listing.names[row.number]]
+            code = block_fault(row, expected)
             if code:
                 raise Break(Broken(segment=day, seq=row.first_seq, kind=f"block {row.id}", code=code))
+            expected.proved = True
             walk.blocks += 1
-        number = rows[-1].number
+            met += 1
         yield walk.blocks
-    for name, fact in walk.sealed.items():
-        raise Break(Broken(segment=day, seq=fact.first_seq, kind=f"block {name}", code="verify.block_missing"))
+    walk.replaced = met < len(open_numbers)
+
+
+class Listing(Struct, frozen=True):
+    """What there is at one instant: the last entry's number, the last number of all, and the blocks by row number."""
+
+    entry_seq: int
+    seq: int
+    names: dict[int, str]
+
+
+def list_segment(segment: Segment, connection: Connection) -> Listing:
+    """Entries and blocks as of one moment, beside a writer."""
+    connection.exec_driver_sql("BEGIN")
+    try:
+        tail = read_tail(connection, segment.opening)
+        rows = connection.execute(select(blocks.c.number, blocks.c.id).order_by(blocks.c.number)).all()
+    finally:
+        connection.exec_driver_sql("ROLLBACK")
+    return Listing(tail.entry_seq, tail.seq, {row.number: row.id for row in rows})
 
 
 def prove_seal(segment: Segment, connection: Connection, walk: Walk, *, is_last: bool) -> None:
@@ -133,29 +179,3 @@ def prove_checkpoints(
         for item in stored_items(connection, state.seq, until):
             fold_item(state, item)
         yield state
-
-
-def last_block(connection: Connection) -> int:
-    """Highest block number there is now."""
-    return connection.scalar(select(func.max(blocks.c.number))) or 0
-
-
-def _fault(row: Row[Any], fact: BlockSealed | None) -> str:
-    """What is wrong with a stored block; "" when nothing is."""
-    if fact is None:
-        return "verify.block_unsealed"
-    if sha256(row.data).digest() != fact.sha256 or row.sha256 != fact.sha256:
-        return "verify.block_hash"
-    try:
-        batches = open_block(row.kind, row.data)
-    except JournalRefused:
-        return "verify.block_hash"
-    rows = sum(len(batch.source_us) for batch in batches)
-    found = (rows, batches[0].seq, batches[-1].seq)
-    if found != (fact.rows, fact.first_seq, fact.last_seq) or found != (
-        row.rows,
-        row.first_seq,
-        row.last_seq,
-    ):
-        return "verify.block_rows"
-    return ""

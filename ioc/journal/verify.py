@@ -21,7 +21,7 @@ from ioc.journal.proof import (
     Break,
     Broken,
     Walk,
-    last_block,
+    list_segment,
     prove_blocks,
     prove_chain,
     prove_checkpoints,
@@ -125,12 +125,17 @@ def _segment(
 ) -> Iterator[State | None]:
     """Prove one segment; yields the folded state as it grows (None without `fold`)."""
     with segment.connect() as connection:
-        number = last_block(connection)
-        until = segment.tail().seq
-        for _ in prove_chain(segment, connection, walk, heads, until):
-            yield state
-        for _ in prove_blocks(segment, connection, walk, number):
-            yield state
+        walk.held.clear()
+        until, after = walk.seq, -1
+        walk.replaced = True
+        while walk.replaced:
+            listing = list_segment(segment, connection)
+            until = listing.seq
+            for _ in prove_chain(segment, connection, walk, heads, listing.entry_seq, after=after):
+                yield state
+            after = walk.seq
+            for _ in prove_blocks(segment, connection, walk, listing):
+                yield state
         prove_seal(segment, connection, walk, is_last=is_last)
         if fold:
             yield from prove_checkpoints(segment, connection, walk, state, until)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from ioc.domain.commit import Group, JournalRefused, SealedBlock, SealedRecord
-from ioc.domain.facts import BlockSealed
+from ioc.domain.facts import BlocksCompacted, BlockSealed
 from ioc.domain.readings import PositionBatch, ReadingBatch
 from ioc.domain.records import VaultRef
 from ioc.domain.state import State
@@ -33,12 +33,13 @@ from ioc.journal.keyring import Keyring
 from ioc.journal.layout import Layout, day_of, default_key_file, following_day
 from ioc.journal.lock import WriterLock
 from ioc.journal.lost import find_lost
+from ioc.journal.merging import SourcesGone, take_away
 from ioc.journal.segment import Opening, Tail, create_segment, read_opening, read_tail, seal_segment
 from ioc.journal.start import prepare
 from ioc.journal.vault import VaultWriter, seal
 
 _PUT_ENTRY = "INSERT INTO entries (seq, at_us, kind, version, cause, payload, hash) VALUES (?, ?, ?, ?, ?, ?, ?)"
-_BLOCK_FIELDS = SealedBlock.__struct_fields__
+_BLOCK_FIELDS = tuple(name for name in SealedBlock.__struct_fields__ if name != "content")
 _PUT_BLOCK = f"INSERT INTO blocks ({', '.join(_BLOCK_FIELDS)}) VALUES ({', '.join('?' * len(_BLOCK_FIELDS))})"
 
 
@@ -174,6 +175,9 @@ class Journal:
         try:
             if rows:
                 connection.exec_driver_sql(_PUT_ENTRY, rows)
+            for entry in group.entries:
+                if isinstance(entry.fact, BlocksCompacted):
+                    take_away(connection, entry.fact)
             if block_rows:
                 connection.exec_driver_sql(_PUT_BLOCK, block_rows)
             connection.commit()
@@ -181,6 +185,10 @@ class Journal:
             self._drop_connection()
             self._vault.discard(record.id for record in group.records)
             raise refusal(fault, path) from fault
+        except SourcesGone as fault:
+            self._drop_connection()
+            self._vault.discard(record.id for record in group.records)
+            raise JournalRefused("journal.failed", file=str(path), why=str(fault)) from fault
         self._head = head
         if group.entries:
             self._entry_seq = group.entries[-1].seq
@@ -284,8 +292,9 @@ class Journal:
             raise ValueError("vault records come with the entries that point at them")
         if group.blocks:
             sealed = {entry.fact.block for entry in group.entries if isinstance(entry.fact, BlockSealed)}
+            sealed |= {entry.fact.result for entry in group.entries if isinstance(entry.fact, BlocksCompacted)}
             if any(block.id not in sealed for block in group.blocks):
-                raise ValueError("a block comes with its BlockSealed")
+                raise ValueError("a block comes with its BlockSealed or BlocksCompacted")
 
     def _open_segment(self) -> tuple[Connection, Path]:
         """The writing connection; opened again after a fault dropped it."""

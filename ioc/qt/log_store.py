@@ -16,6 +16,7 @@ ASKED = 200
 QUIET = frozenset(
     {
         "BlockSealed",
+        "BlocksCompacted",
         "FeedCounted",
         "AssetRegistered",
         "StreamRegistered",

@@ -55,6 +55,7 @@ LOG_ONLY: frozenset[type] = frozenset(
         f.EngineStopped,
         f.ReadingsLost,
         f.BlockSealed,
+        f.BlocksCompacted,
         f.SegmentOpened,
         f.SignInRefused,
         f.AccountCreated,

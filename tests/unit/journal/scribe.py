@@ -16,6 +16,9 @@ from ioc.domain.readings import PositionBatch, ReadingBatch
 from ioc.domain.records import Asset, Feed, Stream, Text, Unit
 from ioc.domain.state import State
 from ioc.domain.vocabulary import UnitStatus
+from ioc.journal.layout import Layout
+from ioc.journal.merging import merges_due
+from ioc.journal.shelf import Shelf
 from ioc.journal.writer import Journal
 
 NOON = 1_772_366_400_000_000
@@ -56,8 +59,8 @@ def key_file(place: Path) -> Path:
 class Scribe:
     """Numbers, folds and commits, as the loop does."""
 
-    def __init__(self, journal: Journal, clock: FakeClock) -> None:
-        self.journal, self.clock = journal, clock
+    def __init__(self, journal: Journal, clock: FakeClock, place: Path) -> None:
+        self.journal, self.clock, self.place = journal, clock, place
         self.state: State = journal.load_state()
         self.pending: list[ReadingBatch | PositionBatch] = []
         self.seq = max(self.state.seq, journal.seq)
@@ -115,6 +118,15 @@ class Scribe:
         if blocks:
             self.say(*(sealed_fact(block) for block in blocks), blocks=tuple(blocks))
 
+    def merge(self) -> int:
+        """Merge what is due, as upkeep does; returns how many merged blocks there are more."""
+        made = 0
+        segment = Shelf(Layout(self.place / "data")).all()[-1]
+        for block, fact in merges_due(segment, self.clock()):
+            self.say(fact, blocks=(block,))
+            made += 1
+        return made
+
     def checkpoint(self) -> None:
         self.flush()
         self.journal.checkpoint(self.state)
@@ -141,13 +153,14 @@ def sealed_fact(block: SealedBlock) -> f.BlockSealed:
         first_seq=block.first_seq,
         last_seq=block.last_seq,
         sha256=block.sha256,
+        content=block.content,
     )
 
 
 def start(place: Path, clock: FakeClock | None = None) -> Scribe:
     """Open and, the first time, register a feed, three streams and a unit."""
     clock = clock or FakeClock()
-    scribe = Scribe(open_journal(place, clock), clock)
+    scribe = Scribe(open_journal(place, clock), clock, place)
     if scribe.seq == 0:
         scribe.say(f.SegmentOpened(day=scribe.journal.day, previous_head=scribe.journal.head))
         scribe.say(*registrations())

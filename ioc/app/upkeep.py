@@ -1,0 +1,101 @@
+"""The engine's housekeeping, on a thread of its own: what the record needs that nobody asks for.
+
+Files are read and made here; whatever changes the record goes through the loop as an errand, so that it has its place
+in the one sequence and is durable with it.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+
+from ioc.engine.inbox import Errand, Inbox
+from ioc.engine.loop import Loop
+from ioc.engine.ports import JournalRefused, NowUs
+from ioc.journal.layout import Layout
+from ioc.journal.merging import Merge, merges_due
+from ioc.journal.shelf import Shelf
+
+log = structlog.get_logger(__name__)
+
+PAUSE_S = 5.0
+SETTLE_S = 30.0
+
+
+class Upkeep:
+    """Runs its rounds until stopped. A round that fails is said in the log and tried again at its next turn."""
+
+    def __init__(self, data_dir: Path, loop: Loop, inbox: Inbox, *, now_us: NowUs, pause_s: float = PAUSE_S) -> None:
+        self._layout = Layout(data_dir)
+        self._shelf = Shelf(self._layout)
+        self._loop, self._inbox, self._now_us = loop, inbox, now_us
+        self._pause_s = pause_s
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="upkeep", daemon=True)
+        self._rounds: list[Round] = [Round("merge", 10.0, self.merge)]
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the piece at hand; called while the loop still runs."""
+        self._stopped.set()
+        self._thread.join(SETTLE_S)
+
+    def _run(self) -> None:
+        while not self._stopped.wait(self._pause_s):
+            for entry in self._rounds:
+                if not self._stopped.is_set():
+                    entry.run_if_due()
+
+    def settle(self, change: Callable[[], object]) -> bool:
+        """Do `change` on the loop and wait until its group was committed or refused; False if the loop is gone."""
+        done = threading.Event()
+
+        def run() -> None:
+            change()
+
+        self._inbox.put_errand(Errand(run))
+        self._inbox.put_errand(Errand(done.set, settled=True))
+        return done.wait(SETTLE_S)
+
+    # --- rounds
+
+    def merge(self) -> int:
+        """Merge the tail blocks of minutes that are over; returns how many merged blocks were made."""
+        made = 0
+        segment = self._shelf.all()[-1]
+        for merge in merges_due(segment, self._now_us()):
+            if self._stopped.is_set() or not self._place(merge, segment.opening.day):
+                break
+            made += 1
+        return made
+
+    def _place(self, merge: Merge, day: str) -> bool:
+        block, fact = merge
+        return self.settle(lambda: self._loop.replace_blocks(block, fact, day))
+
+
+class Round:
+    """One kind of work and when it is due again."""
+
+    def __init__(self, name: str, every_s: float, work: Callable[[], object]) -> None:
+        self._name, self._every_s, self._work = name, every_s, work
+        self._due = 0.0
+
+    def run_if_due(self) -> None:
+        """Do the work if its time has come; trouble never leaves here."""
+        if time.monotonic() < self._due:
+            return
+        try:
+            self._work()
+        except JournalRefused as refused:
+            log.warning("upkeep was refused", round=self._name, code=refused.code, **refused.params)
+        except Exception:
+            log.exception("upkeep failed", round=self._name)
+        self._due = time.monotonic() + self._every_s

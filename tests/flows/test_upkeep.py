@@ -1,0 +1,79 @@
+"""Housekeeping beside a running loop: what it changes goes through the record."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from ioc.app.upkeep import Upkeep
+from ioc.domain.state import State
+from ioc.engine.inbox import Errand
+from ioc.journal.items import fold
+from ioc.journal.verify import Verdict, verify
+from tests.helpers.processes import wait_for
+from tests.unit.journal.centre import Centre
+from tests.unit.journal.conftest import tmp_path as tmp_path
+from tests.unit.journal.scribe import key_file
+
+
+def block_ids(place: Path) -> list[str]:
+    path = max((place / "data" / "journal").glob("*.ioc"))
+    connection = sqlite3.connect(path)
+    found = [row[0] for row in connection.execute("SELECT id FROM blocks WHERE kind = 'readings' ORDER BY first_seq")]
+    connection.close()
+    return found
+
+
+def verdict(place: Path) -> Verdict:
+    *_, last = verify(place / "data", key_file(place))
+    assert isinstance(last, Verdict)
+    return last
+
+
+def minutes(centre: Centre, seconds: int) -> None:
+    centre.put_gauges(("gauge-1", "gauge-2"))
+    centre.step()
+    for second in range(seconds):
+        centre.put_readings((1.0 + second / 1000, 0.5))
+        centre.put_position(lon=108.0 + second / 1e4)
+        centre.step(1.1)
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Centre:
+    made = Centre(tmp_path)
+    minutes(made, 130)
+    return made
+
+
+def test_that_minutes_are_merged_while_the_loop_runs(centre: Centre, tmp_path: Path) -> None:
+    upkeep = Upkeep(tmp_path / "data", centre.loop, centre.inbox, now_us=centre.clock, pause_s=0.01)
+    before = len(block_ids(tmp_path))
+    with centre.running():
+        upkeep.start()
+        wait_for(lambda: [name for name in block_ids(tmp_path) if "-" in name], said="a merged minute")
+        upkeep.stop()
+        digest: list[str] = []
+        centre.inbox.put_errand(Errand(lambda: digest.append(centre.loop.state.digest()) or None, settled=True))
+        wait_for(lambda: digest, said="a digest")
+    assert len(block_ids(tmp_path)) < before
+    assert verdict(tmp_path).broken is None
+    straight = fold(State(), centre.reader.replay())
+    assert straight.digest() == centre.loop.state.digest()
+
+
+def test_that_a_merge_of_a_day_that_was_closed_meanwhile_is_passed_over(centre: Centre, tmp_path: Path) -> None:
+    upkeep = Upkeep(tmp_path / "data", centre.loop, centre.inbox, now_us=centre.clock)
+    place = upkeep._place
+
+    def over_midnight(merge: object, day: str) -> bool:
+        centre.clock.at_us += 86_400_000_000
+        return place(merge, day)  # type: ignore[arg-type]
+
+    upkeep._place = over_midnight  # type: ignore[method-assign]
+    with centre.running():
+        upkeep.merge()
+    assert not [name for name in block_ids(tmp_path) if "-" in name]
+    assert verdict(tmp_path).broken is None
