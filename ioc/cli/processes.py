@@ -17,6 +17,9 @@ Screenshots = Annotated[
 ]
 
 
+TEN_MINUTES_US = 600_000_000
+
+
 def add_to(app: typer.Typer) -> None:
     """Register the verbs."""
     app.command()(run)
@@ -123,15 +126,15 @@ def replay(
     language: Language = None,
     theme: Theme = None,
 ) -> None:
-    """Open a desk on a past moment (default: ten minutes before the record's end). Needs no engine."""
+    """Open a desk on a past moment (default: ten minutes before the record's end, at most its middle). Needs no engine."""
     from ioc.app.desk import main as run_desk
     from ioc.app.runtime import runtime_paths
     from ioc.journal.reader import JournalReader
 
     with in_words():
         paths = runtime_paths(data_dir)
-        last_us = JournalReader(paths.data_dir, key_file()).bounds().last_us
-        at_us = instant_us(at, last_us - 600_000_000)
+        found = JournalReader(paths.data_dir, key_file()).bounds()
+        at_us = instant_us(at, max(found.last_us - TEN_MINUTES_US, (found.first_us + found.last_us) // 2))
     code = run_desk(
         data_dir=paths.data_dir,
         for_s=for_s,
