@@ -148,6 +148,7 @@ class ChecklistBox(QWidget):
         run = self.running()
         plan = self.plan()
         mine = run if run is not None and plan is not None and run.plan == plan.key else None
+        self.steps.setVisible(self.incident() is not None)
         self.steps.show_run(plan, mine, self.next_step())
 
 

@@ -18,8 +18,8 @@ _HEIGHTS = {
     "feeds": 23.0,
     "incident": 57.0,
     "units": 43.0,
-    "command": 62.0,
-    "log": 38.0,
+    "command": 66.0,
+    "log": 34.0,
 }
 _HEIGHT = 35.0
 

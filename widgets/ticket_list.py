@@ -35,18 +35,23 @@ class TicketList(QWidget):
         super().__init__(parent)
         self._models = models
         self.told: list[Told] = []
-        self.setFixedHeight(ROW * KEPT)
+        self.setFixedHeight(ROW)
 
     def follow(self, ticket: Ticket, what: str) -> None:
         """Show a new command and follow it to its end."""
         told = Told(self._models.clock.now_us(), what, ticket.outcome, ticket_words(ticket, self._models.language))
         self.told = [told, *self.told][:KEPT]
+        self.setFixedHeight(ROW * len(self.told))
         ticket.settled.connect(lambda done: self._settle(told, done))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Time, what, outcome; a refusal is bold, since it asks for something."""
         painter = QPainter(self)
+        if not self.told:
+            painter.setFont(font(14))
+            painter.setPen(color("tx3"))
+            painter.drawText(QRectF(10, 0, self.width(), ROW), Qt.AlignmentFlag.AlignVCenter, self.tr("none yet"))
         for at, told in enumerate(self.told):
             box = QRectF(10, at * ROW, self.width() - 20, ROW)
             flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine

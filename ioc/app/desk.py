@@ -160,9 +160,9 @@ class DeskProcess(QObject):
         quit_app = Qt.ConnectionType.QueuedConnection
         end_with_parent(lambda: QMetaObject.invokeMethod(self._app, "quit", quit_app))
         self.session.reset.connect(self._watch_paint, Qt.ConnectionType.SingleShotConnection)
+        self.bridge.start()  # the snapshot travels while the windows are made
         self.live.start()
         self._tell_start(faults)
-        self.bridge.start()
         if replay_at is not None:
             self._open_replay(replay_at)
         code = self._app.exec()
