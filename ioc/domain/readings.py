@@ -79,22 +79,39 @@ class Latest:
         """Fold a batch in; returns the stream indices whose row changed (int32, unique, rising)."""
         if not len(stream):
             return np.empty(0, np.int32)
-        self.ensure(int(stream.max()) + 1)
-        order = np.lexsort((np.arange(len(stream)), source_us, stream))
-        ordered = stream[order]
-        last = order[np.append(ordered[1:] != ordered[:-1], True)]
-        rows = stream[last]
-        newer = source_us[last] >= self.source_us[rows]
-        last, rows = last[newer], rows[newer]
-        moved = (self.value[rows] != value[last]) & ~(np.isnan(self.value[rows]) & np.isnan(value[last]))
-        changed = rows[moved | (self.received_us[rows] == 0)]
-        self.changed_us[changed] = received_us[last][moved | (self.received_us[rows] == 0)]
-        self.source_us[rows] = source_us[last]
-        self.received_us[rows] = received_us[last]
-        self.value[rows] = value[last]
-        self.quality[rows] = quality[last]
+        columns = (stream, source_us, received_us, value, quality)
+        if not is_rising(stream):
+            last = _newest(stream, source_us)
+            columns = tuple(column[last] for column in columns)
+        self.ensure(int(columns[0][-1]) + 1)
+        newer = columns[1] >= self.source_us[columns[0]]
+        if not newer.all():
+            columns = tuple(column[newer] for column in columns)
+        rows, source_us, received_us, value, quality = columns
+        held = self.value[rows]
+        moved = (held != value) & ((held == held) | (value == value))
+        moved |= self.received_us[rows] == 0
+        self.changed_us[rows[moved]] = received_us[moved]
+        self.source_us[rows] = source_us
+        self.received_us[rows] = received_us
+        self.value[rows] = value
+        self.quality[rows] = quality
         touched: Array = rows.astype(np.int32)
         return touched
+
+    def take_one(self, stream: int, source_us: int, received_us: int, value: float, quality: int) -> None:
+        """`take` of a single reading, without the cost of columns."""
+        self.ensure(stream + 1)
+        if source_us < self.source_us[stream]:
+            return
+        held = float(self.value[stream])
+        moved = held != value and (held == held or value == value)
+        if moved or self.received_us[stream] == 0:
+            self.changed_us[stream] = received_us
+        self.source_us[stream] = source_us
+        self.received_us[stream] = received_us
+        self.value[stream] = value
+        self.quality[stream] = quality
 
     def columns(self) -> tuple[bytes, ...]:
         """The five columns as bytes, for snapshots, checkpoints and the digest."""
@@ -115,3 +132,20 @@ class Latest:
         made.value[:size] = np.frombuffer(columns[3], np.float64)
         made.quality[:size] = np.frombuffer(columns[4], np.uint8)
         return made
+
+
+def is_rising(stream: Array) -> bool:
+    """Whether every stream stands at most once, in order: what a feed that polls all its sensors brings."""
+    return bool((stream[1:] > stream[:-1]).all())
+
+
+def _newest(stream: Array, source_us: Array) -> Array:
+    """The row of each stream with the latest source time (of equal ones the last), by rising stream."""
+    order = np.argsort(stream, kind="stable")
+    ordered, source = stream[order], source_us[order]
+    same = ordered[1:] == ordered[:-1]
+    if (same & (source[1:] < source[:-1])).any():
+        order = np.lexsort((source_us, stream))
+        ordered = stream[order]
+    newest: Array = order[np.append(~same, True)]
+    return newest

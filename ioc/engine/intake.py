@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from msgspec import Struct
 
 from ioc.domain import facts as f
 from ioc.domain.inbound import AssetSeen, PositionsTaken, ReadingsTaken
-from ioc.domain.readings import Array
+from ioc.domain.readings import Array, is_rising
 from ioc.domain.records import Asset, Stream
 from ioc.domain.site import PropertySpec
 from ioc.domain.state import State
@@ -15,6 +17,9 @@ from ioc.domain.vocabulary import Quality
 
 FUTURE_US = 60_000_000
 """A source time further ahead than this is a clock fault: the reading is kept as uncertain at its receipt time."""
+
+SMALL = 64
+"""Rows of a batch whose names are looked up one by one; larger ones are worth remembering."""
 
 
 class Columns(Struct, frozen=True):
@@ -50,98 +55,181 @@ def register_asset(state: State, seen: AssetSeen) -> list[f.AnyFact]:
     return [f.AssetRegistered(asset=asset)]
 
 
+class Resolved(Struct, frozen=True):
+    """The stream index of every row of a run, found while its registrations were looked for."""
+
+    run: Sequence[ReadingsTaken]
+    index: Array
+
+
+_NOTHING = Resolved((), np.empty(0, np.int64))
+
+
 class Intake:
-    """Remembers, per feed, which rows meant which streams, since a feed mostly says the same names again."""
+    """Knows every stream by asset and property, and what each feed said last: it mostly says the same names again."""
 
     def __init__(self) -> None:
-        self._names: dict[str, tuple[tuple[str, ...], tuple[str, ...], Array]] = {}
-        self._specs: dict[tuple[str, str], PropertySpec] = {}
-        self._site: object = None
-        self._low = np.empty(0)
-        self._high = np.empty(0)
+        self._forget(None)
 
-    def streams_wanted(self, state: State, batch: ReadingsTaken) -> list[f.AnyFact]:
-        """Registrations of streams that the batch is the first to name (of known assets and properties)."""
-        self._follow_site(state)
-        if self._is_known(batch):
+    def streams_wanted(self, state: State, run: Sequence[ReadingsTaken]) -> list[f.AnyFact]:
+        """Registrations of streams that these batches are the first to name (of known assets and properties).
+
+        Raises ValueError when a batch's columns differ in length.
+        """
+        self._follow(state)
+        _require_lengths(run)
+        index = self._indices(run)
+        if (index >= 0).all():
+            self._resolved = Resolved(run, index)
             return []
-        facts: list[f.AnyFact] = []
-        fresh: set[str] = set()
-        for asset_id, name in zip(batch.assets, batch.properties, strict=True):
-            ident = f"{asset_id}/{name}"
-            asset = state.registry.assets.get(asset_id)
-            if ident in state.registry.streams or ident in fresh or asset is None:
-                continue
-            spec = self._specs.get((asset.domain, name))
-            if spec is not None:
-                fresh.add(ident)
-                index = len(state.by_index) + len(facts)
-                facts.append(f.StreamRegistered(stream=_stream(ident, index, asset, spec)))
-        return facts
+        fresh: dict[tuple[str, str], f.AnyFact] = {}
+        for batch in run:
+            for key in zip(batch.assets, batch.properties, strict=True):
+                if key not in self._index and key not in fresh:
+                    self._want(state, key, fresh)
+        return list(fresh.values())
 
-    def columns(self, state: State, batch: ReadingsTaken, at_us: int) -> tuple[Columns, int]:
-        """The accepted rows, marked by quality, and how many rows named nothing that is known.
+    def columns(self, state: State, run: Sequence[ReadingsTaken], at_us: int) -> tuple[Columns, dict[str, int]]:
+        """The accepted rows, marked by quality, and per feed how many rows named nothing that is known.
 
         Left out: rows that repeat the stream's latest source time and value (the same reading polled again).
         """
-        index = self._index(state, batch)
+        self._follow(state)
+        index = self._resolved.index if self._resolved.run is run else self._indices(run)
+        source = _joined(run, "source_us", np.int64)
+        value, quality = _joined(run, "value", np.float64), _joined(run, "quality", np.uint8)
+        unknown: dict[str, int] = {}
         known = index >= 0
-        stream = index[known]
-        source = batch.source_us[known].astype(np.int64)
-        value, quality = batch.value[known].astype(np.float64), batch.quality[known].astype(np.uint8)
-        quality = self._judge(state, stream, value, quality)
-        untimed, future = source <= 0, source > at_us + FUTURE_US
-        quality[future] = np.maximum(quality[future], Quality.UNCERTAIN)
-        source[untimed | future] = at_us
-        latest = state.latest
-        same_value = (latest.value[stream] == value) | (np.isnan(latest.value[stream]) & np.isnan(value))
-        repeated = (latest.source_us[stream] == source) & same_value & (latest.received_us[stream] > 0)
-        keep = ~repeated
-        rows = Columns(stream[keep].astype(np.int32), source[keep], value[keep], quality[keep])
-        return rows, int(len(index) - known.sum())
-
-    def _judge(self, state: State, stream: Array, value: Array, quality: Array) -> Array:
-        if len(self._low) < len(state.by_index):
-            self._bounds(state)
-        out = (value < self._low[stream]) | (value > self._high[stream]) | np.isnan(value)
+        if not known.all():
+            unknown = _count_by_feed(run, ~known)
+            index, source, value, quality = index[known], source[known], value[known], quality[known]
+        out = ~((value >= self._low[index]) & (value <= self._high[index]))
         quality[out] = np.maximum(quality[out], Quality.BAD)
-        return quality
+        future = source > at_us + FUTURE_US
+        quality[future] = np.maximum(quality[future], Quality.UNCERTAIN)
+        source[future | (source <= 0)] = at_us
+        fresh = ~_repeats(state, index, source, value)
+        stream = index.astype(np.int32)
+        if not fresh.all():
+            stream, source, value, quality = stream[fresh], source[fresh], value[fresh], quality[fresh]
+        return Columns(stream, source, value, quality), unknown
 
-    def _bounds(self, state: State) -> None:
-        low, high = np.full(len(state.by_index), -np.inf), np.full(len(state.by_index), np.inf)
-        for stream in state.by_index:
-            asset = state.registry.assets.get(stream.asset)
-            spec = self._specs.get((asset.domain, stream.property)) if asset else None
-            if spec is not None:
-                low[stream.index] = -np.inf if spec.low is None else spec.low
-                high[stream.index] = np.inf if spec.high is None else spec.high
-        self._low, self._high = low, high
+    # --- names
 
-    def _follow_site(self, state: State) -> None:
-        site = state.registry.site
-        if site is not None and site is not self._site:
-            self._site = site
-            self._specs = {(d.key, p.key): p for d in site.domains for p in d.properties}
-            self._low = self._high = np.empty(0)
-
-    def _is_known(self, batch: ReadingsTaken) -> bool:
-        held = self._names.get(batch.feed)
+    def _is_held(self, batch: ReadingsTaken) -> bool:
+        held = self._held.get(batch.feed)
         return held is not None and held[0] == batch.assets and held[1] == batch.properties
 
-    def _index(self, state: State, batch: ReadingsTaken) -> Array:
-        if self._is_known(batch):
-            return self._names[batch.feed][2]
-        streams = state.registry.streams
-        index = np.array(
-            [
-                stream.index if (stream := streams.get(f"{asset}/{name}")) is not None else -1
-                for asset, name in zip(batch.assets, batch.properties, strict=True)
-            ],
-            np.int64,
+    def _indices(self, run: Sequence[ReadingsTaken]) -> Array:
+        """The stream index of every row, int64; -1 where it names nothing."""
+        pieces: list[Array] = []
+        small: list[ReadingsTaken] = []
+        for batch in run:
+            if len(batch.assets) < SMALL:
+                small.append(batch)
+                continue
+            if small:
+                pieces.append(self._look_up(small))
+                small = []
+            pieces.append(self._index_of(batch))
+        if small:
+            pieces.append(self._look_up(small))
+        return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
+
+    def _look_up(self, batches: Sequence[ReadingsTaken]) -> Array:
+        find = self._index.get
+        return np.array(
+            [find(key, -1) for batch in batches for key in zip(batch.assets, batch.properties, strict=True)], np.int64
         )
+
+    def _index_of(self, batch: ReadingsTaken) -> Array:
+        if self._is_held(batch):
+            return self._held[batch.feed][2]
+        index = self._look_up([batch])
         if (index >= 0).all():
-            self._names[batch.feed] = (batch.assets, batch.properties, index)
+            self._held[batch.feed] = (batch.assets, batch.properties, index)
         return index
+
+    def _want(self, state: State, key: tuple[str, str], fresh: dict[tuple[str, str], f.AnyFact]) -> None:
+        asset = state.registry.assets.get(key[0])
+        spec = self._specs.get((asset.domain, key[1])) if asset else None
+        if asset is not None and spec is not None:
+            index = len(state.by_index) + len(fresh)
+            fresh[key] = f.StreamRegistered(stream=_stream(f"{key[0]}/{key[1]}", index, asset, spec))
+
+    # --- what is known
+
+    def _forget(self, state: State | None) -> None:
+        self._state, self._site = state, state.registry.site if state else None
+        domains = self._site.domains if self._site else ()
+        self._specs = {(domain.key, spec.key): spec for domain in domains for spec in domain.properties}
+        self._index: dict[tuple[str, str], int] = {}
+        self._held: dict[str, tuple[tuple[str, ...], tuple[str, ...], Array]] = {}
+        self._low, self._high = np.empty(0), np.empty(0)
+        self._known = 0
+        self._resolved = _NOTHING
+
+    def _follow(self, state: State) -> None:
+        """Take over the streams registered since; begin anew with another state or site."""
+        if state is not self._state or state.registry.site is not self._site:
+            self._forget(state)
+        fresh = state.by_index[self._known :]
+        if not fresh:
+            return
+        self._known = len(state.by_index)
+        low, high = [], []
+        for stream in fresh:
+            self._index[stream.asset, stream.property] = stream.index
+            asset = state.registry.assets.get(stream.asset)
+            spec = self._specs.get((asset.domain, stream.property)) if asset else None
+            low.append(-np.inf if spec is None or spec.low is None else spec.low)
+            high.append(np.inf if spec is None or spec.high is None else spec.high)
+        self._low, self._high = np.append(self._low, low), np.append(self._high, high)
+
+
+def _require_lengths(run: Sequence[ReadingsTaken]) -> None:
+    rows = [len(batch.assets) for batch in run]
+    for name in ("properties", "source_us", "value", "quality"):
+        if rows != [len(getattr(batch, name)) for batch in run]:
+            raise ValueError(f"{name} differs in length from the other columns")
+
+
+def _joined(run: Sequence[ReadingsTaken], name: str, kind: type[np.generic]) -> Array:
+    """A column of all batches end to end; always a copy."""
+    if len(run) == 1:
+        alone: Array = np.array(getattr(run[0], name), kind)
+        return alone
+    joined: Array = np.concatenate([getattr(batch, name) for batch in run])
+    return joined.astype(kind, copy=False)
+
+
+def _count_by_feed(run: Sequence[ReadingsTaken], rows: Array) -> dict[str, int]:
+    """How many of `rows` (a mask) lie in the batches of each feed."""
+    ends = np.cumsum([len(batch.value) for batch in run])
+    batches = np.searchsorted(ends, np.flatnonzero(rows), side="right")
+    found: dict[str, int] = {}
+    for place in batches.tolist():
+        found[run[place].feed] = found.get(run[place].feed, 0) + 1
+    return found
+
+
+def _repeats(state: State, index: Array, source: Array, value: Array) -> Array:
+    """A mask of rows that say again what is the latest of their stream, or what its row before said."""
+    latest = state.latest
+    repeated: Array = (latest.source_us[index] == source) & (latest.received_us[index] > 0)
+    repeated &= _alike(latest.value[index], value)
+    if not is_rising(index):
+        order = np.argsort(index, kind="stable")
+        one, other = order[:-1], order[1:]
+        again = (index[one] == index[other]) & (source[one] == source[other])
+        repeated[other] |= again & _alike(value[one], value[other])
+    return repeated
+
+
+def _alike(one: Array, other: Array) -> Array:
+    """Equal, or both no number."""
+    alike: Array = (one == other) | ((one != one) & (other != other))
+    return alike
 
 
 def _stream(ident: str, index: int, asset: Asset, spec: PropertySpec) -> Stream:

@@ -6,17 +6,20 @@ A point is one rule on one stream. It is normal, pending (beyond the limit, on-d
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from msgspec import Struct
 
 from ioc.domain import facts as f
 from ioc.domain.alarms import limit_alarm_id
-from ioc.domain.readings import Array, ReadingBatch
-from ioc.domain.site import AlarmRule
+from ioc.domain.readings import Array, ReadingBatch, is_rising
+from ioc.domain.site import AlarmRule, Site
 from ioc.domain.state import State
 from ioc.domain.vocabulary import AlarmSource, LimitKind, Quality
 
 NORMAL, PENDING, ACTIVE, LEAVING = range(4)
+SIGNS = {LimitKind.ABOVE: 1.0, LimitKind.BELOW: -1.0, LimitKind.EQUAL: 0.0}
 
 
 class Point(Struct, frozen=True):
@@ -32,82 +35,120 @@ class Limits:
     """All limit points of a site. `sync` after registrations; `see` after a batch was applied; `tick` with time."""
 
     def __init__(self) -> None:
-        self.points: list[Point] = []
-        self._known_streams = 0
-        self._site: object = None
-        self._arrays()
+        self._begin(None)
 
-    def _arrays(self) -> None:
-        rules = [point.rule for point in self.points]
-        signs = {LimitKind.ABOVE: 1.0, LimitKind.BELOW: -1.0, LimitKind.EQUAL: 0.0}
-        self._stream = np.array([point.stream for point in self.points], np.int64)
-        self._sign = np.array([signs[rule.compare] for rule in rules])
-        self._limit = np.array([rule.limit for rule in rules])
-        self._band = np.array([rule.deadband for rule in rules])
-        # 1.60 must leave a 0.10 band below 1.70, which binary fractions alone would deny
-        self._slack = 1e-9 * np.maximum(1.0, np.abs(self._limit))
-        self._on_us = np.array([int(rule.on_delay_s * 1e6) for rule in rules], np.int64)
-        self._off_us = np.array([int(rule.off_delay_s * 1e6) for rule in rules], np.int64)
-        self._phase = np.zeros(len(rules), np.uint8)
-        self._since = np.zeros(len(rules), np.int64)
-        # occurrences so far: a batch may hold a raise and its return, before any fold
-        self._count = np.zeros(len(rules), np.int64)
-        order = np.argsort(self._stream, kind="stable")
-        self._by_stream = order
-        top = int(self._stream.max()) + 2 if len(rules) else 1
-        self._start = np.searchsorted(self._stream[order], np.arange(top + 1))
+    def _begin(self, site: Site | None) -> None:
+        self._site, self._known_streams = site, 0
+        self.points: list[Point] = []
+        self._stream, self._on_us, self._off_us = (np.empty(0, np.int64) for _ in range(3))
+        self._sign, self._limit, self._band, self._slack = (np.empty(0) for _ in range(4))
+        self._phase, self._since, self._count = np.empty(0, np.uint8), np.empty(0, np.int64), np.empty(0, np.int64)
+        self._by_stream, self._start = np.empty(0, np.int64), np.zeros(1, np.int64)
 
     def sync(self, state: State, *, restart: bool = False) -> None:
         """Make points for streams registered since, and take over which alarms are active from `state`."""
         site = state.registry.site
         if site is None or (not restart and site is self._site and self._known_streams == len(state.by_index)):
             return
-        held = zip(self._phase.tolist(), self._since.tolist(), self._count.tolist(), strict=True)
-        old = {} if restart else {point.alarm: kept for point, kept in zip(self.points, held, strict=True)}
-        self.points = [
+        old: dict[str, tuple[int, int, int]] = {}
+        if restart or site is not self._site:
+            held = zip(self._phase.tolist(), self._since.tolist(), self._count.tolist(), strict=True)
+            old = {} if restart else {point.alarm: kept for point, kept in zip(self.points, held, strict=True)}
+            self._begin(site)
+        fresh = [
             Point(rule, stream.index, stream.asset, limit_alarm_id(rule.id, stream.asset))
-            for stream in state.by_index
+            for stream in state.by_index[self._known_streams :]
             for rule in site.rules
             if rule.property == stream.property and _covers(rule, state, stream.asset)
         ]
-        self._arrays()
-        for index, point in enumerate(self.points):
+        self._known_streams = len(state.by_index)
+        self._add(fresh)
+        self._restore(state, fresh, old)
+
+    def _add(self, fresh: list[Point]) -> None:
+        rules = [point.rule for point in fresh]
+        limit = np.array([rule.limit for rule in rules], np.float64)
+        self.points += fresh
+        self._stream = np.append(self._stream, np.array([point.stream for point in fresh], np.int64))
+        self._sign = np.append(self._sign, [SIGNS[rule.compare] for rule in rules])
+        self._limit = np.append(self._limit, limit)
+        self._band = np.append(self._band, [rule.deadband for rule in rules])
+        # 1.60 must leave a 0.10 band below 1.70, which binary fractions alone would deny
+        self._slack = np.append(self._slack, 1e-9 * np.maximum(1.0, np.abs(limit)))
+        self._on_us = np.append(self._on_us, np.array([int(rule.on_delay_s * 1e6) for rule in rules], np.int64))
+        self._off_us = np.append(self._off_us, np.array([int(rule.off_delay_s * 1e6) for rule in rules], np.int64))
+        self._phase = np.append(self._phase, np.zeros(len(fresh), np.uint8))
+        self._since = np.append(self._since, np.zeros(len(fresh), np.int64))
+        # occurrences so far: a batch may hold a raise and its return, before any fold
+        self._count = np.append(self._count, np.zeros(len(fresh), np.int64))
+        self._by_stream = np.argsort(self._stream, kind="stable")
+        self._start = np.searchsorted(self._stream[self._by_stream], np.arange(self._known_streams + 1))
+
+    def _restore(self, state: State, fresh: list[Point], old: dict[str, tuple[int, int, int]]) -> None:
+        for index, point in enumerate(fresh, len(self.points) - len(fresh)):
             alarm = state.tables.alarms.get(point.alarm)
             if point.alarm in old:
                 self._phase[index], self._since[index], self._count[index] = old[point.alarm]
             elif alarm is not None:
                 self._phase[index] = ACTIVE if alarm.active else NORMAL
                 self._count[index] = alarm.occurrence
-        self._site, self._known_streams = site, len(state.by_index)
 
     def see(self, state: State, batch: ReadingBatch) -> list[f.AnyFact]:
-        """Every row of the batch in order: rows of one stream are taken one after another."""
-        usable = (batch.quality < Quality.BAD) & (batch.stream < len(self._start) - 1)
-        rows = np.flatnonzero(usable)
-        facts: list[f.AnyFact] = []
-        while len(rows):
-            _, first = np.unique(batch.stream[rows], return_index=True)
-            first.sort()
-            facts += self._round(state, batch, rows[first])
-            rows = np.delete(rows, first)
-        return facts
+        """Every row of the batch; rows of one point are taken one after another. Facts come in the rows' order."""
+        rows, points = self._pairs(batch)
+        if not len(rows):
+            return []
+        lively = self._lively(points, batch.value[rows])
+        if not lively.any():
+            return []
+        # what one row of a point may start, its later rows may end
+        hot = np.zeros(len(self.points), bool)
+        hot[points[lively]] = True
+        chosen = hot[points]
+        rows, points = rows[chosen], points[chosen]
+        told: list[tuple[int, f.AnyFact]] = []
+        for places in _rounds(points):
+            now = rows[places]
+            for place in self._move(points[places], batch.value[now], batch.received_us[now]).tolist():
+                row = int(now[place])
+                told.append((row, self._fact(state, int(points[places[place]]), batch, row)))
+        told.sort(key=lambda item: item[0])
+        return [fact for _, fact in told]
 
-    def _round(self, state: State, batch: ReadingBatch, rows: Array) -> list[f.AnyFact]:
+    def _pairs(self, batch: ReadingBatch) -> tuple[Array, Array]:
+        """(row, point) of every usable row and every point on its stream, by row."""
+        usable = batch.quality < Quality.BAD
+        usable &= batch.stream < len(self._start) - 1
+        rows = np.flatnonzero(usable)
         streams = batch.stream[rows]
         counts = self._start[streams + 1] - self._start[streams]
-        if not counts.any():
-            return []
         row_of = np.repeat(rows, counts)
         offsets = np.arange(len(row_of)) - np.repeat(np.cumsum(counts) - counts, counts)
-        points = self._by_stream[np.repeat(self._start[streams], counts) + offsets]
-        changed = self._move(points, batch.value[row_of], batch.received_us[row_of])
-        return [self._fact(state, int(points[place]), batch, int(row_of[place])) for place in changed]
+        return row_of, self._by_stream[np.repeat(self._start[streams], counts) + offsets]
+
+    def _sides(self, points: Array, value: Array) -> tuple[Array, Array]:
+        """Whether each value lies beyond its point's limit, and whether it is back inside the dead-band."""
+        sign, limit = self._sign[points], self._limit[points]
+        over = sign * (value - limit)
+        level = sign == 0
+        beyond = over > 0
+        inside = over <= self._slack[points] - self._band[points]
+        if level.any():
+            beyond[level] = value[level] == limit[level]
+            inside[level] = ~beyond[level]
+        return beyond, inside
+
+    def _lively(self, points: Array, value: Array) -> Array:
+        """A mask of the pairs that could move their point as it stands; a repeat of what is known cannot."""
+        beyond, inside = self._sides(points, value)
+        phase = self._phase[points]
+        lively: Array = ((phase == NORMAL) & beyond) | ((phase == ACTIVE) & inside)
+        lively |= (phase == PENDING) | (phase == LEAVING)
+        return lively
 
     def _move(self, points: Array, value: Array, at_us: Array) -> Array:
         """Step the points' phases; returns the places (into `points`) that became active or normal."""
-        sign, limit, band = self._sign[points], self._limit[points], self._band[points]
-        beyond = np.where(sign == 0, value == limit, sign * (value - limit) > 0)
-        inside = np.where(sign == 0, value != limit, sign * (value - limit) <= self._slack[points] - band)
+        beyond, inside = self._sides(points, value)
         phase = self._phase[points]
         step = phase.copy()
         step[(phase == NORMAL) & beyond] = PENDING
@@ -159,6 +200,20 @@ class Limits:
         return f.AlarmReturned(
             alarm=point.alarm, occurrence=int(self._count[index]), value=reading.value, reading=reading
         )
+
+
+def _rounds(points: Array) -> Iterator[Array]:
+    """Places of `points` such that no point stands twice in one piece: first its first row, then its second …"""
+    if is_rising(points):
+        yield np.arange(len(points))
+        return
+    order = np.argsort(points, kind="stable")
+    starts = np.flatnonzero(np.diff(points[order], prepend=-1))
+    turn = np.arange(len(points)) - np.repeat(starts, np.diff(starts, append=len(points)))
+    by_turn = order[np.argsort(turn, kind="stable")]
+    ends = np.cumsum(np.bincount(turn))
+    for start, end in zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True):
+        yield by_turn[start:end]
 
 
 def _covers(rule: AlarmRule, state: State, asset_id: str) -> bool:

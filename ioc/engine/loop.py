@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from typing import Protocol
+from collections.abc import Callable
+from typing import Protocol, TypeVar
 
 import numpy as np
 import structlog
@@ -57,6 +58,9 @@ RETRY_S = 1.0
 KEPT_ANSWERS = 10_000
 KEPT_PAYLOAD = 65_536
 """Bytes of a refused record's payload that go to the vault."""
+
+
+T = TypeVar("T", bound=Inbound)
 
 
 class Publisher(Protocol):
@@ -109,8 +113,7 @@ class Loop:
         self._roll(at_us)
         for item in orders:
             self._handle_order(item)
-        for report in reports:
-            self._guarded(report)
+        self._take_reports(reports)
         self._pass_time(self._now_us())
         if self._ending:
             self.record(*self._counting.due(), f.EngineStopped(reason=self._ending))
@@ -176,9 +179,32 @@ class Loop:
 
     # --- what feeds say
 
-    def _guarded(self, report: Inbound) -> None:
+    def _take_reports(self, reports: list[Inbound]) -> None:
+        """In order; readings that follow on each other are taken as one batch."""
+        run: list[ReadingsTaken] = []
+        for report in reports:
+            if isinstance(report, ReadingsTaken):
+                run.append(report)
+                continue
+            self._take_run(run)
+            run = []
+            self._guarded(report, self._handle)
+        self._take_run(run)
+
+    def _take_run(self, run: list[ReadingsTaken]) -> None:
+        """All at once; if that fails, each for itself, so that one bad batch costs no other."""
+        if len(run) > 1:
+            try:
+                self._take_readings(run)
+                return
+            except Exception:
+                log.exception("batches could not be taken together", batches=len(run))
+        for report in run:
+            self._guarded(report, lambda report: self._take_readings([report]))
+
+    def _guarded(self, report: T, take: Callable[[T], None]) -> None:
         try:
-            self._handle(report)
+            take(report)
         except Exception as fault:
             log.exception("a feed's message could not be handled", kind=type(report).__name__)
             params: Params = {"kind": type(report).__name__, "detail": str(fault)[:200]}
@@ -186,8 +212,6 @@ class Loop:
 
     def _handle(self, report: Inbound) -> None:
         match report:
-            case ReadingsTaken():
-                self._take_readings(report)
             case PositionsTaken():
                 self._take_positions(report)
             case AssetSeen():
@@ -203,16 +227,13 @@ class Loop:
             case FeedFailed():
                 self.record(*self._counting.failed(self.state, report))
 
-    def _take_readings(self, report: ReadingsTaken) -> None:
-        registrations = self._intake.streams_wanted(self.state, report)
-        if registrations:
-            self.record(*registrations)
+    def _take_readings(self, run: list[ReadingsTaken]) -> None:
+        self.record(*self._intake.streams_wanted(self.state, run))
         self._limits.sync(self.state)
         at_us = self._now_us()
-        rows, unknown = self._intake.columns(self.state, report, at_us)
-        if unknown:
-            params: Params = {"rows": unknown}
-            self._reject(RecordRejected(feed=report.feed, record="", reason="reading.unknown", params=params))
+        rows, unknown = self._intake.columns(self.state, run, at_us)
+        for feed, count in unknown.items():
+            self._reject(RecordRejected(feed=feed, record="", reason="reading.unknown", params={"rows": count}))
         if not len(rows.stream):
             return
         self._seq += 1
@@ -348,13 +369,14 @@ class Loop:
         draft = self._draft
         if draft.is_empty:
             return True
-        started = time.perf_counter()
-        try:
-            self._journal.commit(draft.group())
-        except JournalRefused as refused:
-            self._fail(draft, refused)
-            return False
-        if draft.entries:
+        group = draft.group()
+        if group.entries:
+            started = time.perf_counter()
+            try:
+                self._journal.commit(group)
+            except JournalRefused as refused:
+                self._fail(draft, refused)
+                return False
             self._durable_ms = (time.perf_counter() - started) * 1e3
         for message in draft.messages():
             self._publisher.publish(message)
@@ -362,7 +384,8 @@ class Loop:
             answer(content)
         self._draft = Draft(self._seq)
         self._drafted.clear()
-        self._after_commit()
+        if group.entries:
+            self._after_commit()
         return True
 
     def _after_commit(self) -> None:

@@ -21,37 +21,48 @@ class Silence:
     """One alarm point per asset that has streams. Runs on the loop thread, once a second."""
 
     def __init__(self) -> None:
-        self._streams = -1
+        self._begin()
+
+    def _begin(self) -> None:
+        self._streams = 0
         self._assets: list[str] = []
         self._place: dict[str, int] = {}
         self._active: set[str] = set()
+        # one row a stream that has an interval: its index, the place of its asset, the interval
+        self._index, self._owner, self._interval = np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)
 
     def sync(self, state: State, *, restart: bool = False) -> None:
-        """Regroup the streams by asset after registrations."""
-        if self._streams == len(state.by_index) and not restart:
+        """Group streams registered since by asset; after a restart all of them, with the alarms that are active."""
+        if restart or self._streams > len(state.by_index):
+            self._begin()
+        if self._streams == len(state.by_index):
             return
-        groups: dict[str, list[int]] = {}
-        for stream in state.by_index:
-            if stream.interval_s > 0:
-                groups.setdefault(stream.asset, []).append(stream.index)
-        self._assets = list(groups)
-        self._place = {asset: place for place, asset in enumerate(self._assets)}
-        rows = [row for group in groups.values() for row in group]
-        self._rows = np.array(rows, np.int64)
-        sizes = np.array([len(group) for group in groups.values()], np.int64)
-        self._starts = np.cumsum(sizes) - sizes
-        self._patience = np.array(
-            [
-                STALE_AFTER * 1e6 * min(state.by_index[row].interval_s for row in group) + GRACE_US
-                for group in groups.values()
-            ]
-        )
+        first = self._streams == 0
+        fresh = [stream for stream in state.by_index[self._streams :] if stream.interval_s > 0]
+        for stream in fresh:
+            if stream.asset not in self._place:
+                self._place[stream.asset] = len(self._assets)
+                self._assets.append(stream.asset)
+        self._index = np.append(self._index, np.array([stream.index for stream in fresh], np.int64))
+        self._owner = np.append(self._owner, np.array([self._place[stream.asset] for stream in fresh], np.int64))
+        self._interval = np.append(self._interval, [stream.interval_s for stream in fresh])
         self._streams = len(state.by_index)
-        self._active = {
-            alarm.asset
-            for alarm in state.tables.alarms.values()
-            if alarm.source is AlarmSource.SILENT_ASSET and alarm.active and alarm.asset
-        }
+        self._arrange()
+        if first:
+            self._active = {
+                alarm.asset
+                for alarm in state.tables.alarms.values()
+                if alarm.source is AlarmSource.SILENT_ASSET and alarm.active and alarm.asset
+            }
+
+    def _arrange(self) -> None:
+        """Streams of an asset side by side; the shortest interval of each asset says how patient one is with it."""
+        order = np.argsort(self._owner, kind="stable")
+        self._rows = self._index[order]
+        self._starts = np.searchsorted(self._owner[order], np.arange(len(self._assets)))
+        if len(order):
+            shortest = np.minimum.reduceat(self._interval[order], self._starts)
+            self._patience = STALE_AFTER * 1e6 * shortest + GRACE_US
 
     def tick(self, state: State, at_us: int) -> list[f.AnyFact]:
         """Raise for assets gone silent, return for those heard again; a feed not on time is judged as a whole."""

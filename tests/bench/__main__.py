@@ -14,6 +14,7 @@ from tests.bench.figures import Figure
 BENCHES = {
     "start": "start",
     "gap": "gap",
+    "P4": "p04_readings",
     "P10": "p10_map",
 }
 """Name on the command line -> module; each has `measure(folder) -> Figure`."""

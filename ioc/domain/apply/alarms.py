@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from msgspec.structs import replace
 
 from ioc.domain import facts as f
@@ -14,12 +13,8 @@ from ioc.domain.state import Change, State
 def _take_reading(state: State, reading: f.ReadingSeen | None) -> None:
     """The reading that caused a fact lies in it, so that the fold has it even if its block was lost in a kill."""
     if reading is not None:
-        state.latest.take(
-            np.array([reading.stream], np.int32),
-            np.array([reading.source_us], np.int64),
-            np.array([reading.received_us], np.int64),
-            np.array([reading.value], np.float64),
-            np.array([reading.quality], np.uint8),
+        state.latest.take_one(
+            reading.stream, reading.source_us, reading.received_us, reading.value, reading.quality
         )
 
 
