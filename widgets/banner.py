@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRectF, QTimer
+from PySide6.QtCore import QEvent, QRectF
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -21,8 +21,10 @@ from widgets.glyphs import paint_severity
 from widgets.link_watch import LIVE, LOST, SILENT, LinkWatch
 from widgets.run_label import Run, RunLabel
 from widgets.theme import color
+from widgets.timers import once
 
 HEIGHT = 48
+NOTICE_MS = 12_000
 LINK_PRIORITY = 1
 BUTTONS = (("banner.acknowledge", "A"), ("banner.go", "G"), ("banner.silence", "M"))
 """Action ids behind the three buttons, and their keys."""
@@ -48,7 +50,7 @@ class Banner(QWidget):
         self._names, self._clock, self._tally, self._watch = names, clock, tally, watch
         self._actions, self._wanted = actions, tuple(buttons)
         self._notice = ""
-        self._notice_end = QTimer(self, singleShot=True, timeout=self._drop_notice)
+        self._notice_end = once(self, NOTICE_MS, self._drop_notice)
         self.setFixedHeight(HEIGHT)
         self.words = RunLabel(self, stretches=True)
         self.more = RunLabel(self)
@@ -77,10 +79,10 @@ class Banner(QWidget):
         """Whether the desk's own alarm about its link stands here."""
         return self._watch.state in (LOST, SILENT)
 
-    def notify(self, sentence: str, seconds: int = 12) -> None:
+    def notify(self, sentence: str) -> None:
         """Show a sentence of the desk's own (a refusal, a fault) beside what stands here, for some seconds."""
         self._notice = sentence
-        self._notice_end.start(seconds * 1000)
+        self._notice_end.start()
         self.refresh()
 
     def refresh(self) -> None:

@@ -14,6 +14,7 @@ from widgets.command_words import words_of
 from widgets.controls import KeyButton
 from widgets.run_label import Run, RunLabel
 from widgets.theme import color, font
+from widgets.timers import once
 
 HEIGHT = 36
 SAID_FOR_MS = 15_000
@@ -45,7 +46,7 @@ class CommandLine(QWidget):
         self.reading = RunLabel(self, stretches=True)
         self.hints = [KeyButton("", key, flat=True) for key in ("Enter", "Tab", "Esc")]
         self._lay_out()
-        self._forget = QTimer(self, singleShot=True, interval=SAID_FOR_MS, timeout=lambda: self.say(""))
+        self._forget = once(self, SAID_FOR_MS, lambda: self.say(""))
         self.interpretation = Interpretation(kind="empty", code="empty")
         self.refresh()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +16,7 @@ from widgets.panel import Panel
 from widgets.run_label import Run, RunLabel
 from widgets.stage_box import StageBox
 from widgets.ticket_list import TicketList
+from widgets.timers import once
 
 _TABLES = ("incidents", "checklists", "site", "stage")
 UNITS_MS = 500
@@ -36,8 +36,7 @@ class CommandPanel(Panel):
         self.tickets = TicketList(models, self)
         self.titles = [RunLabel(self, stretches=True) for _ in range(3)]
         self.setFocusProxy(self.assign.units)
-        self._units_soon = QTimer(self, singleShot=True, interval=UNITS_MS)
-        self._units_soon.timeout.connect(self._show_units)
+        self._units_soon = once(self, UNITS_MS, self._show_units)
         self._lay_out()
         self._make_actions()
         models.updated.connect(self._take)

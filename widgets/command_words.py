@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
 
 from ioc.domain.vocabulary import UnitStatus
 from ioc.qt.command_grammar import Interpretation
@@ -80,38 +80,39 @@ _BUILDERS: dict[str, Callable[[Params, Names, int], str]] = {
 }
 
 
+def _later(context: str, text: str) -> str:
+    """Marks a text that is translated when it is shown."""
+    return text
+
+
 _PATTERNS: dict[str, str] = {
-    "empty": QT_TRANSLATE_NOOP(
-        "CommandLine", "type a command · for example: s 115-07 on scene · go Cẩm Lệ · stage 3 reason"
-    ),
-    "acknowledge": QT_TRANSLATE_NOOP("CommandLine", "Acknowledge: {alarm}"),
-    "log": QT_TRANSLATE_NOOP("CommandLine", "Write into the shift log: {text}"),
-    "language": QT_TRANSLATE_NOOP("CommandLine", "Language: {value}"),
-    "theme": QT_TRANSLATE_NOOP("CommandLine", "Theme: {value}"),
-    "help": QT_TRANSLATE_NOOP("CommandLine", "Show the keys and commands"),
-    "unknown_verb": QT_TRANSLATE_NOOP("CommandLine", "“{word}” is not a command. Known: {known}"),
-    "unit_missing": QT_TRANSLATE_NOOP("CommandLine", "Which unit? For example: s 115-07 on scene"),
-    "status_missing": QT_TRANSLATE_NOOP("CommandLine", "Which status for {unit}? Tab lists them"),
-    "unknown_status": QT_TRANSLATE_NOOP("CommandLine", "“{word}” is not a status. Tab lists them"),
-    "no_such_incident": QT_TRANSLATE_NOOP("CommandLine", "No single incident is numbered “{word}”"),
-    "incident_missing": QT_TRANSLATE_NOOP("CommandLine", "Which incident? Select one, or name it: assign {unit} 0412"),
-    "no_such_alarm": QT_TRANSLATE_NOOP("CommandLine", "No unacknowledged alarm at “{word}”"),
-    "many_alarms": QT_TRANSLATE_NOOP("CommandLine", "{count} unacknowledged alarms match “{word}”; name one"),
-    "alarm_missing": QT_TRANSLATE_NOOP("CommandLine", "No alarm waits for an acknowledgement"),
-    "already_acknowledged": QT_TRANSLATE_NOOP("CommandLine", "{alarm} is acknowledged already"),
-    "stage_range": QT_TRANSLATE_NOOP("CommandLine", "A stage is 1 to 5. For example: stage 3 rain over 100 mm"),
-    "stage_same": QT_TRANSLATE_NOOP("CommandLine", "The city is at stage {level} already"),
-    "stage_reason": QT_TRANSLATE_NOOP("CommandLine", "Stage {level} needs a reason: it goes on the record"),
-    "go_missing": QT_TRANSLATE_NOOP("CommandLine", "Where to? A name, without tone marks if you like"),
-    "go_nothing": QT_TRANSLATE_NOOP("CommandLine", "Nothing is called “{word}”"),
-    "log_missing": QT_TRANSLATE_NOOP("CommandLine", "What shall the shift log say?"),
-    "time_missing": QT_TRANSLATE_NOOP(
-        "CommandLine", "From when? For example: replay 02:14, replay 14/10 19:46, replay 30m"
-    ),
-    "time_unread": QT_TRANSLATE_NOOP("CommandLine", "“{word}” is not a time. For example: 02:14, 14/10 19:46, 30m"),
-    "time_future": QT_TRANSLATE_NOOP("CommandLine", "{word} has not happened yet"),
-    "language_unknown": QT_TRANSLATE_NOOP("CommandLine", "One of: {known}"),
-    "theme_unknown": QT_TRANSLATE_NOOP("CommandLine", "One of: {known}"),
+    "empty": _later("CommandLine", "type a command · for example: s 115-07 on scene · go Cẩm Lệ · stage 3 reason"),
+    "acknowledge": _later("CommandLine", "Acknowledge: {alarm}"),
+    "log": _later("CommandLine", "Write into the shift log: {text}"),
+    "language": _later("CommandLine", "Language: {value}"),
+    "theme": _later("CommandLine", "Theme: {value}"),
+    "help": _later("CommandLine", "Show the keys and commands"),
+    "unknown_verb": _later("CommandLine", "“{word}” is not a command. Known: {known}"),
+    "unit_missing": _later("CommandLine", "Which unit? For example: s 115-07 on scene"),
+    "status_missing": _later("CommandLine", "Which status for {unit}? Tab lists them"),
+    "unknown_status": _later("CommandLine", "“{word}” is not a status. Tab lists them"),
+    "no_such_incident": _later("CommandLine", "No single incident is numbered “{word}”"),
+    "incident_missing": _later("CommandLine", "Which incident? Select one, or name it: assign {unit} 0412"),
+    "no_such_alarm": _later("CommandLine", "No unacknowledged alarm at “{word}”"),
+    "many_alarms": _later("CommandLine", "{count} unacknowledged alarms match “{word}”; name one"),
+    "alarm_missing": _later("CommandLine", "No alarm waits for an acknowledgement"),
+    "already_acknowledged": _later("CommandLine", "{alarm} is acknowledged already"),
+    "stage_range": _later("CommandLine", "A stage is 1 to 5. For example: stage 3 rain over 100 mm"),
+    "stage_same": _later("CommandLine", "The city is at stage {level} already"),
+    "stage_reason": _later("CommandLine", "Stage {level} needs a reason: it goes on the record"),
+    "go_missing": _later("CommandLine", "Where to? A name, without tone marks if you like"),
+    "go_nothing": _later("CommandLine", "Nothing is called “{word}”"),
+    "log_missing": _later("CommandLine", "What shall the shift log say?"),
+    "time_missing": _later("CommandLine", "From when? For example: replay 02:14, replay 14/10 19:46, replay 30m"),
+    "time_unread": _later("CommandLine", "“{word}” is not a time. For example: 02:14, 14/10 19:46, 30m"),
+    "time_future": _later("CommandLine", "{word} has not happened yet"),
+    "language_unknown": _later("CommandLine", "One of: {known}"),
+    "theme_unknown": _later("CommandLine", "One of: {known}"),
 }
 
 

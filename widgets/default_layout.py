@@ -45,9 +45,8 @@ def neighbour(spec: PanelSpec, specs: Iterable[PanelSpec], opened: Iterable[str]
     everything = [s for s in specs if s.window == spec.window and (s.key in here or s.key == spec.key)]
     for _, column in _grouped(everything):
         if spec in column:
-            at, others = column.index(spec), [s for s in column if s is not spec]
-            chosen = column[at - 1] if at else (others or [None])[-1]
-            return chosen.key if chosen else None
+            at, others = column.index(spec), [s.key for s in column if s is not spec]
+            return column[at - 1].key if at else next(reversed(others), None)
     return None
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from array import array
 
 import numpy as np
-from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, QObject, Qt
+
+from widgets.timers import every
 
 INTERVAL_MS = 5
 
@@ -17,7 +19,7 @@ class GapMeter(QObject):
         super().__init__(parent)
         self._gaps = array("f")
         self._since = QElapsedTimer()
-        self._timer = QTimer(self, interval=INTERVAL_MS, timeout=self._tick)
+        self._timer = every(self, INTERVAL_MS, self._tick)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
 
     def start(self) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
 from ioc.link.messages import Beat
 from ioc.qt.session import Session
+from widgets.timers import every
 
 LIVE = "live"
 SILENT = "silent"
@@ -34,7 +35,7 @@ class LinkWatch(QObject):
         session.beat_received.connect(self._take_beat)
         session.connection_changed.connect(self._take_connection)
         session.reset.connect(self._take_word)
-        self._timer = QTimer(self, interval=min(500, after_ms), timeout=self._look)
+        self._timer = every(self, min(500, after_ms), self._look)
         self._timer.start()
 
     @property

@@ -26,6 +26,7 @@ from widgets.main_window import MainWindow
 from widgets.menus import Menus
 from widgets.place_index import PlaceIndex
 from widgets.preferences import Preferences, save_preferences
+from widgets.screens import application
 from widgets.sign_in import SignIn
 from widgets.sound import Annunciator
 from widgets.theme import apply_theme, missing_fonts, theme
@@ -176,7 +177,7 @@ class LiveDesk(QObject):
 
     def set_theme(self, name: str) -> None:
         """Wear another theme, now and next time."""
-        apply_theme(QApplication.instance(), name)
+        apply_theme(application(), name)
         self.preferences.theme = name
         self._keep()
         self.theme_changed.emit(name)

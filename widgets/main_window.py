@@ -38,7 +38,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.body)
         self.name_label, self.corner_label = RunLabel(self), RunLabel(self)
         self.palette_button = KeyButton("", "Ctrl K", flat=True)
-        self.corner = QWidget(self)
+        self._right = QWidget(self)
         self._dress_menu_bar()
 
     def as_window(self) -> QMainWindow:
@@ -61,7 +61,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{city} · {desk}")
         for label in (self.name_label, self.corner_label):
             label.setFixedSize(label.sizeHint().width() + 6, 30)
-        self.corner.adjustSize()
+        self._right.adjustSize()
         self._place_corners()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -89,11 +89,11 @@ class MainWindow(QMainWindow):
     def _dress_menu_bar(self) -> None:
         self.menuBar().setNativeMenuBar(False)
         self.menuBar().setCornerWidget(self.name_label, Qt.Corner.TopLeftCorner)
-        row = QHBoxLayout(self.corner)
+        row = QHBoxLayout(self._right)
         row.setContentsMargins(0, 0, 6, 0)
         row.addWidget(self.corner_label)
         row.addWidget(self.palette_button)
-        self.menuBar().setCornerWidget(self.corner, Qt.Corner.TopRightCorner)
+        self.menuBar().setCornerWidget(self._right, Qt.Corner.TopRightCorner)
 
     def _place_corners(self) -> None:
         self.menuBar().updateGeometry()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
@@ -16,7 +16,7 @@ class Overlay(QFrame):
 
     def __init__(self, window: QWidget, width: int, height: int) -> None:
         super().__init__(window)
-        self._wanted = (width, height)
+        self._window, self._wanted = window, (width, height)
         self._before: QWidget | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAutoFillBackground(True)
@@ -26,7 +26,7 @@ class Overlay(QFrame):
         """Show it in front and take the keyboard."""
         if not self.isVisible():
             self._before = QApplication.focusWidget()
-        over = self.parentWidget().rect()
+        over = self._window.rect()
         width, height = min(self._wanted[0], over.width() - 40), min(self._wanted[1], over.height() - 120)
         self.setGeometry((over.width() - width) // 2, 84, width, height)
         self.show()
@@ -60,7 +60,3 @@ class Overlay(QFrame):
         painter.setPen(color("sel"))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
-
-    def corner(self) -> QPoint:
-        """Upper left corner in the window."""
-        return self.pos()

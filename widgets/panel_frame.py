@@ -32,10 +32,10 @@ class PanelFrame(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(RING_PX, RING_PX, RING_PX, RING_PX)
         box.setSpacing(0)
-        self.header = panel.findChild(PanelHeader)
-        self._own_header = self.header is None
-        if self.header is None:
-            self.header = PanelHeader("", self)
+        found = panel.findChild(PanelHeader)
+        self._own_header = found is None
+        self.header: PanelHeader = found or PanelHeader("", self)
+        if found is None:
             self.header.menu_requested.connect(self.menu_requested)
             box.addWidget(self.header)
         box.addWidget(panel, 1)

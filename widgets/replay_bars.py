@@ -124,8 +124,9 @@ class ReplayControls(QWidget):
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         """Esc leaves the time field."""
-        pressed = watched is self.field and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
-        if pressed and event.key() == Qt.Key.Key_Escape:
+        if watched is not self.field or event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        if event.key() == Qt.Key.Key_Escape:
             self._leave()
             return True
         return False

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from ioc.link.messages import Beat
@@ -20,7 +21,10 @@ from widgets.main_window import MainWindow
 from widgets.replay_bars import ReplayControls, ReplayTitle
 from widgets.striped_frame import StripedFrame
 from widgets.time_line import TimeLine
+from widgets.timers import once
 from widgets.workspace import Workspace
+
+DENSITY_MS = 150
 
 PLACES = {"map": ("left", 0), "alarms": ("right", 0), "incidents": ("right", 1), "asset": ("right", 2)}
 """Panels shown at first; the others of the replay can be opened."""
@@ -70,7 +74,7 @@ class ReplayDesk(QObject):
             self.window.palette_button.clicked.connect(self.parts.palette.open)
         self.workspace = Workspace(replay_specs(specs), self._make_panel, [self.window], None, self, past=True)
         self.router = KeyRouter(actions, self)
-        self._density = QTimer(self, singleShot=True, interval=150, timeout=self._ask_density)
+        self._density = once(self, DENSITY_MS, self._ask_density)
         self._register()
         self._connect()
 
@@ -191,7 +195,7 @@ class ReplayDesk(QObject):
             ("command_line", lambda: self.tr("Command line"), "/", self._open_command_line),
         )
         for name, title, key, run in entries:
-            made = Action(f"replay.{name}", title, key, ANYWHERE, lambda run=run: _drop(run()))
+            made = Action(f"replay.{name}", title, key, ANYWHERE, partial(_drop, run))
             self.actions.add(made, self)
 
     def _type_time(self) -> None:
@@ -203,5 +207,5 @@ class ReplayDesk(QObject):
             self.parts.command_line.open()
 
 
-def _drop(_: object) -> None:
-    return None
+def _drop(run: Callable[[], object]) -> None:
+    run()

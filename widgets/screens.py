@@ -6,9 +6,18 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QGuiApplication, QScreen
+from PySide6.QtWidgets import QApplication
 
 LEAST_SHOWN_PX = 160
 """A window whose title shows less than this on every screen cannot be reached by hand."""
+
+
+def application() -> QApplication:
+    """The one application; a RuntimeError before there is one."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        raise RuntimeError("there is no QApplication yet")
+    return app
 
 
 def is_offscreen() -> bool:

@@ -6,10 +6,11 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, QUrl, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QUrl, Signal
 
 from ioc.domain.records import Alarm
 from widgets.alarm_tally import AlarmTally
+from widgets.timers import every
 from widgets.tones import REPEAT_S, write_tones
 
 LINK_PRIORITY = 1
@@ -31,7 +32,7 @@ class Annunciator(QObject):
         self._folder = folder
         self._effects: dict[int, Any] = {}
         self._trouble = "unprepared"
-        self._again = QTimer(self, timeout=self._repeat)
+        self._again = every(self, 1000, self._repeat)
         tally.raised.connect(self._take)
         tally.changed.connect(self._look)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QListWidget,
@@ -97,7 +97,7 @@ class UnitChoice(QListWidget):
     def chosen(self) -> str:
         """The marked unit's id; empty when none."""
         item = self.currentItem()
-        return item.data(_CHOICE).unit.id if item is not None else ""
+        return str(item.data(_CHOICE).unit.id) if item is not None else ""
 
     def listed(self) -> list[Choice]:
         """What is shown."""
@@ -105,10 +105,12 @@ class UnitChoice(QListWidget):
 
 
 class _ChoiceDelegate(QStyledItemDelegate):
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QAbstractItemModel) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(200, ROW_NORMAL)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
         choice: Choice = index.data(_CHOICE)
         box = QRectF(option.rect)
         painter.save()

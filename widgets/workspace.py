@@ -6,16 +6,17 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from PySide6.QtCore import QCoreApplication, QObject, QRect, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QRect, Signal
 from PySide6.QtGui import QGuiApplication, QScreen
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
 from ioc.qt.panels import PanelSpec
 from widgets.default_layout import columns_of, neighbour
 from widgets.dock_host import DockHost
 from widgets.layout_store import Layout, LayoutStore, WindowLayout
 from widgets.panel_frame import PanelFrame
-from widgets.screens import clamp, is_offscreen, needs_clamp, screens_key
+from widgets.screens import application, clamp, is_offscreen, needs_clamp, screens_key
+from widgets.timers import once
 
 _log = logging.getLogger(__name__)
 
@@ -64,12 +65,9 @@ class Workspace(QObject):
         self._frames: dict[str, PanelFrame] = {}
         self._had_floats = False
         self._focused = ""
-        app = QApplication.instance()
+        app = application()
         app.focusChanged.connect(self._follow_focus)
-        self._clamp = QTimer(self)
-        self._clamp.setSingleShot(True)
-        self._clamp.setInterval(SCREENS_SETTLE_MS)
-        self._clamp.timeout.connect(self.clamp_windows)
+        self._clamp = once(self, SCREENS_SETTLE_MS, self.clamp_windows)
         app.screenRemoved.connect(self._screens_changed)
         app.screenAdded.connect(self._screens_changed)
 
@@ -233,7 +231,7 @@ class Workspace(QObject):
 
     def close(self) -> None:
         """The windows go: follow focus and screens no longer."""
-        app = QApplication.instance()
+        app = application()
         app.focusChanged.disconnect(self._follow_focus)
         app.screenRemoved.disconnect(self._screens_changed)
         app.screenAdded.disconnect(self._screens_changed)

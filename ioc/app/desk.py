@@ -15,6 +15,7 @@ import threading
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from PySide6.QtCore import QMetaObject, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
@@ -157,8 +158,7 @@ class DeskProcess(QObject):
         _catch_faults(self.live)
         signal.signal(signal.SIGTERM, lambda *_: self._app.quit())
         signal.signal(signal.SIGINT, lambda *_: self._app.quit())
-        quit_app = Qt.ConnectionType.QueuedConnection
-        end_with_parent(lambda: QMetaObject.invokeMethod(self._app, "quit", quit_app))
+        end_with_parent(self._quit_from_afar)
         self.session.reset.connect(self._watch_paint, Qt.ConnectionType.SingleShotConnection)
         self.bridge.start()  # the snapshot travels while the windows are made
         self.live.start()
@@ -170,6 +170,10 @@ class DeskProcess(QObject):
         self.live.save()
         self.bridge.close()
         return int(code)
+
+    def _quit_from_afar(self) -> None:
+        """Called on another thread, when the launcher has gone."""
+        QMetaObject.invokeMethod(self._app, "quit", Qt.ConnectionType.QueuedConnection)
 
     def _tell_start(self, faults: list[str]) -> None:
         restarts = os.environ.get("IOC_RESTARTS", "0")
@@ -198,8 +202,8 @@ class DeskProcess(QObject):
 
     def _watch_paint(self) -> None:
         """The first snapshot is in: from now on, what is painted shows the city."""
-        alarms, map_panel = self.live.workspace.panel("alarms"), self.live.workspace.panel("map")
-        view = getattr(alarms, "view", alarms)
+        map_panel: Any = self.live.workspace.panel("map")
+        view: Any = getattr(self.live.workspace.panel("alarms"), "view", None)
         if view is not None:
             PaintWatch(view.viewport()).painted.connect(lambda: self._painted("alarms"))
         else:

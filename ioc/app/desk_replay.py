@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from ioc import __version__
 from ioc.app.replay_child import ReplayChild
@@ -18,6 +18,7 @@ from ioc.qt.panels import PanelSpec
 from ioc.qt.session import Session
 from widgets.desk_parts import DeskShared
 from widgets.replay_window import ReplayDesk
+from widgets.timers import every
 
 LOOK_MS = 500
 
@@ -45,7 +46,7 @@ class ReplayKeeper(QObject):
         self._live, self._live_now_us = live, live_now_us
         self._child: ReplayChild | None = None
         self._bridge: Bridge | None = None
-        self._look = QTimer(self, interval=LOOK_MS, timeout=self._check)
+        self._look = every(self, LOOK_MS, self._check)
         self.desk: ReplayDesk | None = None
 
     def open(self, at_us: int) -> None:
