@@ -23,6 +23,7 @@ QUIET_KINDS = frozenset(
     {
         "BlockSealed",
         "BlocksCompacted",
+        "DayCompacted",
         "FeedCounted",
         "AssetRegistered",
         "StreamRegistered",
@@ -105,7 +106,7 @@ class Questions:
         """`from_us`, `to_us`, `bins` -> {"counts": [...], "marks": [[at_us, priority], ...]}; beyond the past clock, too:
         a time line shows where the record is busy, not what it says."""
         bins = max(1, min(int(params.get("bins", 200)), 2000))
-        found = self._reader.density(int(params["from_us"]), int(params["to_us"]), bins)
+        found = self._reader.density(int(params["from_us"]), int(params["to_us"]), bins, LOG_KINDS)
         return {"from_us": found.from_us, "to_us": found.to_us, "counts": found.counts, "marks": found.alarms}
 
     def _bounds(self, params: dict[str, Any]) -> dict[str, int]:
