@@ -6,18 +6,26 @@ in the one sequence and is durable with it.
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import structlog
 
+from ioc.app.children import CHILD_MARK
+from ioc.domain.facts import AnyFact, DayCompacted
 from ioc.engine.inbox import Errand, Inbox
 from ioc.engine.loop import Loop
 from ioc.engine.ports import JournalRefused, NowUs
+from ioc.journal.compaction import kinds_to_compact, put_in_place
 from ioc.journal.layout import Layout
 from ioc.journal.merging import Merge, merges_due
+from ioc.journal.reader import JournalReader
 from ioc.journal.shelf import Shelf
 
 log = structlog.get_logger(__name__)
@@ -36,7 +44,7 @@ class Upkeep:
         self._pause_s = pause_s
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="upkeep", daemon=True)
-        self._rounds: list[Round] = [Round("merge", 10.0, self.merge)]
+        self._rounds: list[Round] = [Round("merge", 10.0, self.merge), Round("compact", 60.0, self.compact)]
 
     def start(self) -> None:
         """Begin."""
@@ -64,6 +72,13 @@ class Upkeep:
         self._inbox.put_errand(Errand(done.set, settled=True))
         return done.wait(SETTLE_S)
 
+    def tell(self, fact: AnyFact) -> bool:
+        """Record a fact; True once it is durable: only then anything may be done that it says."""
+        if not self.settle(lambda: self._loop.record(fact)):
+            return False
+        newest = JournalReader(self._layout.directory).log(limit=50, kinds=[type(fact).__name__])
+        return any(entry.fact == fact for entry in newest)
+
     # --- rounds
 
     def merge(self) -> int:
@@ -79,6 +94,32 @@ class Upkeep:
     def _place(self, merge: Merge, day: str) -> bool:
         block, fact = merge
         return self.settle(lambda: self._loop.replace_blocks(block, fact, day))
+
+    def compact(self) -> DayCompacted | None:
+        """Write one sealed day by stream beside its segment, if one is due; returns what was made."""
+        for segment in self._shelf.all()[:-1]:
+            for kind in kinds_to_compact(self._layout, segment):
+                fact = self._compacted(segment.opening.day, kind)
+                if fact is not None and self.tell(fact):
+                    put_in_place(self._layout, fact)
+                return fact
+        return None
+
+    def _compacted(self, day: str, kind: str) -> DayCompacted | None:
+        """In a process of its own: sorting a day would hold the loop up. None when it failed or upkeep ends."""
+        command = [sys.executable, "-P", "-m", "ioc", "journal", "compact-day", day, kind]
+        command += ["--data-dir", str(self._layout.directory)]
+        environ = {**os.environ, CHILD_MARK: "1"}
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=environ) as child:
+            while child.poll() is None:
+                if self._stopped.wait(0.05):
+                    child.kill()
+            told, words = child.communicate()
+        if child.returncode:
+            log.warning("a day could not be compacted", day=day, kind=kind, why=words.decode("utf-8", "replace")[-500:])
+            return None
+        return msgspec.json.decode(told, type=DayCompacted)
 
 
 class Round:

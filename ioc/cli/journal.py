@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Annotated
 
 import msgspec
@@ -66,6 +67,25 @@ def stats(data_dir: DataDir = None, as_json: AsJson = False) -> None:
         f"{found.entries} entries, {found.readings} readings at {found.bytes_per_reading:.1f} bytes each, "
         f"{found.bytes / 1e6:.1f} MB in {found.directory}; vault {found.vault_bytes / 1e6:.1f} MB"
     )
+
+
+@app.command("compact-day", hidden=True)
+def compact_day(
+    day: Annotated[str, typer.Argument(help="A sealed day, such as 2026-03-01.")],
+    kind: Annotated[str, typer.Argument(help="readings or positions")],
+    data_dir: DataDir = None,
+) -> None:
+    """Write the draft of a sealed day's compacted file and print what it is; started by the engine's upkeep."""
+    from ioc.app.children import end_with_parent
+    from ioc.app.runtime import runtime_paths
+    from ioc.journal.compaction import compact_sealed
+
+    end_with_parent(lambda: os._exit(1))
+    if hasattr(os, "nice"):
+        os.nice(10)
+    with in_words():
+        fact = compact_sealed(runtime_paths(data_dir).data_dir, day, kind)
+    typer.echo(msgspec.json.encode(fact).decode())
 
 
 @app.command()

@@ -85,6 +85,22 @@ class BlocksCompacted(Fact, frozen=True):
     sha256: bytes
 
 
+class DayCompacted(Fact, frozen=True):
+    """A sealed day's readings or positions were written once more, by stream and source time, beside its segment.
+
+    `sources` is SHA-256 over the hashes of its blocks, `content` a sum over all rows, `sha256` that of the file.
+    """
+
+    day: str
+    kind: str
+    blocks: int
+    rows: int
+    size: int
+    sources: bytes
+    content: bytes
+    sha256: bytes
+
+
 class SegmentOpened(Fact, frozen=True):
     """First entry of a day's segment; `previous_head` is the chain head of the one before."""
 
@@ -358,6 +374,7 @@ AnyFact = (
     | ReadingsLost
     | BlockSealed
     | BlocksCompacted
+    | DayCompacted
     | SegmentOpened
     | SiteDescribed
     | FeedRegistered

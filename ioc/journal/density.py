@@ -13,7 +13,7 @@ from ioc.journal.codec import entry_of
 from ioc.journal.schema import entries
 from ioc.journal.shelf import Shelf
 
-BOOKKEEPING = ("BlockSealed", "BlocksCompacted", "FeedCounted", "SegmentOpened")
+BOOKKEEPING = ("BlockSealed", "BlocksCompacted", "DayCompacted", "FeedCounted", "SegmentOpened")
 """Facts that the engine writes for itself; they say nothing of how busy the centre was."""
 
 

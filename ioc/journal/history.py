@@ -1,18 +1,21 @@
-"""One stream over a span of source time, from the reading blocks of all segments."""
+"""One stream over a span of source time, from the compacted files of sealed days and the blocks of the rest."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import numpy as np
+import pyarrow as pa
 from msgspec import Struct
 from sqlalchemy import select
 
 from ioc.domain.readings import Array
 from ioc.journal.blocks import READINGS, columns_of, mentions
 from ioc.journal.items import BLOCKS_A_READ
+from ioc.journal.parquet import DayFile
 from ioc.journal.schema import blocks
-from ioc.journal.shelf import Shelf
+from ioc.journal.shelf import Segment, Shelf
 
 Columns = tuple[Array, Array, Array, Array]
 
@@ -61,39 +64,55 @@ def _collect(shelf: Shelf, stream: int, from_us: int, to_us: int, limit: int) ->
     """Pieces, newest arrival first, and how many of `limit` rows are left (negative: some were cut off)."""
     pieces: list[Columns] = []
     missing = limit
-    for data in _newest_first(shelf, from_us, to_us):
-        if not mentions(data, stream):
-            continue
-        piece = _picked(data, stream, from_us, to_us)
-        kept = slice(max(len(piece[0]) - missing, 0), None)
-        pieces.append((piece[0][kept], piece[1][kept], piece[2][kept], piece[3][kept]))
-        missing -= len(piece[0])
-        if missing < 0:
-            break
+    for segment in reversed(shelf.all()):
+        for piece in _of_segment(shelf, segment, stream, from_us, to_us):
+            kept = slice(max(len(piece[0]) - missing, 0), None)
+            pieces.append((piece[0][kept], piece[1][kept], piece[2][kept], piece[3][kept]))
+            missing -= len(piece[0])
+            if missing < 0:
+                return pieces, missing
     return pieces, missing
 
 
-def _newest_first(shelf: Shelf, from_us: int, to_us: int) -> Iterator[bytes]:
+def _of_segment(shelf: Shelf, segment: Segment, stream: int, from_us: int, to_us: int) -> Iterator[Columns]:
+    """From the day's compacted file if there is one, else from its blocks."""
+    file = shelf.day_file(segment, READINGS)
+    if file is not None:
+        with suppress(OSError, pa.ArrowException):
+            yield _from_file(file, stream, from_us, to_us)
+            return
+    for data in _blocks(segment, from_us, to_us):
+        if mentions(data, stream):
+            yield _picked(columns_of(data), stream, from_us, to_us)
+
+
+def _from_file(file: DayFile, stream: int, from_us: int, to_us: int) -> Columns:
+    """Rows of one stream in their order of arrival."""
+    groups = file.reaching(stream, from_us, to_us)
+    table = file.read(groups)
+    order = np.argsort(table["sequence"], kind="stable")
+    return _picked({name: column[order] for name, column in table.items()}, stream, from_us, to_us)
+
+
+def _blocks(segment: Segment, from_us: int, to_us: int) -> Iterator[bytes]:
     """Blocks that reach into the span, newest arrival first. Raises _Replaced."""
     listing = (
         select(blocks.c.number)
         .where(blocks.c.kind == READINGS, blocks.c.source_last_us >= from_us, blocks.c.source_first_us < to_us)
         .order_by(blocks.c.last_seq.desc())
     )
-    for segment in reversed(shelf.all()):
-        with segment.connect() as connection:
-            numbers = connection.scalars(listing).all()
-            for start in range(0, len(numbers), BLOCKS_A_READ):
-                wanted = numbers[start : start + BLOCKS_A_READ]
-                query = select(blocks.c.data).where(blocks.c.number.in_(wanted)).order_by(blocks.c.last_seq.desc())
-                found = connection.scalars(query).all()
-                if len(found) != len(wanted):
-                    raise _Replaced
-                yield from found
+    with segment.connect() as connection:
+        numbers = connection.scalars(listing).all()
+        for start in range(0, len(numbers), BLOCKS_A_READ):
+            wanted = numbers[start : start + BLOCKS_A_READ]
+            query = select(blocks.c.data).where(blocks.c.number.in_(wanted)).order_by(blocks.c.last_seq.desc())
+            found = connection.scalars(query).all()
+            if len(found) != len(wanted):
+                raise _Replaced
+            yield from found
 
 
-def _picked(data: bytes, stream: int, from_us: int, to_us: int) -> Columns:
-    table = columns_of(data)
+def _picked(table: dict[str, Array], stream: int, from_us: int, to_us: int) -> Columns:
     source = table["source_us"]
     rows = np.flatnonzero((table["stream"] == stream) & (source >= from_us) & (source < to_us))
     return (

@@ -33,6 +33,11 @@ class Layout:
         return sorted(path for path in self.segments.glob(f"*{SEGMENT_SUFFIX}") if not path.name.startswith("."))
 
 
+def compacted_file(layout: Layout, day: str, kind: str) -> Path:
+    """Where the compacted rows of a sealed day lie, beside its segment."""
+    return layout.segments / f"{day}.{kind}.parquet"
+
+
 def default_key_file() -> Path:
     """The master key lies in the person's configuration folder, never in a data directory."""
     return platformdirs.user_config_path("ioc-desktop") / "master.key"

@@ -8,7 +8,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from ioc.domain.commit import JournalRefused
-from ioc.domain.facts import AnyFact, BlocksCompacted, BlockSealed, SegmentOpened
+from ioc.domain.facts import AnyFact, BlocksCompacted, BlockSealed, DayCompacted, SegmentOpened
 from ioc.domain.state import State
 from ioc.journal.chain import link
 from ioc.journal.checkpoints import load_checkpoint, load_registry
@@ -50,6 +50,7 @@ class Walk(Struct, kw_only=True):
     checkpoints: int = 0
     held: dict[str, Expected] = {}
     replaced: bool = False
+    days: dict[tuple[str, str], DayCompacted] = {}
 
 
 def prove_chain(
@@ -78,7 +79,7 @@ def prove_chain(
         if isinstance(fact, SegmentOpened) and fact.previous_head != walk.head:
             raise Break(Broken(segment=day, seq=row.seq, kind=row.kind, code="verify.previous_head"))
         try:
-            _note_block(walk.held, fact)
+            _note(walk, fact)
         except MergeFault as fault:
             why = str(fault)
             raise Break(Broken(segment=day, seq=row.seq, kind=row.kind, code="verify.merge", why=why)) from fault
@@ -91,11 +92,14 @@ def prove_chain(
             yield walk.entries
 
 
-def _note_block(held: dict[str, Expected], fact: AnyFact) -> None:
+def _note(walk: Walk, fact: AnyFact) -> None:
+    """What the fact says of blocks and files. Raises MergeFault."""
     if isinstance(fact, BlockSealed):
-        sealed(held, fact)
+        sealed(walk.held, fact)
     elif isinstance(fact, BlocksCompacted):
-        compacted(held, fact)
+        compacted(walk.held, fact)
+    elif isinstance(fact, DayCompacted):
+        walk.days[fact.day, fact.kind] = fact
 
 
 def prove_blocks(segment: Segment, connection: Connection, walk: Walk, listing: Listing) -> Iterator[int]:

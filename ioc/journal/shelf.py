@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pyarrow as pa
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
@@ -16,7 +17,8 @@ from ioc.domain.state import Registry
 from ioc.journal.checkpoints import CheckpointDamaged, load_registry
 from ioc.journal.database import damaged, reading, refusal
 from ioc.journal.examine import require_version
-from ioc.journal.layout import Layout
+from ioc.journal.layout import Layout, compacted_file
+from ioc.journal.parquet import DayFile
 from ioc.journal.segment import Opening, Tail, read_opening, read_tail
 
 _KEPT_REGISTRIES = 4
@@ -61,6 +63,23 @@ class Shelf:
         self._lock = threading.Lock()
         self._segments: dict[Path, Segment] = {}
         self._registries: OrderedDict[tuple[Path, int], Registry] = OrderedDict()
+        self._day_files: dict[Path, DayFile] = {}
+
+    def day_file(self, segment: Segment, kind: str) -> DayFile | None:
+        """The compacted file of a day; None when there is none that can be read (its blocks hold the same)."""
+        path = compacted_file(self._layout, segment.opening.day, kind)
+        if not path.exists():
+            return None
+        with self._lock:
+            known = self._day_files.get(path)
+        if known is None:
+            try:
+                known = DayFile(path, kind)
+            except (OSError, pa.ArrowException):
+                return None
+            with self._lock:
+                self._day_files[path] = known
+        return known
 
     def all(self) -> list[Segment]:
         """Raises JournalRefused: `journal.absent` when there is none, else as `Segment`."""

@@ -27,6 +27,7 @@ from ioc.journal.proof import (
     prove_checkpoints,
     prove_seal,
 )
+from ioc.journal.proof_days import present_files, prove_day_files
 from ioc.journal.shelf import Segment, Shelf
 
 
@@ -92,6 +93,7 @@ def verify(directory: Path, key_file: Path | None = None, *, fold: bool = True) 
 def _segments(layout: Layout, walk: Walk, heads: dict[int, list[SignedHead]], *, fold: bool) -> Iterator[Progress]:
     known = {segment.day: segment for segment in _known(layout)}
     every = Shelf(layout).all()
+    files = present_files(layout)
     sizes = [segment.path.stat().st_size for segment in every]
     present = {segment.opening.day for segment in every}
     for day, listed in known.items():
@@ -112,6 +114,14 @@ def _segments(layout: Layout, walk: Walk, heads: dict[int, list[SignedHead]], *,
                 bytes_done=sum(sizes[:place]),
                 bytes_total=sum(sizes),
             )
+    for _ in prove_day_files(files, every, walk.days, rows=fold):
+        yield Progress(
+            segment=every[-1].opening.day,
+            entries=walk.entries,
+            blocks=walk.blocks,
+            bytes_done=sum(sizes),
+            bytes_total=sum(sizes),
+        )
 
 
 def _segment(

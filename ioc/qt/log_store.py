@@ -17,6 +17,7 @@ QUIET = frozenset(
     {
         "BlockSealed",
         "BlocksCompacted",
+        "DayCompacted",
         "FeedCounted",
         "AssetRegistered",
         "StreamRegistered",

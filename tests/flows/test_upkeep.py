@@ -77,3 +77,20 @@ def test_that_a_merge_of_a_day_that_was_closed_meanwhile_is_passed_over(centre: 
         upkeep.merge()
     assert not [name for name in block_ids(tmp_path) if "-" in name]
     assert verdict(tmp_path).broken is None
+
+
+def test_that_a_sealed_day_is_compacted_by_a_process_of_its_own(centre: Centre, tmp_path: Path) -> None:
+    upkeep = Upkeep(tmp_path / "data", centre.loop, centre.inbox, now_us=centre.clock)
+    before = centre.reader.history(0, 0, 2**62).value.tolist()
+    with centre.running():
+        assert upkeep.compact() is None
+        centre.clock.at_us += 86_400_000_000
+        wait_for(lambda: len(list((tmp_path / "data" / "journal").glob("*.ioc"))) == 2, said="a new day")
+        made = upkeep.compact(), upkeep.compact(), upkeep.compact()
+    assert [fact and fact.kind for fact in made] == ["readings", "positions", None]
+    assert {path.name for path in (tmp_path / "data" / "journal").glob("*.parquet")} == {
+        "2026-03-01.readings.parquet",
+        "2026-03-01.positions.parquet",
+    }
+    assert centre.reader.history(0, 0, 2**62).value.tolist() == before
+    assert verdict(tmp_path).broken is None

@@ -56,6 +56,7 @@ LOG_ONLY: frozenset[type] = frozenset(
         f.ReadingsLost,
         f.BlockSealed,
         f.BlocksCompacted,
+        f.DayCompacted,
         f.SegmentOpened,
         f.SignInRefused,
         f.AccountCreated,
