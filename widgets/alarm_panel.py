@@ -22,14 +22,14 @@ from widgets.tables.list_view import ListView
 
 COLUMNS = (
     Column(least=40, most=40),
-    Column(least=92),
-    Column(least=84),
-    Column(least=60),
-    Column(weight=5, least=120),
-    Column(weight=7, least=150),
-    Column(least=110),
+    Column(least=92, drop=1),
     Column(least=84, drop=2),
-    Column(least=80, drop=1),
+    Column(least=60),
+    Column(weight=5, least=90),
+    Column(weight=7, least=110),
+    Column(least=110),
+    Column(least=84, drop=4),
+    Column(least=80, drop=3),
 )
 
 

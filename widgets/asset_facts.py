@@ -109,8 +109,9 @@ class AssetFacts(QWidget):
     def _paint_cross(self, painter: QPainter, left: int, middle: int) -> None:
         box = QRectF(left + 8, middle - 10, 20, 20)
         painter.drawRect(box)
-        painter.drawLine(box.topLeft() + QRectF(5, 5, 0, 0).topLeft(), box.bottomRight() - QRectF(5, 5, 0, 0).topLeft())
-        painter.drawLine(box.left() + 5, box.bottom() - 5, box.right() - 5, box.top() + 5)
+        cross = box.adjusted(5, 5, -5, -5)
+        painter.drawLine(cross.topLeft(), cross.bottomRight())
+        painter.drawLine(cross.bottomLeft(), cross.topRight())
 
     def _paint_stale(self, painter: QPainter, measured: Measured, box: QRect) -> None:
         width = width_of(measured.age, 28, True) + 62

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from shiboken6 import isValid
 
 from ioc.domain.records import Stream
 from ioc.qt.series import Series
@@ -58,13 +59,13 @@ class AssetHistory(QObject):
         self.series = Series(self.stream.interval_s if self.stream else 60.0)
 
     def _answered(self, question: Question, answer: dict[str, Any]) -> None:
-        if question is self._question:
+        if isValid(self) and question is self._question:
             self._question = None
             self.series.load(answer)
             self.ready.emit()
 
     def _not_answered(self, question: Question, code: str) -> None:
-        if question is self._question:
+        if isValid(self) and question is self._question:
             self._question = None
             self.failed = code
             self.ready.emit()

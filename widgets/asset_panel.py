@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from functools import partial
+
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QWidget
 
@@ -50,7 +52,7 @@ class AssetPanel(Panel):
         self.action_text.setWordWrap(True)
         self.action_text.setTextFormat(Qt.TextFormat.PlainText)
         self.chips: list[Chip] = []
-        names = {hours: lambda hours=hours: self.tr("{n} h").format(n=hours) for hours in WINDOWS}
+        names = {hours: partial(self._hours, hours) for hours in WINDOWS}
         self.windows = FilterChips(self.header, names, self._window)
         self.windows.picked.connect(self.set_window)
         self._make_actions()
@@ -64,8 +66,8 @@ class AssetPanel(Panel):
         self.act("replay", lambda: self.tr("Replay"), "R", self.replay, self._why_not_shown, acts=False)
         self.act("map", lambda: self.tr("Show on map"), "G", self.show_on_map, self._why_not_shown, acts=False)
         for at, hours in enumerate(WINDOWS, 1):
-            title = lambda hours=hours: self.tr("{n} h").format(n=hours)  # noqa: E731
-            self.act(f"window_{hours}", title, str(at), lambda hours=hours: self.set_window(hours), acts=False)
+            run = partial(self.set_window, hours)
+            self.act(f"window_{hours}", partial(self._hours, hours), str(at), run, acts=False)
 
     def _lay_out(self) -> None:
         self._flow = FlowLayout(spacing=4)
@@ -96,7 +98,7 @@ class AssetPanel(Panel):
         models.selection.selected.connect(self._follow)
         models.updated.connect(self._take)
         models.rebuilt.connect(self._start_over)
-        models.clock.ticked.connect(lambda _: self.draw())
+        models.clock.ticked.connect(self._tick)
         self.history.ready.connect(self.draw)
 
     # --- what is shown
@@ -154,6 +156,9 @@ class AssetPanel(Panel):
             self.facts.set_facts(measured_of(names, stream, latest, now), lines)
             self._draw_trend(asset, stream, now)
         self._draw_action(asset, stream, now)
+
+    def _tick(self, now_us: int) -> None:
+        self.draw()
 
     def _draw_trend(self, asset: Asset, stream: Stream, now: int) -> None:
         names = self.models.names
@@ -245,6 +250,9 @@ class AssetPanel(Panel):
         spec = self.models.names.property_of(stream)
         return spec.title.get(self.models.language) if spec else stream.property
 
+    def _hours(self, hours: str) -> str:
+        return self.tr("{n} h").format(n=hours)
+
     def _kind(self, asset: Asset) -> str:
         kind = self.models.names.kinds.get(asset.kind)
         parts = (kind.title.get(self.models.language) if kind else asset.kind, asset.ward)
@@ -292,11 +300,9 @@ class AssetPanel(Panel):
         if self._middle.direction() != direction:
             self._middle.setDirection(direction)
 
-    def changeEvent(self, event: object) -> None:
-        from PySide6.QtCore import QEvent
-
-        super().changeEvent(event)  # type: ignore[arg-type]
-        if isinstance(event, QEvent) and event.type() in (QEvent.Type.StyleChange, QEvent.Type.PaletteChange):
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.PaletteChange):
             self.trend.dress()
 
     def _why_not_shown(self) -> str:

@@ -36,7 +36,7 @@ class FeedPanel(Panel):
         self.tiles.picked.connect(self._pick)
         models.feeds.counts_changed.connect(self._show_counts)
         models.selection.selected.connect(self._follow)
-        models.clock.ticked.connect(lambda _: self._tick())
+        models.clock.ticked.connect(self._tick)
         self.act("asset", lambda: self.tr("Show alarms of this feed"), "G", self.go, self._why_not_picked, acts=False)
         self.retranslate()
 
@@ -93,7 +93,7 @@ class FeedPanel(Panel):
             figures += "   " + self.tr("timely *{share}*").format(share=percent)
         self.header.set_figures(figures)
 
-    def _tick(self) -> None:
+    def _tick(self, now_us: int) -> None:
         if self.isVisible():
             self.tiles.update()
 

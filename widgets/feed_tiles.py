@@ -30,7 +30,7 @@ class FeedTiles(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         for signal in (feeds.modelReset, feeds.rowsInserted, feeds.rowsRemoved, feeds.layoutChanged):
             signal.connect(self._again)
-        feeds.dataChanged.connect(lambda *_: self.update())
+        feeds.dataChanged.connect(self._repaint)
 
     @property
     def selected_id(self) -> str:
@@ -157,6 +157,9 @@ class FeedTiles(QWidget):
             self._id = ident
             self.picked.emit(ident)
             self.update()
+
+    def _repaint(self, *_: object) -> None:
+        self.update()
 
     def _again(self, *_: object) -> None:
         self.updateGeometry()

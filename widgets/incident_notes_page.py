@@ -21,15 +21,15 @@ class IncidentNotesPage(QWidget):
     def __init__(self, models: Models, *, writable: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.list = NoteList(models, self)
-        self.scroll = QScrollArea(self)
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setWidget(self.list)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area = QScrollArea(self)
+        self.area.setWidgetResizable(True)
+        self.area.setWidget(self.list)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.editor: NoteEditor | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.scroll, 1)
+        column.addWidget(self.area, 1)
         if writable:
             column.addLayout(self._make_editor())
         self.retranslate()
@@ -60,7 +60,7 @@ class IncidentNotesPage(QWidget):
     def set_notes(self, notes: tuple[Note, ...]) -> None:
         """Show these, the newest in sight."""
         self.list.set_notes(notes)
-        bar = self.scroll.verticalScrollBar()
+        bar = self.area.verticalScrollBar()
         bar.setValue(bar.maximum())
 
     def retranslate(self) -> None:

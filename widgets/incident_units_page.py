@@ -91,7 +91,8 @@ class IncidentUnitsPage(QWidget):
         self.candidate_view.chosen.connect(self._candidate_chosen)
         self.candidate_view.opened.connect(self.send_wanted)
         self.setFocusProxy(self.candidate_view)
-        clock.ticked.connect(lambda _: self._tick())
+        clock.ticked.connect(self.assigned_view.tick)
+        clock.ticked.connect(self.candidate_view.tick)
         self.retranslate()
 
     @property
@@ -139,10 +140,6 @@ class IncidentUnitsPage(QWidget):
         if ident:
             self.assigned_view.let_go()
         self.changed.emit()
-
-    def _tick(self) -> None:
-        self.assigned_view.tick()
-        self.candidate_view.tick()
 
     @staticmethod
     def _needs(table: UnitTable):  # type: ignore[no-untyped-def]

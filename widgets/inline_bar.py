@@ -40,9 +40,8 @@ class InlineBar(QWidget):
         self.hide()
 
     def line(self) -> QLineEdit:
-        """A text field that confirms on Enter."""
+        """A text field; its Enter comes to `keyPressEvent` of the bar."""
         made = QLineEdit(self)
-        made.returnPressed.connect(self.confirmed)
         self.fields.addWidget(made, 1)
         return made
 

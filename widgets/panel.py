@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QMenu, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from ioc.domain.commands import AnyCommand
 from ioc.qt.actions import Action, Actions
@@ -16,6 +17,7 @@ from ioc.qt.session import Session, Ticket
 from widgets.controls import KeyButton
 from widgets.header import PanelHeader
 from widgets.notice import NoticeLine, Way
+from widgets.tables.list_view import ListView
 
 Settled = Callable[[Ticket], None]
 WaysOf = Callable[[Ticket], Sequence[Way]]
@@ -31,7 +33,7 @@ class Panel(QFrame):
 
     def __init__(self, session: Session, models: Models, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.session, self.models, self.actions = session, models, actions
+        self.session, self.models, self.registry = session, models, actions
         self.setObjectName("Panel")
         self.setProperty("replay", session.is_replay)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -52,8 +54,14 @@ class Panel(QFrame):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(lambda _: self._show_menu())
         actions.changed.connect(self._show_keys)
-        models.language_changed.connect(lambda _: self.retranslate())
-        session.connection_changed.connect(lambda _: self.check_actions())
+        models.language_changed.connect(self._change_language)
+        session.connection_changed.connect(self._change_link)
+
+    def _change_language(self, language: str) -> None:
+        self.retranslate()
+
+    def _change_link(self, connected: bool) -> None:
+        self.check_actions()
 
     # --- for panels to fill in
 
@@ -82,7 +90,7 @@ class Panel(QFrame):
         check = self._checked(reason) if acts else (reason or str)
         action = Action(f"{self.context}.{name}", title, key, self.context, run, check, acts)
         self._own[action.id] = action
-        self.actions.add(action, self)
+        self.registry.add(action, self)
         return True
 
     def button(self, name: str, *, flat: bool = False, primary: bool = False) -> KeyButton | None:
@@ -91,7 +99,7 @@ class Panel(QFrame):
         action = self._own.get(ident)
         if action is None:
             return None
-        made = KeyButton(action.title(), self.actions.key_of(ident), flat=flat, primary=primary, parent=self)
+        made = KeyButton(action.title(), self.registry.key_of(ident), flat=flat, primary=primary, parent=self)
         made.clicked.connect(lambda: self.run(ident))
         made.withheld.connect(lambda reason: self.notice.say(reason, stays=False))
         self._buttons[ident] = made
@@ -135,6 +143,8 @@ class Panel(QFrame):
         return ticket
 
     def _settled(self, ticket: Ticket, done: Settled | None, ways: WaysOf | None) -> None:
+        if not isValid(self):
+            return
         if ticket.outcome == "confirmed":
             self.notice.say(self.tr("Done, on record."), stays=False)
             if done is not None:
@@ -147,16 +157,26 @@ class Panel(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = key_name(event)
-        if key == "Esc" and self.notice.text:
-            self.notice.clear()
+        if key == "Esc" and self._step_back():
             return
         if self.notice.take_key(key):
             return
-        mine = next((ident for ident in self._own if key and self.actions.key_of(ident) == key), None)
+        mine = next((ident for ident in self._own if key and self.registry.key_of(ident) == key), None)
         if mine is None:
             super().keyPressEvent(event)
             return
         self.run(mine)
+
+    def _step_back(self) -> bool:
+        """Esc: what was said goes first, then the selected row."""
+        if self.notice.text:
+            self.notice.clear()
+            return True
+        focused = self.focusWidget()
+        if isinstance(focused, ListView) and focused.selected_id:
+            focused.let_go()
+            return True
+        return False
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -167,7 +187,7 @@ class Panel(QFrame):
         menu = QMenu(self)
         for action in self._own.values():
             item = QAction(action.title(), menu)
-            item.setShortcut(QKeySequence(self.actions.key_of(action.id)))
+            item.setShortcut(QKeySequence(self.registry.key_of(action.id)))
             item.setEnabled(not action.enabled_reason())
             item.triggered.connect(lambda _=False, ident=action.id: self.run(ident))
             menu.addAction(item)
@@ -176,7 +196,7 @@ class Panel(QFrame):
 
     def _show_keys(self) -> None:
         for ident, button in self._buttons.items():
-            button.set_key(self.actions.key_of(ident))
+            button.set_key(self.registry.key_of(ident))
 
 
 def key_name(event: QKeyEvent) -> str:

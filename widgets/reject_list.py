@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
+from ioc.domain.state import Change
 from ioc.qt.format import count
 from ioc.qt.models import Models
 from ioc.qt.reject_table import RejectTable
@@ -44,7 +45,7 @@ class RejectList(QWidget):
         self._lay_out()
         self.view.chosen.connect(lambda _: self._show_payload())
         models.texts.arrived.connect(self._show_payload)
-        models.updated.connect(lambda change: self.table.touch(change.of("rejects")))
+        models.updated.connect(self._take)
         models.rebuilt.connect(self.table.rebuild)
         self.table.counts_changed.connect(self.retranslate)
         self.hide()
@@ -85,6 +86,9 @@ class RejectList(QWidget):
             )
             self.state.setText(" · ".join(part for part in (row.state, row.reason, told) if part))
         self.leave.setText(self.tr("Close"))
+
+    def _take(self, change: Change) -> None:
+        self.table.touch(change.of("rejects"))
 
     def _show_payload(self) -> None:
         ident = self.view.selected_id

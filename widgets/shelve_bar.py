@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
@@ -27,6 +27,7 @@ class ShelveBar(InlineBar):
             self.fields.addWidget(chip)
         self.chips[1].setChecked(True)
         self.reason = self.line()
+        self.reason.installEventFilter(self)
         self.confirmed.connect(self._confirm)
         self.retranslate()
 
@@ -46,13 +47,15 @@ class ShelveBar(InlineBar):
         self.confirm.setText(self.tr("Shelve"))
         self.cancel.setText(self.tr("Leave"))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Alt+digit chooses the span."""
-        digit = event.key() - int(Qt.Key.Key_1)
-        if event.modifiers() & Qt.KeyboardModifier.AltModifier and 0 <= digit < len(self.chips):
-            self.chips[digit].setChecked(True)
-            return
-        super().keyPressEvent(event)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Alt+digit chooses the span; a text field would take it as text."""
+        if isinstance(event, QKeyEvent) and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            digit = event.key() - int(Qt.Key.Key_1)
+            if 0 <= digit < len(self.chips):
+                self.chips[digit].setChecked(True)
+                event.accept()
+                return True
+        return super().eventFilter(watched, event)
 
     def _confirm(self) -> None:
         self.shelved.emit(SPANS_S[max(self._group.checkedId(), 0)], self.reason.text().strip())

@@ -55,7 +55,8 @@ def _params(fact: Any, names: Names) -> Params:
         if isinstance(fact, kinds):
             return make(fact, names)
     given = {key: getattr(fact, key) for key in fact.__struct_fields__}
-    return {key: value for key, value in given.items() if isinstance(value, str | int | float)}
+    plain = {key: value for key, value in given.items() if isinstance(value, str | int | float)}
+    return {"what": plain.get("result") or plain.get("block"), **plain}
 
 
 def _alarm(fact: Any, names: Names) -> Params:

@@ -82,7 +82,7 @@ _EASE = {UnitStatus.AVAILABLE: 0, UnitStatus.CONDITIONAL: 1, UnitStatus.NOT_AVAI
 class CandidateUnits(UnitTable):
     """Units not on the incident: free ones by distance, then conditional, then busy, unusable last."""
 
-    columns = ("glyph", "unit", "force", "status", "task", "km", "position")
+    columns: tuple[str, ...] = ("glyph", "unit", "force", "status", "task", "km", "position")
     right = frozenset({5, 6})
     _subject = ""
 

@@ -51,7 +51,7 @@ class UnitRow:
 class UnitTable(OrderedTable):
     """Units through one of `FILTERS`."""
 
-    columns = ("glyph", "unit", "force", "status", "task", "since", "position", "crew")
+    columns: tuple[str, ...] = ("glyph", "unit", "force", "status", "task", "since", "position", "crew")
     right = frozenset({5, 6, 7})
 
     def __init__(self, session: Session, names: Names, clock: DeskClock, parent: QObject | None = None) -> None:

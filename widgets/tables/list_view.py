@@ -32,9 +32,8 @@ Needs = Callable[[int, int], int]
 
 
 class ListView(QTableView):
-    """Keyboard: arrows, Home (takes waiting rows and goes to the top), End, Enter, Esc (lets go), Ctrl+C.
-
-    Letters are left to the panel.
+    """Keyboard: arrows, Home (takes waiting rows and goes to the top), End, Enter, Ctrl+C.
+    Letters and Esc are left to the panel.
     """
 
     chosen = Signal(str)
@@ -171,8 +170,6 @@ class ListView(QTableView):
         match event.key():
             case Qt.Key.Key_Return | Qt.Key.Key_Enter if self._id:
                 self.opened.emit(self._id)
-            case Qt.Key.Key_Escape if self._id:
-                self.let_go()
             case Qt.Key.Key_Home:
                 self._table.take_waiting()
                 self.selectRow(0)
@@ -227,7 +224,7 @@ class ListView(QTableView):
         painter.setPen(color("line"))
         painter.drawLine(rect.left(), rect.bottom(), rect.right(), rect.bottom())
 
-    def tick(self) -> None:
+    def tick(self, now_us: int = 0) -> None:
         """Ages have moved on: paint what is visible again."""
         if self.isVisible():
             self.viewport().update()

@@ -1,0 +1,264 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from msgspec import msgpack
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.exceptions import capture_exceptions
+
+from ioc.domain import facts as f
+from ioc.domain.commands import SetUnitStatus, StartChecklist, WriteLog
+from ioc.domain.vocabulary import FeedState, Quality, UnitStatus
+from ioc.link.messages import Reply
+from ioc.qt.actions import Actions
+from tests.helpers.desk import HOA, Desk, us
+from tests.helpers.desk_story import history, ref, tell
+from widgets.asset_panel import AssetPanel
+from widgets.feed_panel import FeedPanel
+from widgets.log_panel import LogPanel
+from widgets.panel_specs import SPECS
+from widgets.theme import apply_theme
+from widgets.unit_panel import UnitPanel
+
+
+def press(panel: Any, key: Any) -> None:
+    QTest.keyClick(panel.focusWidget() or panel, key)
+
+
+# --- units
+
+
+@pytest.mark.parametrize(("number", "status"), list(enumerate(UnitStatus, 1)))
+def test_that_a_digit_sets_the_status_of_the_selected_unit(
+    make: Any, desk: Desk, number: int, status: UnitStatus
+) -> None:
+    panel = make(UnitPanel)
+    panel.view.select_id("115-07")
+    press(panel, Qt.Key(int(Qt.Key.Key_0) + number))
+    assert desk.link.commands() == [SetUnitStatus(unit="115-07", status=status)]
+
+
+def test_that_a_digit_without_a_selected_unit_says_so(make: Any, desk: Desk) -> None:
+    panel = make(UnitPanel)
+    press(panel, Qt.Key.Key_3)
+    assert desk.link.commands() == []
+    assert panel.notice.text == "Select a unit first."
+
+
+def test_that_the_status_is_not_shown_before_the_fact(make: Any, desk: Desk) -> None:
+    panel = make(UnitPanel)
+    panel.view.select_id("115-07")
+    press(panel, Qt.Key.Key_7)
+    assert desk.models.units.row("115-07").status == "Available"
+    desk.settle()
+    assert desk.models.units.row("115-07").status == "Available"
+    desk.happen(f.UnitStatusChanged(unit="115-07", status=UnitStatus.NOT_AVAILABLE), by=HOA)
+    assert desk.models.units.row("115-07").status == "Not available"
+    assert panel.current == "115-07"
+
+
+# --- log
+
+
+def test_that_g_writes_into_the_log_and_keeps_the_words_until_they_are_on_record(make: Any, desk: Desk) -> None:
+    panel = make(LogPanel, size=(605, 400))
+    press(panel, Qt.Key.Key_G)
+    QTest.keyClicks(panel.entry, "gac dap")
+    QTest.keyClick(panel.entry, Qt.Key.Key_Return)
+    assert desk.link.commands() == [WriteLog(text="gac dap")]
+    assert panel.entry.text() == "gac dap"
+    desk.settle()
+    assert panel.entry.text() == ""
+    desk.happen(f.LogWritten(text=ref("mine")), by=HOA)
+    assert desk.models.log.row_of(str(desk.session.state.seq)) == 0
+
+
+def test_that_a_replay_log_has_no_entry_line(make: Any) -> None:
+    assert make(LogPanel, tell(Desk(is_replay=True))).entry is None
+
+
+# --- feeds
+
+
+def test_that_a_tile_opens_what_was_refused_with_its_payload_as_text(make: Any, desk: Desk) -> None:
+    panel = make(FeedPanel, size=(735, 520))
+    panel.tiles.picked.emit("bus")
+    panel.tiles.select_id("bus")
+    assert panel.rejects.isVisible()
+    assert panel.rejects.table.rowCount() == 2
+    panel.rejects.view.selectRow(0)
+    desk.models.texts._ask()
+    asked = desk.link.asked("texts")[-1].params["refs"]
+    desk.reply("texts", {asked[0]: {"text": "<b>${evil}</b>"}})
+    assert panel.rejects.payload.toPlainText() == "<b>${evil}</b>"
+    panel.setFocus()
+    press(panel, Qt.Key.Key_Escape)
+    assert panel.rejects.isHidden()
+
+
+def test_that_a_click_picks_the_tile_under_it(make: Any, desk: Desk) -> None:
+    panel = make(FeedPanel, size=(735, 520))
+    QTest.mouseClick(panel.tiles, Qt.MouseButton.LeftButton, pos=panel.tiles.tile(4).center())
+    assert panel.tiles.selected_id == desk.models.feeds.id_at(4)
+    assert desk.models.selection.kind == "feed"
+    assert panel.tiles.tile_at(QPoint(1, 1)) == ""
+
+
+def test_that_arrows_walk_the_tiles(make: Any, desk: Desk) -> None:
+    panel = make(FeedPanel, size=(735, 520))
+    press(panel, Qt.Key.Key_Right)
+    press(panel, Qt.Key.Key_Down)
+    assert desk.models.feeds.row_of(panel.tiles.selected_id) == panel.tiles.columns()
+
+
+def test_that_the_head_counts_feeds_in_trouble(make: Any, desk: Desk) -> None:
+    panel = make(FeedPanel, size=(735, 215))
+    assert panel.header.subtitle == "9 feeds · 3 in trouble"
+    desk.happen(f.FeedStateChanged(feed="bus", state=FeedState.ON_TIME))
+    assert panel.header.subtitle == "9 feeds · 2 in trouble"
+    desk.models.set_language("vi")
+    assert panel.header.subtitle == "9 nguồn · 2 có vấn đề"
+
+
+# --- asset
+
+
+@pytest.fixture
+def asset(make: Any, desk: Desk) -> AssetPanel:
+    made: AssetPanel = make(AssetPanel, size=(735, 365))
+    desk.models.selection.select("alarm", "bd2@cam-le")
+    return made
+
+
+def answer(desk: Desk) -> None:
+    asked = desk.link.asked("history")[-1]
+    desk.reply("history", history(asked.params["from_us"], asked.params["to_us"]))
+
+
+def test_that_an_alarm_brings_its_asset_with_value_limits_and_what_to_do(asset: AssetPanel, desk: Desk) -> None:
+    told = asset.facts.told()
+    assert told[0] == "Water level 1.72 m"
+    assert "Over 1.70: +0.02\N{NO-BREAK SPACE}m" in told
+    assert "Quality: good · age 27 s" in told
+    assert asset.action_text.text().startswith("Action: open a flood incident")
+
+
+def test_that_history_is_asked_for_the_window_and_joined_with_live(asset: AssetPanel, desk: Desk) -> None:
+    asked = desk.link.asked("history")[-1].params
+    assert asked["stream"] == 0
+    assert asked["to_us"] - asked["from_us"] == 6 * 3_600_000_000
+    answer(desk)
+    loaded = len(asset.history.series)
+    assert loaded > 300
+    desk.readings([(0, "21:47:30", 1.75, 0)])
+    desk.session._emit_readings()
+    assert len(asset.history.series) == loaded + 1
+    asset.draw()
+    assert asset.facts.told()[0] == "Water level 1.75 m"
+
+
+def test_that_a_gap_is_hatched_not_bridged(asset: AssetPanel, desk: Desk) -> None:
+    answer(desk)
+    assert asset.trend._shown is not None
+    start = asset.trend._shown.now_us - asset.trend._shown.window_us
+    gaps = asset.history.series.gaps(start, asset.trend._shown.now_us)
+    assert len(gaps) == 1
+    regions = [item for item in asset.trend._extra if type(item).__name__ == "LinearRegionItem"]
+    assert len(regions) == 1
+
+
+def test_that_keys_choose_the_window(asset: AssetPanel, desk: Desk) -> None:
+    asset.setFocus()
+    press(asset, Qt.Key.Key_3)
+    asked = desk.link.asked("history")[-1].params
+    assert asked["to_us"] - asked["from_us"] == 24 * 3_600_000_000
+
+
+def test_that_an_answer_for_an_earlier_asset_is_passed_over(asset: AssetPanel, desk: Desk) -> None:
+    first = desk.link.asked("history")[-1]
+    desk.models.selection.select("asset", "thuan-phuoc")
+    desk.session.take([Reply(id=first.id, data=msgpack.encode(history(us("15:47"), us("21:47"))))])
+    assert len(asset.history.series) == 0
+
+
+def test_that_a_silent_value_gives_way_to_its_age(asset: AssetPanel, desk: Desk) -> None:
+    desk.models.selection.select("asset", "mua-hk2")
+    measured = asset.facts._measured
+    assert measured is not None
+    assert measured.quality == Quality.STALE
+    assert measured.age == "stale 14 min"
+
+
+def test_that_a_value_grows_stale_by_itself(asset: AssetPanel, desk: Desk) -> None:
+    desk.set_now("21:51:00")
+    measured = asset.facts._measured
+    assert measured is not None
+    assert measured.quality == Quality.STALE
+
+
+def test_that_uncertain_and_bad_readings_are_marked(asset: AssetPanel, desk: Desk) -> None:
+    for quality in (Quality.UNCERTAIN, Quality.BAD):
+        desk.readings([(0, f"21:47:{20 + quality}", 1.8, int(quality))])
+        asset.draw()
+        assert asset.facts._measured is not None
+        assert asset.facts._measured.quality == quality
+        assert not asset.facts.grab().isNull()
+
+
+def test_that_p_starts_the_plan_of_the_alarms_incident(asset: AssetPanel, desk: Desk) -> None:
+    asset.setFocus()
+    press(asset, Qt.Key.Key_P)
+    assert desk.link.commands() == [StartChecklist(incident="i412", plan="flood_2")]
+
+
+def test_that_r_asks_for_a_replay_from_the_alarm(asset: AssetPanel, desk: Desk) -> None:
+    wanted: list[int] = []
+    desk.models.replay_wanted.connect(wanted.append)
+    asset.setFocus()
+    press(asset, Qt.Key.Key_R)
+    assert wanted == [us("21:47:05")]
+
+
+# --- all
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.key)
+@pytest.mark.parametrize("look", ["dark", "light"])
+def test_that_every_panel_draws_in_both_themes_narrow_and_wide(
+    make: Any, desk: Desk, qapp: Any, spec: Any, look: str
+) -> None:
+    apply_theme(qapp, look)
+    desk.models.selection.select("incident", "i412")
+    desk.models.selection.select("alarm", "bd2@cam-le")
+    for size in ((420, 300), (1200, 700)):
+        panel = make(spec.make, None, size)
+        assert panel.width() == size[0], "the panel must not force its width on the desk"
+        image = panel.grab().toImage()
+        assert len({image.pixel(x, y) for x in range(0, size[0], 7) for y in range(0, size[1], 7)}) > 3
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.key)
+def test_that_every_panel_stands_empty_before_the_first_snapshot(make: Any, spec: Any) -> None:
+    panel = make(spec.make, Desk(), (700, 400))
+    assert not panel.grab().isNull()
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.key)
+def test_that_a_panel_that_is_gone_hears_nothing_more(desk: Desk, qapp: Any, spec: Any) -> None:
+    """A closed replay window or dock leaves session and models behind; a call into it would be an error a second."""
+    panel = spec.make(desk.session, desk.models, Actions())
+    panel.show()
+    desk.models.selection.select("alarm", "bd2@cam-le")
+    panel.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    with capture_exceptions() as raised:
+        desk.set_now("21:48:00")
+        desk.models.set_language("vi")
+        desk.session.set_connected(False)
+        desk.happen(f.FeedStateChanged(feed="bus", state=FeedState.ON_TIME), f.LogWritten(text=ref("x")))
+        desk.models.selection.select("incident", "i412")
+        for asked in desk.link.asked("history"):
+            desk.session.take([Reply(id=asked.id, data=msgpack.encode(history(us("15:47"), us("21:47"))))])
+    assert raised == []
