@@ -164,7 +164,7 @@ class AlarmTable(OrderedTable):
         return self.tr(" · until {time}").format(time=ends)
 
     def _value(self, alarm: Alarm) -> str:
-        if alarm.source is not AlarmSource.LIMIT or alarm.value is None:
+        if alarm.source is not AlarmSource.LIMIT or alarm.value is None or not self._names.says_value(alarm.rule):
             return NOTHING
         decimals = self._names.decimals(self._names.stream(alarm.stream))
         language = self._names.language

@@ -63,7 +63,7 @@ def _alarm(fact: Any, names: Names) -> Params:
     record = names.state.tables.alarms.get(fact.alarm)
     what = names.alarm_subject(record) if record else fact.alarm
     params: Params = {"what": what, "message": names.alarm_message(record) if record else ""}
-    if isinstance(fact, f.AlarmRaised) and fact.value is not None:
+    if isinstance(fact, f.AlarmRaised) and fact.value is not None and names.says_value(fact.rule):
         decimals = names.decimals(names.stream(fact.stream))
         params["value"] = f"{number(fact.value, decimals, names.language)} {fact.unit}".strip()
     if isinstance(fact, f.AlarmShelved):

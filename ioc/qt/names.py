@@ -7,7 +7,7 @@ from datetime import tzinfo
 from ioc.domain.records import Alarm, Incident, PublicAlert, Stream
 from ioc.domain.site import AlarmRule, DomainSpec, IncidentType, KindSpec, PropertySpec, Site
 from ioc.domain.state import State
-from ioc.domain.vocabulary import AlarmSource
+from ioc.domain.vocabulary import AlarmSource, LimitKind
 from ioc.qt.format import DEFAULT_ZONE, NOTHING, zone_of
 from ioc.qt.session import Session
 from ioc.qt.words import word
@@ -37,8 +37,8 @@ class Names:
         self.types: dict[str, IncidentType] = {kind.key: kind for kind in site.incident_types} if site else {}
         self.domains: dict[str, DomainSpec] = {domain.key: domain for domain in site.domains} if site else {}
         self.kinds: dict[str, KindSpec] = {k.key: k for d in self.domains.values() for k in d.kinds}
-        self.properties: dict[str, PropertySpec] = {
-            prop.key: prop for d in self.domains.values() for prop in d.properties
+        self.properties: dict[tuple[str, str], PropertySpec] = {
+            (d.key, prop.key): prop for d in self.domains.values() for prop in d.properties
         }
 
     def check_site(self) -> None:
@@ -121,13 +121,19 @@ class Names:
             return alarm.rule
         return word("silent", "feed" if alarm.source is AlarmSource.SILENT_FEED else "sensor")
 
+    def says_value(self, rule: str) -> bool:
+        """Whether a value beside the alarm tells anything: not where a state (0, 1) is what it is about."""
+        found = self.rules.get(rule)
+        return found is None or found.compare is not LimitKind.EQUAL
+
     def stream(self, ident: str | None) -> Stream | None:
         """The stream's record."""
         return self.state.registry.streams.get(ident or "")
 
     def property_of(self, stream: Stream | None) -> PropertySpec | None:
         """What a stream measures."""
-        return self.properties.get(stream.property) if stream else None
+        asset = self.state.registry.assets.get(stream.asset) if stream else None
+        return self.properties.get((asset.domain, stream.property)) if stream and asset else None
 
     def decimals(self, stream: Stream | None) -> int:
         """Decimals that a stream's values are shown with."""
