@@ -40,7 +40,8 @@ class Inbox:
     """Thread-safe. `put` may block its caller, `put_order` and `put_errand` never do."""
 
     def __init__(self) -> None:
-        self._ready = threading.Condition(threading.Lock())
+        self._lock = threading.Lock()
+        self._ready = threading.Condition(self._lock)
         self._idle = False
         self._orders: deque[Asked | Errand] = deque()
         self._reports: deque[Inbound] = deque()
@@ -51,54 +52,52 @@ class Inbox:
 
     def put_order(self, asked: Asked) -> None:
         """A command: its lane is emptied first."""
-        with self._ready:
-            self._orders.append(asked)
-            self._wake()
+        self._put_first(asked)
 
     def put_errand(self, errand: Errand) -> None:
         """An errand keeps its place among the commands."""
-        with self._ready:
-            self._orders.append(errand)
-            self._wake()
+        self._put_first(errand)
+
+    def _put_first(self, item: Asked | Errand) -> None:
+        with self._lock:
+            self._orders.append(item)
+            if self._idle:
+                self._ready.notify_all()
 
     def put(self, message: Inbound) -> None:
         """What a feed says. Blocks while the lane of reports is full; readings are coalesced instead."""
-        with self._ready:
+        with self._lock:
             if isinstance(message, ReadingsTaken):
-                self._put_readings(message)
+                self._reports.append(message)
+                self._rows += len(message.value)
+                if self._rows > self._most_rows:
+                    self._thin()
             else:
                 while len(self._reports) >= MAX_REPORTS and not self._closed:
                     self._ready.wait(1.0)
                 self._reports.append(message)
-            self._wake()
+            if self._idle:
+                self._ready.notify_all()
 
-    def _wake(self) -> None:
-        """Rouse the loop, if it sleeps."""
-        if self._idle:
-            self._ready.notify_all()
-
-    def _put_readings(self, message: ReadingsTaken) -> None:
-        self._reports.append(message)
-        self._rows += len(message.value)
-        if self._rows > max(self._most_rows, MAX_ROWS):
-            kept, lost = coalesce([m for m in self._reports if isinstance(m, ReadingsTaken)])
-            others = [m for m in self._reports if not isinstance(m, ReadingsTaken)]
-            # assets must be known before their readings: registrations keep their place ahead
-            self._reports = deque([*others, *kept])
-            self._rows = sum(len(m.value) for m in kept)
-            self._most_rows = 2 * self._rows
-            self.dropped += lost
+    def _thin(self) -> None:
+        kept, lost = coalesce([m for m in self._reports if isinstance(m, ReadingsTaken)])
+        others = [m for m in self._reports if not isinstance(m, ReadingsTaken)]
+        # assets must be known before their readings: registrations keep their place ahead
+        self._reports = deque([*others, *kept])
+        self._rows = sum(len(m.value) for m in kept)
+        self._most_rows = max(MAX_ROWS, 2 * self._rows)
+        self.dropped += lost
 
     def put_back(self, messages: list[Inbound]) -> None:
         """Return messages that could not be made durable, to be taken again first."""
-        with self._ready:
+        with self._lock:
             self._reports.extendleft(reversed(messages))
             self._rows += sum(len(m.value) for m in messages if isinstance(m, ReadingsTaken))
 
     def take(self, limit: int, timeout_s: float) -> tuple[list[Asked | Errand], list[Inbound]]:
         """All waiting commands, and messages in order until there are `limit` other than readings or `GROUP_ROWS`
         readings; waits up to `timeout_s` for the first."""
-        with self._ready:
+        with self._lock:
             if not self._orders and not self._reports:
                 self._idle = True
                 self._ready.wait(timeout_s)
@@ -110,9 +109,9 @@ class Inbox:
 
     def _next_reports(self, limit: int) -> list[Inbound]:
         reports: list[Inbound] = []
-        rows = others = 0
-        while self._reports and others < limit and rows < GROUP_ROWS:
-            report = self._reports.popleft()
+        waiting, rows, others = self._reports, 0, 0
+        while waiting and others < limit and rows < GROUP_ROWS:
+            report = waiting.popleft()
             reports.append(report)
             if isinstance(report, ReadingsTaken):
                 rows += len(report.value)
@@ -133,6 +132,6 @@ class Inbox:
 
     def close(self) -> None:
         """Let blocked senders go."""
-        with self._ready:
+        with self._lock:
             self._closed = True
             self._ready.notify_all()

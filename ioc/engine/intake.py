@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain, repeat
 
 import numpy as np
 from msgspec import Struct
@@ -55,14 +56,15 @@ def register_asset(state: State, seen: AssetSeen) -> list[f.AnyFact]:
     return [f.AssetRegistered(asset=asset)]
 
 
-class Resolved(Struct, frozen=True):
-    """The stream index of every row of a run, found while its registrations were looked for."""
+class Run(Struct, frozen=True):
+    """Batches that are taken together: `rows` of each, and their rows end to end. `index` is the stream's, or -1."""
 
-    run: Sequence[ReadingsTaken]
+    batches: Sequence[ReadingsTaken]
+    rows: Sequence[int]
     index: Array
-
-
-_NOTHING = Resolved((), np.empty(0, np.int64))
+    source_us: Array
+    value: Array
+    quality: Array
 
 
 class Intake:
@@ -71,33 +73,34 @@ class Intake:
     def __init__(self) -> None:
         self._forget(None)
 
-    def streams_wanted(self, state: State, run: Sequence[ReadingsTaken]) -> list[f.AnyFact]:
-        """Registrations of streams that these batches are the first to name (of known assets and properties).
-
-        Raises ValueError when a batch's columns differ in length.
-        """
+    def gather(self, state: State, batches: Sequence[ReadingsTaken]) -> Run:
+        """The batches end to end, each row with its stream. Raises ValueError when columns differ in length."""
         self._follow(state)
-        _require_lengths(run)
-        index = self._indices(run)
-        if (index >= 0).all():
-            self._resolved = Resolved(run, index)
+        rows = [len(batch.assets) for batch in batches]
+        source, value, quality = (
+            _joined([getattr(batch, name) for batch in batches], rows, kind)
+            for name, kind in (("source_us", np.int64), ("value", np.float64), ("quality", np.uint8))
+        )
+        return Run(batches, rows, self._indices(batches, rows), source, value, quality)
+
+    def streams_wanted(self, state: State, run: Run) -> list[f.AnyFact]:
+        """Registrations of streams that the run is the first to name (of known assets and properties)."""
+        if (run.index >= 0).all():
             return []
         fresh: dict[tuple[str, str], f.AnyFact] = {}
-        for batch in run:
+        for batch in run.batches:
             for key in zip(batch.assets, batch.properties, strict=True):
                 if key not in self._index and key not in fresh:
                     self._want(state, key, fresh)
         return list(fresh.values())
 
-    def columns(self, state: State, run: Sequence[ReadingsTaken], at_us: int) -> tuple[Columns, dict[str, int]]:
+    def columns(self, state: State, run: Run, at_us: int) -> tuple[Columns, dict[str, int]]:
         """The accepted rows, marked by quality, and per feed how many rows named nothing that is known.
 
         Left out: rows that repeat the stream's latest source time and value (the same reading polled again).
         """
         self._follow(state)
-        index = self._resolved.index if self._resolved.run is run else self._indices(run)
-        source = _joined(run, "source_us", np.int64)
-        value, quality = _joined(run, "value", np.float64), _joined(run, "quality", np.uint8)
+        index, source, value, quality = run.index, run.source_us, run.value, run.quality
         unknown: dict[str, int] = {}
         known = index >= 0
         if not known.all():
@@ -120,12 +123,12 @@ class Intake:
         held = self._held.get(batch.feed)
         return held is not None and held[0] == batch.assets and held[1] == batch.properties
 
-    def _indices(self, run: Sequence[ReadingsTaken]) -> Array:
-        """The stream index of every row, int64; -1 where it names nothing."""
+    def _indices(self, batches: Sequence[ReadingsTaken], rows: Sequence[int]) -> Array:
+        """The stream index of every row, int64; -1 where it names nothing. Raises ValueError as `gather`."""
         pieces: list[Array] = []
         small: list[ReadingsTaken] = []
-        for batch in run:
-            if len(batch.assets) < SMALL:
+        for batch, count in zip(batches, rows, strict=True):
+            if count < SMALL:
                 small.append(batch)
                 continue
             if small:
@@ -137,10 +140,11 @@ class Intake:
         return pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
 
     def _look_up(self, batches: Sequence[ReadingsTaken]) -> Array:
-        find = self._index.get
-        return np.array(
-            [find(key, -1) for batch in batches for key in zip(batch.assets, batch.properties, strict=True)], np.int64
-        )
+        assets, properties = [batch.assets for batch in batches], [batch.properties for batch in batches]
+        if list(map(len, assets)) != list(map(len, properties)):
+            raise ValueError("assets and properties differ in length")
+        keys = zip(chain.from_iterable(assets), chain.from_iterable(properties), strict=True)
+        return np.fromiter(map(self._index.get, keys, repeat(-1)), np.int64)
 
     def _index_of(self, batch: ReadingsTaken) -> Array:
         if self._is_held(batch):
@@ -167,7 +171,6 @@ class Intake:
         self._held: dict[str, tuple[tuple[str, ...], tuple[str, ...], Array]] = {}
         self._low, self._high = np.empty(0), np.empty(0)
         self._known = 0
-        self._resolved = _NOTHING
 
     def _follow(self, state: State) -> None:
         """Take over the streams registered since; begin anew with another state or site."""
@@ -187,29 +190,21 @@ class Intake:
         self._low, self._high = np.append(self._low, low), np.append(self._high, high)
 
 
-def _require_lengths(run: Sequence[ReadingsTaken]) -> None:
-    rows = [len(batch.assets) for batch in run]
-    for name in ("properties", "source_us", "value", "quality"):
-        if rows != [len(getattr(batch, name)) for batch in run]:
-            raise ValueError(f"{name} differs in length from the other columns")
-
-
-def _joined(run: Sequence[ReadingsTaken], name: str, kind: type[np.generic]) -> Array:
-    """A column of all batches end to end; always a copy."""
-    if len(run) == 1:
-        alone: Array = np.array(getattr(run[0], name), kind)
-        return alone
-    joined: Array = np.concatenate([getattr(batch, name) for batch in run])
+def _joined(columns: Sequence[Array], rows: Sequence[int], kind: type[np.generic]) -> Array:
+    """The columns end to end, of one kind; always a copy."""
+    if list(map(len, columns)) != rows:
+        raise ValueError("the columns of a batch differ in length")
+    joined: Array = np.concatenate(columns)
     return joined.astype(kind, copy=False)
 
 
-def _count_by_feed(run: Sequence[ReadingsTaken], rows: Array) -> dict[str, int]:
+def _count_by_feed(run: Run, rows: Array) -> dict[str, int]:
     """How many of `rows` (a mask) lie in the batches of each feed."""
-    ends = np.cumsum([len(batch.value) for batch in run])
-    batches = np.searchsorted(ends, np.flatnonzero(rows), side="right")
+    batches = np.searchsorted(np.cumsum(run.rows), np.flatnonzero(rows), side="right")
     found: dict[str, int] = {}
     for place in batches.tolist():
-        found[run[place].feed] = found.get(run[place].feed, 0) + 1
+        feed = run.batches[place].feed
+        found[feed] = found.get(feed, 0) + 1
     return found
 
 

@@ -227,8 +227,12 @@ class Loop:
             case FeedFailed():
                 self.record(*self._counting.failed(self.state, report))
 
-    def _take_readings(self, run: list[ReadingsTaken]) -> None:
-        self.record(*self._intake.streams_wanted(self.state, run))
+    def _take_readings(self, batches: list[ReadingsTaken]) -> None:
+        run = self._intake.gather(self.state, batches)
+        wanted = self._intake.streams_wanted(self.state, run)
+        if wanted:
+            self.record(*wanted)
+            run = self._intake.gather(self.state, batches)
         self._limits.sync(self.state)
         at_us = self._now_us()
         rows, unknown = self._intake.columns(self.state, run, at_us)
