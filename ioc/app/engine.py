@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import structlog
@@ -41,6 +42,7 @@ log = structlog.get_logger(__name__)
 DEMO_LOGIN = "demo"
 DEMO_NAME = "Nguyễn Thị Hoa"
 END_WAIT_S = 10.0
+CLOCK_WARNING_US = 60_000_000
 
 
 class Outlet:
@@ -71,9 +73,15 @@ class Engine:
         self._settings, self._paths, self._key_file = settings, paths, key_file
         self._token, self._demo, self._catalogue = token, demo, catalogue
         self._outlet, self.inbox = Outlet(), Inbox()
+        self._begun = ExitStack()
+        self._reason = ""
+        self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Open the journal (the writer's lock first), say what began, serve desks, run the feeds."""
+        """Open the journal (the writer's lock first), say what began, serve desks, run the feeds.
+
+        Call `stop` whatever happens: what had begun before a fault must end.
+        """
         host, pid, started = socket.gethostname(), os.getpid(), now_us()
         self.journal = Journal.open(
             self._paths.data_dir,
@@ -84,9 +92,11 @@ class Engine:
             started_us=started,
             key_file=self._key_file,
         )
-        state_us = self.journal.load_state().at_us
-        clock = SteadyClock(start_us=state_us)
+        self._begun.callback(self._close_journal)
+        clock = SteadyClock()
         self.loop = Loop(self.journal, self.inbox, self._outlet, now_us=clock, new_id=new_id)
+        clock.not_before(self.loop.state.at_us)
+        _warn_of_clock(self.loop.state.at_us - started)
         self._say_opening(host, pid)
         accounts = People(self._paths.data_dir)
         self._sign_demo_in(accounts)
@@ -99,12 +109,13 @@ class Engine:
             token=self._token,
             token_login=DEMO_LOGIN if self._demo else "",
         )
-        self._server = LinkServer(self._paths.endpoint, link)
-        self._server.start()
-        self._outlet.server = self._server
-        self._supervisor = Supervisor(self._catalogue, now_us, random.Random())
-        self._thread = threading.Thread(target=self.loop.run, name="loop")
+        server = LinkServer(self._paths.endpoint, link)
+        server.start()
+        self._begun.callback(server.close)
+        self._outlet.server = server
+        self._thread = threading.Thread(target=self.loop.run, name="loop", daemon=True)
         self._thread.start()
+        self._begun.callback(self._end_loop)
         write_engine_info(
             self._paths,
             EngineInfo(
@@ -116,9 +127,12 @@ class Engine:
                 site=self._settings.site.id,
             ),
         )
-        self._supervisor.start(plans_of(self._settings), self.inbox.put)
-        self._upkeep = Upkeep(self._paths.data_dir, self.loop, self.inbox, now_us=now_us)
-        self._upkeep.start()
+        upkeep = Upkeep(self._paths.data_dir, self.loop, self.inbox, now_us=now_us)
+        upkeep.start()
+        self._begun.callback(upkeep.stop)
+        supervisor = Supervisor(self._catalogue, now_us, random.Random())
+        self._begun.callback(supervisor.stop)
+        supervisor.start(plans_of(self._settings), self.inbox.put)
 
     def _say_opening(self, host: str, pid: int) -> None:
         facts = opening_facts(
@@ -131,6 +145,8 @@ class Engine:
         )
         self.inbox.put_errand(Errand(lambda: self.loop.record(*facts)))
         self.loop.step(0.0)
+        if self.loop.trouble is not None:
+            raise self.loop.trouble
 
     def _sign_demo_in(self, accounts: People) -> None:
         """A demonstration site has a person without a known password, whom only the launcher's token signs in."""
@@ -143,33 +159,49 @@ class Engine:
     @property
     def is_alive(self) -> bool:
         """Whether the loop still runs."""
-        return self._thread.is_alive()
+        return self._thread is not None and self._thread.is_alive()
 
     def stop(self, reason: str) -> None:
         """Feeds first, then the loop with its last group, then the link and the journal."""
-        late = self._supervisor.stop()
-        if late:
-            log.warning("feeds did not end in time", feeds=list(late))
-        self._upkeep.stop()
-        self.inbox.put_errand(Errand(lambda: self.loop.end(reason)))
-        self._thread.join(END_WAIT_S)
+        self._reason = reason
+        self._begun.close()
+
+    def _end_loop(self) -> None:
+        self.inbox.put_errand(Errand(lambda: self.loop.end(self._reason)))
+        if self._thread is not None:
+            self._thread.join(END_WAIT_S)
         self.inbox.close()
-        self._server.close()
-        self.journal.close()
+
+    def _close_journal(self) -> None:
+        """Not under a loop that hangs in it: the end of the process releases files and lock as well."""
+        if self._thread is not None and self._thread.is_alive():
+            log.error("the loop did not end in time")
+        else:
+            self.journal.close()
+
+
+def _warn_of_clock(ahead_us: int) -> None:
+    if ahead_us > CLOCK_WARNING_US:
+        log.warning("the record is ahead of this machine's clock; set the clock", seconds=ahead_us // 1_000_000)
 
 
 def run_engine(engine: Engine, *, for_s: float | None, announce: Callable[[str], None]) -> int:
     """Run until a signal, the end of the launcher, or `for_s` seconds; the process's exit code."""
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        if number is not signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:  # nohup says: stay
+            signal.signal(number, lambda *_: stop.set())
     end_with_parent(stop.set, grace_s=END_WAIT_S)
-    engine.start()
-    announce("engine ready")
-    end = None if for_s is None else time.monotonic() + for_s
-    while engine.is_alive and not stop.wait(0.1):
-        if end is not None and time.monotonic() >= end:
-            break
-    died = not engine.is_alive
-    engine.stop("signal" if stop.is_set() else "time")
+    reason, died = "fault", False
+    try:
+        engine.start()
+        announce("engine ready")
+        end = None if for_s is None else time.monotonic() + for_s
+        while engine.is_alive and not stop.wait(0.1):
+            if end is not None and time.monotonic() >= end:
+                break
+        died = not engine.is_alive
+        reason = "signal" if stop.is_set() else "time"
+    finally:
+        engine.stop(reason)
     return 1 if died else 0
