@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from ioc.domain.records import Alarm
+from ioc.domain.site import AlarmRule
+from ioc.domain.state import State
 from ioc.domain.vocabulary import AlarmLabel
 
 MAX_SHELVE_S = 12 * 3600.0
@@ -30,6 +32,14 @@ def wants_attention(alarm: Alarm) -> bool:
 def is_listed(alarm: Alarm) -> bool:
     """Whether the alarm stands in a list at all: anything but plain normal."""
     return label(alarm) is not AlarmLabel.NORMAL
+
+
+def covers(rule: AlarmRule, state: State, asset_id: str) -> bool:
+    """Whether the rule is about this asset (its property aside)."""
+    if rule.assets:
+        return asset_id in rule.assets
+    asset = state.registry.assets.get(asset_id)
+    return asset is not None and asset.domain == rule.domain and asset.kind == rule.kind
 
 
 def limit_alarm_id(rule: str, asset: str) -> str:
