@@ -83,7 +83,7 @@ class EngineLink:
             login = self._loop.seal("login", {"login": hello.login[:200], "seat": hello.seat[:64]})
             self._loop.record(f.SignInRefused(login=login, reason=code))
 
-        self._inbox.put_errand(Errand(note))
+        self._inbox.put_errand(Errand(note, kept=True))
         return TurnedAway(code=code)
 
     def joined(self, actor: Actor) -> None:
@@ -95,7 +95,7 @@ class EngineLink:
                 seat = Seat(id=actor.seat, person=actor.person, name=actor.name, role=actor.role, since_us=now_us())
                 self._loop.record(f.SeatTaken(seat=seat), actor=actor)
 
-        self._inbox.put_errand(Errand(note))
+        self._inbox.put_errand(Errand(note, kept=True))
 
     def left(self, seat: str, cause: str) -> None:
         """A seat is left."""
@@ -104,7 +104,7 @@ class EngineLink:
             if seat in self._loop.state.tables.seats:
                 self._loop.record(f.SeatLeft(seat=seat, cause=cause))
 
-        self._inbox.put_errand(Errand(note))
+        self._inbox.put_errand(Errand(note, kept=True))
 
     def submit(
         self, order_id: str, actor: Actor, seen_seq: int, command: AnyCommand, answer: Callable[[Answer], None]
@@ -121,6 +121,10 @@ class EngineLink:
         with self._creating:
             refusal = self._try_to_create(actor, command)
 
+        done = Answer(id=order_id, outcome="confirmed", created=command.login)
+        if refusal is not None:
+            done = Answer(id=order_id, outcome="refused", code=refusal.code, params=refusal.params)
+
         def note() -> None:
             if refusal is None:
                 fact: f.AnyFact = f.AccountCreated(login=command.login, name=command.name, role=command.role)
@@ -128,12 +132,9 @@ class EngineLink:
                 # a login that was refused may be a password typed into the wrong field: it is not kept
                 fact = f.CommandRefused(command="CreateAccount", about="", code=refusal.code, params=refusal.params)
             self._loop.record(fact, actor=actor if actor.person else None, order=order_id)
+            self._loop.answer(answer, done)
 
-        self._inbox.put_errand(Errand(note))
-        done = Answer(id=order_id, outcome="confirmed", created=command.login)
-        if refusal is not None:
-            done = Answer(id=order_id, outcome="refused", code=refusal.code, params=refusal.params)
-        self._inbox.put_errand(Errand(lambda: answer(done), settled=True))
+        self._inbox.put_errand(Errand(note, kept=True))
 
     def _try_to_create(self, actor: Actor, command: CreateAccount) -> Refusal | None:
         """Create the account or say why not. The first one of a centre is the administrator's, made by anybody."""
@@ -156,7 +157,7 @@ class EngineLink:
             return
         try:
             reply(Reply(id="", data=self._questions.answer(question, params, actor.role)))
-        except QuestionRefused as refused:
+        except (QuestionRefused, JournalRefused) as refused:
             reply(Reply(id="", code=refused.code, params=refused.params))
         except Exception:
             log.exception("a question could not be answered", question=question)

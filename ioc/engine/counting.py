@@ -18,19 +18,27 @@ class _Tally:
         self.taken, self.refused = taken, refused
         self.contact_us, self.record_us = contact_us, record_us
 
+    def copy(self) -> _Tally:
+        return _Tally(self.taken, self.refused, self.contact_us, self.record_us)
+
 
 class Counting:
     """Running totals ahead of the last `FeedCounted` fact. Runs on the loop thread."""
 
     def __init__(self) -> None:
         self._ahead: dict[str, _Tally] = {}
+        self._kept: dict[str, _Tally] = {}
         self._told_us: dict[str, int] = {}
         self.heard: dict[str, int] = {}
         """When each feed was last contacted, ahead of the record."""
 
-    def forget(self) -> None:
-        """Drop what no fact holds (after a failed commit: the messages come again)."""
-        self._ahead.clear()
+    def keep(self) -> None:
+        """A group is durable: remember the totals as they stand."""
+        self._kept = {feed: tally.copy() for feed, tally in self._ahead.items()}
+
+    def restore(self) -> None:
+        """A group was refused: back to the totals before it (its messages come again)."""
+        self._ahead = {feed: tally.copy() for feed, tally in self._kept.items()}
 
     def contacted(self, state: State, message: FeedContacted, at_us: int) -> list[f.AnyFact]:
         """A successful contact: the feed is on time again, said at once with its totals."""

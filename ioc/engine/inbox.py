@@ -30,10 +30,12 @@ class Asked(Struct, frozen=True):
 
 class Errand(Struct, frozen=True):
     """Something to do on the loop: in order with the commands (a sign-in, the end), or, `settled`, once the group
-    is durable and published (a snapshot)."""
+    is durable and published (a snapshot). `kept`: done again when the journal refused its group, since what it
+    records has happened whether the disk was full or not."""
 
     run: Callable[[], None]
     settled: bool = False
+    kept: bool = False
 
 
 class Inbox:
@@ -63,6 +65,11 @@ class Inbox:
             self._orders.append(item)
             if self._idle:
                 self._ready.notify_all()
+
+    def put_errands_back(self, errands: list[Errand]) -> None:
+        """Errands whose group was refused: done again first."""
+        with self._ready:
+            self._orders.extendleft(reversed(errands))
 
     def put(self, message: Inbound) -> None:
         """What a feed says. Blocks while the lane of reports is full; readings are coalesced instead."""

@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
+import msgspec
 import numpy as np
 import structlog
 
@@ -20,6 +21,7 @@ from ioc.domain.apply import apply_entry, apply_positions, apply_readings
 from ioc.domain.commands import Actor, Order, Refusal
 from ioc.domain.decide import Context, decide
 from ioc.domain.decide.passing import pass_time
+from ioc.domain.decide.refusing import refusal_fact
 from ioc.domain.decide.reports import take_alert, take_call
 from ioc.domain.inbound import (
     AlertTaken,
@@ -86,7 +88,8 @@ class Loop:
         self._drafted: list[tuple[str, str]] = []
         self._ticked = self._beaten = 0
         self._checkpointed = now_us()
-        self._trouble: JournalRefused | None = None
+        self.trouble: JournalRefused | None = None
+        """Why the journal refused the last group; None while it takes facts."""
         self._lost_from: int | None = None
         self._durable_ms = 0.0
         self._ended = False
@@ -103,7 +106,8 @@ class Loop:
             self.step(GROUP_WAIT_S)
 
     def end(self, reason: str) -> None:
-        """Called on the loop thread (by an errand): this group is the last, with the totals, tail and farewell."""
+        """Called on the loop thread (by an errand): once the inbox is empty a last group holds totals, tail and
+        farewell. While the journal refuses there is nothing to wait for."""
         self._ending = reason
 
     def step(self, timeout_s: float) -> None:
@@ -115,16 +119,19 @@ class Loop:
             self._handle_order(item)
         self._take_reports(reports)
         self._pass_time(self._now_us())
-        if self._ending:
+        if self._ending and (self.trouble or not self._inbox.waiting):
             self.record(*self._counting.due(), f.EngineStopped(reason=self._ending))
             self._flush_tail()
             self._ended = True
-        if not self._commit():
+        if self._commit():
+            self._counting.keep()
+        else:
             self._inbox.put_back(reports)
+            self._inbox.put_errands_back([item for item in orders if isinstance(item, Errand) and item.kept])
             time.sleep(RETRY_S)
         settled, self._settled = self._settled, []
         for errand in settled:
-            errand.run()
+            self._run(errand)
 
     def record(self, *facts: f.AnyFact, actor: Actor | None = None, order: str | None = None) -> None:
         """Append facts to the group and fold them in."""
@@ -146,7 +153,7 @@ class Loop:
             if item.settled:
                 self._settled.append(item)
             else:
-                item.run()
+                self._run(item)
             return
         order = item.order
         # a repeat is the same order of the same seat; ids of two seats may meet
@@ -161,6 +168,17 @@ class Loop:
             self._answered.popitem(last=False)
         self._draft.answers.append((item.answer, answer))
 
+    def _run(self, errand: Errand) -> None:
+        """An errand's own fault must not end the loop."""
+        try:
+            errand.run()
+        except Exception:
+            log.exception("an errand failed")
+
+    def answer(self, back: Callable[[Answer], None], content: Answer) -> None:
+        """Answer with the group: once it is durable, or with why it is not."""
+        self._draft.answers.append((back, content))
+
     def _decide(self, order: Order) -> Answer:
         context = Context(at_us=self._now_us(), actor=order.actor, new_id=self._new_id, seal=self.seal)
         name = type(order.command).__name__
@@ -170,9 +188,7 @@ class Loop:
             log.exception("a command could not be decided", command=name)
             return Answer(id=order.id, outcome="failed", code="refused.bug", seq=self._seq)
         if isinstance(outcome, Refusal):
-            about = next((str(v) for v in (getattr(order.command, k, None) for k in _ABOUT) if v), "")
-            refused = f.CommandRefused(command=name, about=about, code=outcome.code, params=outcome.params)
-            self.record(refused, actor=order.actor, order=order.id)
+            self.record(refusal_fact(self.state, order.command, outcome), actor=order.actor, order=order.id)
             return Answer(id=order.id, outcome="refused", code=outcome.code, params=outcome.params, seq=self._seq)
         self.record(*outcome, actor=order.actor, order=order.id)
         return Answer(id=order.id, outcome="confirmed", seq=self._seq, created=_created(outcome))
@@ -204,10 +220,13 @@ class Loop:
 
     def _guarded(self, report: T, take: Callable[[T], None]) -> None:
         try:
+            if not isinstance(report, ReadingsTaken):
+                _require_storable(report)
             take(report)
         except Exception as fault:
             log.exception("a feed's message could not be handled", kind=type(report).__name__)
-            params: Params = {"kind": type(report).__name__, "detail": str(fault)[:200]}
+            # the kind alone: what a fault says may quote the record, and that may name people
+            params: Params = {"error": type(fault).__name__}
             self._reject(RecordRejected(feed=report.feed, record="", reason="feed.bug", params=params))
 
     def _handle(self, report: Inbound) -> None:
@@ -313,7 +332,7 @@ class Loop:
             self._flush_tail()
 
     def _beat(self, at_us: int) -> None:
-        trouble = self._trouble
+        trouble = self.trouble
         self._publisher.publish(
             Beat(
                 at_us=at_us,
@@ -362,7 +381,7 @@ class Loop:
         try:
             self._journal.roll(day, self.state)
         except JournalRefused as refused:
-            self._trouble = refused
+            self.trouble = refused
             return
         self.record(f.SegmentOpened(day=day, previous_head=head))
 
@@ -393,9 +412,9 @@ class Loop:
         return True
 
     def _after_commit(self) -> None:
-        if self._trouble is not None:
+        if self.trouble is not None:
             log.info("the journal takes facts again")
-            self._trouble = None
+            self.trouble = None
             first, self._lost_from = self._lost_from, None
             if first is not None:
                 self.record(f.ReadingsLost(first=first, last=self._seq))
@@ -414,9 +433,9 @@ class Loop:
     def _fail(self, draft: Draft, refused: JournalRefused) -> None:
         """Drop what is not durable, fold again from disk, tell who waits, and give desks the state that is true."""
         log.error("the journal refused a group", code=refused.code, **refused.params)
-        self._trouble = refused
+        self.trouble = refused
         self._tail.clear()
-        self._counting.forget()
+        self._counting.restore()
         for key in self._drafted:
             self._answered.pop(key, None)
         self._drafted.clear()
@@ -442,7 +461,13 @@ class Loop:
         return self._commit()
 
 
-_ABOUT = ("alarm", "incident", "unit", "checklist", "alert", "call")
+_encoder = msgspec.msgpack.Encoder(enc_hook=len)
+
+
+def _require_storable(report: Inbound) -> None:
+    """Raises for text that no encoding holds or a number beyond 64 bits: found at the commit it would end the loop.
+    Columns of numbers are not looked at; readings become facts only under names that were looked at before."""
+    _encoder.encode(report)
 
 
 def _created(facts: list[f.AnyFact]) -> str:

@@ -19,7 +19,7 @@ from ioc.domain.inbound import (
 )
 from ioc.domain.records import PublicAlert
 from ioc.domain.snapshot import load_snapshot
-from ioc.domain.vocabulary import FeedState, Quality
+from ioc.domain.vocabulary import FeedState, Quality, UnitStatus
 from ioc.engine.inbox import Asked, Errand, Inbox
 from ioc.engine.loop import Loop
 from ioc.engine.opening import opening_facts
@@ -344,3 +344,99 @@ def test_that_numbers_given_up_by_a_failed_commit_are_named(monkeypatch: pytest.
     assert lost.first == last + 1
     numbers = [entry.seq for entry in centre.journal.entries]
     assert numbers == sorted(set(numbers))
+
+
+def test_that_a_clean_end_takes_everything_that_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ioc.engine.loop.GROUP_LIMIT", 2)
+    centre = Centre()
+    for count in range(9):
+        asset = AssetSeen(feed="gauges", id=f"g-{count}", domain="drainage", kind="gauge", name="n")
+        centre.inbox.put(asset)
+    centre.inbox.put_errand(Errand(lambda: centre.loop.end("signal")))
+    centre.loop.run()
+    assert len(centre.facts(f.AssetRegistered)) == 9
+    assert isinstance(centre.journal.entries[-1].fact, f.EngineStopped)
+
+
+def test_that_the_end_does_not_wait_for_a_journal_that_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ioc.engine.loop.RETRY_S", 0.0)
+    centre = Centre()
+    centre.journal.refuse = JournalRefused("journal.full")
+    centre.inbox.put(FeedContacted(feed="gauges", taken=1, refused=0))
+    centre.inbox.put_errand(Errand(lambda: centre.loop.end("signal")))
+    centre.loop.run()
+    assert centre.facts(f.EngineStopped) == []
+
+
+def test_that_what_happened_during_a_failed_commit_is_recorded_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ioc.engine.loop.RETRY_S", 0.0)
+    centre = Centre()
+    centre.journal.refuse = JournalRefused("journal.full")
+    centre.inbox.put_errand(Errand(lambda: centre.loop.record(f.SeatLeft(seat="seat-2", cause="link")), kept=True))
+    centre.step()
+    assert centre.facts(f.SeatLeft) == []
+    centre.journal.refuse = None
+    centre.step()
+    centre.step()
+    assert len(centre.facts(f.SeatLeft)) == 1
+
+
+def test_that_counts_told_by_earlier_groups_outlive_a_failed_commit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ioc.engine.loop.RETRY_S", 0.0)
+    centre = Centre()
+    centre.inbox.put(FeedContacted(feed="gauges", taken=1, refused=0))
+    centre.step()
+    centre.inbox.put(FeedContacted(feed="gauges", taken=10, refused=2))
+    centre.step()
+    centre.journal.refuse = JournalRefused("journal.full")
+    centre.inbox.put(FeedContacted(feed="gauges", taken=100, refused=0))
+    centre.order(c.WriteLog(text="x"))
+    centre.journal.refuse = None
+    centre.step()
+    centre.step(6)
+    known = centre.loop.state.tables.feeds["gauges"]
+    assert (known.taken, known.refused) == (111, 2)
+
+
+@pytest.mark.parametrize("name", ["\ud800", "x" * 5])
+def test_that_a_record_that_cannot_be_stored_costs_one_reject(name: str) -> None:
+    centre = Centre()
+    centre.inbox.put(AssetSeen(feed="gauges", id="a", domain="drainage", kind="gauge", name=name))
+    number = 2**70 if name.isascii() else 1
+    centre.inbox.put(RecordRejected(feed="gauges", record="r", reason="geojson.not_json", params={"position": number}))
+    centre.inbox.put(AssetSeen(feed="gauges", id="b", domain="drainage", kind="gauge", name="good"))
+    centre.step()
+    reasons = [(fact.reject.reason, dict(fact.reject.params)) for fact in centre.facts(f.RecordRefused)]
+    assert [reason for reason, _ in reasons if reason == "feed.bug"] == ["feed.bug"]
+    assert "b" in centre.loop.state.registry.assets
+
+
+def test_that_a_fault_in_handling_a_record_puts_none_of_its_words_on_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("Trần Thị Bí Mật, 0905 123 456")
+
+    monkeypatch.setattr("ioc.engine.loop.take_call", fail)
+    centre = Centre()
+    centre.inbox.put(CallTaken(feed="gauges", id="k", line="114", kind="fire", source_us=1))
+    centre.step()
+    (refused,) = centre.facts(f.RecordRefused)
+    assert (refused.reject.reason, refused.reject.params) == ("feed.bug", {"error": "ValueError"})
+
+
+def test_that_a_refusal_records_no_word_that_nobody_knows() -> None:
+    centre = Centre()
+    answer = centre.order(c.AssignUnit(incident="0905123456", unit="CC-12"))
+    assert (answer.code, answer.params) == ("refused.unknown_incident", {"incident": "0905123456"})
+    centre.order(c.OpenIncident(type="gọi chị Hoa", priority=1, alarms=("chị Hoa",)))
+    centre.order(c.SetUnitStatus(unit="CC-12", status=UnitStatus.AVAILABLE))
+    first, second, third = centre.facts(f.CommandRefused)
+    assert (first.about, first.params) == ("CC-12", {"incident": "…"})
+    assert (second.about, second.params) == ("", {"type": "…"})
+    assert (third.about, third.params) == ("CC-12", {"unit": "CC-12"})
+
+
+def test_that_an_errand_that_fails_does_not_end_the_loop() -> None:
+    centre = Centre()
+    centre.inbox.put_errand(Errand(lambda: 1 / 0))  # type: ignore[arg-type, return-value]
+    centre.inbox.put_errand(Errand(lambda: 1 / 0, settled=True))  # type: ignore[arg-type, return-value]
+    assert centre.order(c.SetCityStage(level=2, reason="x")).outcome == "confirmed"
