@@ -14,7 +14,10 @@ from tests.bench.figures import Figure
 BENCHES = {
     "start": "start",
     "gap": "gap",
+    "P1": "p01_storm",
+    "P3": "p03_clients",
     "P4": "p04_readings",
+    "P8": "p08_seek",
     "P10": "p10_map",
 }
 """Name on the command line -> module; each has `measure(folder) -> Figure`."""

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from ioc.domain.inbound import ReadingsTaken
-from tests.bench.centre import Centre, Followers, centre, followers
+from tests.bench.centre import Centre, Followers, centre, followers, hold_on
 from tests.bench.conditions import rss_mb
 from tests.bench.figures import Condition, Figure
 
@@ -17,8 +17,6 @@ STREAMS_OF = 2_000
 """Cabinets; each has five streams."""
 SINGLES, BATCHES = 600_000, 400
 SINGLY, BATCHED = 200_000.0, 1_600_000.0
-WAITING = 60_000
-"""Readings that a well-behaved source lets wait before it holds on: far from where the inbox would thin them."""
 
 
 def measure(folder: Path) -> Figure:
@@ -105,12 +103,6 @@ def one_by_one(
     made.settle()
     spent = time.perf_counter() - began
     return SINGLES / spent, seats.caught_up(made.engine.loop.state.seq)
-
-
-def hold_on(made: Centre) -> None:
-    """Wait while too much waits."""
-    while made.inbox.rows > WAITING:
-        time.sleep(0.0005)
 
 
 def floor(names: tuple[str, ...], times: int = 300_000) -> float:
