@@ -22,11 +22,11 @@ from widgets.tables.list_view import ListView
 
 COLUMNS = (
     Column(least=40, most=40),
-    Column(least=92, drop=1),
+    Column(least=80),  # the state's word is never dropped: shape, ring and word say it together
     Column(least=84, drop=2),
-    Column(least=60),
-    Column(weight=5, least=90),
-    Column(weight=7, least=110),
+    Column(least=60, drop=1),
+    Column(weight=5, least=80, wish=115),
+    Column(weight=7, least=90, wish=170),
     Column(least=110),
     Column(least=84, drop=4),
     Column(least=80, drop=3),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from ioc.qt.tokens import SECOND_PX
@@ -11,6 +11,7 @@ from widgets.controls import KeyButton
 from widgets.theme import color, font
 
 HEIGHT = 44
+NARROW = 640
 
 
 class InlineBar(QWidget):
@@ -63,6 +64,15 @@ class InlineBar(QWidget):
             self.close_bar()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.confirmed.emit()
+
+    def minimumSizeHint(self) -> QSize:
+        """Never makes its panel wider: title and cancel give way instead."""
+        return QSize(200, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.title.setVisible(event.size().width() >= NARROW)
+        self.cancel.setVisible(event.size().width() >= NARROW)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -20,6 +20,7 @@ class ShelveBar(InlineBar):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._subject = ""
         self._group = QButtonGroup(self)
         self.chips = [Chip(parent=self) for _ in SPANS_S]
         for number, chip in enumerate(self.chips):
@@ -33,13 +34,15 @@ class ShelveBar(InlineBar):
 
     def start(self, subject: str) -> None:
         """Ask for the details of shelving `subject`."""
-        self.title.setText(self.tr("Shelve {what}").format(what=subject))
+        self._subject = subject
+        self.retranslate()
         self.reason.clear()
         self.chips[1].setChecked(True)
         self.open_bar(self.reason)
 
     def retranslate(self) -> None:
         """Put every text again."""
+        self.title.setText(self.tr("Shelve {what}").format(what=self._subject))
         for chip, span in zip(self.chips, SPANS_S, strict=True):
             minutes = self.tr("{n} min").format(n=int(span // 60))
             chip.setText(minutes if span < 3600 else self.tr("{n} h").format(n=int(span // 3600)))

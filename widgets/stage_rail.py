@@ -16,6 +16,8 @@ from widgets.delegates.text import CENTRE, draw
 from widgets.theme import color
 
 STAGES = tuple(IncidentStage)
+NARROW = 62
+"""Room for a stage below which only the present one is named."""
 
 
 class StageRail(QWidget):
@@ -54,6 +56,8 @@ class StageRail(QWidget):
         times = dict(incident.milestones)
         for n, (stage, centre) in enumerate(zip(STAGES, centres, strict=True)):
             self._dot(painter, centre, n, present)
+            if step < NARROW and n != present:
+                continue
             self._words(painter, centre.x(), step, stage, times.get(stage.value), n == present)
 
     def _dot(self, painter: QPainter, centre: QPointF, at: int, present: int) -> None:
@@ -72,6 +76,8 @@ class StageRail(QWidget):
     ) -> None:
         px = SECOND_PX if step >= 92 else SMALL_PX
         room = step + (14 if now else -2)
+        if step < NARROW:
+            x, room = min(max(x, 50), self.width() - 50), 100
         word = QRectF(x - room / 2, 27, room, 19)
         draw(painter, word, stage_word(stage), px=px, bold=now, token="tx1" if now else "tx2", align=CENTRE)
         if at_us:

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 class Column:
     """`weight` 0: as wide as its content (never cut), at least `least`. `weight` > 0: a share of what is left.
 
-    `drop` > 0: may be hidden when there is no room, higher numbers first.
+    `drop` > 0: may be hidden when there is no room, higher numbers first; this begins when a column of words would
+    be narrower than its `wish`.
     """
 
     weight: int = 0
     least: int = 40
     most: int = 10_000
     drop: int = 0
+    wish: int = 0
 
 
 def share(columns: Sequence[Column], content: Sequence[int], room: int) -> list[int]:
@@ -25,9 +27,10 @@ def share(columns: Sequence[Column], content: Sequence[int], room: int) -> list[
         column.least if column.weight else min(max(column.least, need), column.most)
         for column, need in zip(columns, content, strict=True)
     ]
+    wishes = [max(need, column.wish) for need, column in zip(needs, columns, strict=True)]
     shown = list(range(len(columns)))
     for at in sorted(shown, key=lambda n: -columns[n].drop):
-        if sum(needs[n] for n in shown) <= room or not columns[at].drop:
+        if sum(wishes[n] for n in shown) <= room or not columns[at].drop:
             break
         shown.remove(at)
     left = max(room - sum(needs[n] for n in shown), 0)

@@ -196,7 +196,6 @@ class ListView(QTableView):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The visible rows, each with one rule below it."""
         painter = QPainter(self.viewport())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         height, width = self.verticalHeader().defaultSectionSize(), self.viewport().width()
         first = self.rowAt(max(event.rect().top(), 0))
         if first < 0:
@@ -232,6 +231,9 @@ class ListView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.fit_columns()
+        row = self._table.row_of(self._id) if self._id else -1
+        if row >= 0 and event.size().height() < event.oldSize().height():
+            self.scrollTo(self._table.index(row, 0))
 
     def fit_columns(self) -> None:
         """Give each column its width, by the rows now visible."""

@@ -157,3 +157,21 @@ def test_that_no_text_of_the_panels_lacks_its_vietnamese() -> None:
             if name in ("tr", "_tr") and texts and texts[0] not in known:
                 missing.append(f"{file.name}:{node.lineno} {texts[0]!r}")
     assert missing == []
+
+
+def test_that_columns_share_room_by_need() -> None:
+    from widgets.tables.columns import Column, share
+
+    columns = (
+        Column(least=40, most=40),
+        Column(weight=1, least=50, wish=100),
+        Column(weight=3, least=60),
+        Column(drop=1),
+    )
+    wide = share(columns, (0, 0, 0, 70), 420)
+    assert wide[0] == 40
+    assert wide[3] == 70
+    assert sum(wide) in (418, 419, 420)
+    narrow = share(columns, (0, 0, 0, 70), 215)
+    assert narrow[3] == 0
+    assert narrow[1] >= 50
