@@ -231,7 +231,7 @@ def _stream(ident: str, index: int, asset: Asset, spec: PropertySpec) -> Stream:
     return Stream(id=ident, index=index, asset=asset.id, property=spec.key, unit=spec.unit, interval_s=spec.interval_s)
 
 
-def known_positions(state: State, batch: PositionsTaken) -> Array:
+def known_positions(state: State, batch: PositionsTaken, source_us: Array) -> Array:
     """Rows of a position batch whose unit is known and whose place is real, and newer than what is known."""
     units = state.tables.units
     return np.array(
@@ -242,7 +242,7 @@ def known_positions(state: State, batch: PositionsTaken) -> Array:
             and not (batch.lon[row] == 0 and batch.lat[row] == 0)
             and abs(batch.lon[row]) <= 180
             and abs(batch.lat[row]) <= 90
-            and int(batch.source_us[row]) > (units[name].position_us or 0)
+            and int(source_us[row]) > (units[name].position_us or 0)
         ],
         np.int64,
     )

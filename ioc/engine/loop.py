@@ -10,38 +10,24 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import Protocol
 
-import msgspec
-import numpy as np
 import structlog
 
 from ioc.domain import facts as f
-from ioc.domain.apply import apply_entry, apply_positions, apply_readings
+from ioc.domain.apply import apply_entry
 from ioc.domain.commands import Actor, Order, Refusal
 from ioc.domain.decide import Context, decide
 from ioc.domain.decide.passing import pass_time
 from ioc.domain.decide.refusing import refusal_fact
-from ioc.domain.decide.reports import take_alert, take_call
-from ioc.domain.inbound import (
-    AlertTaken,
-    AssetSeen,
-    CallTaken,
-    FeedContacted,
-    FeedFailed,
-    Inbound,
-    PositionsTaken,
-    ReadingsTaken,
-    RecordRejected,
-)
 from ioc.domain.readings import PositionBatch, ReadingBatch
-from ioc.domain.records import Params, Reject, VaultRef
+from ioc.domain.records import VaultRef
 from ioc.domain.snapshot import take_snapshot
 from ioc.domain.state import State
 from ioc.engine.counting import Counting
 from ioc.engine.draft import Draft
+from ioc.engine.hearing import Hearing
 from ioc.engine.inbox import Asked, Errand, Inbox
-from ioc.engine.intake import Intake, known_positions, register_asset
 from ioc.engine.limits import Limits
 from ioc.engine.ports import JournalPort, JournalRefused, NewId, NowUs, SealedBlock
 from ioc.engine.silence import Silence
@@ -58,11 +44,6 @@ BEAT_US = 1_000_000
 CHECKPOINT_US = 180_000_000
 RETRY_S = 1.0
 KEPT_ANSWERS = 10_000
-KEPT_PAYLOAD = 65_536
-"""Bytes of a refused record's payload that go to the vault."""
-
-
-T = TypeVar("T", bound=Inbound)
 
 
 class Publisher(Protocol):
@@ -82,8 +63,8 @@ class Loop:
         self._journal, self._inbox, self._publisher = journal, inbox, publisher
         self._now_us, self._new_id = now_us, new_id
         self._seq = self.state.seq
-        self._intake, self._limits, self._silence = Intake(), Limits(), Silence()
-        self._counting, self._tail = Counting(), Tail()
+        self._limits, self._silence, self._counting, self._tail = Limits(), Silence(), Counting(), Tail()
+        self._hearing = Hearing(self, self._limits, self._counting, now_us=now_us, new_id=new_id)
         self._answered: OrderedDict[tuple[str, str], Answer] = OrderedDict()
         self._drafted: list[tuple[str, str]] = []
         self._ticked = self._beaten = 0
@@ -117,7 +98,7 @@ class Loop:
         self._roll(at_us)
         for item in orders:
             self._handle_order(item)
-        self._take_reports(reports)
+        self._hearing.take(reports)
         self._pass_time(self._now_us())
         if self._ending and (self.trouble or not self._inbox.waiting):
             self.record(*self._counting.due(), f.EngineStopped(reason=self._ending))
@@ -193,129 +174,17 @@ class Loop:
         self.record(*outcome, actor=order.actor, order=order.id)
         return Answer(id=order.id, outcome="confirmed", seq=self._seq, created=_created(outcome))
 
-    # --- what feeds say
+    # --- what the hearing needs (see `hearing.Book`)
 
-    def _take_reports(self, reports: list[Inbound]) -> None:
-        """In order; readings that follow on each other are taken as one batch."""
-        run: list[ReadingsTaken] = []
-        for report in reports:
-            if isinstance(report, ReadingsTaken):
-                run.append(report)
-                continue
-            self._take_run(run)
-            run = []
-            self._guarded(report, self._handle)
-        self._take_run(run)
-
-    def _take_run(self, run: list[ReadingsTaken]) -> None:
-        """All at once; if that fails, each for itself, so that one bad batch costs no other."""
-        if len(run) > 1:
-            try:
-                self._take_readings(run)
-                return
-            except Exception:
-                log.exception("batches could not be taken together", batches=len(run))
-        for report in run:
-            self._guarded(report, lambda report: self._take_readings([report]))
-
-    def _guarded(self, report: T, take: Callable[[T], None]) -> None:
-        try:
-            if not isinstance(report, ReadingsTaken):
-                _require_storable(report)
-            take(report)
-        except Exception as fault:
-            log.exception("a feed's message could not be handled", kind=type(report).__name__)
-            # the kind alone: what a fault says may quote the record, and that may name people
-            params: Params = {"error": type(fault).__name__}
-            self._reject(RecordRejected(feed=report.feed, record="", reason="feed.bug", params=params))
-
-    def _handle(self, report: Inbound) -> None:
-        match report:
-            case PositionsTaken():
-                self._take_positions(report)
-            case AssetSeen():
-                self.record(*register_asset(self.state, report))
-            case AlertTaken():
-                self.record(*take_alert(self.state, report, self._now_us()))
-            case CallTaken():
-                self._take_call(report)
-            case RecordRejected():
-                self._reject(report)
-            case FeedContacted():
-                self.record(*self._counting.contacted(self.state, report, self._now_us()))
-            case FeedFailed():
-                self.record(*self._counting.failed(self.state, report))
-
-    def _take_readings(self, batches: list[ReadingsTaken]) -> None:
-        run = self._intake.gather(self.state, batches)
-        wanted = self._intake.streams_wanted(self.state, run)
-        if wanted:
-            self.record(*wanted)
-            run = self._intake.gather(self.state, batches)
-        self._limits.sync(self.state)
-        at_us = self._now_us()
-        rows, unknown = self._intake.columns(self.state, run, at_us)
-        for feed, count in unknown.items():
-            self._reject(RecordRejected(feed=feed, record="", reason="reading.unknown", params={"rows": count}))
-        if not len(rows.stream):
-            return
+    def next_seq(self) -> int:
+        """The number of a batch that is about to be held."""
         self._seq += 1
-        batch = ReadingBatch(
-            seq=self._seq,
-            stream=rows.stream,
-            source_us=rows.source_us,
-            received_us=np.full(len(rows.stream), at_us, np.int64),
-            value=rows.value,
-            quality=rows.quality,
-        )
-        apply_readings(self.state, batch)
-        self._hold(batch, at_us)
-        self.record(*self._limits.see(self.state, batch))
+        return self._seq
 
-    def _take_positions(self, report: PositionsTaken) -> None:
-        rows = known_positions(self.state, report)
-        if not len(rows):
-            return
-        at_us = self._now_us()
-        self._seq += 1
-        batch = PositionBatch(
-            seq=self._seq,
-            units=tuple(report.units[row] for row in rows),
-            source_us=np.minimum(report.source_us[rows], at_us),
-            received_us=np.full(len(rows), at_us, np.int64),
-            lon=report.lon[rows],
-            lat=report.lat[rows],
-            heading=report.heading[rows],
-            speed=report.speed[rows],
-        )
-        apply_positions(self.state, batch)
-        self._hold(batch, at_us)
-
-    def _hold(self, batch: ReadingBatch | PositionBatch, at_us: int) -> None:
+    def hold(self, batch: ReadingBatch | PositionBatch, at_us: int) -> None:
+        """Publish a batch with the group; it becomes durable with its block."""
         self._tail.add(batch, at_us)
         self._draft.add_batch(batch)
-
-    def _take_call(self, report: CallTaken) -> None:
-        if report.id in self.state.tables.calls:
-            return
-        personal = self.seal("call", report.personal) if report.personal else None
-        self.record(*take_call(self.state, report, personal, self._now_us()))
-
-    def _reject(self, report: RecordRejected) -> None:
-        payload = None
-        if report.payload:
-            text = report.payload[:KEPT_PAYLOAD].decode("utf-8", "replace")
-            payload = self.seal("reject", {"payload": text})
-        reject = Reject(
-            id=self._new_id(),
-            feed=report.feed,
-            at_us=self._now_us(),
-            record=report.record,
-            reason=report.reason,
-            params=report.params,
-            payload=payload,
-        )
-        self.record(f.RecordRefused(reject=reject))
 
     # --- time
 
@@ -459,15 +328,6 @@ class Loop:
         """Make everything durable now, tail included (for digests and checkpoints); False if the journal refused."""
         self._flush_tail()
         return self._commit()
-
-
-_encoder = msgspec.msgpack.Encoder(enc_hook=len)
-
-
-def _require_storable(report: Inbound) -> None:
-    """Raises for text that no encoding holds or a number beyond 64 bits: found at the commit it would end the loop.
-    Columns of numbers are not looked at; readings become facts only under names that were looked at before."""
-    _encoder.encode(report)
 
 
 def _created(facts: list[f.AnyFact]) -> str:

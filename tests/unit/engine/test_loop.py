@@ -415,7 +415,7 @@ def test_that_a_fault_in_handling_a_record_puts_none_of_its_words_on_record(monk
     def fail(*_: object) -> None:
         raise ValueError("Trần Thị Bí Mật, 0905 123 456")
 
-    monkeypatch.setattr("ioc.engine.loop.take_call", fail)
+    monkeypatch.setattr("ioc.engine.hearing.take_call", fail)
     centre = Centre()
     centre.inbox.put(CallTaken(feed="gauges", id="k", line="114", kind="fire", source_us=1))
     centre.step()
@@ -440,3 +440,33 @@ def test_that_an_errand_that_fails_does_not_end_the_loop() -> None:
     centre.inbox.put_errand(Errand(lambda: 1 / 0))  # type: ignore[arg-type, return-value]
     centre.inbox.put_errand(Errand(lambda: 1 / 0, settled=True))  # type: ignore[arg-type, return-value]
     assert centre.order(c.SetCityStage(level=2, reason="x")).outcome == "confirmed"
+
+
+def test_that_the_same_unknown_readings_are_told_once_and_more_of_them_again() -> None:
+    centre = Centre()
+    for assets in (("x",), ("x",), ("x", "y"), ("x",)):
+        n = len(assets)
+        centre.inbox.put(
+            ReadingsTaken(
+                feed="gauges",
+                assets=assets,
+                properties=("level",) * n,
+                source_us=np.full(n, centre.now),
+                value=np.ones(n),
+                quality=np.zeros(n, np.uint8),
+            )
+        )
+        centre.step()
+    assert [fact.reject.params for fact in centre.facts(f.RecordRefused)] == [{"rows": 1}, {"rows": 2}]
+
+
+def test_that_positions_without_a_time_are_of_now_and_unknown_units_are_told_once() -> None:
+    centre = Centre()
+    for lon in (108.21, 108.22):
+        columns = {"source_us": np.zeros(2, np.int64), "lon": np.array([lon, 108.0]), "lat": np.array([16.0, 16.0])}
+        still = {"heading": np.full(2, np.nan), "speed": np.full(2, np.nan)}
+        centre.inbox.put(PositionsTaken(feed="gauges", units=("CC-12", "CC-99"), **columns, **still))
+        centre.step(1)
+    assert centre.loop.state.tables.units["CC-12"].lon == 108.22
+    (refused,) = centre.facts(f.RecordRefused)
+    assert (refused.reject.record, refused.reject.reason) == ("CC-99", "position.unknown_unit")

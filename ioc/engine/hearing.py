@@ -1,0 +1,209 @@
+"""What feeds say, handled one message after the other: registered, judged, folded in, recorded. On the loop thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+import msgspec
+import numpy as np
+import structlog
+
+from ioc.domain import facts as f
+from ioc.domain.apply import apply_positions, apply_readings
+from ioc.domain.decide.reports import take_alert, take_call
+from ioc.domain.inbound import (
+    AlertTaken,
+    AssetSeen,
+    CallTaken,
+    FeedContacted,
+    FeedFailed,
+    Inbound,
+    PositionsTaken,
+    ReadingsTaken,
+    RecordRejected,
+)
+from ioc.domain.readings import PositionBatch, ReadingBatch
+from ioc.domain.records import Params, Reject, VaultRef
+from ioc.domain.state import State
+from ioc.engine.counting import Counting
+from ioc.engine.intake import Intake, known_positions, register_asset
+from ioc.engine.limits import Limits
+from ioc.engine.ports import NewId, NowUs
+
+log = structlog.get_logger(__name__)
+
+KEPT_PAYLOAD = 65_536
+"""Bytes of a refused record's payload that go to the vault."""
+
+MOST_UNKNOWN_UNITS = 1_000
+"""Units that feeds name and the site does not have, each told once."""
+
+T = TypeVar("T", bound=Inbound)
+
+
+class Book(Protocol):
+    """The loop, as much of it as is needed here. `state` is another one after a refused commit."""
+
+    @property
+    def state(self) -> State: ...
+
+    def record(self, *facts: f.AnyFact) -> None: ...
+
+    def seal(self, kind: str, fields: dict[str, str]) -> VaultRef: ...
+
+    def next_seq(self) -> int: ...
+
+    def hold(self, batch: ReadingBatch | PositionBatch, at_us: int) -> None: ...
+
+
+class Hearing:
+    """Takes the messages of a group. A message that cannot be handled costs one reject."""
+
+    def __init__(self, book: Book, limits: Limits, counting: Counting, *, now_us: NowUs, new_id: NewId) -> None:
+        self._book, self._limits, self._counting = book, limits, counting
+        self._now_us, self._new_id = now_us, new_id
+        self._intake = Intake()
+        self._unknown: dict[str, int] = {}
+        self._unknown_units: set[str] = set()
+
+    def take(self, reports: list[Inbound]) -> None:
+        """In order; readings that follow on each other are taken as one batch."""
+        run: list[ReadingsTaken] = []
+        for report in reports:
+            if isinstance(report, ReadingsTaken):
+                run.append(report)
+                continue
+            self._take_run(run)
+            run = []
+            self._guarded(report, self._handle)
+        self._take_run(run)
+
+    def _take_run(self, run: list[ReadingsTaken]) -> None:
+        """All at once; if that fails, each for itself, so that one bad batch costs no other."""
+        if len(run) > 1:
+            try:
+                self._take_readings(run)
+                return
+            except Exception:
+                log.exception("batches could not be taken together", batches=len(run))
+        for report in run:
+            self._guarded(report, lambda report: self._take_readings([report]))
+
+    def _guarded(self, report: T, take: Callable[[T], None]) -> None:
+        try:
+            if not isinstance(report, ReadingsTaken):
+                _require_storable(report)
+            take(report)
+        except Exception as fault:
+            log.exception("a feed's message could not be handled", kind=type(report).__name__)
+            # the kind alone: what a fault says may quote the record, and that may name people
+            params: Params = {"error": type(fault).__name__}
+            self._reject(RecordRejected(feed=report.feed, record="", reason="feed.bug", params=params))
+
+    def _handle(self, report: Inbound) -> None:
+        match report:
+            case PositionsTaken():
+                self._take_positions(report)
+            case AssetSeen():
+                self._book.record(*register_asset(self._book.state, report))
+            case AlertTaken():
+                self._book.record(*take_alert(self._book.state, report, self._now_us()))
+            case CallTaken():
+                self._take_call(report)
+            case RecordRejected():
+                self._reject(report)
+            case FeedContacted():
+                self._book.record(*self._counting.contacted(self._book.state, report, self._now_us()))
+            case FeedFailed():
+                self._book.record(*self._counting.failed(self._book.state, report))
+
+    def _take_readings(self, batches: list[ReadingsTaken]) -> None:
+        run = self._intake.gather(self._book.state, batches)
+        wanted = self._intake.streams_wanted(self._book.state, run)
+        if wanted:
+            self._book.record(*wanted)
+            run = self._intake.gather(self._book.state, batches)
+        self._limits.sync(self._book.state)
+        at_us = self._now_us()
+        rows, unknown = self._intake.columns(self._book.state, run, at_us)
+        for feed, count in unknown.items():
+            self._tell_unknown(feed, count)
+        if not len(rows.stream):
+            return
+        batch = ReadingBatch(
+            seq=self._book.next_seq(),
+            stream=rows.stream,
+            source_us=rows.source_us,
+            received_us=np.full(len(rows.stream), at_us, np.int64),
+            value=rows.value,
+            quality=rows.quality,
+        )
+        apply_readings(self._book.state, batch)
+        self._book.hold(batch, at_us)
+        self._book.record(*self._limits.see(self._book.state, batch))
+
+    def _tell_unknown(self, feed: str, rows: int) -> None:
+        """Once, and again when they become more: a feed that is polled for ever says the same for ever."""
+        if rows > self._unknown.get(feed, 0):
+            self._unknown[feed] = rows
+            self._reject(RecordRejected(feed=feed, record="", reason="reading.unknown", params={"rows": rows}))
+
+    def _take_positions(self, report: PositionsTaken) -> None:
+        at_us = self._now_us()
+        # without a time of its own a position is of now; nobody stands somewhere in the future
+        source_us = np.where(report.source_us > 0, np.minimum(report.source_us, at_us), at_us)
+        self._tell_unknown_units(report)
+        rows = known_positions(self._book.state, report, source_us)
+        if not len(rows):
+            return
+        batch = PositionBatch(
+            seq=self._book.next_seq(),
+            units=tuple(report.units[row] for row in rows),
+            source_us=source_us[rows],
+            received_us=np.full(len(rows), at_us, np.int64),
+            lon=report.lon[rows],
+            lat=report.lat[rows],
+            heading=report.heading[rows],
+            speed=report.speed[rows],
+        )
+        apply_positions(self._book.state, batch)
+        self._book.hold(batch, at_us)
+
+    def _tell_unknown_units(self, report: PositionsTaken) -> None:
+        for unit in report.units:
+            fresh = unit not in self._book.state.tables.units and unit not in self._unknown_units
+            if fresh and len(self._unknown_units) < MOST_UNKNOWN_UNITS:
+                self._unknown_units.add(unit)
+                self._reject(RecordRejected(feed=report.feed, record=unit, reason="position.unknown_unit"))
+
+    def _take_call(self, report: CallTaken) -> None:
+        if report.id in self._book.state.tables.calls:
+            return
+        personal = self._book.seal("call", report.personal) if report.personal else None
+        self._book.record(*take_call(self._book.state, report, personal, self._now_us()))
+
+    def _reject(self, report: RecordRejected) -> None:
+        payload = None
+        if report.payload:
+            text = report.payload[:KEPT_PAYLOAD].decode("utf-8", "replace")
+            payload = self._book.seal("reject", {"payload": text})
+        reject = Reject(
+            id=self._new_id(),
+            feed=report.feed,
+            at_us=self._now_us(),
+            record=report.record,
+            reason=report.reason,
+            params=report.params,
+            payload=payload,
+        )
+        self._book.record(f.RecordRefused(reject=reject))
+
+
+_encoder = msgspec.msgpack.Encoder(enc_hook=len)
+
+
+def _require_storable(report: Inbound) -> None:
+    """Raises for text that no encoding holds or a number beyond 64 bits: found at the commit it would end the loop.
+    Columns of numbers are not looked at; readings become facts only under names that were looked at before."""
+    _encoder.encode(report)
