@@ -13,9 +13,9 @@ _WIDTHS = {"left": 62.0, "centre": 62.0, "right": 38.0}
 _HEIGHTS = {
     "map": 61.0,
     "alarms": 39.0,
-    "incidents": 37.0,
-    "asset": 40.0,
-    "feeds": 23.0,
+    "incidents": 35.0,
+    "asset": 38.0,
+    "feeds": 27.0,
     "incident": 57.0,
     "units": 43.0,
     "command": 66.0,

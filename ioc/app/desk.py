@@ -11,10 +11,8 @@ import logging
 import os
 import signal
 import sys
-import threading
 from importlib.metadata import entry_points
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from PySide6.QtCore import QMetaObject, QObject, Qt, QTimer
@@ -22,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from ioc import __version__
 from ioc.app.children import end_with_parent
+from ioc.app.desk_faults import catch_faults
 from ioc.app.desk_people import DeskFolders
 from ioc.app.desk_platform import prepare_platform, seconds_since_start
 from ioc.app.desk_replay import ReplayKeeper
@@ -38,6 +37,7 @@ from resources import sentence
 from widgets.dock_host import configure_docking
 from widgets.gap_meter import GapMeter
 from widgets.live_desk import DeskServices, LiveDesk
+from widgets.paint_guard import guard_painting
 from widgets.paint_watch import PaintWatch
 from widgets.preferences import load_preferences
 from widgets.theme import apply_theme
@@ -75,6 +75,7 @@ def main(
     if note:
         print(sentence(note, {}, language), flush=True)
     specs, faults = panel_specs()
+    guard_painting()
     if endpoint is None:
         code = _replay_alone(app, data_dir, specs, replay_at or 0, language, for_s, screenshots)
     else:
@@ -155,7 +156,7 @@ class DeskProcess(QObject):
 
     def run(self, faults: list[str], replay_at: int | None) -> int:
         """Show, connect, and stay until the end; the exit code."""
-        _catch_faults(self.live)
+        catch_faults(self.live.notify_fault, self._app.quit)
         signal.signal(signal.SIGTERM, lambda *_: self._app.quit())
         signal.signal(signal.SIGINT, lambda *_: self._app.quit())
         end_with_parent(self._quit_from_afar)
@@ -253,22 +254,6 @@ def take_pictures(folder: Path, windows: dict[str, QWidget]) -> None:
             print(json.dumps({"event": "picture", "file": str(file)}), flush=True)
 
 
-def _catch_faults(live: LiveDesk) -> None:
-    """A fault of ours is logged and said; the screen stays up."""
-
-    def hook(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            QApplication.quit()
-            return
-        _log.error("a fault in the desk", exc_info=(kind, fault, trace))
-        live.notify_fault(kind.__name__)
-
-    sys.excepthook = hook
-    threading.excepthook = lambda args: _log.error(
-        "a fault in thread %s", args.thread.name if args.thread else "?", exc_info=args.exc_value
-    )
-
-
 def _replay_alone(
     app: QApplication,
     data_dir: Path,
@@ -282,6 +267,7 @@ def _replay_alone(
     endpoint = runtime_paths(data_dir).replay_endpoint(os.getpid())
     keeper = ReplayKeeper(data_dir, endpoint, specs, role=lambda: "supervisor", language=lambda: language)
     keeper.ended.connect(app.quit)
+    catch_faults(keeper.say, app.quit)
     signal.signal(signal.SIGINT, lambda *_: app.quit())
     signal.signal(signal.SIGTERM, lambda *_: app.quit())
 

@@ -72,6 +72,11 @@ class ReplayKeeper(QObject):
         self._bridge.start()
         self._look.start()
 
+    def say(self, sentence: str) -> None:
+        """A trouble, in the replay's own title."""
+        if self.desk is not None:
+            self.desk.say(sentence)
+
     def set_language(self, language: str) -> None:
         """Speak as the desk does."""
         if self.desk is not None:
