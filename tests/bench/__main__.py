@@ -19,6 +19,7 @@ BENCHES = {
     "P4": "p04_readings",
     "P8": "p08_seek",
     "P10": "p10_map",
+    "P16": "p16_action",
 }
 """Name on the command line -> module; each has `measure(folder) -> Figure`."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from math import inf, isfinite
 from typing import Any
 
 
@@ -11,22 +12,25 @@ from typing import Any
 class Condition:
     """One thing that must hold: `figure` at least `target` (`rising`) or at most `target`.
 
-    A target of 0 (nothing lost) is met once or not at all: it has no multiple.
+    A `guard` (and every target of 0, nothing lost) is met or not: it has no multiple. It may spoil a bench, and
+    never makes it look just met.
     """
 
     name: str
     figure: float
     target: float
     rising: bool = False
+    guard: bool = False
 
     @property
     def ratio(self) -> float:
-        """How many times the target is met; 1 is just met, less is a miss."""
-        if self.target == 0:
-            return 1.0 if self.figure == 0 else 0.0
+        """How many times the target is met; 1 is just met, less is a miss. Of a guard infinity or 0."""
+        if self.guard or self.target == 0:
+            met = self.figure >= self.target if self.rising else self.figure <= self.target
+            return inf if met else 0.0
         if self.rising:
             return self.figure / self.target
-        return self.target / self.figure if self.figure > 0 else float("inf")
+        return self.target / self.figure if self.figure > 0 else inf
 
 
 @dataclass(frozen=True)
@@ -43,8 +47,9 @@ class Figure:
 
     @property
     def ratio(self) -> float:
-        """That of the worst condition."""
-        return min(condition.ratio for condition in self.conditions)
+        """That of the worst condition; 1 when there are only guards and all are met."""
+        worst = min(condition.ratio for condition in self.conditions)
+        return worst if worst < inf else 1.0
 
     @property
     def holds(self) -> bool:
@@ -53,7 +58,6 @@ class Figure:
 
     def line(self) -> str:
         """The line: eight keys in their order, then the notes."""
-        ratio = min(self.ratio, 1e6)
         told = {
             "name": self.name,
             "figure": rounded(self.figure),
@@ -61,7 +65,7 @@ class Figure:
             "reference_name": self.reference_name,
             "reference": rounded(self.reference),
             "target": self.conditions[0].target,
-            "ratio": rounded(ratio),
+            "ratio": rounded(self.ratio),
             "holds": self.holds,
             "notes": {**self._measured(), **self.notes},
         }
@@ -74,7 +78,7 @@ class Figure:
 
 def rounded(value: float) -> float | int:
     """Four significant digits; whole numbers from a thousand up."""
-    if value == 0 or value != value or value in (float("inf"), float("-inf")):
+    if value == 0 or not isfinite(value):
         return value
     shown = float(f"{value:.4g}")
     return int(shown) if abs(shown) >= 1000 else shown

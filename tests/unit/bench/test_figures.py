@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 
 import pytest
 
@@ -33,8 +34,10 @@ def test_that_a_line_is_one_json_object_with_the_eight_keys_first() -> None:
         (Condition("time", 8.0, 4.0), 0.5),
         (Condition("rate", 300.0, 100.0, rising=True), 3.0),
         (Condition("rate", 50.0, 100.0, rising=True), 0.5),
-        (Condition("lost", 0, 0), 1.0),
+        (Condition("lost", 0, 0), math.inf),
         (Condition("lost", 1, 0), 0.0),
+        (Condition("offered", 99.0, 98.0, rising=True, guard=True), math.inf),
+        (Condition("offered", 97.0, 98.0, rising=True, guard=True), 0.0),
     ],
 )
 def test_that_a_ratio_says_how_many_times_the_target_is_met(condition: Condition, ratio: float) -> None:
@@ -46,6 +49,13 @@ def test_that_the_worst_condition_decides() -> None:
     assert made.ratio == pytest.approx(0.8)
     assert not made.holds
     assert json.loads(made.line())["notes"]["share"] == [0.2, 0.25]
+
+
+def test_that_guards_alone_are_just_met_and_never_lower_another_ratio() -> None:
+    nothing_lost = Condition("lost", 0, 0)
+    assert figure(nothing_lost).ratio == 1.0
+    assert figure(Condition("p50", 4.0, 8.0), nothing_lost).ratio == 2.0
+    assert not figure(Condition("p50", 4.0, 8.0), Condition("lost", 1, 0)).holds
 
 
 def test_that_figures_keep_four_digits() -> None:
