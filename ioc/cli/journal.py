@@ -1,9 +1,11 @@
-"""`ioc journal verify | stats | state`: readers of the record. They work beside a running engine."""
+"""`ioc journal verify | stats | state | export`: readers of the record. They work beside a running engine."""
 
 from __future__ import annotations
 
 import json
 import os
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import msgspec
@@ -12,6 +14,24 @@ import typer
 from ioc.cli.options import At, DataDir, in_words, instant_us, key_file
 
 app = typer.Typer(no_args_is_help=True, help="The record: verify, count, fold.")
+
+
+class Kind(StrEnum):
+    """Kinds of files that an export writes."""
+
+    PARQUET = "parquet"
+    CSV = "csv"
+    NDJSON = "ndjson"
+    GEOJSON = "geojson"
+
+
+class What(StrEnum):
+    """What an export writes."""
+
+    READINGS = "readings"
+    POSITIONS = "positions"
+    FACTS = "facts"
+
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -67,6 +87,29 @@ def stats(data_dir: DataDir = None, as_json: AsJson = False) -> None:
         f"{found.entries} entries, {found.readings} readings at {found.bytes_per_reading:.1f} bytes each, "
         f"{found.bytes / 1e6:.1f} MB in {found.directory}; vault {found.vault_bytes / 1e6:.1f} MB"
     )
+
+
+@app.command()
+def export(
+    out: Annotated[Path, typer.Argument(help="The file to write; it must not exist yet.")],
+    kind: Annotated[Kind, typer.Option("--kind", help="What kind of file.")] = Kind.PARQUET,
+    what: Annotated[What, typer.Option("--what", help="What to write.")] = What.READINGS,
+    begin: Annotated[str | None, typer.Option("--from", help="First instant, ISO 8601.")] = None,
+    end: Annotated[str | None, typer.Option("--to", help="Instant before which it ends, ISO 8601.")] = None,
+    stream: Annotated[list[str] | None, typer.Option("--stream", help="Only this stream (may be repeated).")] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Write readings, positions or facts for other programs, without personal data."""
+    from ioc.app.runtime import runtime_paths
+    from ioc.journal.export import Span
+    from ioc.journal.export import export as write
+
+    with in_words():
+        every = Span()
+        span = Span(from_us=instant_us(begin, every.from_us), to_us=instant_us(end, every.to_us))
+        directory = runtime_paths(data_dir).data_dir
+        rows = write(directory, out, kind=kind.value, what=what.value, span=span, streams=stream or ())
+    typer.echo(f"{out}: {rows} rows.")
 
 
 @app.command("compact-day", hidden=True)
