@@ -22,9 +22,10 @@ from ioc import __version__
 from ioc.app.children import end_with_parent
 from ioc.app.desk_faults import catch_faults
 from ioc.app.desk_people import DeskFolders
-from ioc.app.desk_platform import prepare_platform, seconds_since_start
+from ioc.app.desk_platform import prepare_platform, seconds_since_start, tidy_platform
 from ioc.app.desk_replay import ReplayKeeper
 from ioc.app.runtime import runtime_paths
+from ioc.domain.state import Change
 from ioc.link.client import LinkClient
 from ioc.link.messages import PROTOCOL, Hello
 from ioc.qt.actions import Actions
@@ -44,6 +45,9 @@ from widgets.theme import apply_theme
 
 GRACE_MS = 30_000
 """How much longer than `for_s` a desk waits for its first paint before it takes pictures anyway."""
+
+EMPTY_CITY_MS = 8_000
+"""A city without a single asset after this time counts as painted, too."""
 
 _log = logging.getLogger(__name__)
 
@@ -65,6 +69,7 @@ def main(
     before_application(wished)
     configure_docking()
     app = QApplication(["ioc"])
+    tidy_platform()
     app.setApplicationName("ioc")
     app.setQuitOnLastWindowClosed(False)
     seat = os.environ.get("IOC_SEAT", "desk-1")
@@ -146,7 +151,7 @@ class DeskProcess(QObject):
         self.gaps = GapMeter(self)
         self._waits = {"alarms", "map"}
         self._screenshots: Path | None = None
-        self.is_ready = False
+        self.is_ready = self._watching = False
 
     def plan(self, for_s: float | None, screenshots: Path | None) -> None:
         """End by itself after `for_s` seconds, with pictures before."""
@@ -160,7 +165,7 @@ class DeskProcess(QObject):
         signal.signal(signal.SIGTERM, lambda *_: self._app.quit())
         signal.signal(signal.SIGINT, lambda *_: self._app.quit())
         end_with_parent(self._quit_from_afar)
-        self.session.reset.connect(self._watch_paint, Qt.ConnectionType.SingleShotConnection)
+        self.session.reset.connect(self._await_assets)
         self.bridge.start()  # the snapshot travels while the windows are made
         self.live.start()
         self._tell_start(faults)
@@ -201,8 +206,25 @@ class DeskProcess(QObject):
 
     # --- figures and pictures
 
+    def _await_assets(self) -> None:
+        """The first snapshot is in; a young engine may still be learning what the city has."""
+        self.session.reset.disconnect(self._await_assets)
+        if self.session.state.registry.assets:
+            self._watch_paint()
+            return
+        self.session.changed.connect(self._take_first_assets)
+        QTimer.singleShot(EMPTY_CITY_MS, self, self._watch_paint)
+
+    def _take_first_assets(self, change: Change) -> None:
+        if "assets" in change:
+            self.session.changed.disconnect(self._take_first_assets)
+            self._watch_paint()
+
     def _watch_paint(self) -> None:
-        """The first snapshot is in: from now on, what is painted shows the city."""
+        """From now on, what is painted shows the city."""
+        if self._watching:
+            return
+        self._watching = True
         map_panel: Any = self.live.workspace.panel("map")
         view: Any = getattr(self.live.workspace.panel("alarms"), "view", None)
         if view is not None:

@@ -14,6 +14,7 @@ from ioc.app.headless import has_display
 
 SCREENS = (("left", 0, 1920, 1080), ("right", 1920, 1920, 1080))
 """Two screens in memory, as the default desk has two windows: name, x, width, height."""
+_PREFIX = "ioc-screens-"
 
 
 def prepare_platform(environ: MutableMapping[str, str] = os.environ) -> str:
@@ -31,10 +32,17 @@ def _screens_file() -> Path:
         {"name": name, "x": x, "y": 0, "width": width, "height": height, "logicalDpi": 96, "dpr": 1}
         for name, x, width, height in SCREENS
     ]
-    handle, name = tempfile.mkstemp(prefix="ioc-screens-", suffix=".json")
+    handle, name = tempfile.mkstemp(prefix=_PREFIX, suffix=".json")
     with open(handle, "w", encoding="utf-8") as file:
         json.dump({"screens": screens, "windowFrameMargins": False}, file)
     return Path(name)
+
+
+def tidy_platform(environ: MutableMapping[str, str] = os.environ) -> None:
+    """Take the screens' file away once the application has read it."""
+    file = Path(environ.get("QT_QPA_PLATFORM", "").partition("configfile=")[2])
+    if file.name.startswith(_PREFIX):
+        file.unlink(missing_ok=True)
 
 
 def seconds_since_start(environ: MutableMapping[str, str] = os.environ) -> tuple[float, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from ioc.app.desk_people import NOBODY, DeskFolders
-from ioc.app.desk_platform import prepare_platform, seconds_since_start
+from ioc.app.desk_platform import prepare_platform, seconds_since_start, tidy_platform
 from ioc.app.replay_child import ReplayChild
 from tests.gui.windows.conftest import Shown
 from widgets.gap_meter import GapMeter
@@ -24,7 +24,8 @@ def test_that_without_a_display_two_screens_are_made_and_it_is_said() -> None:
     assert prepare_platform(environ) == "desk.no_display"
     file = Path(environ["QT_QPA_PLATFORM"].partition("configfile=")[2])
     told = json.loads(file.read_text("utf-8"))
-    file.unlink()
+    tidy_platform(environ)
+    assert not file.exists()
     assert [screen["x"] for screen in told["screens"]] == [0, 1920]
 
 
