@@ -19,6 +19,7 @@ from config.loader import SiteSettings
 from ioc import __version__
 from ioc.app.children import end_with_parent
 from ioc.app.engine_link import EngineLink
+from ioc.app.outlet import Outlet
 from ioc.app.questions import Questions
 from ioc.app.runtime import EngineInfo, RuntimePaths, write_engine_info
 from ioc.app.site import feeds_of, plans_of, units_of
@@ -34,7 +35,6 @@ from ioc.engine.opening import opening_facts
 from ioc.journal.people import People
 from ioc.journal.reader import JournalReader
 from ioc.journal.writer import Journal
-from ioc.link.messages import ServerMessage
 from ioc.link.server import LinkServer
 
 log = structlog.get_logger(__name__)
@@ -43,18 +43,6 @@ DEMO_LOGIN = "demo"
 DEMO_NAME = "Nguyễn Thị Hoa"
 END_WAIT_S = 10.0
 CLOCK_WARNING_US = 60_000_000
-
-
-class Outlet:
-    """Stands between loop and link: the loop is made first, the link is told when it is there."""
-
-    def __init__(self) -> None:
-        self.server: LinkServer | None = None
-
-    def publish(self, message: ServerMessage) -> None:
-        """Nobody can follow before the link is up, so nothing is lost."""
-        if self.server is not None:
-            self.server.publish(message)
 
 
 class Engine:

@@ -6,11 +6,13 @@ Used by the engine and by a replay. Every answer is MessagePack; the manual page
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
+from msgspec import Struct
 
-from ioc.domain import facts as f
+from ioc.domain.facts import Entry
+from ioc.domain.logbook import LOG_KINDS
 from ioc.domain.records import VaultRef
 from ioc.domain.vocabulary import Role
 from ioc.journal.reader import JournalReader
@@ -18,30 +20,6 @@ from ioc.journal.reader import JournalReader
 HISTORY_ROWS = 20_000
 LOG_ROWS = 500
 TEXTS = 500
-
-QUIET_KINDS = frozenset(
-    {
-        "BlockSealed",
-        "BlocksCompacted",
-        "DayCompacted",
-        "FeedCounted",
-        "AssetRegistered",
-        "StreamRegistered",
-        "UnitRegistered",
-        "FeedRegistered",
-        "SiteDescribed",
-        "SegmentOpened",
-    }
-)
-"""Fact types that a shift log leaves out: bookkeeping, not events."""
-
-LOG_KINDS = tuple(kind.__name__ for kind in get_args(f.AnyFact) if kind.__name__ not in QUIET_KINDS)
-"""Fact types that a shift log shows."""
-
-LOOK_KINDS = tuple(
-    kind for kind in LOG_KINDS if kind not in ("FeedStateChanged", "RecordRefused", "SeatTaken", "SeatLeft")
-)
-"""Fact types at which stepping through a replay stops."""
 
 
 class QuestionRefused(Exception):
@@ -53,12 +31,19 @@ class QuestionRefused(Exception):
         self.params = params
 
 
-class Questions:
-    """Answers from a journal directory. `horizon_us` bounds what may be seen (replay: the past clock); None = all."""
+class Horizon(Struct, frozen=True):
+    """How far a replay may see: its past clock and the sequence number that it stands at."""
 
-    def __init__(self, reader: JournalReader, horizon_us: Callable[[], int] | None = None) -> None:
+    at_us: int
+    seq: int
+
+
+class Questions:
+    """Answers from a journal directory. `horizon` bounds what may be seen; None = all."""
+
+    def __init__(self, reader: JournalReader, horizon: Callable[[], Horizon] | None = None) -> None:
         self._reader = reader
-        self._horizon_us = horizon_us
+        self._horizon = horizon
         self._answers: dict[str, Callable[[dict[str, Any]], Any]] = {
             "history": self._history,
             "log": self._log,
@@ -80,7 +65,7 @@ class Questions:
             raise QuestionRefused("refused.question", question=f"{question}: {fault}"[:80]) from fault
 
     def _until(self, at_us: int) -> int:
-        return min(at_us, self._horizon_us()) if self._horizon_us else at_us
+        return min(at_us, self._horizon().at_us) if self._horizon else at_us
 
     def _history(self, params: dict[str, Any]) -> dict[str, Any]:
         """`stream` (index), `from_us`, `to_us` -> columns as bytes (int64, int64, float64, uint8), oldest first."""
@@ -89,13 +74,14 @@ class Questions:
         )
         return {name: getattr(found, name).tobytes() for name in ("source_us", "received_us", "value", "quality")}
 
-    def _log(self, params: dict[str, Any]) -> list[f.Entry]:
+    def _log(self, params: dict[str, Any]) -> list[Entry]:
         """`limit`, optional `before_seq` -> entries worth reading, newest first."""
-        before = params.get("before_seq")
+        before: int | None = params.get("before_seq")
+        if self._horizon is not None:
+            ahead = self._horizon().seq + 1
+            before = ahead if before is None else min(before, ahead)
         limit = min(int(params.get("limit", 200)), LOG_ROWS)
-        entries = self._reader.log(before_seq=before, limit=limit, kinds=LOG_KINDS)
-        horizon = self._horizon_us() if self._horizon_us else None
-        return [entry for entry in entries if horizon is None or entry.at_us <= horizon]
+        return self._reader.log(before_seq=before, limit=limit, kinds=LOG_KINDS)
 
     def _texts(self, params: dict[str, Any]) -> dict[str, dict[str, str] | None]:
         """`refs` (vault ids) -> their fields, None for what was destroyed."""
@@ -103,8 +89,10 @@ class Questions:
         return self._reader.texts(refs)
 
     def _density(self, params: dict[str, Any]) -> dict[str, Any]:
-        """`from_us`, `to_us`, `bins` -> {"counts": [...], "marks": [[at_us, priority], ...]}; beyond the past clock, too:
-        a time line shows where the record is busy, not what it says."""
+        """`from_us`, `to_us`, `bins` -> {"counts": [...], "marks": [[at_us, priority], ...]}.
+
+        Beyond the past clock, too: a time line shows where the record is busy, not what it says.
+        """
         bins = max(1, min(int(params.get("bins", 200)), 2000))
         found = self._reader.density(int(params["from_us"]), int(params["to_us"]), bins, LOG_KINDS)
         return {"from_us": found.from_us, "to_us": found.to_us, "counts": found.counts, "marks": found.alarms}

@@ -12,12 +12,14 @@ from typing import Any
 import msgspec
 
 from ioc.app.children import end_with_parent
-from ioc.app.questions import LOOK_KINDS, QuestionRefused, Questions
+from ioc.app.outlet import Outlet
+from ioc.app.questions import Horizon, QuestionRefused, Questions
 from ioc.domain.commands import Actor, AnyCommand
+from ioc.domain.logbook import LOOK_KINDS
 from ioc.domain.state import State
 from ioc.engine.replay import Item, Replay
 from ioc.journal.reader import JournalReader
-from ioc.link.messages import PROTOCOL, Answer, Control, Hello, Reply, ServerMessage, Snapshot, TurnedAway, Welcome
+from ioc.link.messages import PROTOCOL, Answer, Control, Hello, Reply, Snapshot, TurnedAway, Welcome
 from ioc.link.server import LinkServer
 
 BOUNDS_S = 1.0
@@ -126,18 +128,6 @@ def _digest(replay: Replay) -> bytes:
     return msgspec.msgpack.encode({"seq": state.seq, "at_us": state.at_us, "digest": state.digest()})
 
 
-class Outlet:
-    """Publishes once the server is there."""
-
-    def __init__(self) -> None:
-        self.server: LinkServer | None = None
-
-    def publish(self, message: ServerMessage) -> None:
-        """To the link."""
-        if self.server is not None:
-            self.server.publish(message)
-
-
 def run_replay(reader: JournalReader, endpoint: str, at_us: int, *, token: str, role: str) -> int:
     """Serve the past until a signal or the end of the starter. Raises JournalRefused or EndpointRefused in words."""
     stop = threading.Event()
@@ -146,7 +136,7 @@ def run_replay(reader: JournalReader, endpoint: str, at_us: int, *, token: str, 
     end_with_parent(stop.set)
     outlet = Outlet()
     replay = Replay(JournalPast(reader), outlet, at_us)
-    link = ReplayLink(Questions(reader, lambda: replay.at_us), token, role)
+    link = ReplayLink(Questions(reader, lambda: Horizon(replay.at_us, replay.state.seq)), token, role)
     link.replay = replay
     server = LinkServer(endpoint, link)
     server.start()

@@ -9,12 +9,10 @@ from msgspec import Struct
 from sqlalchemy import and_, func, literal, select
 
 from ioc.domain.facts import AlarmRaised
+from ioc.domain.logbook import BOOKKEEPING
 from ioc.journal.codec import entry_of
 from ioc.journal.schema import entries
 from ioc.journal.shelf import Shelf
-
-BOOKKEEPING = ("BlockSealed", "BlocksCompacted", "DayCompacted", "FeedCounted", "SegmentOpened")
-"""Facts that the engine writes for itself; they say nothing of how busy the centre was."""
 
 
 class Density(Struct, frozen=True, kw_only=True):

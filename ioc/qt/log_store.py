@@ -9,26 +9,12 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from ioc.domain.facts import Entry
+from ioc.domain.logbook import LOG_KINDS
 from ioc.qt.session import Session
 
 KEPT = 2_000
 ASKED = 200
-QUIET = frozenset(
-    {
-        "BlockSealed",
-        "BlocksCompacted",
-        "DayCompacted",
-        "FeedCounted",
-        "AssetRegistered",
-        "StreamRegistered",
-        "UnitRegistered",
-        "FeedRegistered",
-        "SiteDescribed",
-        "SegmentOpened",
-        "RecordRefused",
-    }
-)
-"""Bookkeeping that a shift log leaves out."""
+_SHOWN = frozenset(LOG_KINDS)
 
 
 class LogStore(QObject):
@@ -48,7 +34,7 @@ class LogStore(QObject):
 
     def take(self, entries: Iterable[Entry]) -> None:
         """New entries, oldest first."""
-        fresh = [entry for entry in entries if type(entry.fact).__name__ not in QUIET]
+        fresh = [entry for entry in entries if type(entry.fact).__name__ in _SHOWN]
         if not fresh:
             return
         self.entries.update((str(entry.seq), entry) for entry in fresh)
@@ -82,7 +68,7 @@ class LogStore(QObject):
         older = {
             str(entry.seq): entry
             for entry in reversed(entries)
-            if entry.seq <= known and type(entry.fact).__name__ not in QUIET
+            if entry.seq <= known and type(entry.fact).__name__ in _SHOWN
         }
         self.entries = {**older, **self.entries}
         self.touched.emit(list(older))

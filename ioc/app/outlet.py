@@ -1,0 +1,18 @@
+"""Stands between what publishes and the link: the one is made first, the other is told when it is there."""
+
+from __future__ import annotations
+
+from ioc.link.messages import ServerMessage
+from ioc.link.server import LinkServer
+
+
+class Outlet:
+    """Publishes once `server` is set; before that nobody can follow, so nothing is lost."""
+
+    def __init__(self) -> None:
+        self.server: LinkServer | None = None
+
+    def publish(self, message: ServerMessage) -> None:
+        """To the link."""
+        if self.server is not None:
+            self.server.publish(message)
