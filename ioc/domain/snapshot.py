@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 import msgspec
 
 from ioc.domain.readings import Latest
@@ -44,7 +46,7 @@ def load_snapshot(data: bytes, registry: Registry | None = None) -> State:
     state = State()
     state.seq, state.at_us = snapshot.seq, snapshot.at_us
     state.tables, state.latest = snapshot.tables, Latest.from_columns(snapshot.latest)
-    state.registry = Registry(site=held.site, assets=dict(held.assets))
-    for stream in sorted(held.streams.values(), key=lambda item: item.index):
-        state.put_stream(stream)
+    state.registry = Registry(site=held.site, assets=dict(held.assets), streams=dict(held.streams))
+    state.by_index = sorted(held.streams.values(), key=attrgetter("index"))
+    state.latest.ensure(len(state.by_index))
     return state

@@ -59,7 +59,7 @@ def timed(seek: object, instants: list[int]) -> list[float]:
 
 
 def duckdb_seeks(folder: Path, instants: list[int]) -> tuple[list[float], int]:
-    """The same readings as a DuckDB table in time order; the latest of every stream at each instant, as Arrow."""
+    """The same readings as a DuckDB table in time order; the latest of every stream at each instant, as numpy."""
     import duckdb
     import pyarrow as pa
 
@@ -69,7 +69,7 @@ def duckdb_seeks(folder: Path, instants: list[int]) -> tuple[list[float], int]:
     with engine.connect() as connection:
         for row in block_rows(connection, "readings"):
             held = columns_of(row.data)
-            table = pa.table(
+            fresh = pa.table(
                 {
                     "stream": held["stream"],
                     "source_us": held["source_us"],
@@ -77,8 +77,8 @@ def duckdb_seeks(folder: Path, instants: list[int]) -> tuple[list[float], int]:
                     "value": held["value"],
                 }
             )
-            database.execute("INSERT INTO readings SELECT * FROM table")
-            del table
+            database.execute("INSERT INTO readings SELECT * FROM fresh")
+            del fresh
     engine.dispose()
     database.execute("CHECKPOINT")
     rows = database.execute("SELECT count(*) FROM readings").fetchone()
@@ -88,7 +88,7 @@ def duckdb_seeks(folder: Path, instants: list[int]) -> tuple[list[float], int]:
     )
 
     def seek(at_us: int) -> object:
-        return database.execute(query, [at_us]).fetch_arrow_table()
+        return database.execute(query, [at_us]).fetchnumpy()
 
     spent = timed(seek, instants)
     database.close()
