@@ -27,10 +27,7 @@ def _take_at_once(latest: Latest, batches: Sequence[ReadingBatch]) -> bool:
     source = np.concatenate([batch.source_us for batch in batches])
     turn = np.repeat(np.arange(len(batches)), [len(batch.stream) for batch in batches])
     latest.ensure(int(stream.max()) + 1)
-    # of each batch and stream the row that `take` would choose: newest source, of equals the last
-    order = np.lexsort((np.arange(len(stream)), source, turn, stream))
-    ends = (stream[order][1:] != stream[order][:-1]) | (turn[order][1:] != turn[order][:-1])
-    rows = order[np.append(ends, True)]
+    rows = _chosen(stream, source, turn)
     accepted = _accepted(stream[rows], source[rows], latest.source_us)
     if accepted is None:
         return False
@@ -38,6 +35,17 @@ def _take_at_once(latest: Latest, batches: Sequence[ReadingBatch]) -> bool:
     if len(rows):
         _store(latest, batches, rows, stream[rows], source[rows])
     return True
+
+
+def _chosen(stream: Array, source: Array, turn: Array) -> Array:
+    """Of each batch and stream the row that `take` would choose (newest source, of equals the last), by stream."""
+    rising = (stream[1:] > stream[:-1]) | (turn[1:] != turn[:-1])
+    if rising.all():  # no stream twice in a batch, which is how feeds mostly speak
+        return np.argsort(stream, kind="stable")
+    order = np.lexsort((source, turn, stream))
+    ends = (stream[order][1:] != stream[order][:-1]) | (turn[order][1:] != turn[order][:-1])
+    chosen: Array = order[np.append(ends, True)]
+    return chosen
 
 
 def _accepted(stream: Array, source: Array, known_us: Array) -> Array | None:
