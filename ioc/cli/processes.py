@@ -126,7 +126,7 @@ def replay(
     language: Language = None,
     theme: Theme = None,
 ) -> None:
-    """Open a desk on a past moment (default: ten minutes before the record's end, at most its middle). Needs no engine."""
+    """Open a desk on a past moment (default: ten minutes before the end, at most the middle). Needs no engine."""
     from ioc.app.desk import main as run_desk
     from ioc.app.runtime import runtime_paths
     from ioc.journal.reader import JournalReader

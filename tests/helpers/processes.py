@@ -38,11 +38,11 @@ class Running:
         self.lines: list[str] = []
         self.process = subprocess.Popen(
             (*IOC, *arguments),
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,  # its life line: it ends when this process does, however that happens
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            env=env,
+            env={**env, "IOC_CHILD": "1"},
             start_new_session=True,
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
