@@ -11,7 +11,7 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
 
 from maps import sprites
 from maps.marks import DOMAINS
-from maps.symbols import draw_ring, draw_severity, draw_symbol
+from maps.symbols import draw_returned, draw_ring, draw_severity, draw_symbol
 from maps.tokens import Tokens
 
 Pixels = NDArray[np.uint8]
@@ -66,6 +66,8 @@ def _draw(painter: QPainter, number: int, tokens: Tokens) -> None:
     elif number == sprites.RING_SELECTED:
         painter.setPen(QPen(QColor(tokens["sel"]), 2.6))
         painter.drawEllipse(QPointF(), 28, 28)
+    elif number >= sprites.GLYPH_RETURNED:
+        draw_returned(painter, number - sprites.GLYPH_RETURNED + 1, QPointF(), GLYPH_HALF - 0.6, tokens)
     elif number >= sprites.GLYPH_UNACKED:
         severity = number - sprites.GLYPH_UNACKED + 1
         draw_ring(painter, severity, QPointF(), 16.5, tokens)

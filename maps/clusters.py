@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from maps.assets import AssetColumns
-from maps.marks import STALE, UNACKED
+from maps.marks import RETURNED, STALE, UNACKED
 from maps.projection import View
 from maps.sprites import CLUSTER_CELL
 
@@ -17,7 +17,8 @@ from maps.sprites import CLUSTER_CELL
 class Cluster:
     """A counted cell: where its members' middle is (device pixels from the view's top left), and the worst of them.
 
-    `severity` 0 means that all are normal; `unacked` refers to any member; `abnormal` counts severities 1-5.
+    `severity` 0 means that all are normal; `unacked` refers to any member; `abnormal` counts what is
+    active with severities 1-5.
     """
 
     id: str
@@ -44,7 +45,7 @@ def clusters(columns: AssetColumns, view: View) -> list[Cluster]:
     key: NDArray[np.int64] = (ys // side).astype(np.int64) << 32 | (xs // side).astype(np.int64)
     cells, member, count = np.unique(key, return_inverse=True, return_counts=True)
     worst = np.full(len(cells), 6, np.int64)
-    severe = columns.severity > 0
+    severe = (columns.severity > 0) & ((columns.flags & RETURNED) == 0)
     np.minimum.at(worst, member[severe], columns.severity[severe].astype(np.int64))
     abnormal = np.bincount(member[severe], minlength=len(cells))
     unacked = np.bincount(member[(columns.flags & UNACKED) > 0], minlength=len(cells)) > 0

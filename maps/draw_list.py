@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from maps import sprites
 from maps.assets import AssetColumns
 from maps.clusters import clusters
-from maps.marks import SELECTED, STALE, UNACKED
+from maps.marks import RETURNED, SELECTED, STALE, UNACKED, Outage
 from maps.projection import View, pixel, unit_point
 from maps.shown import Shown
 
@@ -26,7 +26,10 @@ MARGIN = 32
 
 @dataclass(frozen=True)
 class DrawList:
-    """`static` are all assets as normal, `top` the abnormal ones by rising urgency, `signs` what stands above."""
+    """`static` are all assets as normal, `signs` areas, outages, units and incidents above them.
+
+    `top` are the abnormal assets by rising urgency: above everything, so that no plate ever hides an alarm.
+    """
 
     ids: list[str]
     static: Stamps
@@ -35,13 +38,15 @@ class DrawList:
 
     def ops(self, selection: bool = False) -> list[tuple[str, str, int, int, int]]:
         """(id, sprite, x, y, order) of everything, lowest first; the selection ring only when asked for."""
-        rows = [
+        static, top = self._named(self.static, selection), self._named(self.top, selection)
+        return [(*op, order) for order, op in enumerate(static + self.signs + top)]
+
+    def _named(self, stamps: Stamps, selection: bool) -> list[tuple[str, str, int, int]]:
+        return [
             (self.ids[row], sprites.SPECS[sprite].name, x, y)
-            for stamps in (self.static, self.top)
             for row, sprite, x, y in stamps.tolist()
             if selection or sprite != sprites.RING_SELECTED
         ]
-        return [(*op, order) for order, op in enumerate(rows + self.signs)]
 
     def digest(self) -> str:
         """SHA-256 (hex) over `ops()`."""
@@ -102,10 +107,11 @@ def static_stamps(columns: AssetColumns, view: View, rows: I64) -> Stamps:
 
 
 def urgency(columns: AssetColumns, rows: I64) -> I64:
-    """Painting order of abnormal assets: stale 0, acknowledged 1 (advisory) to 5 (critical), unacknowledged 6-10."""
-    severity = columns.severity[rows].astype(np.int64)
-    unacked = (columns.flags[rows] & UNACKED) > 0
-    return np.where(severity == 0, 0, 6 - severity + np.where(unacked, 5, 0))
+    """Painting order of abnormal assets: stale 0, returned 1 (advisory) to 5 (critical), acknowledged 6-10,
+    unacknowledged 11-15."""
+    severity, flags = columns.severity[rows].astype(np.int64), columns.flags[rows]
+    group = np.where((flags & UNACKED) > 0, 10, np.where((flags & RETURNED) > 0, 0, 5))
+    return np.where(severity == 0, 0, 6 - severity + group)
 
 
 def top_stamps(columns: AssetColumns, view: View, rows: I64) -> Stamps:
@@ -128,7 +134,8 @@ def top_stamps(columns: AssetColumns, view: View, rows: I64) -> Stamps:
     holder = np.where(abnormal | stale, holder, -1)
     beside, beside_dot = _device(sprites.BESIDE_PLATE, view), _device(sprites.BESIDE_STALE_DOT, view)
     shift = np.where(abnormal, np.where(near, beside, np.where(stale, beside_dot, 0)), 0)
-    glyph = np.where(unacked, sprites.GLYPH_UNACKED, sprites.GLYPH) + severity - 1
+    waiting = np.where((flags & RETURNED) > 0, sprites.GLYPH_RETURNED, sprites.GLYPH)
+    glyph = np.where(unacked, sprites.GLYPH_UNACKED, waiting) + severity - 1
     both = np.concatenate(
         [_stamps(columns, view, rows, holder), _stamps(columns, view, rows, np.where(abnormal, glyph, -1), shift)]
     )
@@ -145,7 +152,7 @@ def _device(css: int, view: View) -> int:
 
 
 def sign_ops(scene: Shown, view: View) -> list[tuple[str, str, int, int]]:
-    """Areas (by their middle), units (not from far out) and incidents in painting order: (id, sprite, x, y)."""
+    """Areas (by their middle), outages, units (both not from far out), incidents in order: (id, sprite, x, y)."""
     left, top = view.device_corner
     ops: list[tuple[str, str, int, int]] = []
 
@@ -157,10 +164,30 @@ def sign_ops(scene: Shown, view: View) -> list[tuple[str, str, int, int]]:
         anchor = area.middle()
         if anchor is not None:
             add(f"area:{area.id}", f"area.{area.severity}", *anchor)
-    units = scene.units.values() if view.zoom > sprites.CLUSTER_ZOOM else ()
+    near = view.zoom > sprites.CLUSTER_ZOOM
+    if near:
+        for outage in scene.outages:
+            ops += _spoke_ops(scene, view, outage)
+    units = scene.units.values() if near else ()
     for unit in sorted(units, key=lambda sign: sign.id):
         stale = ".stale" if unit.stale else ""
         add(f"unit:{unit.id}", f"unit.{unit.status}{stale}", unit.lon, unit.lat)
     for incident in sorted(scene.incidents.values(), key=lambda sign: (-sign.priority, sign.id)):
         add(f"incident:{incident.id}", f"incident.{incident.priority}", incident.lon, incident.lat)
     return ops
+
+
+def _spoke_ops(scene: Shown, view: View, outage: Outage) -> list[tuple[str, str, int, int]]:
+    """One entry a member: who it hangs on and where it is."""
+    xs, ys = scene.assets.pixels(view.zoom, view.dpr)
+    left, top = view.device_corner
+    ids = scene.assets.ids
+    return [
+        (
+            f"outage:{outage.root}:{ids[member]}",
+            f"spoke.{outage.severity}",
+            int(xs[member]) - left,
+            int(ys[member]) - top,
+        )
+        for _, member in outage.spokes
+    ]

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from maps.atlas import draw_hatched, draw_plate
 from maps.chips import rule
-from maps.symbols import draw_ring, draw_severity, font
+from maps.symbols import draw_returned, draw_ring, draw_severity, font
 from maps.tokens import DARK, Tokens
 
 ROW = 32
@@ -56,6 +56,7 @@ class Legend(QWidget):
             ("dot", say("Map", "normal")),
             ("abnormal", say("Map", "abnormal")),
             ("unacked", say("Map", "unacknowledged")),
+            ("returned", say("Map", "returned")),
             ("stale", say("Map", "stale data")),
             ("area", say("Map", "public alert area")),
         ]
@@ -109,6 +110,8 @@ class Legend(QWidget):
         elif mark == "unacked":
             draw_ring(painter, 2, middle, 12.0, tokens)
             draw_severity(painter, 2, middle, 7.5, tokens)
+        elif mark == "returned":
+            draw_returned(painter, 2, middle, 7.5, tokens)
         elif mark == "stale":
             painter.translate(middle)
             painter.scale(0.85, 0.85)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-UNACKED, STALE, SELECTED = 1, 2, 4
-"""Bits of an asset's flags (u8)."""
+UNACKED, STALE, SELECTED, RETURNED = 1, 2, 4, 8
+"""Bits of an asset's flags (u8). RETURNED: nothing is active any more, but the return waits for an acknowledgement."""
 
 DOMAINS = (
     "other",
@@ -69,8 +69,17 @@ class AreaSign:
 
 
 @dataclass(frozen=True)
+class Outage:
+    """An alarmed asset and what fails because of it; `spokes` are (row of the parent, row of the member)."""
+
+    root: str
+    severity: int
+    spokes: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
 class Label:
-    """Words beside an asset: its name, and a value with unit or an age; never cut."""
+    """Words beside an asset: its name, and lines of what is wrong, a value with unit or an age; never cut."""
 
     name: str
     detail: str = ""

@@ -15,6 +15,7 @@ from maps.overlay import Item
 from maps.plates import PlateStore
 from maps.projection import View, scale_of
 from maps.scene import Scene
+from maps.strokes import Strokes
 from maps.web_pictures import FINE_FROM_ZOOM
 
 U8 = NDArray[np.uint8]
@@ -210,3 +211,20 @@ def draw_plates(painter: QPainter, items: list[Item], store: PlateStore, view: V
     left, top = view.corner
     for item in items:
         painter.drawImage(QPointF(item.x - left, item.y - top), store.image(item.spec))
+
+
+def draw_strokes(painter: QPainter, strokes: list[Strokes], colours: dict[str, QColor], view: View) -> None:
+    """Leaders and spokes, CSS pixels from the view's corner."""
+    left, top = view.corner
+    for stroke in strokes:
+        painter.setPen(QPen(colours[stroke.colour], 1.2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        path = QPainterPath()
+        ends = [value - (top if number % 2 else left) for number, value in enumerate(stroke.lines)]
+        for at in range(0, len(ends), 4):
+            path.moveTo(ends[at], ends[at + 1])
+            path.lineTo(ends[at + 2], ends[at + 3])
+        middles = [value - (top if number % 2 else left) for number, value in enumerate(stroke.rings)]
+        for at in range(0, len(middles), 2):
+            path.addEllipse(QPointF(middles[at], middles[at + 1]), stroke.radius, stroke.radius)
+        painter.drawPath(path)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QWidget
 from maps.atlas import rendered
 from maps.draw_list import NO_STAMPS, DrawList
 from maps.ground_shapes import Ground
-from maps.native_layers import Backdrop, StampLayer, draw_plates
+from maps.native_layers import Backdrop, StampLayer, draw_plates, draw_strokes
 from maps.overlay import Overlay
 from maps.plates import PlateStore
 from maps.projection import View
@@ -134,10 +134,16 @@ class NativeSurface(MapSurface):
         painter.drawImage(at, self._backdrop_image)
         overlay = self.overlay if self.overlay.zoom == self.view.zoom else Overlay(-1)
         draw_plates(painter, overlay.under, self.plates, self.view)
-        for layer in (self._static, self._top):
-            layer.image.setDevicePixelRatio(drawn.dpr)
-            painter.drawImage(at, layer.image)
+        self._draw_layer(painter, self._static, at, drawn)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw_strokes(painter, overlay.strokes, self._backdrop.colours, self.view)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         draw_plates(painter, overlay.over, self.plates, self.view)
+        self._draw_layer(painter, self._top, at, drawn)
+
+    def _draw_layer(self, painter: QPainter, layer: StampLayer, at: QPointF, drawn: View) -> None:
+        layer.image.setDevicePixelRatio(drawn.dpr)
+        painter.drawImage(at, layer.image)
 
 
 class _Canvas(QWidget):

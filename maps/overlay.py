@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import islice
+from math import hypot
 
 import numpy as np
 
 from maps import plate_specs
 from maps.clusters import clusters
 from maps.draw_list import static_stamps, top_stamps, urgency, visible_rows
-from maps.marks import SELECTED, STALE, IncidentSign, Picked, PlaceName
+from maps.marks import SELECTED, STALE, UNACKED, IncidentSign, Picked, PlaceName, UnitSign
 from maps.placing import Occupied, Rect
 from maps.plate_specs import PlateMeasure, PlateSpec
 from maps.projection import View, pixel, unit_point
 from maps.shown import Shown
 from maps.sprites import CLUSTER_CELL, CLUSTER_ZOOM, DOT, PLATE_SIZE, RING_SELECTED, SPECS
+from maps.strokes import Strokes, add_leader, spokes
+from maps.unit_places import FREE, UnitPlaces, rank
 
 MOST_LABELS = 40
 """More words than this help nobody; the least urgent are left out."""
 MOST_TRIED = 120
 """So many look for room at most: in a crowd there is none, and looking costs 0.1 ms each."""
 MOST_OBSTACLES = 600
+NEAR_ENOUGH = 46.0
+"""Words that stand farther from their symbol than this get a leader, CSS pixels."""
 STEMS = (22, 38, 54, 70, 86)
 """Heights that an incident's plate tries above its place, CSS pixels."""
 PLACE_ZOOMS = {
@@ -57,11 +61,15 @@ class Item:
 
 @dataclass
 class Overlay:
-    """`under` lies below the symbols (place names), `over` above them (units, incidents, labels, clusters)."""
+    """`under` lies below everything (place names), `over` above the normal symbols: units, incidents, labels, clusters.
+
+    `strokes` lie below `over`. Abnormal symbols are stamped above all of it: no plate hides an alarm.
+    """
 
     zoom: int
     under: list[Item] = field(default_factory=list)
     over: list[Item] = field(default_factory=list)
+    strokes: list[Strokes] = field(default_factory=list)
 
     def hit(self, x: float, y: float) -> Picked | None:
         """The uppermost plate that stands for something at a CSS pixel of the world."""
@@ -90,11 +98,15 @@ class _Composer:
             self._add_clusters()
         else:
             self._occupy_symbols()
-        units, incidents = self._units(), self._incidents()
+        self.places = UnitPlaces(measure, self.occupied, self.left, self.top)
+        free = self._busy_units()
+        incidents = self._incidents()
         if view.zoom > CLUSTER_ZOOM:
-            self._add_labels()
+            self._write(free)
             self._occupy_plates()
-        for kind, name, spec, rect in units + incidents:
+        for placed in self.places.found:
+            self._put(self.overlay.over, placed.spec, placed.rect, "unit", placed.sign.id)
+        for kind, name, spec, rect in incidents:
             self._put(self.overlay.over, spec, rect, kind, name)
         for place in scene.places:
             self._add_place(place)
@@ -175,45 +187,73 @@ class _Composer:
         width, height = self.measure.measure(spec)
         return spec, (x - width / 2, y - height, x + width / 2, y)
 
-    def _units(self) -> list[Sign]:
-        """Code plates on their places; far out only the selected one."""
-        found: list[Sign] = []
-        far = self.view.zoom <= CLUSTER_ZOOM
-        for sign in sorted(self.scene.units.values(), key=lambda s: s.id):
-            chosen = self.scene.selection == ("unit", sign.id)
-            x, y = self._at(sign.lon, sign.lat)
-            if self._seen(x, y) and (chosen or not far):
-                spec = plate_specs.unit_plate(sign, chosen)
-                rect = self._sized(spec, x, y)
-                self.occupied.add(rect)
-                self.signs.add(rect)
-                found.append(("unit", sign.id, spec, rect))
-        return found
+    def _busy_units(self) -> list[tuple[UnitSign, tuple[float, float]]]:
+        """Plates of the selected and the busy; the free ones (not far out) keep room for their glyph until later."""
+        far, later = self.view.zoom <= CLUSTER_ZOOM, []
+        selection = self.scene.selection
+        for sign in sorted(self.scene.units.values(), key=lambda s: rank(s, selection == ("unit", s.id))):
+            chosen, at = selection == ("unit", sign.id), self._at(sign.lon, sign.lat)
+            if not self._seen(*at) or (far and not chosen):
+                continue
+            if sign.status == FREE and not chosen:
+                self.places.reserve(sign, at)
+                later.append((sign, at))
+            elif self.places.plate(sign, at, chosen):
+                self.signs.add(self.places.found[0].rect)
+            else:
+                self.places.glyph(sign, at)
+        return later
 
-    def _add_labels(self) -> None:
-        """The selected, then the most urgent assets get their words where there is room."""
+    def _write(self, free: list[tuple[UnitSign, tuple[float, float]]]) -> None:
+        """Words of what waits for somebody, then codes of the free units, then words of the rest."""
+        self.overlay.strokes = [*spokes(self.scene, self.view), self.places.leaders]
+        wanted = self._wanted_labels()
+        waiting = [row for row in wanted if self.scene.assets.flags[row] & (UNACKED | SELECTED)]
+        rest = [row for row in wanted if not self.scene.assets.flags[row] & (UNACKED | SELECTED)]
+        written = self._add_labels(waiting, MOST_LABELS)
+        for sign, at in free:
+            if not self.places.plate(sign, at, False):
+                self.places.glyph(sign, at)
+        self._add_labels(rest, MOST_LABELS - written)
+
+    def _wanted_labels(self) -> list[int]:
+        """Rows that have words: the selected, then by urgency; not what an outage's parent already speaks for."""
         columns, labels = self.scene.assets, self.scene.labels
         rows = visible_rows(columns, self.view)
         rows = rows[(columns.severity[rows] != 0) | (columns.flags[rows] != 0)]
         chosen = (columns.flags[rows] & SELECTED) > 0
         order = np.lexsort((rows, -urgency(columns, rows), ~chosen))
+        outages = self.scene.outages
+        spoken = {row for o in outages for _, row in o.spokes if columns.severity[row] >= o.severity}
+        found = []
+        for row in rows[order].tolist():
+            if columns.ids[row] in labels and (row not in spoken or columns.flags[row] & SELECTED):
+                found.append(row)
+                if len(found) == MOST_TRIED:
+                    break
+        return found
+
+    def _add_labels(self, rows: list[int], most: int) -> int:
+        """Words where there is room, those of waiting alarms also farther off with a leader; how many were written."""
+        columns, written = self.scene.assets, 0
         xs, ys = columns.pixels(self.view.zoom, self.view.dpr)
-        device_left, device_top = self.view.device_corner
-        wanted = (row for row in rows[order].tolist() if columns.ids[row] in labels)
-        written = 0
-        for row in islice(wanted, MOST_TRIED):
-            label = labels[columns.ids[row]]
-            selected = bool(columns.flags[row] & SELECTED)
-            merely_stale = columns.severity[row] == 0 and bool(columns.flags[row] & STALE)
-            spec = plate_specs.label_plate(label, merely_stale, selected)
-            at = ((int(xs[row]) - device_left) / self.view.dpr, (int(ys[row]) - device_top) / self.view.dpr)
+        left, top = self.view.device_corner
+        for row in rows if most > 0 else ():
+            selected, flags = bool(columns.flags[row] & SELECTED), int(columns.flags[row])
+            merely_stale = columns.severity[row] == 0 and bool(flags & STALE)
+            spec = plate_specs.label_plate(self.scene.labels[columns.ids[row]], merely_stale, selected)
+            at = (int(xs[row]) - left) / self.view.dpr, (int(ys[row]) - top) / self.view.dpr
             reach = 34 if selected else 43 if columns.severity[row] else PLATE_SIZE / 2 + 3
-            rect = self.occupied.beside(at, self.measure.measure(spec), reach, anyway=selected)
+            urgent = bool(flags & UNACKED)
+            rect = self.occupied.beside(at, self.measure.measure(spec), reach, anyway=selected, far=urgent or selected)
             if rect is not None:
                 self._put(self.overlay.over, spec, rect, "asset", columns.ids[row])
+                if _apart(at, rect) > NEAR_ENOUGH:
+                    add_leader(self.places.leaders, at, rect, self.left, self.top)
                 written += 1
-                if written >= MOST_LABELS:
-                    return
+                if written >= most:
+                    break
+        return written
 
     def _add_place(self, place: PlaceName) -> None:
         """Ground names give way to everything, except those of the archipelagos, which are always written."""
@@ -229,6 +269,12 @@ class _Composer:
         elif self.occupied.free(rect):
             self.occupied.add(rect)
             self._put(self.overlay.under, spec, rect)
+
+
+def _apart(at: tuple[float, float], rect: Rect) -> float:
+    """Distance from a point to a rectangle."""
+    x, y = min(max(at[0], rect[0]), rect[2]), min(max(at[1], rect[1]), rect[3])
+    return hypot(at[0] - x, at[1] - y)
 
 
 def _plate_part(spec: PlateSpec, rect: Rect) -> Rect:

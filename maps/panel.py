@@ -28,6 +28,8 @@ from maps.tokens import Tokens
 
 WORDS_MS = 1000
 """Values and ages beside symbols change at most once a second."""
+COUNTRY_HOME = (109.8, 15.2, 5)
+"""Việt Nam with both archipelagos: where the map looks before the record says which city it is."""
 CLOSE_UP = 15
 """Zoom at which a thing is shown that somebody asked to be taken to."""
 TO_SCENE = {"asset": "asset", "incident": "incident", "unit": "unit", "alert": "area"}
@@ -59,7 +61,8 @@ class MapPanel(QWidget):
         self.scene = Scene()
         self._feed = SceneFeed(self.scene, models.names)
         self._site: Site | None = None
-        self._home: tuple[float, float, int] | None = None
+        self._checked = False
+        self._home: tuple[float, float, int] = COUNTRY_HOME
         self._following = Following()
         self._tokens: Tokens = {}
         self.host = SurfaceHost(partial(self._make, prefer, marker), self.scene, self)
@@ -154,16 +157,15 @@ class MapPanel(QWidget):
     def _check_site(self) -> None:
         """Another city: its ground, its names, its home view."""
         site = self._session.state.registry.site
-        if site is self._site:
+        if site is self._site and self._checked:
             return
-        self._site = site
+        self._site, self._checked = site, True
         grounds = grounds_for(site.ground if site else "")
         self.scene.set_places(place_names(grounds))
         self.surface.set_grounds(grounds)
-        if site is not None:
-            self._home = (*site.centre, round(site.zoom))
-            self._following.resume()
-            self.host.set_view(*self._home)
+        self._home = (*site.centre, round(site.zoom)) if site else COUNTRY_HOME
+        self._following.resume()
+        self.host.set_view(*self._home)
 
     def _words_soon(self, _: object = None) -> None:
         if not self._words.isActive():
@@ -177,7 +179,7 @@ class MapPanel(QWidget):
         places = self._following.places(self.scene.incidents.values(), self._site.box if self._site else None)
         if places:
             self.host.fit(places)
-        elif places is not None and self._home:
+        elif places is not None:
             self.host.set_view(*self._home)
 
     # --- selection and hand

@@ -18,6 +18,10 @@ REACH = 16.0
 """CSS pixels around a symbol that still count as on it."""
 MOST = 12
 """At most so many assets in an answer."""
+UNIT_REACH = 12
+"""CSS pixels around a unit's place that count as on it."""
+ON_SYMBOL = 12.0
+"""So near to an abnormal symbol a point lies on it, whatever plate is below."""
 INCIDENT_LIFT = 34
 """CSS pixels from an incident's place up to the middle of its plate."""
 
@@ -35,8 +39,14 @@ def picked(scene: Shown, x: float, y: float, view: View) -> list[Picked]:
     return found
 
 
+def on_symbol(scene: Shown, hit: Picked) -> bool:
+    """Whether a hit lies on an abnormal asset's own symbol, which is painted above every plate."""
+    row = scene.assets.row_of.get(hit.id) if hit.kind == "asset" else None
+    return row is not None and hit.distance <= ON_SYMBOL and bool(scene.assets.severity[row])
+
+
 def _signs(scene: Shown, x: float, y: float, view: View) -> Iterator[Picked]:
-    """Incident plates stand above their place (see `maps.overlay.STEMS`), unit plates on it."""
+    """Incident plates stand above their place (see `maps.overlay.STEMS`); a unit's plate is the overlay's to know."""
     left, top = view.corner
     for incident in scene.incidents.values():
         at = unit_point(incident.lon, incident.lat)
@@ -46,7 +56,7 @@ def _signs(scene: Shown, x: float, y: float, view: View) -> Iterator[Picked]:
     for unit in scene.units.values() if view.zoom > CLUSTER_ZOOM else ():
         at = unit_point(unit.lon, unit.lat)
         dx, dy = abs(pixel(at[0], view.zoom) - left - x), abs(pixel(at[1], view.zoom) - top - y)
-        if dx <= 32 and dy <= 14:
+        if dx <= UNIT_REACH and dy <= UNIT_REACH:
             yield Picked("unit", unit.id, math.hypot(dx, dy))
 
 

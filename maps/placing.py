@@ -6,6 +6,9 @@ import numpy as np
 
 Rect = tuple[float, float, float, float]
 """Left, top, right, bottom in CSS pixels."""
+FAR = 26.0
+FAR_STEPS = (0.0, -44.0, 44.0, -88.0, 88.0)
+"""How far off, and how far aside, words of the most urgent may stand when there is no room near, CSS pixels."""
 
 
 class Occupied:
@@ -18,12 +21,23 @@ class Occupied:
         for rect in rects:
             self.add(rect)
 
-    def add(self, rect: Rect) -> None:
-        """Take this room."""
+    def add(self, rect: Rect) -> int:
+        """Take this room; the number under which it can be lifted again."""
         if self._count == len(self._rects):
             self._rects = np.concatenate([self._rects, np.zeros_like(self._rects)])
         self._rects[self._count] = rect
         self._count += 1
+        return self._count - 1
+
+    def lift(self, number: int) -> Rect:
+        """Give the room of `number` back; what it was."""
+        left, top, right, bottom = self._rects[number].tolist()
+        self._rects[number] = np.nan
+        return left, top, right, bottom
+
+    def lay(self, number: int, rect: Rect) -> None:
+        """Take room again under the number it had."""
+        self._rects[number] = rect
 
     def free(self, rect: Rect) -> bool:
         """Whether nothing taken touches `rect` and it lies within the bounds."""
@@ -35,8 +49,13 @@ class Occupied:
         meets &= (taken[:, 1] < rect[3]) & (taken[:, 3] > rect[1])
         return not bool(meets.any())
 
-    def beside(self, at: tuple[float, float], size: tuple[int, int], reach: float, anyway: bool = False) -> Rect | None:
-        """Take room right, left, above or below `at`; None if there is none, or the right side if `anyway`."""
+    def beside(
+        self, at: tuple[float, float], size: tuple[int, int], reach: float, anyway: bool = False, far: bool = False
+    ) -> Rect | None:
+        """Take room right, left, above or below `at`, or farther away if `far`.
+
+        None if there is none, or the right side if `anyway`.
+        """
         (x, y), (width, height) = at, size
         near = min(reach, 22.0)
         corners = (
@@ -46,8 +65,10 @@ class Occupied:
             (x - width / 2, y + near),
             (x + reach - 8, y - near - height + 6),
             (x + reach - 8, y + near - 6),
+            *((x + east, y + south - height / 2) for east in (reach + FAR, -near - width - FAR) for south in FAR_STEPS),
+            *((x - width / 2 + east, y + south) for south in (-near - height - FAR, near + FAR) for east in FAR_STEPS),
         )
-        rects = [(left, top, left + width, top + height) for left, top in corners]
+        rects = [(left, top, left + width, top + height) for left, top in corners[: None if far else 6]]
         chosen = next((rect for rect in rects if self.free(rect)), rects[0] if anyway else None)
         if chosen is not None:
             self.add(chosen)

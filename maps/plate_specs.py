@@ -17,7 +17,7 @@ HEADINGS = 16
 
 @dataclass(frozen=True)
 class PlateSpec:
-    """`style` is label, age, unit, incident, cluster or place; `variant` is the style's own detail.
+    """`style` is label, age, unit, unit_glyph, incident, cluster or place; `variant` is the style's own detail.
 
     `heading` counts steps of a turn (-1: none), `stem` CSS pixels from an incident's plate down to its place.
     """
@@ -47,6 +47,11 @@ def unit_plate(unit: UnitSign, selected: bool) -> PlateSpec:
     if unit.heading is not None and unit.status in ("en_route", "transporting", "dispatched"):
         heading = round(unit.heading / 360 * HEADINGS) % HEADINGS
     return PlateSpec("unit", unit.code, variant=unit.status, heading=heading, selected=selected, stale=unit.stale)
+
+
+def unit_glyph(unit: UnitSign) -> PlateSpec:
+    """The status alone: outline, filled, square or dashed; selected units are never so small."""
+    return PlateSpec("unit_glyph", "", variant=unit.status, stale=unit.stale)
 
 
 def incident_plate(incident: IncidentSign, selected: bool, stem: int, more: int = 0) -> PlateSpec:

@@ -16,6 +16,9 @@ from maps.tokens import DARK, Tokens
 KEPT = 2000
 PAD = 2
 """CSS pixels around every plate for rings and anti-aliasing."""
+LINE = 18
+"""Height of a line under a label's name, CSS pixels."""
+MOVING = ("dispatched", "en_route", "transporting")
 PLACE_SIZES = {"sea": 16, "city": 16}
 
 
@@ -53,13 +56,15 @@ class PlateStore:
     def _content(self, spec: PlateSpec) -> tuple[float, float]:
         wide = self._bold.horizontalAdvance(spec.text)
         if spec.style == "label":
-            detail = self._plain.horizontalAdvance(spec.detail) if spec.detail else 0.0
-            return max(wide, detail) + 16, 42 if spec.detail else 24
+            detail = max(self._plain.horizontalAdvance(line) for line in spec.detail.split("\n"))
+            return max(wide, detail) + 16, 24 + (LINE * (spec.detail.count("\n") + 1) if spec.detail else 0)
         if spec.style == "age":
             return self._plain.horizontalAdvance(spec.text) + 12, 22
         if spec.style == "unit":
             tip = 20 if spec.heading >= 0 else 0
             return wide + 22 + tip, 24 + tip
+        if spec.style == "unit_glyph":
+            return 14, 14
         if spec.style == "incident":
             return wide + 42, 26 + spec.stem
         if spec.style == "cluster":
@@ -103,7 +108,9 @@ class PlateStore:
         painter.drawText(QRectF(inner.left(), inner.top() + 2, inner.width(), 19), left, spec.text)
         painter.setPen(QColor(self.tokens["tx2"]))
         painter.setFont(font(14))
-        painter.drawText(QRectF(inner.left(), inner.top() + 20, inner.width(), 19), left, spec.detail)
+        for number, line in enumerate(spec.detail.split("\n")):
+            box = QRectF(inner.left(), inner.top() + 20 + number * LINE, inner.width(), 19)
+            painter.drawText(box, left, line)
 
     def _draw_age(self, painter: QPainter, spec: PlateSpec, box: QRectF) -> None:
         self._panel(painter, box, self.tokens["bg1"], self.tokens["line"])
@@ -115,10 +122,8 @@ class PlateStore:
         body = QRectF(0, 0, box.width() - (20 if spec.heading >= 0 else 0) - 2, 22)
         body.moveCenter(box.center())
         round_ = 2.0 if spec.variant == "on_scene" else 11.0
-        filled = spec.variant in ("dispatched", "en_route", "transporting", "on_scene") and not spec.stale
-        pen = QPen(QColor(white if not spec.stale else self.tokens["sym"]), 2.0)
-        if spec.stale or spec.variant in ("not_available", "conditional"):
-            pen.setDashPattern([2.2, 1.6])
+        filled = spec.variant in (*MOVING, "on_scene") and not spec.stale
+        pen = self._unit_pen(spec)
         if spec.selected:
             painter.setPen(QPen(QColor(self.tokens["sel"]), 2.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -130,6 +135,27 @@ class PlateStore:
         painter.drawRoundedRect(body.adjusted(1, 1, -1, -1), round_, round_)
         words = ground if filled else self.tokens["sym"] if spec.stale else white
         self._write(painter, body, spec.text, words)
+
+    def _unit_pen(self, spec: PlateSpec) -> QPen:
+        """Dashed when it cannot be sent or nobody knows where it is now."""
+        pen = QPen(QColor(self.tokens["sym" if spec.stale else "tx1"]), 2.0)
+        if spec.stale or spec.variant in ("not_available", "conditional"):
+            pen.setDashPattern([2.2, 1.6])
+        return pen
+
+    def _draw_unit_glyph(self, painter: QPainter, spec: PlateSpec, box: QRectF) -> None:
+        """The plate's outline without its words."""
+        body = box.adjusted(2, 2, -2, -2)
+        filled = spec.variant in (*MOVING, "on_scene") and not spec.stale
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self.tokens["bg1"]))
+        painter.drawEllipse(box)
+        painter.setPen(self._unit_pen(spec))
+        painter.setBrush(QColor(self.tokens["tx1" if filled else "bg1"]))
+        if spec.variant == "on_scene":
+            painter.drawRect(body)
+        else:
+            painter.drawEllipse(body)
 
     def _tip(self, painter: QPainter, heading: int, body: QRectF, colour: str) -> None:
         """A triangle on the plate's edge, pointing where the unit goes."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from maps.assets import AssetColumns
 from maps.changes import StatusLog
 from maps.draw_list import DrawList, draw_list
-from maps.marks import SELECTED, AreaSign, IncidentSign, Label, Picked, PlaceName, UnitSign
+from maps.marks import SELECTED, AreaSign, IncidentSign, Label, Outage, Picked, PlaceName, UnitSign
 from maps.picking import picked
 from maps.projection import View, lon_lat
 
@@ -34,12 +34,14 @@ class Scene:
         self.areas: dict[str, AreaSign] = {}
         self.labels: dict[str, Label] = {}
         self.places: tuple[PlaceName, ...] = ()
+        self.outages: tuple[Outage, ...] = ()
         self.selection: tuple[str, str] | None = None
         self.assets_revision = self.signs_revision = self.areas_revision = 0
 
     def set_assets(self, ids: Sequence[str], lon: F64, lat: F64, symbol: U8) -> None:
         """Replace all assets; degrees float64[n], domain index u8[n]. Status starts as normal."""
         self.assets = AssetColumns(ids, lon, lat, symbol)
+        self.outages = ()
         self.assets_revision += 1
         self.log.forget()
         self._mark_selected(self.selection, True)
@@ -80,6 +82,10 @@ class Scene:
     def set_places(self, places: Iterable[PlaceName]) -> None:
         """Names written on the ground."""
         self._replace("places", tuple(places))
+
+    def set_outages(self, outages: Iterable[Outage]) -> None:
+        """Alarmed assets with what fails because of them; rows are those of the present assets."""
+        self._replace("outages", tuple(outages))
 
     def set_areas(self, areas: Iterable[AreaSign]) -> None:
         """All public alerts in force that have an area."""

@@ -11,9 +11,11 @@ from ioc.domain.records import Alarm
 from ioc.domain.state import Change, State
 from ioc.domain.vocabulary import AlarmSource
 from ioc.qt.names import Names
-from maps.marks import DOMAIN_INDEX, Label
+from maps.draw_list import urgency
+from maps.marks import DOMAIN_INDEX, Label, Outage
+from maps.outages import OutageFinder
 from maps.scene import Scene
-from maps.scene_status import SHOWN, area_sign, asset_status, feed_is_quiet, incident_signs, unit_sign
+from maps.scene_status import WRITTEN, area_sign, asset_status, feed_is_quiet, incident_signs, unit_sign
 from maps.scene_words import asset_label
 
 MOST_LABELLED = 300
@@ -29,6 +31,7 @@ class SceneFeed:
         self._at: dict[str, str] = {}
         self._of_feed: dict[str, list[str]] = {}
         self._quiet: set[str] = set()
+        self._finder: OutageFinder | None = None
 
     def rebuild(self, state: State) -> None:
         """Everything anew."""
@@ -55,12 +58,19 @@ class SceneFeed:
             self._set_status(state, touched)
         if "incidents" in change:
             self.scene.set_incidents(incident_signs(state))
-        self.settle(state)
+        self._set_units(state)
         if "alerts" in change:
             self._set_areas(state)
 
     def settle(self, state: State) -> None:
-        """Bring what the record's time alone changes up to date: positions grow old without a fact."""
+        """Bring what changes without a fact up to date: positions grow old, lamps under a tripped feeder go dark."""
+        self._set_units(state)
+        columns = self.scene.assets
+        if self._finder is None or not self._finder.fits(state, columns):
+            self._finder = OutageFinder(state, self.names, columns)
+        self.scene.set_outages(self._finder.find(state, columns))
+
+    def _set_units(self, state: State) -> None:
         signs = (unit_sign(unit, state.at_us) for unit in state.tables.units.values())
         self.scene.set_units(sign for sign in signs if sign is not None)
 
@@ -69,15 +79,17 @@ class SceneFeed:
         self.settle(state)
         columns = self.scene.assets
         rows = np.nonzero(columns.severity)[0]
-        order = np.lexsort((columns.severity[rows], -(columns.flags[rows] & 1).astype(np.int8)))
+        order = np.argsort(-urgency(columns, rows), kind="stable")
         chosen = [columns.ids[row] for row in rows[order][:MOST_LABELLED].tolist()]
         selection = self.scene.selection
         if selection and selection[0] == "asset" and selection[1] in columns.row_of:
             chosen.append(selection[1])
         chosen += [asset for asset in self._silent(state) if asset in columns.row_of][:MOST_LABELLED]
         labels: dict[str, Label] = {}
+        parents: dict[str, Outage] = {outage.root: outage for outage in self.scene.outages}
         for asset in dict.fromkeys(chosen):
-            labels[asset] = asset_label(state, self.names, asset, self._shown(state, asset), now_us)
+            members = len(parents[asset].spokes) if asset in parents else 0
+            labels[asset] = asset_label(state, self.names, asset, self._shown(state, asset), now_us, members)
         self.scene.set_labels(labels)
 
     def _set_assets(self, state: State) -> None:
@@ -134,7 +146,7 @@ class SceneFeed:
 
     def _shown(self, state: State, asset: str) -> list[Alarm]:
         alarms = (state.tables.alarms.get(ident) for ident in self._alarms.get(asset, ()))
-        return [alarm for alarm in alarms if alarm is not None and label(alarm) in SHOWN]
+        return [alarm for alarm in alarms if alarm is not None and label(alarm) in WRITTEN]
 
     def _silent(self, state: State) -> list[str]:
         """Assets whose own data stopped; those of a quiet feed are told of by the feed."""

@@ -8,10 +8,12 @@ from ioc.domain.alarms import label, silent_feed_id
 from ioc.domain.records import Alarm, PublicAlert, Unit
 from ioc.domain.state import State
 from ioc.domain.vocabulary import AlarmLabel, AlarmSource, AlertState, FeedState
-from maps.marks import STALE, UNACKED, AreaSign, IncidentSign, UnitSign
+from maps.marks import RETURNED, STALE, UNACKED, AreaSign, IncidentSign, UnitSign
 
 SHOWN = (AlarmLabel.UNACKNOWLEDGED, AlarmLabel.ACKNOWLEDGED)
 """Active and not hidden by shelving, suppression or service."""
+WRITTEN = (*SHOWN, AlarmLabel.RETURNED)
+"""What an asset's words may speak of."""
 QUIET_FEEDS = (FeedState.STALE, FeedState.PARKED)
 POSITION_STALE_US = 180_000_000
 """A unit's position older than this is drawn as old."""
@@ -31,8 +33,11 @@ def feed_is_quiet(state: State, ident: str) -> bool:
 
 
 def asset_status(alarms: Iterable[Alarm], feed_quiet: bool) -> tuple[int, int]:
-    """(severity, flags) of an asset: worst active alarm, whether any of them waits, whether its data are old."""
-    severity, flags = 6, STALE if feed_quiet else 0
+    """(severity, flags) of an asset: worst active alarm, whether any of them waits, whether its data are old.
+
+    With nothing active the worst alarm that returned and waits for its acknowledgement, marked RETURNED.
+    """
+    severity, returned, flags = 6, 6, STALE if feed_quiet else 0
     for alarm in alarms:
         shown = label(alarm)
         if alarm.source is AlarmSource.SILENT_ASSET and alarm.active:
@@ -40,6 +45,10 @@ def asset_status(alarms: Iterable[Alarm], feed_quiet: bool) -> tuple[int, int]:
         if shown in SHOWN:
             severity = min(severity, alarm.priority)
             flags |= UNACKED if shown is AlarmLabel.UNACKNOWLEDGED else 0
+        elif shown is AlarmLabel.RETURNED:
+            returned = min(returned, alarm.priority)
+    if severity == 6 and returned < 6:
+        return returned, flags | RETURNED
     return severity % 6, flags
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from PySide6.QtCore import QCoreApplication
+
 from ioc.domain.records import Alarm
 from ioc.domain.state import State
-from ioc.domain.vocabulary import AlarmSource
+from ioc.domain.vocabulary import AlarmSource, LimitKind
 from ioc.qt.format import number, quantity, rough_age
 from ioc.qt.names import Names
 from maps.marks import Label
@@ -18,16 +20,38 @@ def last_heard_us(state: State, names: Names, asset: str) -> int:
     return max((int(state.latest.source_us[row]) for row in rows), default=0)
 
 
-def asset_label(state: State, names: Names, asset: str, alarms: Iterable[Alarm], now_us: int) -> Label:
-    """Name; the worst limit alarm's live value over its limit, else since when nothing came."""
-    worst = sorted(alarms, key=lambda alarm: (alarm.source is not AlarmSource.LIMIT, alarm.priority, alarm.id))
-    if worst and worst[0].source is AlarmSource.LIMIT:
-        return Label(names.asset(asset), _value(state, names, worst[0]))
-    return Label(names.asset(asset), rough_age(last_heard_us(state, names, asset), now_us, names.language))
+def asset_label(
+    state: State, names: Names, asset: str, alarms: Iterable[Alarm], now_us: int, members: int = 0
+) -> Label:
+    """Name; what the worst limit alarm says, else since when nothing came; how many fail because of it."""
+    worst = min(alarms, key=_worst_first, default=None)
+    if worst is None or worst.source is not AlarmSource.LIMIT:
+        detail = rough_age(last_heard_us(state, names, asset), now_us, names.language)
+    elif _is_state(names, worst):
+        detail = names.alarm_message(worst)
+    else:
+        detail = _value(state, names, worst)
+    if members:
+        parent = QCoreApplication.translate("Map", "parent of {count} assets").format(count=members)
+        detail = f"{detail}\n{parent}" if detail else parent
+    return Label(names.asset(asset), detail)
+
+
+def _worst_first(alarm: Alarm) -> tuple[bool, bool, int, str]:
+    return not alarm.active, alarm.source is not AlarmSource.LIMIT, alarm.priority, alarm.id
+
+
+def _is_state(names: Names, alarm: Alarm) -> bool:
+    """Whether the rule compares a code with a code: then "1 / 1" says nothing, and the alarm's title all."""
+    rule = names.rules.get(alarm.rule)
+    return rule is not None and rule.compare is LimitKind.EQUAL
 
 
 def _value(state: State, names: Names, alarm: Alarm) -> str:
-    """“1,72 / 1,70 m”: the newest value, else the one that raised the alarm."""
+    """“1,72 / 1,70 m”: the newest value, else the one that raised the alarm.
+
+    A limit between two values that the property can have (0.5 of a count) is not shown: “Có đèn hỏng: 1”.
+    """
     stream = names.stream(alarm.stream)
     value = alarm.value
     if stream is not None and state.latest.received_us[stream.index]:
@@ -35,6 +59,8 @@ def _value(state: State, names: Names, alarm: Alarm) -> str:
     decimals = names.decimals(stream)
     if alarm.limit is None:
         return quantity(value, alarm.unit, decimals, names.language)
+    if round(alarm.limit, decimals) != alarm.limit:
+        return f"{names.alarm_message(alarm)}: {quantity(value, alarm.unit, decimals, names.language)}"
     limit = quantity(alarm.limit, alarm.unit, decimals, names.language)
     return f"{number(value, decimals, names.language)} / {limit}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from maps.assets import AssetColumns
-from maps.marks import AreaSign, IncidentSign, Label, PlaceName, UnitSign
+from maps.marks import AreaSign, IncidentSign, Label, Outage, PlaceName, UnitSign
 
 
 class Shown(Protocol):
@@ -17,4 +17,5 @@ class Shown(Protocol):
     areas: dict[str, AreaSign]
     labels: dict[str, Label]
     places: tuple[PlaceName, ...]
+    outages: tuple[Outage, ...]
     selection: tuple[str, str] | None

@@ -17,7 +17,9 @@ GLYPH = PLATE_STALE + len(DOMAINS)
 """GLYPH + severity (1-5) - 1: severity shape with its digit, acknowledged."""
 GLYPH_UNACKED = GLYPH + 5
 """GLYPH_UNACKED + severity - 1: the same with a ring."""
-COUNT = GLYPH_UNACKED + 5
+GLYPH_RETURNED = GLYPH_UNACKED + 5
+"""GLYPH_RETURNED + severity - 1: hollow with a dashed ring; returned to normal, not yet acknowledged."""
+COUNT = GLYPH_RETURNED + 5
 
 DOT_SIZE, STALE_DOT_SIZE, PLATE_SIZE, GLYPH_SIZE, RING_SIZE, SELECTED_SIZE = 6, 14, 24, 24, 38, 60
 """Side of each sprite's box in CSS pixels."""
@@ -56,6 +58,7 @@ def _specs() -> dict[int, SpriteSpec]:
     for severity in range(1, 6):
         specs[GLYPH + severity - 1] = SpriteSpec(f"glyph.{severity}", GLYPH_SIZE)
         specs[GLYPH_UNACKED + severity - 1] = SpriteSpec(f"glyph.{severity}.unacked", RING_SIZE)
+        specs[GLYPH_RETURNED + severity - 1] = SpriteSpec(f"glyph.{severity}.returned", RING_SIZE)
     return specs
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from maps.ground_shapes import Ground
 from maps.marks import Picked
 from maps.overlay import Overlay, composed
+from maps.picking import on_symbol
 from maps.placing import Rect
 from maps.plates import PlateStore
 from maps.projection import View, fitted
@@ -177,11 +178,15 @@ class MapSurface(QObject):
         self.hovered.emit(kind, name, self.widget().mapToGlobal(QPoint(round(x), round(y))))
 
     def pick(self, x: float, y: float) -> list[Picked]:
-        """What lies under a CSS pixel of the view: the plate written there first, then as the scene says."""
+        """What lies under a CSS pixel of the view, uppermost first: alarms, then plates, then as the scene says."""
         left, top = self.view.corner
         plate = self.overlay.hit(x + left, y + top) if self.overlay.zoom == self.view.zoom else None
         hits = self.scene.pick(x, y, self.view)
-        return [plate, *(hit for hit in hits if (hit.kind, hit.id) != (plate.kind, plate.id))] if plate else hits
+        if plate is None:
+            return hits
+        above = [hit for hit in hits if on_symbol(self.scene, hit)]
+        seen = {(hit.kind, hit.id) for hit in [*above, plate]}
+        return [*above, plate, *(hit for hit in hits if (hit.kind, hit.id) not in seen)]
 
     def _push(self) -> None:
         """Bring the picture up to date and, when it is, emit `frame_painted(self.frame)`."""

@@ -70,7 +70,26 @@ def draw_severity(painter: QPainter, severity: int, centre: QPointF, half: float
         painter.setPen(QPen(QColor(tokens["edge"] or tokens["ink"]), 1.0))
         painter.setBrush(QBrush(colour))
     painter.drawPolygon(shape)
-    painter.setPen(QColor(digit_colour(tokens, severity)))
+    _write_digit(painter, severity, centre, half, QColor(digit_colour(tokens, severity)))
+
+
+def draw_returned(painter: QPainter, severity: int, centre: QPointF, half: float, tokens: Tokens) -> None:
+    """Returned but not acknowledged: the shape hollow, its digit and a dashed ring in the severity's colour."""
+    colour = QColor(ring_colour(tokens, severity))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(colour, max(half / 6, 1.4)))
+    painter.setBrush(QColor(tokens["bg1"]))
+    painter.drawPolygon(severity_shape(severity, centre, half))
+    _write_digit(painter, severity, centre, half, colour)
+    ring = QPen(colour, 1.8)
+    ring.setDashPattern([2.6, 2.0])
+    painter.setPen(ring)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(centre, half * 1.58, half * 1.58)
+
+
+def _write_digit(painter: QPainter, severity: int, centre: QPointF, half: float, colour: QColor) -> None:
+    painter.setPen(colour)
     painter.setFont(font(half * 1.08, bold=True))
     lower = {2: 0.22, 3: -0.26}.get(severity, 0.0) * half
     box = QRectF(centre.x() - half, centre.y() - half + lower, 2 * half, 2 * half)

@@ -12,7 +12,7 @@ from maps.ground_shapes import WATER, Ground
 from maps.marks import DOMAINS
 from maps.plate_specs import PlateSpec
 from maps.plates import PlateStore
-from maps.tokens import Tokens
+from maps.tokens import Tokens, ring_colour
 from maps.web_frames import packed
 
 FINE_FROM_ZOOM = 9
@@ -26,6 +26,7 @@ NUMBERS = {
     "plateStale": sprites.PLATE_STALE,
     "glyph": sprites.GLYPH,
     "glyphUnacked": sprites.GLYPH_UNACKED,
+    "glyphReturned": sprites.GLYPH_RETURNED,
     "besidePlate": sprites.BESIDE_PLATE,
     "besideDot": sprites.BESIDE_STALE_DOT,
     "lead": sprites.ABNORMAL_LEAD,
@@ -63,6 +64,8 @@ def map_colours(tokens: Tokens) -> dict[str, str]:
         "sel": tokens["sel"],
         "area": translucent(tokens["tx1"], 0.8),
         "hatch": translucent(tokens["tx2"], 0.34),
+        "leader": translucent(tokens["tx2"], 0.9),
+        **{f"p{severity}": translucent(ring_colour(tokens, severity), 0.75) for severity in range(1, 6)},
     }
 
 

@@ -3,7 +3,7 @@
   'use strict';
 
   var CHUNK = 256;
-  var UNACKED = 1, STALE = 2, SELECTED = 4;
+  var UNACKED = 1, STALE = 2, SELECTED = 4, RETURNED = 8;
 
   function Columns() {
     this.epoch = -1; this.seq = 0; this.n = 0;
@@ -65,7 +65,7 @@
     }
   };
 
-  var KEYS = 11 * 32;
+  var LEVELS = 16, KEYS = LEVELS * 32;
 
   /* Abnormal, stale and selected rows by rising urgency, then stale, domain and row: sorted once per change of status.
      `levels` holds where each urgency begins. */
@@ -75,7 +75,7 @@
     for (i = 0; i < n; i++) if (status[i]) count[key(status[i], symbol[i]) + 1]++;
     for (i = 1; i <= KEYS; i++) count[i] += count[i - 1];
     this.levels = [];
-    for (i = 0; i <= 11; i++) this.levels.push(count[i * 32]);
+    for (i = 0; i <= LEVELS; i++) this.levels.push(count[i * 32]);
     var order = new Int32Array(count[KEYS]);
     for (i = 0; i < n; i++) if (status[i]) order[count[key(status[i], symbol[i])]++] = i;
     this.urgent = order;
@@ -84,7 +84,7 @@
 
   function key(status, symbol) {
     var severity = status & 7, flags = status >> 3;
-    var level = severity ? 6 - severity + (flags & UNACKED ? 5 : 0) : 0;
+    var level = severity ? 6 - severity + (flags & UNACKED ? 10 : flags & RETURNED ? 0 : 5) : 0;
     return level * 32 + (flags & STALE ? 16 : 0) + symbol;
   }
 
@@ -92,7 +92,7 @@
   Columns.prototype.walkTop = function (zoom, dpr, win, numbers, emit) {
     var rows = this.urgentRows(), rings = [], ix = this.ix, iy = this.iy, status = this.status, at = this.symbol;
     var beside = Math.floor(numbers.besidePlate * dpr + 0.5), besideDot = Math.floor(numbers.besideDot * dpr + 0.5);
-    for (var level = 0; level < 11; level++) {
+    for (var level = 0; level < LEVELS; level++) {
       for (var glyphs = 0; glyphs < 2; glyphs++) {
         for (var k = this.levels[level]; k < this.levels[level + 1]; k++) {
           var i = rows[k], x = ix[i], y = iy[i];
@@ -102,7 +102,10 @@
           var shift = severity ? (near ? beside : stale ? besideDot : 0) : 0;
           x -= win.x; y -= win.y;
           if (glyphs) {
-            if (severity) emit(i, (flags & UNACKED ? numbers.glyphUnacked : numbers.glyph) + severity - 1, x + shift, y);
+            if (severity) {
+              var glyph = flags & UNACKED ? numbers.glyphUnacked : flags & RETURNED ? numbers.glyphReturned : numbers.glyph;
+              emit(i, glyph + severity - 1, x + shift, y);
+            }
             if (flags & SELECTED) rings.push(i, x + Math.floor(shift / 2), y);
           } else if (near && (severity || stale)) {
             emit(i, (stale ? numbers.plateStale : numbers.plate) + at[i], x, y);

@@ -123,7 +123,7 @@
     var under = JSON.stringify(data.under);
     var below = data.areas || under !== this.under || !layer.overlay || layer.overlay.zoom !== data.zoom;
     this.under = under;
-    layer.overlay = { zoom: data.zoom, under: data.under, over: data.over };
+    layer.overlay = { zoom: data.zoom, under: data.under, over: data.over, strokes: data.strokes };
     this.signs = revision;
     if (below) layer.drawBelow();
     layer.drawAbove();

@@ -1,5 +1,6 @@
 /* The live layer: a Leaflet renderer on four canvases. Below: ground, areas, place names. Static: every asset as
-   normal. Top: the abnormal ones by rising urgency. Above: units, incidents, labels (pictures made by Qt). */
+   normal. Above those: spokes, leaders, units, incidents, labels (pictures made by Qt). Top: the abnormal assets by
+   rising urgency, so that no plate hides an alarm. */
 (function () {
   'use strict';
 
@@ -22,8 +23,8 @@
       function canvas() { var made = document.createElement('canvas'); box.appendChild(made); return made; }
       this.below = canvas().getContext('2d');
       this.fixed = new Stamp.StampCanvas(canvas());
-      this.top = new Stamp.StampCanvas(canvas());
       this.above = canvas().getContext('2d');
+      this.top = new Stamp.StampCanvas(canvas());
     },
 
     _destroyContainer: function () { L.DomUtil.remove(this._container); },
@@ -146,7 +147,9 @@
       if (!this._ready()) return;
       var context = this.above;
       context.clearRect(0, 0, context.canvas.width, context.canvas.height);
-      if (this.overlay) this._drawPlates(context, this.overlay.over, this._window());
+      if (!this.overlay || this.overlay.zoom !== this._zoom) return;
+      Vectors.drawStrokes(context, this.overlay.strokes, this.colours, this.dpr, this._window());
+      this._drawPlates(context, this.overlay.over, this._window());
     },
 
     /* items: flat [plate, x, y, …] in CSS pixels of the world at the overlay's zoom. */

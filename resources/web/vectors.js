@@ -78,5 +78,24 @@
     context.stroke();
   }
 
-  window.iocVectors = { drawGround: drawGround, drawAreas: drawAreas };
+  /* Leaders and spokes: lines and small rings, CSS pixels of the world at the overlay's zoom. */
+  function drawStrokes(context, strokes, colours, dpr, win) {
+    for (var s = 0; s < strokes.length; s++) {
+      var stroke = strokes[s], lines = stroke.lines, rings = stroke.rings, radius = stroke.radius * dpr, i;
+      context.lineWidth = 1.2 * dpr; context.strokeStyle = colours[stroke.colour];
+      context.beginPath();
+      for (i = 0; i < lines.length; i += 4) {
+        context.moveTo(lines[i] * dpr - win.x, lines[i + 1] * dpr - win.y);
+        context.lineTo(lines[i + 2] * dpr - win.x, lines[i + 3] * dpr - win.y);
+      }
+      for (i = 0; i < rings.length; i += 2) {
+        var x = rings[i] * dpr - win.x, y = rings[i + 1] * dpr - win.y;
+        context.moveTo(x + radius, y);
+        context.arc(x, y, radius, 0, 2 * Math.PI);
+      }
+      context.stroke();
+    }
+  }
+
+  window.iocVectors = { drawGround: drawGround, drawAreas: drawAreas, drawStrokes: drawStrokes };
 })();

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
@@ -13,14 +14,15 @@ from pytestqt.qtbot import QtBot
 from ioc.domain import facts as f
 from ioc.domain.records import AlertArea, AlertInfo, PublicAlert
 from ioc.domain.snapshot import load_snapshot, take_snapshot
-from ioc.domain.vocabulary import AlertState, FeedState
+from ioc.domain.vocabulary import AlertState, FeedState, LimitKind
 from ioc.link.messages import Facts
 from ioc.qt.actions import Actions
 from ioc.qt.tokens import THEMES
-from maps.marks import STALE, UNACKED
+from maps.marks import RETURNED, STALE, UNACKED, UnitSign
 from maps.panel import MapPanel
 from maps.projection import View
 from maps.scene_feed import scene_of
+from maps.scene_words import asset_label
 from tests.helpers.desk import HOA, Desk, us
 from tests.helpers.desk_story import evening, tell
 from widgets.theme import apply_theme
@@ -30,7 +32,7 @@ VIEW = View(108.2, 16.04, 13, 1200, 700)
 
 def status(panel: MapPanel, asset: str) -> tuple[int, int]:
     row = panel.scene.assets.row_of[asset]
-    return int(panel.scene.assets.severity[row]), int(panel.scene.assets.flags[row]) & 3
+    return int(panel.scene.assets.severity[row]), int(panel.scene.assets.flags[row]) & (UNACKED | STALE | RETURNED)
 
 
 @pytest.fixture
@@ -63,7 +65,7 @@ def test_that_assets_show_their_worst_active_alarm(desk: Desk, open_panel: Calla
     assert status(panel, "cam-le") == (1, UNACKED)
     assert status(panel, "thuan-phuoc") == (2, 0)
     assert status(panel, "mua-hk2") == (3, UNACKED | STALE)
-    assert status(panel, "dma-14") == (0, 0), "returned"
+    assert status(panel, "dma-14") == (3, RETURNED)
     assert status(panel, "ngu-hanh-son") == (0, 0), "shelved"
 
 
@@ -82,9 +84,10 @@ def test_that_a_feed_gone_stale_hatches_its_assets(desk: Desk, open_panel: Calla
     panel = open_panel(desk)
     desk.happen(f.FeedStateChanged(feed="drain", state=FeedState.STALE, reason="feed.silent"))
     assert status(panel, "ng-huu-tho") == (2, UNACKED | STALE)
-    assert status(panel, "dma-14") == (0, STALE)
+    assert status(panel, "ngu-hanh-son") == (0, STALE)
+    assert status(panel, "dma-14") == (3, RETURNED | STALE)
     desk.happen(f.FeedStateChanged(feed="drain", state=FeedState.ON_TIME, reason=""))
-    assert status(panel, "dma-14") == (0, 0)
+    assert status(panel, "dma-14") == (3, RETURNED)
 
 
 def test_that_fact_by_fact_and_from_a_snapshot_the_scene_is_the_same(
@@ -213,3 +216,43 @@ def test_that_a_reset_session_is_painted_anew(desk: Desk, open_panel: Callable[.
         desk.models.rebuilt.emit()
     assert len(panel.scene.assets) == 10
     assert {sign.label for sign in panel.scene.incidents.values()} >= {"VV-0412", "VV-0416"}
+
+
+def test_that_without_a_city_the_map_shows_the_country(qapp: object, open_panel: Callable[..., MapPanel]) -> None:
+    panel = open_panel(Desk())
+    view = panel.surface.view
+    west, north = view.place(0, 0)
+    east, south = view.place(view.width, view.height)
+    assert west < 102 and east > 114.5 and south < 8.5 and north > 23
+    written = {item.spec.text for item in panel.surface.overlay.over + panel.surface.overlay.under}
+    assert {"Quần đảo Hoàng Sa", "Quần đảo Trường Sa"} <= written
+
+
+def test_that_a_state_alarm_says_what_is_wrong_instead_of_one_over_one(
+    desk: Desk, open_panel: Callable[..., MapPanel]
+) -> None:
+    panel = open_panel(desk)
+    rules = desk.models.names.rules
+    rules["signal"] = replace(rules["signal"], compare=LimitKind.EQUAL)
+    panel._relabel()
+    assert panel.scene.labels["td-thang"].detail == rules["signal"].title.en
+    rules["signal"] = replace(rules["signal"], compare=LimitKind.BELOW)
+    alarm = replace(desk.session.state.tables.alarms["signal@td-thang"], limit=0.5)
+    label = asset_label(desk.session.state, desk.models.names, "td-thang", [alarm], us("21:47:32"), 88)
+    assert label.detail == f"{rules['signal'].title.en}: 0\nparent of 88 assets"
+
+
+def test_that_the_alarm_is_picked_and_not_the_plate_below_it(desk: Desk, open_panel: Callable[..., MapPanel]) -> None:
+    panel = open_panel(desk)
+    panel.host.set_view(108.199, 16.016, 16)
+    lon, lat = panel.scene.place_of("asset", "cam-le") or (0.0, 0.0)
+    panel.scene.set_units([UnitSign("u", "CH-99", lon, lat, "on_scene")])
+    panel.surface.refresh_now()
+    view = panel.surface.view
+    x = (lon - view.place(0, 0)[0]) / 360 * 256 * 2**view.zoom
+    y = next(y for y in range(view.height) if view.place(x, y)[1] <= lat)
+    assert panel.surface.pick(x + 22, y)[0].id == "cam-le"
+    plate = next(item for item in panel.surface.overlay.over if item.id == "u")
+    left, top = view.corner
+    hit = panel.surface.pick(plate.x + plate.width / 2 - left, plate.y + plate.height / 2 - top)[0]
+    assert (hit.kind, hit.id) == ("unit", "u")

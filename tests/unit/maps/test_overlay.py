@@ -5,7 +5,7 @@ import numpy as np
 from maps.following import Following
 from maps.ground_shapes import grounds_for, place_names
 from maps.legend import scale_bar
-from maps.marks import UNACKED, IncidentSign, Label, UnitSign
+from maps.marks import UNACKED, IncidentSign, Label, Outage, UnitSign
 from maps.overlay import MOST_LABELS, Overlay, composed
 from maps.plate_specs import PlateSpec
 from maps.projection import View
@@ -16,6 +16,8 @@ VIEW = View(108.2, 16.05, 14, 1000, 700)
 
 class FakeMeasure:
     def measure(self, spec: PlateSpec) -> tuple[int, int]:
+        if spec.style == "unit_glyph":
+            return 14, 14
         return 10 + 8 * len(spec.text), 42 if spec.detail else 24 + spec.stem
 
 
@@ -56,6 +58,67 @@ def test_that_the_selected_thing_always_has_its_words() -> None:
     scene.select("asset", "a77")
     overlay = composed(scene, VIEW, FakeMeasure())
     assert any(item.spec.selected and item.spec.text == "Trạm a77" for item in overlay.over)
+
+
+STATUSES = ("available", "en_route", "available", "on_scene", "not_available")
+
+
+def crowd(count: int = 5) -> Scene:
+    """An alarm with `count` units standing on it."""
+    scene = Scene()
+    scene.set_assets(["pump"], np.array([108.2]), np.array([16.05]), np.ones(1, np.uint8))
+    scene.apply_status({"pump": (1, UNACKED)})
+    scene.set_labels({"pump": Label("Bơm 2", "Bơm dừng")})
+    scene.set_units(UnitSign(f"u{n}", f"CH-0{n}", 108.2, 16.05, STATUSES[n % 5]) for n in range(count))
+    return scene
+
+
+def test_that_unit_plates_keep_clear_of_each_other_and_of_the_alarm_they_stand_on() -> None:
+    overlay = composed(crowd(), VIEW, FakeMeasure())
+    units = [item for item in overlay.over if item.kind == "unit"]
+    assert len(units) == 5
+    left, top = VIEW.corner
+    symbol = (left + 500 - 19, top + 350 - 19, left + 500 + 19, top + 350 + 19)
+    taken = [symbol, *rects(overlay, "label"), *rects(overlay, "unit"), *rects(overlay, "unit_glyph")]
+    for number, rect in enumerate(taken):
+        assert not any(meet(rect, other) for other in taken[number + 1 :])
+    leaders = [strokes for strokes in overlay.strokes if strokes.colour == "leader"]
+    assert leaders[0].rings[:2] == [left + 500, top + 350]
+
+
+def test_that_where_units_have_no_room_the_busy_and_the_selected_keep_their_codes() -> None:
+    scene = crowd(40)
+    scene.select("unit", "u30")
+    overlay = composed(scene, VIEW, FakeMeasure())
+    units = [item for item in overlay.over if item.kind == "unit"]
+    written = {item.id for item in units if item.spec.style == "unit"}
+    assert len(units) == 40 and 3 < len(written) < 40
+    assert "u30" in written
+    busy = {f"u{n}" for n in range(40) if STATUSES[n % 5] != "available"}
+    assert written - {"u30"} <= busy
+    assert composed(crowd(40), VIEW, FakeMeasure()).over == composed(crowd(40), VIEW, FakeMeasure()).over
+
+
+def test_that_words_go_to_the_most_urgent_waiting_alarms_first() -> None:
+    scene = abnormal(400, 0.008)
+    overlay = composed(scene, VIEW, FakeMeasure())
+    labelled = [scene.assets.row_of[item.id] for item in overlay.over if item.kind == "asset"]
+    assert len(labelled) > 5
+    severity, flags = scene.assets.severity[labelled], scene.assets.flags[labelled]
+    assert (flags & UNACKED).all() and severity[0] == 1
+    assert (np.diff(severity.astype(int)) >= 0).all()
+
+
+def test_that_an_outage_has_spokes_and_its_members_no_words() -> None:
+    scene = abnormal(4, 0.02)
+    scene.apply_status({"a0": (1, UNACKED), "a1": (3, UNACKED), "a2": (3, 0), "a3": (2, UNACKED)})
+    row = scene.assets.row_of
+    scene.set_outages([Outage("a0", 1, tuple((row["a0"], row[name]) for name in ("a1", "a2", "a3")))])
+    overlay = composed(scene, VIEW, FakeMeasure())
+    assert [item.id for item in overlay.over if item.kind == "asset"] == ["a0"]
+    spokes = overlay.strokes[0]
+    assert (spokes.colour, len(spokes.lines), len(spokes.rings)) == ("p1", 12, 6)
+    assert len([op for op in scene.draw_list(VIEW).ops() if op[1] == "spoke.1"]) == 3
 
 
 def test_that_a_plate_can_be_hit() -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from maps import sprites
 from maps.changes import KEPT
-from maps.marks import SELECTED, STALE, UNACKED, AreaSign, IncidentSign, UnitSign
+from maps.marks import RETURNED, SELECTED, STALE, UNACKED, AreaSign, IncidentSign, UnitSign
 from maps.projection import View
 from maps.scene import Scene
 
@@ -52,6 +52,22 @@ def test_that_worse_and_unacknowledged_symbols_are_painted_later() -> None:
     top = scene.draw_list(VIEW).top
     rows = list(dict.fromkeys(top[:, 0].tolist()))
     assert [scene.assets.ids[row] for row in rows] == ["a4", "a1", "a2", "a3", "a5"]
+
+
+def test_that_what_returned_stands_below_what_is_active_and_is_drawn_hollow() -> None:
+    scene = scene_of()
+    scene.apply_status({"a1": (1, RETURNED), "a2": (5, 0), "a3": (0, STALE)})
+    top = scene.draw_list(VIEW).top
+    assert [scene.assets.ids[row] for row in dict.fromkeys(top[:, 0].tolist())] == ["a3", "a1", "a2"]
+    assert sprites.GLYPH_RETURNED in top[:, 1] and sprites.GLYPH not in top[:, 1]
+
+
+def test_that_alarms_are_painted_after_units() -> None:
+    scene = scene_of()
+    scene.apply_status({"a1": (4, 0)})
+    scene.set_units([UnitSign("u", "CC-12", 108.2, 16.05, "available")])
+    names = [op[1] for op in scene.draw_list(VIEW).ops()]
+    assert names.index("unit.available") < names.index("glyph.4")
 
 
 def test_that_a_new_status_keeps_the_selection() -> None:

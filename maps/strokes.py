@@ -1,0 +1,53 @@
+"""Thin lines and small rings below the plates: leaders of plates that had to move, spokes of outages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from maps.placing import Rect
+from maps.projection import View
+from maps.shown import Shown
+
+LEADER = "leader"
+LEADER_RING = 2.0
+SPOKE_RING = 3.4
+"""Radii, CSS pixels."""
+INTO_PLATE = 6.0
+"""A leader ends so far under its plate, so that no gap shows."""
+
+
+@dataclass
+class Strokes:
+    """One colour's lines (x1, y1, x2, y2, …) and rings (x, y, …), CSS pixels of the world at the overlay's zoom.
+
+    `colour` is a key of `maps.web_pictures.map_colours`, `radius` that of the rings.
+    """
+
+    colour: str
+    radius: float
+    lines: list[int] = field(default_factory=list)
+    rings: list[int] = field(default_factory=list)
+
+
+def add_leader(strokes: Strokes, at: tuple[float, float], rect: Rect, left: int, top: int) -> None:
+    """From a place to the nearest edge of its plate; both in CSS pixels from the corner (left, top)."""
+    x, y = at
+    end_x = min(max(x, rect[0] + INTO_PLATE), rect[2] - INTO_PLATE)
+    end_y = min(max(y, rect[1] + INTO_PLATE), rect[3] - INTO_PLATE)
+    strokes.lines += (round(x) + left, round(y) + top, round(end_x) + left, round(end_y) + top)
+    strokes.rings += (round(x) + left, round(y) + top)
+
+
+def spokes(scene: Shown, view: View) -> list[Strokes]:
+    """Spokes from every outage's parent to its members, each with a ring, in the parent's severity colour."""
+    found = []
+    for outage in scene.outages:
+        made = Strokes(f"p{outage.severity}", SPOKE_RING)
+        xs, ys = scene.assets.pixels(view.zoom, view.dpr)
+        for parent, member in outage.spokes:
+            ends = (round(int(value) / view.dpr) for value in (xs[parent], ys[parent], xs[member], ys[member]))
+            x1, y1, x2, y2 = ends
+            made.lines += (x1, y1, x2, y2)
+            made.rings += (x2, y2)
+        found.append(made)
+    return found
