@@ -17,6 +17,7 @@ from ioc.domain.records import VaultRef
 from ioc.domain.vocabulary import Role
 from ioc.journal.reader import JournalReader
 
+ENDLESS_US = 2**63 - 1
 HISTORY_ROWS = 20_000
 LOG_ROWS = 500
 TEXTS = 500
@@ -72,7 +73,10 @@ class Questions:
         found = self._reader.history(
             int(params["stream"]), int(params["from_us"]), self._until(int(params["to_us"])), HISTORY_ROWS
         )
-        return {name: getattr(found, name).tobytes() for name in ("source_us", "received_us", "value", "quality")}
+        # what was measured before the past clock but came later was not known then
+        known = found.received_us <= self._until(ENDLESS_US)
+        names = ("source_us", "received_us", "value", "quality")
+        return {name: getattr(found, name)[known].tobytes() for name in names}
 
     def _log(self, params: dict[str, Any]) -> list[Entry]:
         """`limit`, optional `before_seq` -> entries worth reading, newest first."""
@@ -80,7 +84,7 @@ class Questions:
         if self._horizon is not None:
             ahead = self._horizon().seq + 1
             before = ahead if before is None else min(before, ahead)
-        limit = min(int(params.get("limit", 200)), LOG_ROWS)
+        limit = max(1, min(int(params.get("limit", 200)), LOG_ROWS))
         return self._reader.log(before_seq=before, limit=limit, kinds=LOG_KINDS)
 
     def _texts(self, params: dict[str, Any]) -> dict[str, dict[str, str] | None]:

@@ -131,7 +131,7 @@ def _digest(replay: Replay) -> bytes:
 def run_replay(reader: JournalReader, endpoint: str, at_us: int, *, token: str, role: str) -> int:
     """Serve the past until a signal or the end of the starter. Raises JournalRefused or EndpointRefused in words."""
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
     end_with_parent(stop.set)
     outlet = Outlet()
@@ -148,4 +148,4 @@ def run_replay(reader: JournalReader, endpoint: str, at_us: int, *, token: str, 
     replay.put(replay.end)
     thread.join()
     server.close()
-    return 0
+    return 0 if stop.is_set() else 1
