@@ -13,9 +13,7 @@ from ioc.domain.state import Change, State
 def _take_reading(state: State, reading: f.ReadingSeen | None) -> None:
     """The reading that caused a fact lies in it, so that the fold has it even if its block was lost in a kill."""
     if reading is not None:
-        state.latest.take_one(
-            reading.stream, reading.source_us, reading.received_us, reading.value, reading.quality
-        )
+        state.latest.take_one(reading.stream, reading.source_us, reading.received_us, reading.value, reading.quality)
 
 
 def alarm_raised(state: State, fact: f.AlarmRaised, entry: Entry, change: Change) -> None:

@@ -10,7 +10,7 @@ from ioc.domain.state import Change, State
 
 
 def alert_received(state: State, fact: f.AlertReceived, entry: Entry, change: Change) -> None:
-    state.tables.alerts[fact.alert.id] = fact.alert
+    state.put_alert(fact.alert)
     change.touch("alerts", fact.alert.id)
 
 

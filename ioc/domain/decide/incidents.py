@@ -39,6 +39,8 @@ def open_incident(state: State, command: OpenIncident, context: Context) -> Deci
     refusal = _check_opening(state, command)
     if refusal is not None:
         return refusal
+    if not _on_earth(command.lon, command.lat):
+        return refuse("place")
     lon, lat, ward, asset = _place(state, command)
     site = state.registry.site
     prefix = site.number_prefix if site else "VV"
@@ -53,8 +55,8 @@ def open_incident(state: State, command: OpenIncident, context: Context) -> Deci
             lat=lat,
             ward=ward,
             asset=asset,
-            alarms=command.alarms,
-            alerts=command.alerts,
+            alarms=tuple(dict.fromkeys(command.alarms)),
+            alerts=tuple(dict.fromkeys(command.alerts)),
             call=command.call,
             text=text,
         )
@@ -81,6 +83,13 @@ def _check_opening(state: State, command: OpenIncident) -> Refusal | None:
         if call.incident is not None:
             return refuse("call_has_incident", number=state.tables.incidents[call.incident].number)
     return None
+
+
+def _on_earth(lon: float | None, lat: float | None) -> bool:
+    """Whether a place is a pair of degrees, and not 0,0: that is what nothing looks like. No place at all is well."""
+    if lon is None or lat is None:
+        return lon is lat
+    return abs(lon) <= 180 and abs(lat) <= 90 and (lon, lat) != (0, 0)
 
 
 def _check_free(state: State, alarm_id: str) -> Refusal | None:
@@ -136,13 +145,17 @@ def change(state: State, command: ChangeIncident, context: Context) -> Decision:
     priority = incident.priority if command.priority is None else command.priority
     if not 1 <= priority <= 5:
         return refuse("priority", priority=priority)
+    lon = incident.lon if command.lon is None else command.lon
+    lat = incident.lat if command.lat is None else command.lat
+    if not _on_earth(lon, lat):
+        return refuse("place")
     return [
         f.IncidentChanged(
             incident=incident.id,
             type=kind,
             priority=priority,
-            lon=incident.lon if command.lon is None else command.lon,
-            lat=incident.lat if command.lat is None else command.lat,
+            lon=lon,
+            lat=lat,
             ward=incident.ward if command.ward is None else command.ward,
         )
     ]

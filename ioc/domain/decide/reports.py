@@ -28,7 +28,7 @@ def take_alert(state: State, message: AlertTaken, at_us: int) -> list[f.AnyFact]
     alert = message.alert
     if alert.id in state.tables.alerts:
         return []
-    successor = _successor(state, alert)
+    successor = state.tables.alerts.get(state.successors.get(alert.id, ""))
     first = AlertState.ACTIVE
     if alert.msg_type in ("Cancel", "Ack", "Error"):
         first = AlertState.CANCELLED
@@ -53,13 +53,6 @@ def take_alert(state: State, message: AlertTaken, at_us: int) -> list[f.AnyFact]
             if known is not None and known.state is AlertState.ACTIVE:
                 facts.append(f.AlertStateChanged(alert=reference, state=_ended_by(alert), by=alert.id))
     return facts
-
-
-def _successor(state: State, alert: PublicAlert) -> PublicAlert | None:
-    for other in state.tables.alerts.values():
-        if other.msg_type in ("Update", "Cancel") and alert.id in other.references:
-            return other
-    return None
 
 
 def _ended_by(alert: PublicAlert) -> AlertState:

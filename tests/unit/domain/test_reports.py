@@ -9,6 +9,7 @@ from ioc.domain.decide.passing import pass_time
 from ioc.domain.decide.reports import take_alert
 from ioc.domain.inbound import AlertTaken
 from ioc.domain.records import AlertInfo, PublicAlert
+from ioc.domain.snapshot import load_snapshot, take_snapshot
 from ioc.domain.vocabulary import AlertState, FeedState
 from tests.helpers.city import City
 
@@ -83,9 +84,7 @@ def test_that_a_silent_feed_becomes_late_then_stale_with_an_alarm_and_returns() 
     city.say(*stale)
     assert [x for x in _feed_facts(city, 20) if isinstance(x, f.AlarmRaised)] == []
     city.at_us += 30_000_000
-    city.say(
-        replace(contact, last_contact_us=city.at_us), f.FeedStateChanged(feed="gauges", state=FeedState.ON_TIME)
-    )
+    city.say(replace(contact, last_contact_us=city.at_us), f.FeedStateChanged(feed="gauges", state=FeedState.ON_TIME))
     assert _feed_facts(city, 0) == [f.AlarmReturned(alarm="feed@gauges", occurrence=1)]
 
 
@@ -94,3 +93,26 @@ def test_that_one_failed_poll_is_not_yet_an_alarm() -> None:
     city.say(f.FeedStateChanged(feed="gauges", state=FeedState.DOWN, reason="feed.timeout"))
     assert _feed_facts(city, 5) == []
     assert [type(x) for x in _feed_facts(city, 19)] == [f.AlarmRaised]
+
+
+def test_that_who_succeeds_whom_outlives_a_checkpoint() -> None:
+    city = City()
+    take(city, alert("b", msg_type="Cancel", references=("a",)))
+    city.state = load_snapshot(take_snapshot(city.state))
+    take(city, alert("a"))
+    assert states(city)["a"] is AlertState.CANCELLED
+
+
+def test_that_many_alerts_are_taken_in_time_that_grows_with_their_number_alone() -> None:
+    class Counted(dict):
+        looks = 0
+
+        def values(self):
+            Counted.looks += 1
+            return super().values()
+
+    city = City()
+    city.state.tables.alerts = Counted()
+    for number in range(50):
+        take(city, alert(f"a{number}"))
+    assert Counted.looks == 0
