@@ -12,7 +12,7 @@ import numpy as np
 from msgspec import Struct
 
 from ioc.domain import facts as f
-from ioc.domain.alarms import limit_alarm_id
+from ioc.domain.alarms import covers, limit_alarm_id
 from ioc.domain.readings import Array, ReadingBatch, is_rising
 from ioc.domain.site import AlarmRule, Site
 from ioc.domain.state import State
@@ -59,7 +59,7 @@ class Limits:
             Point(rule, stream.index, stream.asset, limit_alarm_id(rule.id, stream.asset))
             for stream in state.by_index[self._known_streams :]
             for rule in site.rules
-            if rule.property == stream.property and _covers(rule, state, stream.asset)
+            if rule.property == stream.property and covers(rule, state, stream.asset)
         ]
         self._known_streams = len(state.by_index)
         self._add(fresh)
@@ -181,6 +181,8 @@ class Limits:
     def _fact(self, state: State, index: int, batch: ReadingBatch | None, row: int) -> f.AnyFact:
         point = self.points[index]
         reading = _reading(state, point, batch, row)
+        # a delay may run out while the newest reading has no value
+        value = None if np.isnan(reading.value) else reading.value
         if self._phase[index] == ACTIVE:
             self._count[index] += 1
             return f.AlarmRaised(
@@ -192,14 +194,12 @@ class Limits:
                 priority=point.rule.priority,
                 asset=point.asset,
                 stream=state.by_index[point.stream].id,
-                value=reading.value,
+                value=value,
                 limit=point.rule.limit,
                 unit=state.by_index[point.stream].unit,
                 reading=reading,
             )
-        return f.AlarmReturned(
-            alarm=point.alarm, occurrence=int(self._count[index]), value=reading.value, reading=reading
-        )
+        return f.AlarmReturned(alarm=point.alarm, occurrence=int(self._count[index]), value=value, reading=reading)
 
 
 def _rounds(points: Array) -> Iterator[Array]:
@@ -214,13 +214,6 @@ def _rounds(points: Array) -> Iterator[Array]:
     ends = np.cumsum(np.bincount(turn))
     for start, end in zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True):
         yield by_turn[start:end]
-
-
-def _covers(rule: AlarmRule, state: State, asset_id: str) -> bool:
-    if rule.assets:
-        return asset_id in rule.assets
-    asset = state.registry.assets.get(asset_id)
-    return asset is not None and asset.domain == rule.domain and asset.kind == rule.kind
 
 
 def _reading(state: State, point: Point, batch: ReadingBatch | None, row: int) -> f.ReadingSeen:

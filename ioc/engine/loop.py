@@ -43,6 +43,7 @@ TICK_US = 500_000
 BEAT_US = 1_000_000
 CHECKPOINT_US = 180_000_000
 RETRY_S = 1.0
+ROLL_AGAIN_US = 5_000_000
 KEPT_ANSWERS = 10_000
 
 
@@ -67,7 +68,7 @@ class Loop:
         self._hearing = Hearing(self, self._limits, self._counting, now_us=now_us, new_id=new_id)
         self._answered: OrderedDict[tuple[str, str], Answer] = OrderedDict()
         self._drafted: list[tuple[str, str]] = []
-        self._ticked = self._beaten = 0
+        self._ticked = self._beaten = self._roll_again = 0
         self._checkpointed = now_us()
         self.trouble: JournalRefused | None = None
         """Why the journal refused the last group; None while it takes facts."""
@@ -241,7 +242,7 @@ class Loop:
     def _roll(self, at_us: int) -> None:
         """At a new day: everything durable, then the new segment opens with what is known."""
         day = self._journal.day_of(at_us)
-        if day <= self._journal.day:
+        if day <= self._journal.day or at_us < self._roll_again:
             return
         self._flush_tail()
         if not self._commit():
@@ -250,7 +251,9 @@ class Loop:
         try:
             self._journal.roll(day, self.state)
         except JournalRefused as refused:
-            self.trouble = refused
+            # the old day goes on taking facts meanwhile
+            log.warning("the new day could not be opened", code=refused.code, **refused.params)
+            self._roll_again = at_us + ROLL_AGAIN_US
             return
         self.record(f.SegmentOpened(day=day, previous_head=head))
 

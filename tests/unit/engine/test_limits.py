@@ -111,3 +111,12 @@ def test_that_the_fact_holds_the_reading_that_caused_it() -> None:
 
 def test_that_a_rule_for_named_assets_leaves_others_alone() -> None:
     assert Bench(assets=("gauge-7",)).see(9.0) == []
+
+
+def test_that_a_delay_that_runs_out_over_a_missing_value_shows_no_number() -> None:
+    bench = Bench(off_delay_s=10.0)
+    bench.see(1.8)
+    bench.see(1.0)
+    bench.city.state.latest.value[0] = np.nan
+    assert bench.tick(11) == ["AlarmReturned"]
+    assert bench.city.state.tables.alarms["level_2@gauge-1"].value == 1.8
