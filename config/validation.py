@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from config.documents import Document, suggestion
+from config.faults import dotted
 from ioc.domain.records import Text
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -50,7 +51,8 @@ def note_errors(
 ) -> None:
     """Note every error of a validation in `document`, below the key path `at`."""
     for detail in error.errors():
-        worded = words(detail["type"], detail.get("ctx", {})) if words else None
+        given = {"key": dotted(detail["loc"]), **detail.get("ctx", {})}
+        worded = words(detail["type"], given) if words else None
         if worded is not None:
             document.add((*at, *detail["loc"]), "worded", vi=worded.vi, en=worded.en)
         else:

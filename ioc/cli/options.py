@@ -58,4 +58,7 @@ def instant_us(text: str | None, default_us: int) -> int:
         raise typer.Exit(2) from None
     if found.tzinfo is None:
         found = found.replace(tzinfo=timezone(timedelta(hours=7)))
+    if not 1970 < found.year < 9999:
+        typer.echo(f"--at: {text!r} lies outside the years that a journal can hold (1971 to 9998).", err=True)
+        raise typer.Exit(2)
     return round(found.timestamp() * 1e6)

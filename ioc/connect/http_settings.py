@@ -33,6 +33,14 @@ class HttpSettings(Settings):
         return checked_url(url)
 
 
+def bare_address(url: str) -> str:
+    """`url` without what may be secret in it: name and password, query and fragment."""
+    scheme, separator, rest = url.partition("://")
+    host, slash, path = (rest if separator else scheme).partition("/")
+    bare = f"{host.rpartition('@')[2]}{slash}{path}".partition("?")[0].partition("#")[0]
+    return f"{scheme}{separator}{bare}" if separator else bare
+
+
 def checked_url(url: str) -> str:
     """`url` when it is http(s) with a host; otherwise a fault of the settings."""
     try:
@@ -41,5 +49,5 @@ def checked_url(url: str) -> str:
     except ValueError:
         fit = False
     if not fit:
-        raise PydanticCustomError("feed.url_bad", "not an http(s) address: {url}", {"url": url})
+        raise PydanticCustomError("feed.url_bad", "not an http(s) address: {url}", {"url": bare_address(url)})
     return url

@@ -8,6 +8,7 @@ from requests import exceptions as failures
 from urllib3 import exceptions as wire_failures
 
 from ioc.connect.api import AuthFailed, BadSettings, NotReady, Trouble
+from ioc.connect.http_settings import bare_address
 
 _REFUSED_CREDENTIALS = (401, 403, 407)
 
@@ -16,7 +17,7 @@ def trouble_of(error: Exception, url: str) -> Trouble:
     """The trouble that a failed exchange with `url` means; params name the host, never the whole address."""
     host = urlsplit(url).hostname or ""
     if isinstance(error, failures.InvalidURL | failures.MissingSchema | failures.InvalidSchema):
-        return BadSettings("feed.url_bad", key="url", url=url)
+        return BadSettings("feed.url_bad", key="url", url=bare_address(url))
     if _caused_by(error, wire_failures.NameResolutionError):
         return NotReady("feed.host_unknown", host=host)
     if _caused_by(error, wire_failures.NewConnectionError):

@@ -21,7 +21,10 @@ def instant(at_us: int | None) -> str | None:
     """ISO 8601 in UTC with microseconds, or None for never."""
     if not at_us:
         return None
-    return datetime.fromtimestamp(at_us / 1e6, UTC).isoformat(timespec="microseconds")
+    try:
+        return datetime.fromtimestamp(at_us / 1e6, UTC).isoformat(timespec="microseconds")
+    except (ValueError, OverflowError, OSError):  # a year that no calendar here can write
+        return None
 
 
 def state_json(state: State, at_us: int, *, digest: bool = True) -> dict[str, Any]:
