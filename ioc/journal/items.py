@@ -22,8 +22,9 @@ from ioc.journal.schema import blocks, entries
 Item = Entry | ReadingBatch | PositionBatch
 
 ENDLESS = 2**63 - 1
-ENTRIES_A_READ = 2_000
-BLOCKS_A_READ = 32
+ENTRIES_AT_FIRST, ENTRIES_A_READ = 250, 2_000
+BLOCKS_AT_FIRST, BLOCKS_A_READ = 4, 32
+"""A seek wants the few minutes after a checkpoint, a replay all that follows."""
 _ROWS_A_RUN = 100_000
 
 
@@ -31,29 +32,33 @@ def entry_rows(
     connection: Connection, after: int = -1, until: int = ENDLESS, kinds: tuple[str, ...] | None = None
 ) -> Iterator[Row[Any]]:
     """Rows of `entries` with after < seq <= until, rising."""
-    query = select(entries).order_by(entries.c.seq).limit(ENTRIES_A_READ)
+    query = select(entries).order_by(entries.c.seq)
     if kinds is not None:
         query = query.where(entries.c.kind.in_(kinds))
+    size = ENTRIES_AT_FIRST
     while True:
-        rows = connection.execute(query.where(entries.c.seq > after, entries.c.seq <= until)).all()
+        rows = connection.execute(query.where(entries.c.seq > after, entries.c.seq <= until).limit(size)).all()
         yield from rows
-        if len(rows) < ENTRIES_A_READ:
+        if len(rows) < size:
             return
         after = rows[-1].seq
+        size = min(2 * size, ENTRIES_A_READ)
 
 
 def block_rows(connection: Connection, kind: str, after: int = -1, until: int = ENDLESS) -> Iterator[Row[Any]]:
     """Rows of `blocks` of one kind that reach above `after` and begin at or below `until`, rising."""
-    query = select(blocks).where(blocks.c.kind == kind).order_by(blocks.c.last_seq).limit(BLOCKS_A_READ)
+    query = select(blocks).where(blocks.c.kind == kind).order_by(blocks.c.last_seq)
+    size = BLOCKS_AT_FIRST
     while True:
-        rows = connection.execute(query.where(blocks.c.last_seq > after)).all()
+        rows = connection.execute(query.where(blocks.c.last_seq > after).limit(size)).all()
         for row in rows:
             if row.first_seq > until:
                 return
             yield row
-        if len(rows) < BLOCKS_A_READ:
+        if len(rows) < size:
             return
         after = rows[-1].last_seq
+        size = min(2 * size, BLOCKS_A_READ)
 
 
 def stored_entries(connection: Connection, after: int = -1, until: int = ENDLESS) -> Iterator[Entry]:
