@@ -66,22 +66,28 @@ def _choice(models: Models, unit: Unit, incident: Incident | None) -> Choice:
 
 
 class UnitChoice(QListWidget):
-    """The list; the marked unit stays marked while the others move round it."""
+    """The list; for a new incident the nearest is marked, then the mark stays while the others move round it."""
 
     def __init__(self, models: Models, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._models = models
+        self._incident = ""
         self.setItemDelegate(_ChoiceDelegate(self))
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
 
     def show_for(self, incident: Incident | None) -> None:
         """List what can be sent to `incident`."""
         wanted = choices(self._models, incident)
-        if [c.unit.id for c in wanted] == [c.unit.id for c in self.listed()]:
+        before = self._incident
+        self._incident = incident.id if incident else ""
+        if self._incident != before:
+            self.setCurrentRow(-1)
+            self.verticalScrollBar().setValue(0)
+        if self._incident == before and [c.unit.id for c in wanted] == [c.unit.id for c in self.listed()]:
             for row, choice in enumerate(wanted):
                 self.item(row).setData(_CHOICE, choice)
             return
-        marked, before = self.chosen(), self.verticalScrollBar().value()
+        marked, scrolled = self.chosen(), self.verticalScrollBar().value()
         self.clear()
         for choice in wanted:
             item = QListWidgetItem(choice.unit.id)
@@ -90,7 +96,7 @@ class UnitChoice(QListWidget):
             self.addItem(item)
             if choice.unit.id == marked:
                 self.setCurrentItem(item)
-        self.verticalScrollBar().setValue(before)
+        self.verticalScrollBar().setValue(scrolled)
         if self.currentRow() < 0 and self.count():
             self.setCurrentRow(0)
 

@@ -64,6 +64,13 @@ def test_that_the_marked_unit_stays_marked_while_others_move(shown: Shown) -> No
     assert units.chosen() == marked
 
 
+def test_that_another_incident_begins_with_its_own_nearest_unit(shown: Shown) -> None:
+    panel = panel_for(shown, "VV-0412")
+    panel.assign.units.setCurrentRow(panel.assign.units.count() - 1)
+    panel = panel_for(shown, "VV-0416")
+    assert panel.assign.units.chosen() == panel.assign.units.listed()[0].unit.id
+
+
 def test_that_a_stage_needs_a_reason_and_shows_only_when_it_is_on_record(shown: Shown) -> None:
     panel = panel_for(shown, "VV-0412")
     stage = panel.stage
