@@ -60,6 +60,7 @@ class AssetPanel(Panel):
         self._connect()
         self.retranslate()
         self._follow(models.selection.kind, models.selection.id)
+        self._look_at_most_urgent()
 
     def _make_actions(self) -> None:
         self.act("plan", lambda: self.tr("Plan"), "P", self.start_plan, self._why_no_plan)
@@ -275,6 +276,7 @@ class AssetPanel(Panel):
         if self._id:
             self._make_chips()
             self._fetch()
+        self._look_at_most_urgent()
 
     def _follow(self, kind: str, ident: str) -> None:
         if kind == "asset":
@@ -284,7 +286,15 @@ class AssetPanel(Panel):
             if alarm is not None and alarm.asset:
                 self.show_asset(alarm.asset, alarm.stream or "")
 
+    def _look_at_most_urgent(self) -> None:
+        """As long as nobody has selected anything, the panel shows what the banner speaks of."""
+        first = self.models.alarms.most_urgent() if not self.models.selection.kind else None
+        if first is not None and first.asset:
+            self.show_asset(first.asset, first.stream or "")
+
     def _take(self, change: Change) -> None:
+        if "alarms" in change:
+            self._look_at_most_urgent()
         if "streams" in change and self._id and not self._stream:
             ident, self._id = self._id, ""
             self.show_asset(ident)

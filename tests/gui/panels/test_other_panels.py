@@ -145,6 +145,18 @@ def test_that_an_alarm_brings_its_asset_with_value_limits_and_what_to_do(asset: 
     assert asset.action_text.text().startswith("Action: open a flood incident")
 
 
+def test_that_without_a_selection_the_most_urgent_alarm_is_shown(asset: AssetPanel, desk: Desk) -> None:
+    first = desk.models.alarms.most_urgent()
+    asset.show_asset("")
+    desk.models.selection.clear()
+    desk.models.rebuilt.emit()
+    assert asset.asset.id == first.asset
+    other = next(a for a in desk.session.state.registry.assets.values() if a.id != first.asset)
+    desk.models.selection.select("asset", other.id)
+    desk.models.rebuilt.emit()
+    assert asset.asset.id == other.id
+
+
 def test_that_history_is_asked_for_the_window_and_joined_with_live(asset: AssetPanel, desk: Desk) -> None:
     asked = desk.link.asked("history")[-1].params
     assert asked["stream"] == 0
