@@ -18,14 +18,17 @@ import msgspec
 import structlog
 
 from ioc.app.children import CHILD_MARK
-from ioc.domain.facts import AnyFact, DayCompacted
+from ioc.domain.facts import AnyFact, DayCompacted, DiskForeseen
 from ioc.engine.inbox import Errand, Inbox
 from ioc.engine.loop import Loop
 from ioc.engine.ports import JournalRefused, NowUs
 from ioc.journal.compaction import kinds_to_compact, put_in_place
+from ioc.journal.copying import make_single
 from ioc.journal.layout import Layout
 from ioc.journal.merging import Merge, merges_due
+from ioc.journal.outlook import disk_outlook
 from ioc.journal.reader import JournalReader
+from ioc.journal.retention import drop, drop_due, load_retention
 from ioc.journal.shelf import Shelf
 
 log = structlog.get_logger(__name__)
@@ -44,7 +47,14 @@ class Upkeep:
         self._pause_s = pause_s
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="upkeep", daemon=True)
-        self._rounds: list[Round] = [Round("merge", 10.0, self.merge), Round("compact", 60.0, self.compact)]
+        self._level = ""
+        self._rounds: list[Round] = [
+            Round("merge", 10.0, self.merge),
+            Round("close days", 60.0, self.close_days),
+            Round("compact", 60.0, self.compact),
+            Round("drop", 600.0, self.drop),
+            Round("foresee", 600.0, self.foresee),
+        ]
 
     def start(self) -> None:
         """Begin."""
@@ -104,6 +114,34 @@ class Upkeep:
                     put_in_place(self._layout, fact)
                 return fact
         return None
+
+    def close_days(self) -> int:
+        """Make sealed segments single read-only files where a reader was in the way before; returns how many."""
+        sealed = [segment.path for segment in self._shelf.all()[:-1] if segment.tail().sealed]
+        return sum(make_single(path) for path in sealed if path.stat().st_mode & 0o222)
+
+    def drop(self) -> int:
+        """Delete days whose time is over, after the record says so; returns how many files went."""
+        fact = drop_due(self._layout, load_retention(self._layout.directory), self._now_us())
+        if fact is None or not self.tell(fact):
+            return 0
+        return drop(self._layout, fact)
+
+    def foresee(self) -> DiskForeseen | None:
+        """Say how long the disk will do, when that has another level than before."""
+        retention = load_retention(self._layout.directory)
+        fact = disk_outlook(self._layout, retention, self._now_us())
+        if fact.level == (self._level or self._level_on_record()):
+            self._level = fact.level
+            return None
+        if not self.tell(fact):
+            return None
+        self._level = fact.level
+        return fact
+
+    def _level_on_record(self) -> str:
+        newest = JournalReader(self._layout.directory).log(limit=1, kinds=[DiskForeseen.__name__])
+        return next((entry.fact.level for entry in newest if isinstance(entry.fact, DiskForeseen)), "ok")
 
     def _compacted(self, day: str, kind: str) -> DayCompacted | None:
         """In a process of its own: sorting a day would hold the loop up. None when it failed or upkeep ends."""

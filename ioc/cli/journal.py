@@ -112,6 +112,66 @@ def export(
     typer.echo(f"{out}: {rows} rows.")
 
 
+Folder = Annotated[Path, typer.Argument(help="A folder, best on another disk.")]
+Keys = Annotated[Path | None, typer.Option("--keys", help="Where copies of the vault's keys lie, apart from the rest.")]
+
+
+@app.command()
+def backup(to: Folder, keys: Keys = None, data_dir: DataDir = None) -> None:
+    """Copy the record while it is written. Personal data needs its keys, too: --keys, apart; old copies are deleted."""
+    from ioc.app.runtime import runtime_paths
+    from ioc.engine.clock import now_us
+    from ioc.journal.backup import Manifest, back_up
+    from ioc.journal.retention import load_retention
+
+    with in_words():
+        directory = runtime_paths(data_dir).data_dir
+        days = load_retention(directory).key_backup_days
+        for step in back_up(directory, to, now_us=now_us(), key_file=key_file(), keys_to=keys, keys_days=days):
+            if isinstance(step, Manifest):
+                typer.echo(f"{to}: {len(step.files)} files, up to sequence {step.seq}, head {step.head}.")
+            else:
+                typer.echo(f"{step.name}: {'there already' if step.skipped else 'copied'}", err=True)
+
+
+@app.command()
+def restore(source: Folder, keys: Keys = None, data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """Bring a backup back into a new data directory, and verify it. Exit code 1 if the chain is broken."""
+    from ioc.app.runtime import runtime_paths
+    from ioc.journal.restore import restore as bring_back
+
+    with in_words():
+        directory = runtime_paths(data_dir).data_dir
+        for step in bring_back(source, directory, key_file=key_file(), keys=keys):
+            typer.echo(getattr(step, "name", "all files are in place"), err=True)
+    verify(data_dir, as_json)
+
+
+@app.command("import")
+def import_(
+    source: Annotated[Path, typer.Argument(help="Another installation's backup or data directory.")],
+    name: Annotated[str, typer.Option("--name", help="What to call it here.")],
+    public_key: Annotated[str | None, typer.Option("--public-key", help="The other side's public key, hex.")] = None,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take another installation's record in for review, verify it, and say how to look at it."""
+    from ioc.app.runtime import runtime_paths
+    from ioc.journal.backup import own_public_key
+    from ioc.journal.layout import Layout
+    from ioc.journal.restore import take_in
+    from ioc.journal.verify import Verdict
+    from ioc.journal.verify import verify as walk
+
+    with in_words():
+        target = take_in(source, runtime_paths(data_dir).data_dir, name)
+        public = bytes.fromhex(public_key) if public_key else own_public_key(Layout(target))
+        typer.echo(f"ioc replay --data-dir {target}", err=True)
+        for step in walk(target, public=public):
+            if isinstance(step, Verdict):
+                _say_verdict(step, as_json)
+
+
 @app.command("compact-day", hidden=True)
 def compact_day(
     day: Annotated[str, typer.Argument(help="A sealed day, such as 2026-03-01.")],

@@ -101,6 +101,28 @@ class DayCompacted(Fact, frozen=True):
     sha256: bytes
 
 
+class SegmentsDropped(Fact, frozen=True):
+    """The oldest segments, up to and including that of `through`, have served their time and are deleted after this.
+
+    `head` is the chain head that the oldest one left stands on.
+    """
+
+    through: str
+    days: tuple[str, ...]
+    last_seq: int
+    head: bytes
+
+
+class DiskForeseen(Fact, frozen=True):
+    """How long the disk, or the space allowed, will last at the present growth; `level` "ok", "low" or "critical"."""
+
+    level: str
+    days_left: float
+    used_gb: float
+    free_gb: float
+    day_gb: float
+
+
 class SegmentOpened(Fact, frozen=True):
     """First entry of a day's segment; `previous_head` is the chain head of the one before."""
 
@@ -375,6 +397,8 @@ AnyFact = (
     | BlockSealed
     | BlocksCompacted
     | DayCompacted
+    | SegmentsDropped
+    | DiskForeseen
     | SegmentOpened
     | SiteDescribed
     | FeedRegistered

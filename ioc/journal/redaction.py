@@ -1,8 +1,8 @@
 """A fact as plain values without anybody in it: for exports that leave the house.
 
-Vault references become "personal": nothing of them leaves, not even their ids. Full names of staff go, logins stay. Places
-of callers are rounded to hundredths of a degree (about a kilometre). Feed addresses lose user, password and query. Texts
-inside parameters go, because they may quote a refused record or a secret address.
+Vault references become "personal": nothing of them leaves, not even their ids. Full names of staff go, logins stay.
+Places of callers are rounded to hundredths of a degree (about a kilometre). Feed addresses lose user, password and
+query. Texts inside parameters go, because they may quote a refused record or a secret address.
 """
 
 from __future__ import annotations

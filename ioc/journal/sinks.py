@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -104,7 +105,12 @@ class GeoJsonSink:
         self._file.close()
 
 
-SINKS = {"parquet": ParquetSink, "csv": CsvSink, "ndjson": NdjsonSink, "geojson": GeoJsonSink}
+SINKS: dict[str, Callable[[Path, pa.Schema], Sink]] = {
+    "parquet": ParquetSink,
+    "csv": CsvSink,
+    "ndjson": NdjsonSink,
+    "geojson": GeoJsonSink,
+}
 
 
 class Output:

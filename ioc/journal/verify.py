@@ -10,11 +10,14 @@ from msgspec import Struct
 from sqlalchemy.exc import DBAPIError
 
 from ioc.domain.commit import JournalRefused
+from ioc.domain.facts import SegmentsDropped
 from ioc.domain.state import State
 from ioc.journal.catalogue import KnownSegment, known_segments, public_key
 from ioc.journal.chain import GENESIS
+from ioc.journal.codec import entry_of
 from ioc.journal.database import reading
 from ioc.journal.heads import SignedHead, read_heads
+from ioc.journal.items import entry_rows
 from ioc.journal.keyring import load_keyring
 from ioc.journal.layout import Layout, default_key_file
 from ioc.journal.proof import (
@@ -43,7 +46,7 @@ class Progress(Struct, frozen=True, kw_only=True):
 
 class Verdict(Struct, frozen=True, kw_only=True):
     """The end of the walk; `broken` is None when everything holds. `key` says whose public key judged the
-    signed heads: "file" (the key file) or "catalogue" (no key file at hand: weaker, it lies beside what it
+    signed heads: "given", "file" (the key file) or "catalogue" (no key file at hand: weaker, it lies beside what it
     vouches for)."""
 
     segments: int
@@ -55,12 +58,14 @@ class Verdict(Struct, frozen=True, kw_only=True):
     broken: Broken | None
 
 
-def verify(directory: Path, key_file: Path | None = None, *, fold: bool = True) -> Iterator[Progress | Verdict]:
+def verify(
+    directory: Path, key_file: Path | None = None, *, fold: bool = True, public: bytes | None = None
+) -> Iterator[Progress | Verdict]:
     """Yields Progress, and a Verdict last. Works beside a running engine (up to what was durable at the
     start).
 
-    `fold` also replays everything and compares it with each checkpoint. Raises JournalRefused
-    `journal.absent`.
+    `fold` also replays everything and compares it with each checkpoint. `public` is another installation's key (raw
+    Ed25519), in place of this one's. Raises JournalRefused `journal.absent`.
     """
     layout = Layout(directory)
     walk = Walk(head=GENESIS)
@@ -68,7 +73,9 @@ def verify(directory: Path, key_file: Path | None = None, *, fold: bool = True) 
     paths = layout.segment_files()
     if not paths:
         raise JournalRefused("journal.absent", directory=str(directory))
-    public, key = _public(layout, key_file)
+    key = "given"
+    if public is None:
+        public, key = _public(layout, key_file)
     broken = None
     try:
         heads = _by_seq(signed, public)
@@ -96,11 +103,20 @@ def _segments(layout: Layout, walk: Walk, heads: dict[int, list[SignedHead]], *,
     files = present_files(layout)
     sizes = [segment.path.stat().st_size for segment in every]
     present = {segment.opening.day for segment in every}
+    dropped = _dropped(every)
     for day, listed in known.items():
-        if day not in present:
+        if day not in present and not (dropped and day <= dropped.through):
             raise Break(Broken(segment=day, seq=listed.opening_seq, kind="segment", code="verify.segment_missing"))
     first = every[0].opening
     walk.head, walk.seq = first.previous_head, first.opening_seq
+    if (
+        dropped is not None
+        and dropped.through < first.day
+        and ((dropped.last_seq, dropped.head) != (first.opening_seq, first.previous_head))
+    ):
+        raise Break(Broken(segment=first.day, seq=first.opening_seq, kind="segment", code="verify.previous_head"))
+    for seq in [seq for seq in heads if seq <= first.opening_seq]:
+        del heads[seq]  # of days that were dropped, or stayed behind at an import
     state: State | None = None
     for place, segment in enumerate(every):
         _require_follows(segment, known.get(segment.opening.day), walk)
@@ -160,6 +176,18 @@ def _require_follows(segment: Segment, listed: KnownSegment | None, walk: Walk) 
         raise Break(Broken(segment=opening.day, seq=opening.opening_seq, kind="segment", code="verify.previous_head"))
 
 
+def _dropped(every: list[Segment]) -> SegmentsDropped | None:
+    """The newest word on which days were dropped. The walk proves the entry itself as it comes to it."""
+    for segment in reversed(every):
+        with segment.connect() as connection:
+            rows = list(entry_rows(connection, kinds=(SegmentsDropped.__name__,)))
+        for row in reversed(rows):
+            fact = entry_of(row.seq, row.at_us, row.kind, row.version, row.cause, row.payload).fact
+            if isinstance(fact, SegmentsDropped):
+                return fact
+    return None
+
+
 def _by_seq(signed: list[SignedHead], public: bytes | None) -> dict[int, list[SignedHead]]:
     found: dict[int, list[SignedHead]] = {}
     for item in signed:
@@ -192,6 +220,8 @@ def _public(layout: Layout, key_file: Path | None) -> tuple[bytes | None, str]:
 
 
 def _known(layout: Layout) -> list[KnownSegment]:
+    if not layout.catalogue.exists():
+        return []  # segments alone, as somebody handed them over
     try:
         return known_segments(layout.catalogue)
     except DBAPIError as fault:

@@ -25,6 +25,7 @@ from ioc.journal.checkpoints import (
     put_checkpoint,
 )
 from ioc.journal.codec import rows_of
+from ioc.journal.copying import make_single
 from ioc.journal.database import damaged, refusal, writing
 from ioc.journal.examine import examine_segment
 from ioc.journal.heads import Head, append_head
@@ -239,6 +240,8 @@ class Journal:
         finally:
             self._drop_connection()
         self._path, self._opening = fresh, opening
+        with suppress(JournalRefused):
+            make_single(path)  # a reader may be in the way; upkeep comes back to it
 
     def close(self) -> None:
         """Sign the head, release files and the writer lock. May be repeated."""

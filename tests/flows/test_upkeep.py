@@ -94,3 +94,50 @@ def test_that_a_sealed_day_is_compacted_by_a_process_of_its_own(centre: Centre, 
     }
     assert centre.reader.history(0, 0, 2**62).value.tolist() == before
     assert verdict(tmp_path).broken is None
+
+
+def test_that_old_days_are_dropped_as_retention_says(centre: Centre, tmp_path: Path) -> None:
+    upkeep = Upkeep(tmp_path / "data", centre.loop, centre.inbox, now_us=centre.clock)
+    (tmp_path / "data" / "retention.toml").write_text("journal_days = 1\n")
+    with centre.running():
+        assert upkeep.drop() == 0
+        centre.clock.at_us += 2 * 86_400_000_000
+        wait_for(lambda: len(list((tmp_path / "data" / "journal").glob("*.ioc"))) == 2, said="a new day")
+        assert upkeep.drop() == 1
+        assert upkeep.drop() == 0
+    (entry,) = centre.reader.log(kinds=["SegmentsDropped"])
+    assert (entry.fact.through, entry.fact.days) == ("2026-03-01", ("2026-03-01",))
+    assert verdict(tmp_path).broken is None
+
+
+def test_that_a_filling_disk_is_said_once_and_when_it_is_well_again(
+    centre: Centre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upkeep = Upkeep(tmp_path / "data", centre.loop, centre.inbox, now_us=centre.clock)
+    budget = tmp_path / "data" / "retention.toml"
+    with centre.running():
+        assert upkeep.foresee() is None
+        budget.write_text("disk_budget_gb = 0.001\n")
+        said = upkeep.foresee()
+        assert said is not None
+        assert said.level == "critical"
+        assert upkeep.foresee() is None
+        again = Upkeep(tmp_path / "data", centre.loop, centre.inbox, now_us=centre.clock)
+        assert again.foresee() is None
+        budget.unlink()
+        well = again.foresee()
+        assert well is not None
+        assert well.level == "ok"
+    assert len(centre.reader.log(kinds=["DiskForeseen"])) == 2
+
+
+def test_that_a_wrong_retention_file_drops_nothing_and_stops_nobody(
+    centre: Centre, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    upkeep = Upkeep(tmp_path / "data", centre.loop, centre.inbox, now_us=centre.clock, pause_s=0.01)
+    (tmp_path / "data" / "retention.toml").write_text("journal_days = -1\n")
+    with centre.running():
+        upkeep.start()
+        wait_for(lambda: [name for name in block_ids(tmp_path) if "-" in name], said="a merged minute")
+        upkeep.stop()
+    assert centre.reader.log(kinds=["SegmentsDropped"]) == []

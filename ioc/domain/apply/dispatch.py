@@ -57,6 +57,8 @@ LOG_ONLY: frozenset[type] = frozenset(
         f.BlockSealed,
         f.BlocksCompacted,
         f.DayCompacted,
+        f.SegmentsDropped,
+        f.DiskForeseen,
         f.SegmentOpened,
         f.SignInRefused,
         f.AccountCreated,

@@ -1,0 +1,40 @@
+"""The verbs of the record as processes: backup beside a running loop, restore, import, export."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.flows.test_upkeep import minutes
+from tests.helpers.processes import ioc, private_env
+from tests.unit.journal.centre import Centre
+from tests.unit.journal.conftest import tmp_path as tmp_path
+from tests.unit.journal.scribe import key_file
+
+
+def test_that_the_record_is_backed_up_restored_reviewed_and_exported(tmp_path: Path) -> None:
+    env = private_env(tmp_path, IOC_KEY_FILE=str(key_file(tmp_path)), IOC_LANGUAGE="en")
+    data, backup, safe = tmp_path / "data", tmp_path / "backup", tmp_path / "safe"
+    centre = Centre(tmp_path)
+    minutes(centre, 70)
+    with centre.running():
+        made = ioc("journal", "backup", str(backup), "--keys", str(safe), "--data-dir", str(data), env=env)
+        assert made.returncode == 0, made.stderr
+        assert "up to sequence" in made.stdout
+    restored = tmp_path / "again"
+    back = ioc("journal", "restore", str(backup), "--keys", str(safe), "--data-dir", str(restored), env=env)
+    assert back.returncode == 0, back.stderr
+    assert "The chain holds" in back.stdout
+    refused = ioc("journal", "restore", str(backup), "--data-dir", str(restored), env=env)
+    assert refused.returncode == 3
+    assert "restored into a new folder only" in refused.stderr
+    taken = ioc("journal", "import", str(backup), "--name", "hue", "--json", "--data-dir", str(restored), env=env)
+    assert taken.returncode == 0, taken.stderr
+    assert json.loads(taken.stdout)["broken"] is None
+    out = tmp_path / "readings.csv"
+    written = ioc("journal", "export", str(out), "--kind", "csv", "--data-dir", str(restored), env=env)
+    assert written.stdout.strip().endswith("140 rows."), written.stderr
+    assert len(out.read_text("utf-8").splitlines()) == 141
+    again = ioc("journal", "export", str(out), "--kind", "csv", "--data-dir", str(restored), env=env)
+    assert again.returncode == 3
+    assert "is there already" in again.stderr
