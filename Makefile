@@ -1,4 +1,4 @@
-# make run | test | check | bench [ONLY=P8] | docs | deps | clean
+# make run | test | test-long | check | bench [ONLY=P8] | docs | deps | clean
 SHELL := /bin/bash
 PYTHON ?= python3
 VENV ?= .venv
@@ -16,6 +16,9 @@ run: deps $(VENV)/.run
 
 test: deps-test $(VENV)/.test check
 	$(BIN)/python -m pytest tests -q
+
+test-long: deps-test $(VENV)/.test
+	$(BIN)/python -m pytest tests/long -q --timeout 3600
 
 check: $(VENV)/.test
 	$(BIN)/ruff check .
