@@ -1,48 +1,179 @@
-"""`make docs`: draws the manual's pictures from the running product, in both languages and themes."""
+"""`make docs`: the manual's pictures, taken of the running product on the simulated evening, by hand and key."""
 
 from __future__ import annotations
 
+import json
 import os
-import shutil
-import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
-SECONDS = 100
-"""Story time until the storm has reached alarms of every priority."""
+LOOKS = (("vi", "dark"), ("en", "light"), ("vi", "light"), ("en", "dark"))
+STORY_S = 75
+"""Until the evening has alarms of every priority."""
+GAUGE = "bao_dong.cam_le.1@gauge-cam-le"
+PUMP = "drainage.pump_trip@pump-hoa-xuan-2"
 
 
-def take(language: str, theme: str, folder: Path) -> None:
-    """One run of the whole product off-screen, on a journal of its own."""
-    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "IOC_KEY_FILE": str(folder / "key"), "IOC_PICTURES": "1"}
-    command = (sys.executable, "-P", "-m", "ioc", "run", "--demo", "--data-dir", str(folder / "data"))
-    command += ("--for", str(SECONDS), "--screenshots", str(folder / "out"))
-    subprocess.run((*command, "--language", language, "--theme", theme), env=env, check=True, cwd=ROOT)
+def prepare(folder: Path) -> None:
+    """Everything that Qt and the engine read from the environment."""
+    runtime = folder / "run"
+    runtime.mkdir(mode=0o700)
+    os.environ.update(
+        QT_QPA_PLATFORM=f"offscreen:configfile={screens(folder)}",
+        IOC_KEY_FILE=str(folder / "key"),
+        XDG_RUNTIME_DIR=str(runtime),
+        IOC_LAUNCH_TOKEN="pictures",
+        IOC_DEMO="1",
+    )
 
 
-def replay(language: str, theme: str, folder: Path) -> None:
-    """The past of the run before."""
-    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "IOC_KEY_FILE": str(folder / "key")}
-    command = (sys.executable, "-P", "-m", "ioc", "replay", "--data-dir", str(folder / "data"))
-    command += ("--for", "15", "--screenshots", str(folder / "out"))
-    subprocess.run((*command, "--language", language, "--theme", theme), env=env, check=True, cwd=ROOT)
+def screens(folder: Path) -> Path:
+    """Two screens of 1920x1080, side by side."""
+    two = [{"name": f"screen-{n}", "x": 1920 * n, "y": 0, "width": 1920, "height": 1080} for n in (0, 1)]
+    file = folder / "screens.json"
+    file.write_text(json.dumps({"screens": two}), encoding="utf-8")
+    return file
 
 
 def main() -> int:
-    """All pictures."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    for language, theme in (("vi", "dark"), ("en", "light"), ("vi", "light"), ("en", "dark")):
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            take(language, theme, folder)
-            shutil.copy(folder / "out" / "desk-1.png", PICTURES / f"desk-{language}-{theme}.png")
-            shutil.copy(folder / "out" / "desk-2.png", PICTURES / f"coordinator-{language}-{theme}.png")
-            replay(language, theme, folder)
-            shutil.copy(folder / "out" / "replay.png", PICTURES / f"replay-{language}-{theme}.png")
-    return 0
+    """Take them all."""
+    with tempfile.TemporaryDirectory() as name:
+        prepare(Path(name))
+        code = Evening(Path(name)).run()
+        sys.stdout.flush()
+        os._exit(code)
+
+
+class Evening:
+    """One evening at a desk."""
+
+    def __init__(self, folder: Path) -> None:
+        from PySide6.QtWidgets import QApplication
+
+        from ioc.app.desk import DeskProcess, panel_specs
+        from ioc.app.desk_people import DeskFolders
+        from ioc.app.launch import free_port
+        from ioc.app.runtime import runtime_paths
+        from ioc.link.messages import PROTOCOL, Hello
+        from maps.choose import before_application
+        from tests.helpers.processes import Running
+        from widgets.dock_host import configure_docking
+        from widgets.theme import apply_theme
+
+        port, data = free_port(), folder / "data"
+        env = {**os.environ, "IOC_SIMULATOR": f"http://127.0.0.1:{port}"}
+        self.simulator = Running("simulate", "--port", str(port), env=env)
+        self.simulator.until("url")
+        self.engine = Running("engine", "--data-dir", str(data), env=env)
+        self.engine.until("engine ready")
+        before_application("auto")
+        configure_docking()
+        app = QApplication(["pictures"])
+        apply_theme(app, "dark")
+        hello = Hello(protocol=PROTOCOL, client="pictures", seat="desk-1", token="pictures")
+        specs, _ = panel_specs()
+        paths = runtime_paths(data)
+        self.desk = DeskProcess(app, paths.endpoint, hello, data, DeskFolders(data, "desk-1"), specs, "vi")
+        self.live, self.session = self.desk.live, self.desk.session
+        self.live.start()
+        self.desk.bridge.start()
+
+    def run(self) -> int:
+        """Work, then look from every side."""
+        try:
+            self.work()
+            PICTURES.mkdir(parents=True, exist_ok=True)
+            for language, theme in LOOKS:
+                self.look(language, theme)
+            self.look_back()
+        finally:
+            self.desk.replay.close()
+            self.engine.end()
+            self.simulator.end()
+        return 0
+
+    def until(self, what: Callable[[], Any], said: str, within_s: float = 150) -> Any:
+        """Let Qt run until `what` is true."""
+        from PySide6.QtTest import QTest
+
+        end = time.monotonic() + within_s
+        while time.monotonic() < end:
+            QTest.qWait(50)
+            found = what()
+            if found:
+                return found
+        raise SystemExit(f"did not happen: {said}")
+
+    def order(self, command: Any) -> Any:
+        """A command and its settled ticket."""
+        done: list[Any] = []
+        self.session.submit(command).settled.connect(done.append)
+        self.until(lambda: done, f"an answer to {command}")
+        if done[0].outcome != "confirmed":
+            raise SystemExit(f"{command}: {done[0].code} {done[0].params}")
+        return done[0]
+
+    def work(self) -> None:
+        """An incident from two alarms, two units, the city's stage, a checklist, a line in the log."""
+        from PySide6.QtTest import QTest
+
+        from ioc.domain import commands as c
+        from ioc.domain.vocabulary import UnitStatus
+
+        tables = lambda: self.session.state.tables  # noqa: E731
+        self.until(lambda: {GAUGE, PUMP} <= set(tables().alarms), "the gauge's and the pump's alarms")
+        text = "Nước vào nhà dân tổ 42, đã gọi bơm lưu động"
+        opened = self.order(c.OpenIncident(type="urban_flood", priority=1, alarms=(PUMP, GAUGE), text=text)).created
+        self.order(c.ClaimIncident(incident=opened))
+        for unit in ("CH-02", "TN-01"):
+            self.order(c.AssignUnit(incident=opened, unit=unit))
+        self.order(c.SetUnitStatus(unit="CH-02", status=UnitStatus.EN_ROUTE))
+        self.order(c.SetUnitStatus(unit="TN-01", status=UnitStatus.ON_SCENE))
+        self.order(c.SetCityStage(level=3, reason="Mưa lớn, thủy chí Cẩm Lệ vượt báo động I"))
+        checklist = self.order(c.StartChecklist(incident=opened, plan="urban_flood")).created
+        for step in (0, 1):
+            self.order(c.CompleteStep(checklist=checklist, step=step))
+        self.order(c.AddNote(incident=opened, text="BCH Quân sự báo sẵn 2 xuồng"))
+        self.order(c.WriteLog(text="Hồ An Trạch báo xả 450 m³/s đến 24:00"))
+        self.until(lambda: any(a.priority == 2 for a in tables().alarms.values()), "the feeder's outage")
+        crash = self.order(c.OpenIncident(type="traffic_accident", priority=2, lon=108.206, lat=16.066)).created
+        self.order(c.AssignUnit(incident=crash, unit="115-03"))
+        self.order(c.AcknowledgeAlarm(alarm=GAUGE, occurrence=tables().alarms[GAUGE].occurrence))
+        QTest.qWait(STORY_S * 100)
+        self.opened = opened
+        self.live.models.selection.select("incident", opened)
+        self.live.models.selection.select("alarm", GAUGE)
+
+    def look(self, language: str, theme: str) -> None:
+        """A picture of both windows."""
+        from PySide6.QtTest import QTest
+
+        self.live.set_language(language)
+        self.live.set_theme(theme)
+        QTest.qWait(2500)
+        for window, what in zip(self.live.windows, ("desk", "coordinator"), strict=True):
+            window.grab().save(str(PICTURES / f"{what}-{language}-{theme}.png"))
+
+    def look_back(self) -> None:
+        """The replay, half a minute ago, in both languages."""
+        from PySide6.QtTest import QTest
+
+        self.live.set_theme("dark")
+        self.desk.replay.open(self.session.now_us() - 30_000_000)
+        desk = self.desk.replay.desk
+        self.until(lambda: desk.session.state.tables.alarms, "the past")
+        for language in ("vi", "en"):
+            self.live.set_language(language)
+            QTest.qWait(2500)
+            desk.models.selection.select("alarm", GAUGE)
+            QTest.qWait(1500)
+            desk.window.grab().save(str(PICTURES / f"replay-{language}-dark.png"))
 
 
 if __name__ == "__main__":
