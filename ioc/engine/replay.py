@@ -20,7 +20,7 @@ from ioc.link.messages import Beat, Control, ServerMessage, Snapshot
 
 Item = Entry | ReadingBatch | PositionBatch
 
-FRAME_S = 0.05
+FRAME_S = 0.04
 BEAT_S = 0.25
 MAX_RATE = 1000.0
 FRAME_ITEMS = 5_000
@@ -89,15 +89,21 @@ class Replay:
         self._beat()
 
     def run(self) -> None:
-        """Until `end`."""
+        """Until `end`: a frame every FRAME_S, however long the one before took; what was missed is not made up for."""
+        due = self._steady_s()
         while not self._ended:
-            try:
-                self._asked.get(timeout=FRAME_S)()
-                while not self._asked.empty():
-                    self._asked.get()()
-            except queue.Empty:
-                pass
+            due = max(due + FRAME_S, self._steady_s())
+            self._obey_until(due)
             self.advance()
+
+    def _obey_until(self, due: float) -> None:
+        """Do what is asked until a frame is due; what waits is done in any case."""
+        while True:
+            wait = due - self._steady_s()
+            try:
+                self._asked.get(block=wait > 0, timeout=max(wait, 0.0))()
+            except queue.Empty:
+                return
 
     def end(self) -> None:
         """Stop running (on the replay's thread)."""

@@ -18,6 +18,7 @@ BENCHES = {
     "P3": "p03_clients",
     "P4": "p04_readings",
     "P8": "p08_seek",
+    "P9": "p09_replay",
     "P10": "p10_map",
     "P16": "p16_action",
 }

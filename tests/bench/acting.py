@@ -122,3 +122,16 @@ def child(call: str, **more: Any) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-P", "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, **more
     )
+
+
+def mirror(endpoint: str) -> None:
+    """A seat that folds all it gets; on a sequence number it waits for that, and prints its state's digest."""
+    from tests.helpers.link_seat import LinkSeat
+
+    seat = LinkSeat(endpoint, token=TOKEN).ready()
+    print("ready", flush=True)
+    wanted = int(sys.stdin.readline())
+    seat.until(lambda state: state.seq >= wanted, said=f"sequence {wanted}")
+    with seat.lock:
+        print(json.dumps({"digest": seat.state.digest(), "gaps": len(seat.gaps)}), flush=True)
+    os._exit(0)
