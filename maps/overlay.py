@@ -9,21 +9,25 @@ import numpy as np
 
 from maps import plate_specs
 from maps.clusters import clusters
-from maps.draw_list import static_stamps, top_stamps, urgency, visible_rows
+from maps.draw_list import Stamps, static_stamps, top_stamps, urgency, visible_rows
 from maps.marks import SELECTED, STALE, UNACKED, IncidentSign, Picked, PlaceName, UnitSign
 from maps.placing import Occupied, Rect
 from maps.plate_specs import PlateMeasure, PlateSpec
 from maps.projection import View, pixel, unit_point
 from maps.shown import Shown
-from maps.sprites import CLUSTER_CELL, CLUSTER_ZOOM, DOT, PLATE_SIZE, RING_SELECTED, SPECS
+from maps.sprites import CLUSTER_CELL, CLUSTER_ZOOM, COUNT, DOT, PLATE_SIZE, RING_SELECTED, SPECS
 from maps.strokes import Strokes, add_leader, spokes
 from maps.unit_places import FREE, UnitPlaces, rank
 
 MOST_LABELS = 40
 """More words than this help nobody; the least urgent are left out."""
-MOST_TRIED = 120
+MOST_TRIED = 80
 """So many look for room at most: in a crowd there is none, and looking costs 0.1 ms each."""
 MOST_OBSTACLES = 600
+MOST_FAR = 24
+"""So many of the most urgent may have their words farther off: looking there costs 0.2 ms each."""
+HALF_SIZES = np.array([SPECS[number].size / 2 if number in SPECS else 0.0 for number in range(COUNT)])
+"""Half the side of each sprite, CSS pixels."""
 NEAR_ENOUGH = 46.0
 """Words that stand farther from their symbol than this get a leader, CSS pixels."""
 STEMS = (22, 38, 54, 70, 86)
@@ -136,18 +140,16 @@ class _Composer:
         rows = visible_rows(self.scene.assets, self.view)
         stamps = top_stamps(self.scene.assets, self.view, rows)
         stamps = stamps[stamps[:, 1] != RING_SELECTED][-MOST_OBSTACLES:]
-        for _, sprite, x, y in stamps.tolist():
-            half = SPECS[sprite].size / 2
-            at_x, at_y = x / self.view.dpr, y / self.view.dpr
-            self.occupied.add((at_x - half, at_y - half, at_x + half, at_y + half))
+        self._occupy(stamps)
 
     def _occupy_plates(self) -> None:
         """Names on the ground keep clear of normal plates as well; labels need not."""
         rows = visible_rows(self.scene.assets, self.view)
         stamps = static_stamps(self.scene.assets, self.view, rows)
-        for _, _, x, y in stamps[stamps[:, 1] != DOT][:MOST_OBSTACLES].tolist():
-            at_x, at_y, half = x / self.view.dpr, y / self.view.dpr, PLATE_SIZE / 2
-            self.occupied.add((at_x - half, at_y - half, at_x + half, at_y + half))
+        self._occupy(stamps[stamps[:, 1] != DOT][:MOST_OBSTACLES])
+
+    def _occupy(self, stamps: Stamps) -> None:
+        self.occupied.add_squares(stamps[:, 2] / self.view.dpr, stamps[:, 3] / self.view.dpr, HALF_SIZES[stamps[:, 1]])
 
     def _seen(self, x: float, y: float) -> bool:
         return -200 <= x <= self.view.width + 200 and -60 <= y <= self.view.height + 60
@@ -238,14 +240,14 @@ class _Composer:
         columns, written = self.scene.assets, 0
         xs, ys = columns.pixels(self.view.zoom, self.view.dpr)
         left, top = self.view.device_corner
-        for row in rows if most > 0 else ():
+        for number, row in enumerate(rows if most > 0 else ()):
             selected, flags = bool(columns.flags[row] & SELECTED), int(columns.flags[row])
             merely_stale = columns.severity[row] == 0 and bool(flags & STALE)
             spec = plate_specs.label_plate(self.scene.labels[columns.ids[row]], merely_stale, selected)
             at = (int(xs[row]) - left) / self.view.dpr, (int(ys[row]) - top) / self.view.dpr
             reach = 34 if selected else 43 if columns.severity[row] else PLATE_SIZE / 2 + 3
-            urgent = bool(flags & UNACKED)
-            rect = self.occupied.beside(at, self.measure.measure(spec), reach, anyway=selected, far=urgent or selected)
+            far = selected or (bool(flags & UNACKED) and number < MOST_FAR)
+            rect = self.occupied.beside(at, self.measure.measure(spec), reach, anyway=selected, far=far)
             if rect is not None:
                 self._put(self.overlay.over, spec, rect, "asset", columns.ids[row])
                 if _apart(at, rect) > NEAR_ENOUGH:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from time import perf_counter
 
 from PySide6.QtCore import QElapsedTimer, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from maps.draw_list import MARGIN
 from maps.ground_shapes import Ground
 from maps.marks import Picked
 from maps.overlay import Overlay, composed
@@ -16,12 +18,15 @@ from maps.placing import Rect
 from maps.plates import PlateStore
 from maps.projection import View, fitted
 from maps.scene import Scene
+from maps.sprites import CLUSTER_ZOOM
 from maps.tokens import DARK, Tokens, complete
 
 FRAME_MS = 50
 """At most 20 frames a second, however often `refresh` is called."""
 SIGNS_MS = 200
 """Words move at most five times a second while only status changes."""
+SIGNS_SHARE = 20
+"""Placing words again waits so many times as long as it took the last time: at most 5 % of the GUI thread."""
 PADDING = 0.15
 """Share of the view painted around it, so that a small pan costs nothing."""
 PAN_STEP = 120
@@ -202,10 +207,29 @@ class MapSurface(QObject):
         if key != self._signs_key:
             self._signs_key = key
             self._status_seq = scene.log.seq
+            began = perf_counter()
             self.overlay = composed(scene, self.view, self.plates, self.reserved)
+            self._signs_due.setInterval(max(SIGNS_MS, round((perf_counter() - began) * 1000 * SIGNS_SHARE)))
             self._overlay_changed()
         elif self._status_seq != scene.log.seq and not self._signs_due.isActive():
-            self._signs_due.start()
+            if self._words_concerned():
+                self._signs_due.start()
+            self._status_seq = scene.log.seq
+
+    def _words_concerned(self) -> bool:
+        """Whether what changed since the words were placed can move any: it is in view, and there are words at all."""
+        scene, view = self.scene, self.view
+        if view.zoom <= CLUSTER_ZOOM:
+            return True
+        if not (scene.labels or scene.units or scene.incidents or scene.places):
+            return False
+        rows = scene.log.since(self._status_seq)
+        if rows is None:
+            return True
+        xs, ys = scene.assets.pixels(view.zoom, view.dpr)
+        (left, top), (width, height) = view.device_corner, view.device_size
+        x, y = xs[rows] - left, ys[rows] - top
+        return bool(((x >= -MARGIN) & (x < width + MARGIN) & (y >= -MARGIN) & (y < height + MARGIN)).any())
 
     def _signs_now(self) -> None:
         self._signs_key = None

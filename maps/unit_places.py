@@ -45,7 +45,7 @@ class UnitPlaces:
         spot = self._spots.get(sign.id)
         held = self._occupied.lift(spot) if spot is not None else None
         tries = list(_around(at, width, height, GAPS))
-        rect = next((rect for rect in tries if self._occupied.free(rect)), tries[0] if selected else None)
+        rect = self._occupied.first_free(tries) or (tries[0] if selected else None)
         if rect is None:
             if spot is not None and held is not None:
                 self._occupied.lay(spot, held)
@@ -67,7 +67,7 @@ class UnitPlaces:
     def _glyph_rect(self, sign: UnitSign, at: tuple[float, float]) -> Rect:
         width, height = self._measure.measure(plate_specs.unit_glyph(sign))
         tries = list(_around(at, width, height, tuple(step - width / 2 for step in GLYPH_STEPS)))
-        return next((rect for rect in tries if self._occupied.free(rect)), tries[0])
+        return self._occupied.first_free(tries) or tries[0]
 
     def _take(self, sign: UnitSign, spec: PlateSpec, rect: Rect, at: tuple[float, float]) -> None:
         self._occupied.add(rect)
