@@ -92,7 +92,8 @@ def bare_window_s(folder: Path) -> float:
     flags = "--disable-gpu" + (" --no-sandbox" if os.geteuid() == 0 else "")
     env |= {"QT_QUICK_BACKEND": "software", "QTWEBENGINE_CHROMIUM_FLAGS": flags}
     began = time.perf_counter()
-    done = subprocess.run([sys.executable, "-P", "-c", BARE], env=env, capture_output=True, text=True, timeout=60)
+    command = [sys.executable, "-P", "-c", BARE]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
     if "painted" not in done.stdout:
         raise RuntimeError(done.stderr)
     return time.perf_counter() - began

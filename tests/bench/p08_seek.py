@@ -29,7 +29,7 @@ def measure(folder: Path) -> Figure:
     made_s = time.perf_counter() - began
     instants = np.random.default_rng(80).integers(NOON_US - SHIFT_S * 1_000_000, NOON_US, SEEKS).tolist()
     reader = JournalReader(recorder.data_dir, recorder.key_file)
-    ours = timed(lambda at_us: reader.state_at(at_us), instants)
+    ours = timed(reader.state_at, instants)
     own = rss_mb()
     theirs, rows = duckdb_seeks(folder, instants)
     return Figure(

@@ -22,7 +22,7 @@ WIDTH, HEIGHT, ZOOM = 1280, 800, 13
 def measure(folder: Path) -> Figure:
     """The real web surface in a process of its own, off-screen, without a GPU."""
     command = [sys.executable, "-P", "-c", f"import sys; sys.path[:0] = {sys.path!r}\n{_DRIVE}"]
-    done = subprocess.run(command, env=desk_env(folder), capture_output=True, text=True, timeout=90)
+    done = subprocess.run(command, env=desk_env(folder), capture_output=True, text=True, timeout=90, check=False)
     if done.returncode:
         raise RuntimeError(done.stderr)
     told = json.loads(done.stdout.splitlines()[-1])

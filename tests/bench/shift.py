@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -105,7 +105,14 @@ def registrations(assets: int) -> Iterator[AnyFact]:
 
 
 def record_shift(
-    folder: Path, *, seconds: int = SHIFT_S, assets: int = 10_000, a_second: int = 232, tail_s: int = 75, seed: int = 8
+    folder: Path,
+    *,
+    seconds: int = SHIFT_S,
+    assets: int = 10_000,
+    a_second: int = 232,
+    tail_s: int = 75,
+    each_minute: Callable[[Recorder], None] | None = None,
+    seed: int = 8,
 ) -> Recorder:
     """A shift that ends at noon: `a_second` readings a second round all streams, an alarm a minute, an incident every
     ten. Minutes are merged blocks, as the engine leaves them; the last `tail_s` seconds are tail blocks."""
@@ -127,7 +134,10 @@ def record_shift(
         if (second + 1) % MERGED_S == 0 or second >= seconds - tail_s:
             recorder.seal(held)
             held = []
+        if (second + 1) % MERGED_S == 0:
             tell_minute(recorder, second // MERGED_S, assets)
+            if each_minute is not None:
+                each_minute(recorder)
         if (second + 1) % CHECKPOINT_S == 0:
             recorder.checkpoint()
     if held:

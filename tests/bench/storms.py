@@ -20,7 +20,7 @@ def storm(count: int, assets: list[str], seed: int) -> Iterator[tuple[str, float
     picks = random.random(count)
     severe: list[bool] = []
     for number in range(count):
-        if kinds[number] < 0.1 and len(severe) < len(assets) or not severe:
+        if (kinds[number] < 0.1 and len(severe) < len(assets)) or not severe:
             severe.append(False)
             place = len(severe) - 1
         else:
