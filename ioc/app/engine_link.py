@@ -75,7 +75,7 @@ class EngineLink:
             person=account.login if account else "",
             name=account.name if account else "",
             role=account.role if account else "",
-            unclaimed=self._people.is_empty,
+            unclaimed=self._people.is_unclaimed,
         )
 
     def _refuse(self, hello: Hello, code: str) -> TurnedAway:
@@ -138,7 +138,7 @@ class EngineLink:
 
     def _try_to_create(self, actor: Actor, command: CreateAccount) -> Refusal | None:
         """Create the account or say why not. The first one of a centre is the administrator's, made by anybody."""
-        first = self._people.is_empty
+        first = self._people.is_unclaimed
         if not first and not people.may(actor.role, CreateAccount):
             roles = people.roles_for(CreateAccount)
             return Refusal(code="refused.role", params={"role": actor.role, "roles": roles})

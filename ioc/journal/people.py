@@ -104,11 +104,13 @@ class People:
         return tuple(Account(login=row[0], name=row[1], role=row[2], created_us=row[3]) for row in rows)
 
     @property
-    def is_empty(self) -> bool:
-        """True until the first account, the administrator's, is created."""
+    def is_unclaimed(self) -> bool:
+        """True until there is an administrator: a demonstration's own person is none, and a centre that was tried
+        out first must still find one."""
+        holders = select(func.count()).select_from(accounts).where(accounts.c.role == Role.ADMINISTRATOR.value)
         try:
             with self._engine.connect() as connection:
-                return not connection.scalar(select(func.count()).select_from(accounts))
+                return not connection.scalar(holders)
         except DBAPIError as fault:
             raise refusal(fault, self._path) from fault
 

@@ -29,7 +29,7 @@ class Message(Struct, frozen=True, kw_only=True, tag=True, tag_field="message"):
 
 class Hello(Message, frozen=True):
     """Sign in: by `token` (handed over by the launcher) or by login and password. An empty login only looks round:
-    the welcome then says whether the first account has still to be created (`Welcome.unclaimed`)."""
+    the welcome then says whether the administrator's account has still to be created (`Welcome.unclaimed`)."""
 
     protocol: int
     client: str

@@ -9,8 +9,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from tests.helpers.processes import GUARD_S, IOC, ioc, private_env, running
+from ioc.app.runtime import runtime_paths
+from ioc.domain.commands import CreateAccount
+from tests.helpers.link_seat import LinkSeat
+from tests.helpers.processes import GUARD_S, IOC, ioc, private_env, running, wait_for
 
 SITE = """
 [site]
@@ -113,3 +117,19 @@ def test_that_a_bad_address_is_told_with_its_key_and_without_its_secret(tmp_path
     assert done.returncode == 2
     assert "url: “htp://host/feed”" in done.stderr
     assert "{" not in done.stderr
+
+
+def test_that_a_centre_that_was_first_tried_out_still_finds_its_administrator(
+    tmp_path: Path, env: dict[str, str], engine: tuple
+) -> None:
+    assert ioc(*engine, "--for", "0.1", env={**env, "IOC_DEMO": "1", "IOC_LAUNCH_TOKEN": "t"}).returncode == 0
+    claim = CreateAccount(login="quan", name="Trần Minh Quân", role="administrator", password="rất bí mật")
+    endpoint = runtime_paths(tmp_path / "d", env).endpoint
+    with running(*engine, env=env) as process, LinkSeat(endpoint) as seat:
+        process.until("engine ready")
+        wait_for(lambda: seat.welcome, said="a welcome")
+        assert seat.welcome is not None
+        assert seat.welcome.unclaimed
+        assert seat.order(claim).outcome == "confirmed"
+        again = seat.order(replace(claim, login="hoa"))
+        assert (again.outcome, again.code) == ("refused", "refused.role")

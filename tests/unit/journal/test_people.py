@@ -27,10 +27,10 @@ def people(tmp_path: Path) -> People:
 
 
 def test_that_the_first_account_ends_emptiness(people: People) -> None:
-    assert people.is_empty
+    assert people.is_unclaimed
     made = people.create(" An ", "Trần An", "administrator", "mật khẩu dài", now_us=NOON)
     assert (made.login, made.name, made.role) == ("an", "Trần An", "administrator")
-    assert not people.is_empty
+    assert not people.is_unclaimed
     assert people.list() == (made,)
 
 
