@@ -23,6 +23,7 @@ from ioc.app.outlet import Outlet
 from ioc.app.questions import Questions
 from ioc.app.runtime import EngineInfo, RuntimePaths, write_engine_info
 from ioc.app.site import feeds_of, plans_of, units_of
+from ioc.app.unmask import Unmasking
 from ioc.app.upkeep import Upkeep
 from ioc.connect.catalogue import Catalogue
 from ioc.connect.supervisor import Supervisor
@@ -88,14 +89,16 @@ class Engine:
         self._say_opening(host, pid)
         accounts = People(self._paths.data_dir)
         self._sign_demo_in(accounts)
+        reader = JournalReader(self._paths.data_dir, self._key_file)
         link = EngineLink(
             self.loop,
             self.inbox,
             accounts,
-            Questions(JournalReader(self._paths.data_dir, self._key_file)),
+            Questions(reader),
             engine=f"{host}:{pid}",
             token=self._token,
             token_login=DEMO_LOGIN if self._demo else "",
+            unmasking=Unmasking(self.loop, self.inbox, reader),
         )
         server = LinkServer(self._paths.endpoint, link)
         server.start()
@@ -115,7 +118,9 @@ class Engine:
                 site=self._settings.site.id,
             ),
         )
-        upkeep = Upkeep(self._paths.data_dir, self.loop, self.inbox, now_us=now_us)
+        upkeep = Upkeep(
+            self._paths.data_dir, self.loop, self.inbox, now_us=now_us, vault=self.journal.vault
+        )
         upkeep.start()
         self._begun.callback(upkeep.stop)
         supervisor = Supervisor(self._catalogue, now_us, random.Random())

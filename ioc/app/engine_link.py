@@ -14,6 +14,7 @@ import msgspec
 import structlog
 
 from ioc.app.questions import QuestionRefused, Questions
+from ioc.app.unmask import Unmasking
 from ioc.domain import facts as f
 from ioc.domain import people
 from ioc.domain.commands import Actor, AnyCommand, CreateAccount, Order, Refusal
@@ -42,9 +43,10 @@ class EngineLink:
         engine: str,
         token: str = "",
         token_login: str = "",
+        unmasking: Unmasking | None = None,
     ) -> None:
         self._loop, self._inbox = loop, inbox
-        self._people, self._questions = accounts, questions
+        self._people, self._questions, self._unmasking = accounts, questions, unmasking
         self._engine, self._token, self._token_login = engine, token, token_login
         self._creating = threading.Lock()
 
@@ -156,6 +158,9 @@ class EngineLink:
             self._digest(reply)
             return
         try:
+            if question == "unmask" and self._unmasking is not None:
+                reply(Reply(id="", data=self._unmasking.answer(actor, params)))
+                return
             reply(Reply(id="", data=self._questions.answer(question, params, actor.role)))
         except (QuestionRefused, JournalRefused) as refused:
             reply(Reply(id="", code=refused.code, params=refused.params))

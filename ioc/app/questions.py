@@ -21,6 +21,8 @@ ENDLESS_US = 2**63 - 1
 HISTORY_ROWS = 20_000
 LOG_ROWS = 500
 TEXTS = 500
+MASKED = frozenset({"call", "reject", "login"})
+"""Kinds of vault records that name outsiders, or may: `texts` does not give them; `unmask` does, on record."""
 
 
 class QuestionRefused(Exception):
@@ -88,9 +90,12 @@ class Questions:
         return self._reader.log(before_seq=before, limit=limit, kinds=LOG_KINDS)
 
     def _texts(self, params: dict[str, Any]) -> dict[str, dict[str, str] | None]:
-        """`refs` (vault ids) -> their fields, None for what was destroyed."""
+        """`refs` (vault ids) -> their fields, None for what was destroyed or is masked (see `unmask`)."""
         refs = [VaultRef(id=str(ref), commitment=b"") for ref in params["refs"][:TEXTS]]
-        return self._reader.texts(refs)
+        found = self._reader.open_records(refs)
+        return {
+            name: None if record is None or record.kind in MASKED else record.fields for name, record in found.items()
+        }
 
     def _density(self, params: dict[str, Any]) -> dict[str, Any]:
         """`from_us`, `to_us`, `bins` -> {"counts": [...], "marks": [[at_us, priority], ...]}.

@@ -18,18 +18,21 @@ import msgspec
 import structlog
 
 from ioc.app.children import CHILD_MARK
-from ioc.domain.facts import AnyFact, DayCompacted, DiskForeseen
+from ioc.domain.facts import AnyFact, DayCompacted, DiskForeseen, PersonalDataForgotten
 from ioc.engine.inbox import Errand, Inbox
 from ioc.engine.loop import Loop
 from ioc.engine.ports import JournalRefused, NowUs
 from ioc.journal.compaction import kinds_to_compact, put_in_place
 from ioc.journal.copying import make_single
+from ioc.journal.forgetting import Due, records_due
+from ioc.journal.fragments import find_fragments
 from ioc.journal.layout import Layout
 from ioc.journal.merging import Merge, merges_due
 from ioc.journal.outlook import disk_outlook
 from ioc.journal.reader import JournalReader
 from ioc.journal.retention import drop, drop_due, load_retention
 from ioc.journal.shelf import Shelf
+from ioc.journal.vault import VaultWriter, key_files
 
 log = structlog.get_logger(__name__)
 
@@ -40,11 +43,21 @@ SETTLE_S = 30.0
 class Upkeep:
     """Runs its rounds until stopped. A round that fails is said in the log and tried again at its next turn."""
 
-    def __init__(self, data_dir: Path, loop: Loop, inbox: Inbox, *, now_us: NowUs, pause_s: float = PAUSE_S) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        loop: Loop,
+        inbox: Inbox,
+        *,
+        now_us: NowUs,
+        vault: VaultWriter | None = None,
+        pause_s: float = PAUSE_S,
+    ) -> None:
+        """`vault` is used on the loop's thread alone; without one nothing is forgotten."""
         self._layout = Layout(data_dir)
         self._shelf = Shelf(self._layout)
         self._loop, self._inbox, self._now_us = loop, inbox, now_us
-        self._pause_s = pause_s
+        self._vault, self._pause_s = vault, pause_s
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="upkeep", daemon=True)
         self._level = ""
@@ -54,6 +67,7 @@ class Upkeep:
             Round("compact", 60.0, self.compact),
             Round("drop", 600.0, self.drop),
             Round("foresee", 600.0, self.foresee),
+            Round("forget", 600.0, self.forget),
         ]
 
     def start(self) -> None:
@@ -72,15 +86,25 @@ class Upkeep:
                     entry.run_if_due()
 
     def settle(self, change: Callable[[], object]) -> bool:
-        """Do `change` on the loop and wait until its group was committed or refused; False if the loop is gone."""
+        """Do `change` on the loop and wait until its group was committed or refused; False if the loop is gone.
+
+        Raises JournalRefused when `change` does.
+        """
         done = threading.Event()
+        refused: list[JournalRefused] = []
 
         def run() -> None:
-            change()
+            try:
+                change()
+            except JournalRefused as refusal:
+                refused.append(refusal)
 
         self._inbox.put_errand(Errand(run))
         self._inbox.put_errand(Errand(done.set, settled=True))
-        return done.wait(SETTLE_S)
+        settled = done.wait(SETTLE_S)
+        if refused:
+            raise refused[0]
+        return settled
 
     def tell(self, fact: AnyFact) -> bool:
         """Record a fact; True once it is durable: only then anything may be done that it says."""
@@ -138,6 +162,40 @@ class Upkeep:
             return None
         self._level = fact.level
         return fact
+
+    def forget(self) -> int:
+        """Destroy the keys of personal data whose time is over, search for what is left of them, and record both.
+
+        Returns how many records were forgotten. What is cut short is finished at the next turn.
+        """
+        if self._vault is None:
+            return 0
+        vault, gone = self._vault, 0
+        for due in records_due(self._layout, load_retention(self._layout.directory), self._now_us()):
+            if self._stopped.is_set():
+                break
+            gone += self._forget(vault, due)
+        return gone
+
+    def _forget(self, vault: VaultWriter, due: Due) -> int:
+        held: dict[str, bytes] = {}
+        if not self.settle(lambda: held.update(vault.overwrite_keys(due.names))):
+            return 0
+        left, searched = find_fragments(key_files(self._layout), held)
+        if left:
+            raise JournalRefused("journal.vault_remains", record=min(left), file=str(self._layout.keys))
+        fact = PersonalDataForgotten(
+            kind=due.kind,
+            records=due.names,
+            cause="retention",
+            before_us=due.before_us,
+            proof="overwritten" if due.overwritten else "searched",
+            searched=searched,
+        )
+        if not self.tell(fact):
+            return 0
+        self.settle(lambda: vault.erase_ciphers(due.names))
+        return len(due.names)
 
     def _level_on_record(self) -> str:
         newest = JournalReader(self._layout.directory).log(limit=1, kinds=[DiskForeseen.__name__])

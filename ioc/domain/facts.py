@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from ioc.domain import record_facts
 from ioc.domain.commands import Actor
 from ioc.domain.records import (
     Asset,
@@ -25,9 +26,18 @@ from ioc.domain.records import (
 from ioc.domain.site import Site
 from ioc.domain.vocabulary import AlarmSource, AlertState, FeedState, IncidentStage, UnitStatus
 
-
-class Fact(Struct, frozen=True, kw_only=True, tag=True, tag_field="fact"):
-    """Root of the tagged union `AnyFact`; the tag is the class name. Versions above 1 are named in `VERSIONS`."""
+Fact = record_facts.Fact
+EngineStarted = record_facts.EngineStarted
+EngineStopped = record_facts.EngineStopped
+ReadingsLost = record_facts.ReadingsLost
+BlockSealed = record_facts.BlockSealed
+BlocksCompacted = record_facts.BlocksCompacted
+DayCompacted = record_facts.DayCompacted
+SegmentsDropped = record_facts.SegmentsDropped
+PersonalDataForgotten = record_facts.PersonalDataForgotten
+PersonalDataUnmasked = record_facts.PersonalDataUnmasked
+DiskForeseen = record_facts.DiskForeseen
+SegmentOpened = record_facts.SegmentOpened
 
 
 class ReadingSeen(Record, frozen=True):
@@ -38,96 +48,6 @@ class ReadingSeen(Record, frozen=True):
     received_us: int
     value: float
     quality: int
-
-
-# --- the engine and the record itself
-
-
-class EngineStarted(Fact, frozen=True):
-    version: str
-    host: str
-    pid: int
-
-
-class EngineStopped(Fact, frozen=True):
-    reason: str
-
-
-class ReadingsLost(Fact, frozen=True):
-    """After a kill: reading batches `first`..`last` (sequence numbers) were published but never became durable."""
-
-    first: int
-    last: int
-
-
-class BlockSealed(Fact, frozen=True):
-    """A reading or position block became durable; `sha256` is over its stored bytes, `content` over its columns
-    however they are encoded (empty when an early version wrote it)."""
-
-    block: str
-    rows: int
-    first_seq: int
-    last_seq: int
-    sha256: bytes
-    content: bytes
-
-
-class BlocksCompacted(Fact, frozen=True):
-    """Blocks `sources` (with the hashes of their stored bytes) were replaced by one block `result` with the same rows
-    in the same order."""
-
-    kind: str
-    sources: tuple[tuple[str, bytes], ...]
-    result: str
-    rows: int
-    first_seq: int
-    last_seq: int
-    sha256: bytes
-
-
-class DayCompacted(Fact, frozen=True):
-    """A sealed day's readings or positions were written once more, by stream and source time, beside its segment.
-
-    `sources` is SHA-256 over the hashes of its blocks, `content` a sum over all rows, `sha256` that of the file.
-    """
-
-    day: str
-    kind: str
-    blocks: int
-    rows: int
-    size: int
-    sources: bytes
-    content: bytes
-    sha256: bytes
-
-
-class SegmentsDropped(Fact, frozen=True):
-    """The oldest segments, up to and including that of `through`, have served their time and are deleted after this.
-
-    `head` is the chain head that the oldest one left stands on.
-    """
-
-    through: str
-    days: tuple[str, ...]
-    last_seq: int
-    head: bytes
-
-
-class DiskForeseen(Fact, frozen=True):
-    """How long the disk, or the space allowed, will last at the present growth; `level` "ok", "low" or "critical"."""
-
-    level: str
-    days_left: float
-    used_gb: float
-    free_gb: float
-    day_gb: float
-
-
-class SegmentOpened(Fact, frozen=True):
-    """First entry of a day's segment; `previous_head` is the chain head of the one before."""
-
-    day: str
-    previous_head: bytes
 
 
 class SiteDescribed(Fact, frozen=True):
@@ -399,6 +319,8 @@ AnyFact = (
     | DayCompacted
     | SegmentsDropped
     | DiskForeseen
+    | PersonalDataForgotten
+    | PersonalDataUnmasked
     | SegmentOpened
     | SiteDescribed
     | FeedRegistered

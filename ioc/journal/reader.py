@@ -25,7 +25,7 @@ from ioc.journal.layout import Layout, default_key_file
 from ioc.journal.schema import entries
 from ioc.journal.shelf import Segment, Shelf
 from ioc.journal.stats import JournalStats, read_stats
-from ioc.journal.vault import Fields, VaultReader
+from ioc.journal.vault import Fields, Opened, VaultReader
 
 
 class Bounds(Struct, frozen=True, kw_only=True):
@@ -157,9 +157,14 @@ class JournalReader:
 
         Raises JournalRefused `journal.key_missing` or `.key_unreadable` too.
         """
+        opened = self.open_records(refs)
+        return {name: None if record is None else record.fields for name, record in opened.items()}
+
+    def open_records(self, refs: Iterable[VaultRef]) -> dict[str, Opened | None]:
+        """As `texts`, with the kind of each."""
         if self._vault is None:
             self._vault = VaultReader(self._layout, load_keyring(self._key_file).master)
-        return {ref.id: self._vault.read(ref) for ref in refs}
+        return {ref.id: self._vault.open(ref) for ref in refs}
 
     def _until(self, until_seq: int | None) -> int:
         newest = self._shelf.all()[-1].tail().seq

@@ -13,6 +13,7 @@ from ioc.domain.commit import JournalRefused
 from ioc.journal.backup import Copied, Manifest, key_backups, read_manifest, require_whole
 from ioc.journal.copying import copy_database, copy_file
 from ioc.journal.database import refusal
+from ioc.journal.forgetting import forget_again
 from ioc.journal.keyring import require_outside
 from ioc.journal.layout import Layout, default_key_file
 from ioc.journal.medium import require_local, sync_folder
@@ -25,8 +26,9 @@ def restore(
 ) -> Iterator[Copied | Manifest]:
     """Put the backup in `folder` into the new data directory `directory`; yields each file, the manifest last.
 
-    `keys` is a copy of the vault's keys, or a folder of such (the newest is taken); without it personal data stays
-    unreadable. Raises JournalRefused `journal.not_empty`, `.backup_*`, `.network`, `.key_inside`; then nothing is left.
+    `keys` is a copy of the vault's keys, or a folder of such (the newest is taken); what was forgotten since is
+    forgotten again. Without it personal data stays unreadable. Raises JournalRefused `journal.not_empty`,
+    `.backup_*`, `.network`, `.key_inside`; then nothing is left.
     """
     manifest = read_manifest(folder)
     require_outside(key_file or default_key_file(), directory)
@@ -40,7 +42,8 @@ def restore(
             copy_file(folder / item.name, draft / item.name)
             yield item
         if keys is not None:
-            copy_database(_newest(keys), draft / Layout(draft).keys.name)
+            copy_database(_newest(keys), Layout(draft).keys)
+            forget_again(Layout(draft), lambda: manifest.made_us)
         for copied in manifest.files:
             if copied.sealed:
                 (draft / copied.name).chmod(0o444)

@@ -8,9 +8,9 @@ files searched.
 from __future__ import annotations
 
 import hmac
-import mmap
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from pathlib import Path
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from ioc.domain.commit import JournalRefused, SealedRecord
 from ioc.domain.records import VaultRef
 from ioc.journal.database import damaged, reading, refusal, wal_of, writing
+from ioc.journal.fragments import find_fragments
 from ioc.journal.layout import Layout
 from ioc.journal.schema import destroyed, record_keys, records
 
@@ -36,6 +37,13 @@ class Plain(msgspec.Struct, frozen=True):
     fact."""
 
     nonce: bytes
+    fields: Fields
+
+
+class Opened(msgspec.Struct, frozen=True):
+    """A record as it was sealed."""
+
+    kind: str
     fields: Fields
 
 
@@ -77,7 +85,12 @@ class VaultReader:
         self._keys = reading(layout.keys)
 
     def read(self, ref: VaultRef) -> Fields | None:
-        """The fields; None when the key was destroyed. An empty commitment is not compared.
+        """The fields; None when the key was destroyed. An empty commitment is not compared. Raises as `open`."""
+        opened = self.open(ref)
+        return None if opened is None else opened.fields
+
+    def open(self, ref: VaultRef) -> Opened | None:
+        """Kind and fields; None when the key was destroyed.
 
         Raises JournalRefused `journal.damaged` when the record is not the one that the fact committed to.
         """
@@ -98,7 +111,7 @@ class VaultReader:
             raise damaged(self._layout.vault, f"record {ref.id} was altered") from fault
         if ref.commitment and not hmac.compare_digest(_commit(plain), ref.commitment):
             raise damaged(self._layout.vault, f"record {ref.id} is not the one on the record")
-        return plain.fields
+        return Opened(found.kind, plain.fields)
 
 
 class VaultWriter:
@@ -161,18 +174,37 @@ class VaultWriter:
         Raises JournalRefused `journal.vault_busy` (a reader held the log: the key is unusable already,
         repeat the call to have it searched) or `journal.vault_remains` (the bytes are still in a file).
         """
+        found, _ = find_fragments(key_files(self._layout), self.overwrite_keys([name]))
+        if found:
+            raise JournalRefused("journal.vault_remains", record=name, file=str(self._layout.keys))
+
+    def overwrite_keys(self, names: Sequence[str]) -> dict[str, bytes]:
+        """Overwrite keys and empty the log; returns what was overwritten, for the search, without those gone before.
+
+        Raises JournalRefused `journal.vault_busy` (the keys are unusable already) or as `database.refusal`.
+        """
+        query = select(record_keys.c.id, record_keys.c.wrapped).where(record_keys.c.id.in_(names))
         try:
-            wrapped = self._keys.scalar(select(record_keys.c.wrapped).where(record_keys.c.id == name))
-            if wrapped is not None and wrapped != _GONE:
-                self._keys.execute(insert(destroyed).prefix_with("OR IGNORE"), {"id": name, "at_us": self._now_us()})
-                self._overwrite([name])
+            held = {row.id: row.wrapped for row in self._keys.execute(query) if row.wrapped != _GONE}
+            if held:
+                rows = [{"id": name, "at_us": self._now_us()} for name in held]
+                self._keys.execute(insert(destroyed).prefix_with("OR IGNORE"), rows)
+                self._overwrite(list(held))
             self._keys.commit()
             self._truncate(self._keys)
         except DBAPIError as fault:
             self._roll_back()
             raise refusal(fault, self._layout.keys) from fault
-        if wrapped and wrapped != _GONE and self._is_found(wrapped):
-            raise JournalRefused("journal.vault_remains", record=name, file=str(self._layout.keys))
+        return held
+
+    def erase_ciphers(self, names: Sequence[str]) -> None:
+        """Give back the room of records whose keys are gone. Raises JournalRefused as `database.refusal`."""
+        try:
+            self._records.execute(delete(records).where(records.c.id.in_(names)))
+            self._records.commit()
+        except DBAPIError as fault:
+            self._roll_back()
+            raise refusal(fault, self._layout.vault) from fault
 
     def close(self) -> None:
         """Release both files."""
@@ -200,19 +232,15 @@ class VaultWriter:
         if (busy is not None and busy[0]) or (wal.exists() and wal.stat().st_size):
             raise JournalRefused("journal.vault_busy", file=str(wal))
 
-    def _is_found(self, needle: bytes) -> bool:
-        for path in (self._layout.keys, wal_of(self._layout.keys)):
-            if not path.exists() or not path.stat().st_size:
-                continue
-            with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as view:
-                if view.find(needle) >= 0:
-                    return True
-        return False
-
     def _roll_back(self) -> None:
         for connection in (self._records, self._keys):
             with suppress(DBAPIError):
                 connection.rollback()
+
+
+def key_files(layout: Layout) -> list[Path]:
+    """The files in which a key may ever have lain."""
+    return [layout.keys, wal_of(layout.keys)]
 
 
 def _commit(plain: Plain) -> bytes:

@@ -59,6 +59,8 @@ LOG_ONLY: frozenset[type] = frozenset(
         f.DayCompacted,
         f.SegmentsDropped,
         f.DiskForeseen,
+        f.PersonalDataForgotten,
+        f.PersonalDataUnmasked,
         f.SegmentOpened,
         f.SignInRefused,
         f.AccountCreated,

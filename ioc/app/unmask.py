@@ -1,0 +1,75 @@
+"""Showing masked personal data to who may see it: with a reason, and only once it is on record that it was shown."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from ioc.app.questions import QuestionRefused
+from ioc.domain import facts as f
+from ioc.domain.commands import Actor
+from ioc.domain.records import Params, VaultRef
+from ioc.domain.vocabulary import Role
+from ioc.engine.inbox import Errand, Inbox
+from ioc.engine.loop import Loop
+from ioc.journal.reader import JournalReader
+from ioc.link.messages import Answer
+
+ROLES = frozenset({Role.COORDINATOR, Role.SUPERVISOR})
+AT_ONCE = 20
+LONGEST_REASON = 500
+WAIT_S = 10.0
+
+
+class Unmasking:
+    """Answers the question `unmask`, on the link's worker threads."""
+
+    def __init__(self, loop: Loop, inbox: Inbox, reader: JournalReader) -> None:
+        self._loop, self._inbox, self._reader = loop, inbox, reader
+
+    def answer(self, actor: Actor, params: dict[str, Any]) -> bytes:
+        """`refs` (vault ids), `reason` -> MessagePack of id -> fields, None for what was destroyed.
+
+        Raises QuestionRefused; refusals are on record, too.
+        """
+        refs = [str(ref) for ref in params.get("refs") or ()]
+        reason = str(params.get("reason") or "").strip()[:LONGEST_REASON]
+        if actor.role not in ROLES or not actor.person:
+            self._refuse(actor, "refused.role", role=actor.role, roles=", ".join(sorted(ROLES)))
+        if not reason:
+            self._refuse(actor, "refused.reason_missing")
+        if not 1 <= len(refs) <= AT_ONCE:
+            self._refuse(actor, "refused.records", most=AT_ONCE)
+        self._record(lambda: self._unmasked(tuple(refs), reason), actor)
+        return msgspec.msgpack.encode(self._reader.texts([VaultRef(id=ref, commitment=b"") for ref in refs]))
+
+    def _unmasked(self, refs: tuple[str, ...], reason: str) -> f.AnyFact:
+        return f.PersonalDataUnmasked(records=refs, reason=self._loop.seal("unmask_reason", {"text": reason}))
+
+    def _refuse(self, actor: Actor, code: str, **params: str | int) -> None:
+        told: Params = dict(params)
+        fact = f.CommandRefused(command="Unmask", about="", code=code, params=told)
+        self._inbox.put_errand(Errand(lambda: self._loop.record(fact, actor=actor if actor.person else None)))
+        raise QuestionRefused(code, **told)
+
+    def _record(self, make: Callable[[], f.AnyFact], actor: Actor) -> None:
+        """Wait until the fact is durable. Raises QuestionRefused with the journal's own words when it is not."""
+        done = threading.Event()
+        answers: list[Answer] = []
+
+        def take(answer: Answer) -> None:
+            answers.append(answer)
+            done.set()
+
+        def note() -> None:
+            self._loop.record(make(), actor=actor)
+            self._loop.answer(take, Answer(id="unmask", outcome="confirmed"))
+
+        self._inbox.put_errand(Errand(note))
+        if not done.wait(WAIT_S):
+            raise QuestionRefused("refused.bug")
+        if answers[0].outcome != "confirmed":
+            raise QuestionRefused(answers[0].code, **answers[0].params)

@@ -1,0 +1,117 @@
+"""Facts of the engine and of the record itself: what was sealed, merged, compacted, dropped, shown and forgotten."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from ioc.domain.records import VaultRef
+
+
+class Fact(Struct, frozen=True, kw_only=True, tag=True, tag_field="fact"):
+    """Root of the tagged union `AnyFact`; the tag is the class name. Versions above 1 are named in `VERSIONS`."""
+
+
+class EngineStarted(Fact, frozen=True):
+    version: str
+    host: str
+    pid: int
+
+
+class EngineStopped(Fact, frozen=True):
+    reason: str
+
+
+class ReadingsLost(Fact, frozen=True):
+    """After a kill: reading batches `first`..`last` (sequence numbers) were published but never became durable."""
+
+    first: int
+    last: int
+
+
+class BlockSealed(Fact, frozen=True):
+    """A reading or position block became durable; `sha256` is over its stored bytes, `content` over its columns
+    however they are encoded (empty when an early version wrote it)."""
+
+    block: str
+    rows: int
+    first_seq: int
+    last_seq: int
+    sha256: bytes
+    content: bytes
+
+
+class BlocksCompacted(Fact, frozen=True):
+    """Blocks `sources` (with the hashes of their stored bytes) were replaced by one block `result` with the same rows
+    in the same order."""
+
+    kind: str
+    sources: tuple[tuple[str, bytes], ...]
+    result: str
+    rows: int
+    first_seq: int
+    last_seq: int
+    sha256: bytes
+
+
+class DayCompacted(Fact, frozen=True):
+    """A sealed day's readings or positions were written once more, by stream and source time, beside its segment.
+
+    `sources` is SHA-256 over the hashes of its blocks, `content` a sum over all rows, `sha256` that of the file.
+    """
+
+    day: str
+    kind: str
+    blocks: int
+    rows: int
+    size: int
+    sources: bytes
+    content: bytes
+    sha256: bytes
+
+
+class SegmentsDropped(Fact, frozen=True):
+    """The oldest segments, up to and including that of `through`, have served their time and are deleted after this.
+
+    `head` is the chain head that the oldest one left stands on.
+    """
+
+    through: str
+    days: tuple[str, ...]
+    last_seq: int
+    head: bytes
+
+
+class PersonalDataForgotten(Fact, frozen=True):
+    """The keys of vault records were destroyed. `proof` is "searched" (no eight bytes of any of them are left in
+    `searched` bytes of raw files) or "overwritten" (an earlier run was cut short after it had overwritten them)."""
+
+    kind: str
+    records: tuple[str, ...]
+    cause: str
+    before_us: int
+    proof: str
+    searched: int
+
+
+class PersonalDataUnmasked(Fact, frozen=True):
+    """Somebody was shown personal data that is masked otherwise."""
+
+    records: tuple[str, ...]
+    reason: VaultRef
+
+
+class DiskForeseen(Fact, frozen=True):
+    """How long the disk, or the space allowed, will last at the present growth; `level` "ok", "low" or "critical"."""
+
+    level: str
+    days_left: float
+    used_gb: float
+    free_gb: float
+    day_gb: float
+
+
+class SegmentOpened(Fact, frozen=True):
+    """First entry of a day's segment; `previous_head` is the chain head of the one before."""
+
+    day: str
+    previous_head: bytes
