@@ -20,6 +20,7 @@ from ioc.domain.commands import Actor, Order, Refusal
 from ioc.domain.decide import Context, decide
 from ioc.domain.decide.passing import pass_time
 from ioc.domain.decide.refusing import refusal_fact
+from ioc.domain.facts import Entry
 from ioc.domain.readings import PositionBatch, ReadingBatch
 from ioc.domain.records import VaultRef
 from ioc.domain.snapshot import take_snapshot
@@ -29,10 +30,10 @@ from ioc.engine.draft import Draft
 from ioc.engine.hearing import Hearing
 from ioc.engine.inbox import Asked, Errand, Inbox
 from ioc.engine.limits import Limits
-from ioc.engine.ports import JournalPort, JournalRefused, NewId, NowUs, SealedBlock
+from ioc.engine.ports import Group, JournalPort, JournalRefused, NewId, NowUs, SealedBlock
 from ioc.engine.silence import Silence
 from ioc.engine.tail import Tail
-from ioc.link.messages import Answer, Beat, ServerMessage, Snapshot
+from ioc.link.messages import Answer, Beat, Facts, ServerMessage, Snapshot
 
 log = structlog.get_logger(__name__)
 
@@ -93,7 +94,10 @@ class Loop:
         self._ending = reason
 
     def step(self, timeout_s: float) -> None:
-        """Take what waits, decide and apply it, commit, publish."""
+        """Take what waits, decide and apply it, commit, publish. While the journal refuses, feeds wait."""
+        if self.trouble is not None and not self._ending and not self._probe():
+            self._turn_away()
+            return
         orders, reports = self._inbox.take(GROUP_LIMIT, timeout_s)
         at_us = self._now_us()
         self._roll(at_us)
@@ -283,13 +287,43 @@ class Loop:
             self._after_commit()
         return True
 
+    def _probe(self) -> bool:
+        """Whether the journal takes facts again, tried with the fact that is due first: what was given up."""
+        if self._lost_from is not None:
+            entry = Entry(
+                seq=self._seq + 1, at_us=self._now_us(), fact=f.ReadingsLost(first=self._lost_from, last=self._seq)
+            )
+            try:
+                self._journal.commit(Group(entries=(entry,)))
+            except JournalRefused as refused:
+                self.trouble = refused
+                return False
+            apply_entry(self.state, entry)
+            self._publisher.publish(Facts(after=self._seq, seq=entry.seq, entries=(entry,)))
+            self._seq = entry.seq
+            self._draft = Draft(self._seq)
+        log.info("the journal takes facts again")
+        self.trouble = self._lost_from = None
+        return True
+
+    def _turn_away(self) -> None:
+        """The journal still refuses: commands hear why, the rest waits."""
+        trouble = self.trouble
+        assert trouble is not None
+        orders, _ = self._inbox.take(0, 0.0)
+        errands = [item for item in orders if isinstance(item, Errand)]
+        for item in orders:
+            if isinstance(item, Asked):
+                item.answer(Answer(id=item.order.id, outcome="failed", code=trouble.code, params=trouble.params))
+        self._inbox.put_errands_back([errand for errand in errands if errand.kept])
+        for errand in sorted((errand for errand in errands if not errand.kept), key=lambda errand: errand.settled):
+            self._run(errand)
+        if not self._draft.is_empty:
+            self._commit()  # an errand recorded something after all: it is tried like any group
+        self._beat(self._now_us())
+        time.sleep(RETRY_S)
+
     def _after_commit(self) -> None:
-        if self.trouble is not None:
-            log.info("the journal takes facts again")
-            self.trouble = None
-            first, self._lost_from = self._lost_from, None
-            if first is not None:
-                self.record(f.ReadingsLost(first=first, last=self._seq))
         now = self._now_us()
         if now - self._checkpointed >= CHECKPOINT_US and self._tail.is_empty and self._draft.is_empty:
             self.checkpoint(now)

@@ -470,3 +470,28 @@ def test_that_positions_without_a_time_are_of_now_and_unknown_units_are_told_onc
     assert centre.loop.state.tables.units["CC-12"].lon == 108.22
     (refused,) = centre.facts(f.RecordRefused)
     assert (refused.reject.record, refused.reject.reason) == ("CC-99", "position.unknown_unit")
+
+
+def test_that_a_refusing_journal_is_probed_without_folding_everything_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ioc.engine.loop.RETRY_S", 0.0)
+    centre = Centre()
+    folds: list[int] = []
+    fold = centre.journal.load_state
+
+    def counted():
+        folds.append(1)
+        return fold()
+
+    monkeypatch.setattr(centre.journal, "load_state", counted)
+    centre.journal.refuse = JournalRefused("journal.full")
+    assert centre.order(c.SetCityStage(level=2, reason="x")).outcome == "failed"
+    for level in (3, 4, 5):
+        answer = centre.order(c.SetCityStage(level=level, reason="x"))
+        assert (answer.outcome, answer.code) == ("failed", "journal.full")
+    snapshots = [message for message in centre.published if isinstance(message, Snapshot)]
+    assert (len(folds), len(snapshots)) == (1, 1)
+    centre.journal.refuse = None
+    centre.step()
+    assert centre.loop.trouble is None
+    assert centre.order(c.SetCityStage(level=2, reason="x")).outcome == "confirmed"
+    assert centre.settled_digest() == fold().digest()
