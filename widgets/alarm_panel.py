@@ -23,13 +23,13 @@ from widgets.tables.list_view import ListView
 COLUMNS = (
     Column(least=40, most=40),
     Column(least=80),  # the state's word is never dropped: shape, ring and word say it together
-    Column(least=84, drop=2),
-    Column(least=60, drop=1),
-    Column(weight=5, least=80, wish=115),
-    Column(weight=7, least=90, wish=170),
-    Column(least=110),
-    Column(least=84, drop=4),
-    Column(least=80, drop=3),
+    Column(least=84, drop=1),
+    Column(least=60, drop=2),
+    Column(weight=5, least=80, wish=165),
+    Column(weight=7, least=90, wish=215),
+    Column(least=110, drop=3),
+    Column(least=84, drop=5),
+    Column(least=80, drop=4),
 )
 
 
@@ -181,4 +181,4 @@ class AlarmPanel(ListPanel):
         text = str(table.cell(shown, column, 0))
         if column == 6 and shown.silent_us:
             return width_of(text, SMALL_PX) + 27
-        return width_of(text, bold=column == 1)
+        return width_of(text, bold=column in (1, 5))

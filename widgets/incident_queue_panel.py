@@ -88,6 +88,8 @@ class IncidentQueuePanel(ListPanel):
         shown = table.row(table.id_at(row))
         if column == 3:
             return max(width_of(shown.stage), width_of(shown.units, SECOND_PX))
+        if column == 2:
+            return max(width_of(shown.title, bold=True), width_of(shown.where, SECOND_PX))
         if column in (0, 5):
             return 0
         return width_of(str(table.cell(shown, column, 0)), bold=column == 1)

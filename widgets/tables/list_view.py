@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -28,7 +29,7 @@ HEADING = 28
 FIT_MS = 120
 
 Needs = Callable[[int, int], int]
-"""(row, column) -> px that the cell's content needs, without padding."""
+"""(row, column) -> px that the cell's content needs, without padding; asked for columns of words, too."""
 
 
 class ListView(QTableView):
@@ -58,10 +59,10 @@ class ListView(QTableView):
         self._table, self._rows = table, rows
         self._columns, self._needs = tuple(columns), needs
         self._id = ""
-        self._following = False
+        self._following = self._reveal_later = False
         self._fit_timer = QTimer(self)
         self._fit_timer.setSingleShot(True)
-        self._fit_timer.timeout.connect(self.fit_columns)
+        self._fit_timer.timeout.connect(self._fit_late)
         self._set_up(row_height, headings)
         self.setModel(table)
         self._connect()
@@ -106,6 +107,7 @@ class ListView(QTableView):
     def select_id(self, ident: str) -> None:
         """Select from outside (map, banner); scrolls it into view. An id that is not listed lets go."""
         if ident == self._id:
+            self._reveal()
             return
         self._following = True
         self._id = ident if self._table.row_of(ident) >= 0 else ""
@@ -159,7 +161,19 @@ class ListView(QTableView):
         index = self._table.index(row, 0)
         flags = QItemSelectionModel.SelectionFlag
         self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
-        self.scrollTo(index)
+        self._reveal()
+
+    def _reveal(self) -> None:
+        """Bring the selected row into sight; a list not shown or not laid out yet does it when it is."""
+        row = self._table.row_of(self._id) if self._id else -1
+        if row >= 0:
+            self.scrollTo(self._table.index(row, 0))
+        self._reveal_later = row >= 0
+        self._fit_soon()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._reveal()
 
     # --- keys
 
@@ -220,8 +234,8 @@ class ListView(QTableView):
         table, row = self._table, self._table.row(ident)
         for column, left, width in cells:
             self._rows.paint_cell(painter, QRect(left, rect.top(), width, rect.height()), table, row, column)
-        painter.setPen(color("line"))
-        painter.drawLine(rect.left(), rect.bottom(), rect.right(), rect.bottom())
+        # filled, not stroked: a pen would be as thick and as smoothed as the last cell left the painter
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, color("line"))
 
     def tick(self, now_us: int = 0) -> None:
         """Ages have moved on: paint what is visible again."""
@@ -235,6 +249,12 @@ class ListView(QTableView):
         if row >= 0 and event.size().height() < event.oldSize().height():
             self.scrollTo(self._table.index(row, 0))
 
+    def _fit_late(self) -> None:
+        self.fit_columns()
+        if self._reveal_later:
+            self._reveal_later = False
+            self.scrollTo(self._table.index(self._table.row_of(self._id), 0))
+
     def fit_columns(self) -> None:
         """Give each column its width, by the rows now visible."""
         content = [self._content(column) for column in range(len(self._columns))]
@@ -244,8 +264,6 @@ class ListView(QTableView):
                 self.setColumnWidth(column, width)
 
     def _content(self, column: int) -> int:
-        if self._columns[column].weight:
-            return 0
         needs = width_of(str(self._table.headerData(column, Qt.Orientation.Horizontal) or ""), SMALL_PX)
         first = max(self.rowAt(0), 0)
         last = self.rowAt(self.viewport().height() - 1)

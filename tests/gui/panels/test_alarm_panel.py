@@ -235,9 +235,50 @@ def test_that_figures_are_never_cut_when_the_panel_is_narrow(make: Any) -> None:
     for column in (c for c in (2, 3) if not view.isColumnHidden(c)):
         widest = max(width_of(str(table.index(row, column).data())) for row in range(table.rowCount()))
         assert view.columnWidth(column) >= widest + 16
+    assert sum(view.columnWidth(c) for c in range(9) if not view.isColumnHidden(c)) <= view.viewport().width()
+    panel.resize(1180, 400)
     for row in range(table.rowCount()):
         assert view.columnWidth(6) >= panel._needs(row, 6) + 16
-    assert sum(view.columnWidth(c) for c in range(9) if not view.isColumnHidden(c)) <= view.viewport().width()
+
+
+@pytest.mark.parametrize("width", [640, 720, 830])
+def test_that_a_narrow_list_gives_its_room_to_asset_and_message(make: Any, width: int) -> None:
+    panel = make(AlarmPanel, size=(width, 400))
+    view = panel.view
+    view.fit_columns()
+    ward, incident, value = (view.isColumnHidden(column) for column in (7, 8, 6))
+    assert ward and (incident or not value), "ward and incident go before the figures"
+    for column, least in ((4, 165), (5, 215)):
+        whole = max(panel._needs(row, column) for row in range(panel.models.alarms.rowCount())) + 16
+        assert view.columnWidth(column) >= min(least, whole)
+
+
+def test_that_the_selected_row_is_in_sight_however_the_list_came_to_be(make: Any, desk: Desk, qtbot: Any) -> None:
+    panel = make(AlarmPanel, size=(900, 190))
+    view, table = panel.view, panel.models.alarms
+    last = table.id_at(table.rowCount() - 1)
+    desk.models.selection.select("alarm", last)
+    panel.hide()
+    view.verticalScrollBar().setValue(0)
+    panel.show()
+    qtbot.waitUntil(lambda: view.verticalScrollBar().value() > 0)
+    view.verticalScrollBar().setValue(0)
+    view.select_id(last)
+    box = view.visualRect(table.index(table.row_of(last), 0))
+    assert view.viewport().rect().contains(box.center())
+
+
+def test_that_one_calm_pixel_parts_two_rows(panel: AlarmPanel) -> None:
+    from widgets.theme import color
+
+    panel.view.let_go()
+    image = panel.view.viewport().grab().toImage()
+    height = panel.view.verticalHeader().defaultSectionSize()
+    rule = color("line").rgb()
+    for x in range(60, image.width(), 7):
+        found = [y for y in range(height * 6) if image.pixel(x, y) == rule]
+        assert [y for y in found if y % height == height - 1] == [height * n - 1 for n in range(1, 7)]
+        assert image.pixel(x, height) != rule and image.pixel(x, height - 2) != rule
 
 
 def test_that_only_the_glyph_has_colour(panel: AlarmPanel) -> None:
