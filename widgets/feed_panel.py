@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ioc.qt.actions import Actions
 from ioc.qt.format import count, number
 from ioc.qt.models import Models
 from ioc.qt.session import Session
-from widgets.feed_tiles import FeedTiles
+from widgets.feed_tiles import FeedTiles, FeedTileScroll
 from widgets.panel import Panel
 from widgets.reject_list import RejectList
 
@@ -23,14 +23,10 @@ class FeedPanel(Panel):
     def __init__(self, session: Session, models: Models, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(session, models, actions, parent)
         self.tiles = FeedTiles(models.feeds, self)
-        scroll = QScrollArea(self)
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(self.tiles)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll = FeedTileScroll(self.tiles, self)
         self.rejects = RejectList(session, models, self)
         self.rejects.closed.connect(self.close_rejects)
-        self.body.addWidget(scroll, 1)
+        self.body.addWidget(self.scroll, 1)
         self.body.addWidget(self.rejects, 1)
         self.setFocusProxy(self.tiles)
         self.tiles.picked.connect(self._pick)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
 
 from ioc.domain.vocabulary import FeedState
 from ioc.qt.feed_table import FeedRow, FeedTable
@@ -14,20 +14,27 @@ from widgets.glyphs import paint_feed
 from widgets.theme import color
 
 TILE = QSize(190, 53)
-SPACE = 6
+SIZES = ((TILE, 6), (QSize(190, 46), 4), (QSize(152, 46), 4))
+"""Least width, height and gap, roomy first: the first with which every tile is seen; beyond the last they scroll."""
+TOP, BOTTOM = 9, 7
 
 
 class FeedTiles(QWidget):
     """As many columns as fit. Arrows move, Enter opens."""
 
     picked = Signal(str)
+    shown_at = Signal(QRect)
+    """The picked tile stands here: it is to be seen."""
 
     def __init__(self, feeds: FeedTable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._feeds = feeds
         self._id = ""
+        self._room = 10_000
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)  # without the flag a scroll area squeezes the tiles instead of scrolling
+        self.setSizePolicy(policy)
         for signal in (feeds.modelReset, feeds.rowsInserted, feeds.rowsRemoved, feeds.layoutChanged):
             signal.connect(self._again)
         feeds.dataChanged.connect(self._repaint)
@@ -43,29 +50,46 @@ class FeedTiles(QWidget):
             self._id = ident if self._feeds.row_of(ident) >= 0 else ""
             self.update()
 
+    def set_room(self, room: QSize) -> None:
+        """How much is seen at once: tiles are as high as lets all of them in."""
+        if room.height() != self._room:
+            self._room = room.height()
+            self._again()
+
     def columns(self) -> int:
         """How many tiles stand side by side."""
-        return max((self.width() - 2 * INSET + SPACE) // (TILE.width() + SPACE), 1)
+        return self._columns(self.width(), *self._size(self.width()))
+
+    @staticmethod
+    def _columns(width: int, tile: QSize, space: int) -> int:
+        return max((width - 2 * INSET + space) // (tile.width() + space), 1)
+
+    def _height(self, width: int, tile: QSize, space: int) -> int:
+        rows = -(-self._feeds.rowCount() // self._columns(width, tile, space))
+        return rows * (tile.height() + space) - space + TOP + BOTTOM
+
+    def _size(self, width: int) -> tuple[QSize, int]:
+        fitting = (size for size in SIZES if self._height(width, *size) <= self._room)
+        return next(fitting, SIZES[-1])
 
     def hasHeightForWidth(self) -> bool:
         return True
 
     def heightForWidth(self, width: int) -> int:
         """Rows of tiles at this width."""
-        columns = max((width - 2 * INSET + SPACE) // (TILE.width() + SPACE), 1)
-        rows = -(-self._feeds.rowCount() // columns)
-        return rows * (TILE.height() + SPACE) + 2 * INSET - SPACE - 6
+        return self._height(width, *self._size(width))
 
     def sizeHint(self) -> QSize:
-        return QSize(3 * TILE.width(), self.heightForWidth(max(self.width(), 3 * (TILE.width() + SPACE))))
+        return QSize(3 * TILE.width(), self.heightForWidth(max(self.width(), 3 * (TILE.width() + 6))))
 
     def tile(self, at: int) -> QRect:
         """Where tile number `at` stands."""
-        columns = self.columns()
-        width = (self.width() - 2 * INSET - SPACE * (columns - 1)) // columns
+        size, space = self._size(self.width())
+        columns = self._columns(self.width(), size, space)
+        width = (self.width() - 2 * INSET - space * (columns - 1)) // columns
         row, column = divmod(at, columns)
-        left, top = INSET + column * (width + SPACE), 9 + row * (TILE.height() + SPACE)
-        return QRect(left, top, width, TILE.height())
+        left, top = INSET + column * (width + space), TOP + row * (size.height() + space)
+        return QRect(left, top, width, size.height())
 
     def tile_at(self, point: QPoint) -> str:
         """The feed under a point; empty for none."""
@@ -122,9 +146,10 @@ class FeedTiles(QWidget):
             edge.setStyle(Qt.PenStyle.DashLine)
         painter.setPen(edge)
         painter.drawRect(box.adjusted(0, 0, -1, -1))
-        upper = QRect(box.left() + 35, box.top() + 4, box.width() - 45, 22)
-        lower = QRect(box.left() + 9, box.top() + 27, box.width() - 18, 20)
-        paint_feed(painter, QRectF(box.left() + 8, box.top() + 5, 20, 20), row.feed.state)
+        low = box.height() < TILE.height()
+        upper = QRect(box.left() + 35, box.top() + (2 if low else 4), box.width() - 45, 22)
+        lower = QRect(box.left() + 9, upper.bottom() + (0 if low else 2), box.width() - 18, 20)
+        paint_feed(painter, QRectF(box.left() + 8, upper.top() + 1, 20, 20), row.feed.state)
         age = str(self._feeds.cell(row, 2, 0))
         draw(painter, upper, age, bold=trouble, align=RIGHT)
         upper.setRight(upper.right() - width_of(age, bold=trouble) - 8)
@@ -157,6 +182,8 @@ class FeedTiles(QWidget):
             self._id = ident
             self.picked.emit(ident)
             self.update()
+            if ident:
+                self.shown_at.emit(self.tile(self._feeds.row_of(ident)))
 
     def _repaint(self, *_: object) -> None:
         self.update()
@@ -164,3 +191,25 @@ class FeedTiles(QWidget):
     def _again(self, *_: object) -> None:
         self.updateGeometry()
         self.update()
+
+
+class FeedTileScroll(QScrollArea):
+    """What of the tiles is seen; a bar at the right says that there are more."""
+
+    def __init__(self, tiles: FeedTiles, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tiles = tiles
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(tiles)
+        tiles.shown_at.connect(self._show)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell the tiles their room before they are laid out."""
+        self._tiles.set_room(self.viewport().size())
+        super().resizeEvent(event)
+
+    def _show(self, tile: QRect) -> None:
+        middle = tile.center()
+        self.ensureVisible(middle.x(), middle.y(), 0, tile.height() // 2 + BOTTOM)

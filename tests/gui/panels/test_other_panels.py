@@ -113,6 +113,21 @@ def test_that_arrows_walk_the_tiles(make: Any, desk: Desk) -> None:
     assert desk.models.feeds.row_of(panel.tiles.selected_id) == panel.tiles.columns()
 
 
+@pytest.mark.parametrize("size", [(735, 215), (735, 205), (515, 200), (420, 120)])
+def test_that_no_tile_is_cut_without_a_way_to_it(make: Any, desk: Desk, size: tuple[int, int]) -> None:
+    panel = make(FeedPanel, size=size)
+    last = panel.tiles.tile(desk.models.feeds.rowCount() - 1)
+    seen = panel.scroll.viewport().height()
+    assert last.bottom() < panel.tiles.height()
+    bar = panel.scroll.verticalScrollBar()
+    assert last.bottom() < seen or (bar.isVisible() and bar.maximum() >= last.bottom() + 1 - seen)
+    panel.tiles.select_id(desk.models.feeds.id_at(0))
+    for _ in range(desk.models.feeds.rowCount() - 1):
+        press(panel, Qt.Key.Key_Right)
+        panel.rejects.hide()
+    assert bar.value() + panel.scroll.viewport().height() > last.bottom()
+
+
 def test_that_the_head_counts_feeds_in_trouble(make: Any, desk: Desk) -> None:
     panel = make(FeedPanel, size=(735, 215))
     assert panel.header.subtitle == "9 feeds · 3 in trouble"
