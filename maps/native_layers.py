@@ -217,7 +217,7 @@ def draw_strokes(painter: QPainter, strokes: list[Strokes], colours: dict[str, Q
     """Leaders and spokes, CSS pixels from the view's corner."""
     left, top = view.corner
     for stroke in strokes:
-        painter.setPen(QPen(colours[stroke.colour], 1.2))
+        painter.setPen(QPen(colours[stroke.colour], stroke.width))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         path = QPainterPath()
         ends = [value - (top if number % 2 else left) for number, value in enumerate(stroke.lines)]

@@ -16,7 +16,7 @@ from maps.plate_specs import PlateMeasure, PlateSpec
 from maps.projection import View, pixel, unit_point
 from maps.shown import Shown
 from maps.sprites import CLUSTER_CELL, CLUSTER_ZOOM, COUNT, DOT, PLATE_SIZE, RING_SELECTED, SPECS
-from maps.strokes import Strokes, add_leader, spokes
+from maps.strokes import SELECTED_STEM, STEM, Strokes, add_leader, spokes
 from maps.unit_places import FREE, UnitPlaces, rank
 
 MOST_LABELS = 40
@@ -51,7 +51,7 @@ Sign = tuple[str, str, PlateSpec, Rect]
 class Item:
     """A plate with its top left in CSS pixels of the world at the overlay's zoom, and what it stands for.
 
-    `width` and `height` are what can be clicked: an incident's stem is not.
+    `width` and `height` are what can be clicked.
     """
 
     spec: PlateSpec
@@ -103,6 +103,9 @@ class _Composer:
         else:
             self._occupy_symbols()
         self.places = UnitPlaces(measure, self.occupied, self.left, self.top)
+        self.stems = (Strokes(STEM, 0.0, width=1.6), Strokes(SELECTED_STEM, 0.0, width=1.6))
+        spokes_ = spokes(scene, view) if view.zoom > CLUSTER_ZOOM else []
+        self.overlay.strokes = [*spokes_, self.places.leaders, *self.stems]
         free = self._busy_units()
         incidents = self._incidents()
         if view.zoom > CLUSTER_ZOOM:
@@ -120,7 +123,7 @@ class _Composer:
         return pixel(x, self.view.zoom) - self.left, pixel(y, self.view.zoom) - self.top
 
     def _put(self, items: list[Item], spec: PlateSpec, rect: Rect, kind: str = "", name: str = "") -> None:
-        size = round(rect[2] - rect[0]), round(rect[3] - rect[1]) - spec.stem
+        size = round(rect[2] - rect[0]), round(rect[3] - rect[1])
         items.append(Item(spec, round(rect[0]) + self.left, round(rect[1]) + self.top, *size, kind, name))
 
     def _sized(self, spec: PlateSpec, x: float, y: float) -> Rect:
@@ -159,12 +162,14 @@ class _Composer:
         found: list[Sign] = []
         for sign, more, x, y in self._gathered():
             chosen = self.scene.selection == ("incident", sign.id)
-            tries = [self._incident_at(sign, more, chosen, stem, x, y) for stem in STEMS]
-            free = [t for t in tries if self.occupied.free(_plate_part(*t))]
-            clear = [t for t in tries if self.signs.free(_plate_part(*t))]
-            spec, rect = (free or clear or tries)[0]
-            self.occupied.add(_plate_part(spec, rect))
-            self.signs.add(_plate_part(spec, rect))
+            spec = plate_specs.incident_plate(sign, chosen, more)
+            width, height = self.measure.measure(spec)
+            tries = [(x - width / 2, y - stem - height, x + width / 2, y - stem) for stem in STEMS]
+            rect = self.occupied.first_free(tries) or self.signs.first_free(tries) or tries[0]
+            self.occupied.add(rect)
+            self.signs.add(rect)
+            foot, head = round(y) + self.top, round(rect[3] - 4) + self.top
+            self.stems[chosen].lines += (round(x) + self.left, foot, round(x) + self.left, head)
             found.append(("incident", sign.id, spec, rect))
         return found[::-1]
 
@@ -181,13 +186,6 @@ class _Composer:
             elif self._seen(x, y):
                 found[cell] = (sign, 0, x, y)
         return list(found.values())
-
-    def _incident_at(
-        self, sign: IncidentSign, more: int, selected: bool, stem: int, x: float, y: float
-    ) -> tuple[PlateSpec, Rect]:
-        spec = plate_specs.incident_plate(sign, selected, stem, more)
-        width, height = self.measure.measure(spec)
-        return spec, (x - width / 2, y - height, x + width / 2, y)
 
     def _busy_units(self) -> list[tuple[UnitSign, tuple[float, float]]]:
         """Plates of the selected and the busy; the free ones (not far out) keep room for their glyph until later."""
@@ -208,7 +206,6 @@ class _Composer:
 
     def _write(self, free: list[tuple[UnitSign, tuple[float, float]]]) -> None:
         """Words of what waits for somebody, then codes of the free units, then words of the rest."""
-        self.overlay.strokes = [*spokes(self.scene, self.view), self.places.leaders]
         wanted = self._wanted_labels()
         waiting = [row for row in wanted if self.scene.assets.flags[row] & (UNACKED | SELECTED)]
         rest = [row for row in wanted if not self.scene.assets.flags[row] & (UNACKED | SELECTED)]
@@ -277,8 +274,3 @@ def _apart(at: tuple[float, float], rect: Rect) -> float:
     """Distance from a point to a rectangle."""
     x, y = min(max(at[0], rect[0]), rect[2]), min(max(at[1], rect[1]), rect[3])
     return hypot(at[0] - x, at[1] - y)
-
-
-def _plate_part(spec: PlateSpec, rect: Rect) -> Rect:
-    """An incident's rectangle without its stem, which may cross other things."""
-    return rect[0], rect[1], rect[2], rect[3] - spec.stem

@@ -19,7 +19,7 @@ HEADINGS = 16
 class PlateSpec:
     """`style` is label, age, unit, unit_glyph, incident, cluster or place; `variant` is the style's own detail.
 
-    `heading` counts steps of a turn (-1: none), `stem` CSS pixels from an incident's plate down to its place.
+    `heading` counts steps of a turn (-1: none).
     """
 
     style: str
@@ -31,7 +31,6 @@ class PlateSpec:
     selected: bool = False
     stale: bool = False
     unacked: bool = False
-    stem: int = 0
 
 
 class PlateMeasure(Protocol):
@@ -54,10 +53,10 @@ def unit_glyph(unit: UnitSign) -> PlateSpec:
     return PlateSpec("unit_glyph", "", variant=unit.status, stale=unit.stale)
 
 
-def incident_plate(incident: IncidentSign, selected: bool, stem: int, more: int = 0) -> PlateSpec:
-    """Number on a bordered plate with its priority's shape and a stem to the place; "+n" when it stands for more."""
+def incident_plate(incident: IncidentSign, selected: bool, more: int = 0) -> PlateSpec:
+    """Number on a bordered plate with its priority's shape; "+n" when it stands for more."""
     text = f"{incident.label} +{more}" if more else incident.label
-    return PlateSpec("incident", text, severity=incident.priority, selected=selected, stem=stem)
+    return PlateSpec("incident", text, severity=incident.priority, selected=selected)
 
 
 def cluster_plate(cluster: Cluster) -> PlateSpec:

@@ -66,7 +66,7 @@ class PlateStore:
         if spec.style == "unit_glyph":
             return 14, 14
         if spec.style == "incident":
-            return wide + 42, 26 + spec.stem
+            return wide + 42, 26
         if spec.style == "cluster":
             return (wide + 44, 34) if spec.severity else (max(wide + 16, 30), 26)
         metrics = QFontMetricsF(self._place_font(spec))
@@ -174,11 +174,8 @@ class PlateStore:
         painter.restore()
 
     def _draw_incident(self, painter: QPainter, spec: PlateSpec, box: QRectF) -> None:
-        """Number and priority on a bordered plate, with a stem to the place."""
+        """Number and priority on a bordered plate; its stem is one of the overlay's strokes."""
         edge = self.tokens["sel" if spec.selected else "tx1"]
-        middle = box.center().x()
-        painter.setPen(QPen(QColor(edge), 1.6))
-        painter.drawLine(QPointF(middle, box.top() + 26), QPointF(middle, box.bottom()))
         plate = QRectF(box.left(), box.top(), box.width(), 26)
         self._panel(painter, plate, self.tokens["bg0"], edge, 2.2 if spec.selected else 1.4)
         draw_severity(painter, spec.severity, QPointF(box.left() + 16, box.top() + 13), 9, self.tokens)

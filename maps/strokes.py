@@ -8,7 +8,8 @@ from maps.placing import Rect
 from maps.projection import View
 from maps.shown import Shown
 
-LEADER = "leader"
+LEADER, STEM, SELECTED_STEM = "leader", "stem", "sel"
+"""Keys of `maps.web_pictures.map_colours`; a stem leads from an incident's plate down to its place."""
 LEADER_RING = 2.0
 SPOKE_RING = 3.4
 """Radii, CSS pixels."""
@@ -27,6 +28,7 @@ class Strokes:
     radius: float
     lines: list[int] = field(default_factory=list)
     rings: list[int] = field(default_factory=list)
+    width: float = 1.2
 
 
 def add_leader(strokes: Strokes, at: tuple[float, float], rect: Rect, left: int, top: int) -> None:

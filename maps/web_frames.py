@@ -99,7 +99,7 @@ class SignsEncoder:
             "zoom": overlay.zoom,
             "under": flat(overlay.under),
             "over": flat(overlay.over),
-            "strokes": [vars(strokes) for strokes in overlay.strokes if strokes.rings],
+            "strokes": [vars(strokes) for strokes in overlay.strokes if strokes.lines or strokes.rings],
         }
         data.update(plates=plates, fresh=fresh)
         if areas is not None:

@@ -64,6 +64,7 @@ def map_colours(tokens: Tokens) -> dict[str, str]:
         "sel": tokens["sel"],
         "area": translucent(tokens["tx1"], 0.8),
         "hatch": translucent(tokens["tx2"], 0.34),
+        "stem": tokens["tx1"],
         "leader": translucent(tokens["tx2"], 0.9),
         **{f"p{severity}": translucent(ring_colour(tokens, severity), 0.75) for severity in range(1, 6)},
     }

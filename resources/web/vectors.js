@@ -82,7 +82,7 @@
   function drawStrokes(context, strokes, colours, dpr, win) {
     for (var s = 0; s < strokes.length; s++) {
       var stroke = strokes[s], lines = stroke.lines, rings = stroke.rings, radius = stroke.radius * dpr, i;
-      context.lineWidth = 1.2 * dpr; context.strokeStyle = colours[stroke.colour];
+      context.lineWidth = stroke.width * dpr; context.strokeStyle = colours[stroke.colour];
       context.beginPath();
       for (i = 0; i < lines.length; i += 4) {
         context.moveTo(lines[i] * dpr - win.x, lines[i + 1] * dpr - win.y);

@@ -204,3 +204,19 @@ def test_that_a_theme_changes_ground_and_symbols(looker: Looker) -> None:
     assert looker.grab().pixelColor(corner) == QColor(DARK["sea"])
     looker.surface.set_theme(LIGHT)
     assert looker.paint().pixelColor(corner) == QColor(LIGHT["sea"])
+
+
+def test_that_no_plate_hides_an_alarm(looker: Looker) -> None:
+    looker.scene.apply_status({"middle": (1, UNACKED)})
+    looker.settle(108.2, 16.035, 12)
+    place = looker.at(108.2, 16.035)
+    alone = [looker.grab().pixelColor(place + QPoint(step, 0)) for step in range(-6, 7)]
+    # more units than there is room for, the selected one's plate on the place itself
+    looker.scene.set_units(UnitSign(f"u{n}", f"CC-{n:02}", 108.2, 16.035, "on_scene") for n in range(60))
+    looker.scene.select("unit", "u7")
+    plated = looker.paint()
+    assert len([item for item in looker.surface.overlay.over if item.kind == "unit"]) == 60
+    assert [plated.pixelColor(place + QPoint(step, 0)) for step in range(-6, 7)] == alone
+    looker.scene.apply_status({"middle": (0, 0)})
+    looker.surface._signs_now()
+    assert [looker.paint().pixelColor(place + QPoint(step, 0)) for step in range(-6, 7)] != alone

@@ -18,7 +18,7 @@ class FakeMeasure:
     def measure(self, spec: PlateSpec) -> tuple[int, int]:
         if spec.style == "unit_glyph":
             return 14, 14
-        return 10 + 8 * len(spec.text), 42 if spec.detail else 24 + spec.stem
+        return 10 + 8 * len(spec.text), 42 if spec.detail else 24
 
 
 def abnormal(count: int, spread: float) -> Scene:
