@@ -22,6 +22,7 @@ BENCHES = {
     "P9": "p09_replay",
     "P10": "p10_map",
     "P16": "p16_action",
+    "P17": "p17_overload",
 }
 """Name on the command line -> module; each has `measure(folder) -> Figure`."""
 
