@@ -23,6 +23,7 @@ BENCHES = {
     "P10": "p10_map",
     "P16": "p16_action",
     "P17": "p17_overload",
+    "P18": "p18_known",
 }
 """Name on the command line -> module; each has `measure(folder) -> Figure`."""
 

@@ -52,7 +52,9 @@ class Desk:
 def desk(folder: Path, seconds: float, *, scale: int = 2500, simulate: bool = True) -> Iterator[Desk]:
     """A desk over `folder`/data that ends by itself `seconds` after its first paint, or with the block."""
     command = [sys.executable, "-P", "-c", DRIVER, str(folder / "data"), str(seconds), str(scale), "01"[simulate]]
-    made = Desk(command, desk_env(folder))
+    # without a simulated city the feeds find nobody at home
+    away = {} if simulate else {"IOC_SIMULATOR": "http://127.0.0.1:1"}
+    made = Desk(command, {**desk_env(folder), **away})
     try:
         yield made
         made.process.wait(30)

@@ -28,9 +28,9 @@ MERGED_S = 60
 class Recorder:
     """Numbers, folds and commits as the loop does, on a clock that is moved by hand."""
 
-    def __init__(self, folder: Path, begin_us: int) -> None:
+    def __init__(self, folder: Path, begin_us: int, key_file: Path | None = None) -> None:
         self.at_us = begin_us
-        self.data_dir, self.key_file = folder / "data", folder / "keys" / "master.key"
+        self.data_dir, self.key_file = folder / "data", key_file or folder / "keys" / "master.key"
         self.journal = Journal.open(
             self.data_dir,
             now_us=lambda: self.at_us,
