@@ -25,6 +25,7 @@ class OpenIncidentBar(QWidget):
         self._session, self._models = session, models
         self._before: QWidget | None = None
         self._source = ("", "")
+        self._waiting = False
         self.setFixedHeight(46)
         self.subject = RunLabel(self, stretches=True)
         self.type = QComboBox(self)
@@ -32,7 +33,6 @@ class OpenIncidentBar(QWidget):
         self.type.currentIndexChanged.connect(lambda _: self._take_priority())
         self.chips = [Chip(str(priority)) for priority in (1, 2, 3, 4, 5)]
         self.words = QLineEdit(self)
-        self.words.returnPressed.connect(self.submit)
         self.open_button, self.leave_button = KeyButton("", "Ctrl ↵", primary=True), KeyButton("", "Esc")
         self.open_button.clicked.connect(self.submit)
         self.leave_button.clicked.connect(self.dismiss)
@@ -77,6 +77,9 @@ class OpenIncidentBar(QWidget):
         if self.why_not():
             self.refresh()
             return
+        if self._waiting:
+            return
+        self._waiting = True
         ticket = self._session.submit(self.command())
         ticket.settled.connect(self._settle)
         self._say(ticket_words(ticket, self._models.language))
@@ -133,6 +136,7 @@ class OpenIncidentBar(QWidget):
         row.addWidget(self.leave_button)
 
     def _settle(self, ticket: Ticket) -> None:
+        self._waiting = False
         if ticket.outcome == "confirmed":
             self.dismiss()
             if ticket.created:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from ioc.domain import facts
@@ -28,7 +29,7 @@ def test_that_units_are_offered_nearest_first_with_their_grounds(shown: Shown) -
     assert all(c.unit.status in ("available", "conditional") for c in listed)
     assert any(c.stale for c in listed), "an old position is shown as old"
     others = len(shown.fake.session.state.tables.units) - len(listed)
-    assert f"{others} units not listed" in panel.assign.note.text
+    assert f"{others} busy or out of use" in panel.assign.note.text
 
 
 def test_that_an_assignment_is_followed_through_its_states(shown: Shown) -> None:
@@ -132,6 +133,15 @@ def test_that_an_incident_is_opened_from_the_selected_alarm(shown: Shown) -> Non
     shown.fake.settle("confirmed", created="new-one")
     assert not bar.isVisible()
     assert (shown.fake.models.selection.kind, shown.fake.models.selection.id) == ("incident", "new-one")
+
+
+def test_that_enter_opens_one_incident_and_not_two(shown: Shown) -> None:
+    shown.live.open_incident()
+    bar = shown.live.here().open_incident
+    QTest.keyClick(bar.words, Qt.Key.Key_Return)
+    QTest.keyClick(bar.words, Qt.Key.Key_Return)
+    opened = [command for command in shown.fake.link.commands() if isinstance(command, OpenIncident)]
+    assert len(opened) == 1
 
 
 def test_that_esc_leaves_the_form_where_one_was(shown: Shown) -> None:
