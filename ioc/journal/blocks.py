@@ -19,6 +19,7 @@ from pyarrow import ipc
 
 from ioc.domain.commit import JournalRefused, SealedBlock
 from ioc.domain.readings import Array, PositionBatch, ReadingBatch
+from ioc.journal.arrow import numbers, one_piece, to_numpy, words
 from ioc.journal.content import column_order, content_hash
 
 READINGS = "readings"
@@ -106,15 +107,10 @@ def _decode(data: bytes, options: ipc.IpcReadOptions) -> dict[str, Array]:
     """Without Arrow's thread pool, which costs more than a small block is worth."""
     try:
         table = ipc.open_stream(data, options=options).read_all()
-    except (pa.ArrowInvalid, OSError) as fault:
+        columns = [to_numpy(one_piece(column)) for column in table.columns]
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as fault:
         raise JournalRefused("journal.block_damaged", why=str(fault)) from fault
-    found: dict[str, Array] = {}
-    for name, column in zip(table.column_names, table.columns, strict=True):
-        plain = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
-        if pa.types.is_dictionary(plain.type):
-            plain = plain.dictionary_decode()
-        found[name] = plain.to_numpy(zero_copy_only=False)
-    return found
+    return dict(zip(table.column_names, columns, strict=True))
 
 
 def _reading_columns(batches: Sequence[ReadingBatch]) -> dict[str, Array]:
@@ -132,7 +128,7 @@ def _position_columns(batches: Sequence[PositionBatch]) -> dict[str, Array]:
 
 
 def _arrow(name: str, column: Array) -> pa.Array:
-    return pa.array(column, pa.string()).dictionary_encode() if name == "unit" else pa.array(column)
+    return words(column) if name == "unit" else numbers(column)
 
 
 def _joined(batches: Sequence[ReadingBatch | PositionBatch], name: str, dtype: type[np.generic]) -> Array:

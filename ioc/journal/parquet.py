@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from msgspec import Struct
 
 from ioc.domain.readings import Array
+from ioc.journal.arrow import numbers, one_piece, to_numpy, words
 from ioc.journal.content import column_order, key_column
 
 GROUP_ROWS = 65_536
@@ -36,7 +37,7 @@ def schema_of(kind: str) -> pa.Schema:
 
 def table_of(kind: str, columns: dict[str, Array]) -> pa.Table:
     """Block columns in the types of the file."""
-    arrays = [pa.array(columns[name]).cast(_TYPES[name]) for name in column_order(kind)]
+    arrays = [(words if name == "unit" else numbers)(columns[name]).cast(_TYPES[name]) for name in column_order(kind)]
     return pa.table(arrays, schema=schema_of(kind))
 
 
@@ -45,9 +46,8 @@ def columns_of_table(table: pa.Table) -> dict[str, Array]:
     found: dict[str, Array] = {}
     for name in table.column_names:
         column = table[name]
-        if name == "source_us":
-            column = column.cast(pa.int64())
-        found[name] = column.to_numpy()
+        plain = one_piece(column)
+        found[name] = to_numpy(plain.cast(pa.int64()) if name == "source_us" else plain)
     return found
 
 

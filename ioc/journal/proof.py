@@ -15,7 +15,7 @@ from ioc.journal.checkpoints import load_checkpoint, load_registry
 from ioc.journal.codec import entry_of
 from ioc.journal.expected import Expected, MergeFault, block_fault, compacted, sealed
 from ioc.journal.heads import SignedHead
-from ioc.journal.items import BLOCKS_A_READ, entry_rows, fold_item, stored_items
+from ioc.journal.items import BLOCKS_A_READ, entry_rows, fold, stored_items
 from ioc.journal.schema import blocks, checkpoints
 from ioc.journal.segment import read_tail, sealed_head
 from ioc.journal.shelf import Segment
@@ -172,14 +172,12 @@ def prove_checkpoints(
         held = load_checkpoint(mark, load_registry(connection, mark.registry_seq))
         if state is None:
             state = held
-        for item in stored_items(connection, state.seq, mark.seq):
-            fold_item(state, item)
+        fold(state, stored_items(connection, state.seq, mark.seq))
         if held.digest() != state.digest():
             raise Break(Broken(segment=segment.opening.day, seq=mark.seq, kind="checkpoint", code="verify.checkpoint"))
         walk.checkpoints += 1
         if place % 10 == 0:
             yield state
     if state is not None:
-        for item in stored_items(connection, state.seq, until):
-            fold_item(state, item)
+        fold(state, stored_items(connection, state.seq, until))
         yield state

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +17,7 @@ from ioc.domain.commit import JournalRefused
 from ioc.domain.readings import PositionBatch, ReadingBatch
 from ioc.journal import blocks
 
+ROOT = Path(__file__).parents[3]
 instants = st.integers(-(2**62), 2**62 - 1)
 rows = st.tuples(st.integers(0, 2**31 - 1), instants, instants, st.floats(width=64), st.integers(0, 255))
 
@@ -116,3 +120,30 @@ def test_that_a_minute_of_readings_takes_few_bytes_each() -> None:
         )
     sealed = blocks.seal(batches)
     assert len(sealed.data) / sealed.rows < 20
+
+
+def test_that_no_block_and_no_day_file_imports_pandas() -> None:
+    """Arrow's own conversions do, where it is installed: half a second on the loop's thread, in the middle of a storm."""
+    code = """
+import sys, tempfile
+from pathlib import Path
+import numpy as np
+from ioc.domain.readings import PositionBatch, ReadingBatch
+from ioc.journal import blocks, parquet
+one = np.array([1], np.int64)
+floats = dict.fromkeys(("lon", "lat", "heading", "speed"), np.array([1.5]))
+reading = ReadingBatch(seq=1, stream=one.astype(np.int32), source_us=one, received_us=one, value=one / 2,
+                       quality=one.astype(np.uint8))
+position = PositionBatch(seq=2, units=("xe-1",), source_us=one, received_us=one, **floats)
+for batch in (reading, position):
+    sealed = blocks.seal([batch])
+    columns = blocks.columns_of(sealed.data)
+    assert blocks.open_block(sealed.kind, sealed.data)
+    path = Path(tempfile.mkdtemp()) / "day"
+    writer = parquet.Writer(path, sealed.kind, {})
+    writer.put(columns)
+    writer.close()
+    assert len(parquet.DayFile(path, sealed.kind).read([0])["sequence"]) == 1
+assert "pandas" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, timeout=60)
