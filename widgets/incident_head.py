@@ -33,7 +33,10 @@ class IncidentHead(QWidget):
 
     def told(self) -> str:
         """Title and second line as one text."""
-        return f"{self._title()}\n{self._second()}" if self._incident else ""
+        if self._incident is None:
+            return ""
+        marks = ", ".join(mark.value for mark in self._incident.marks)
+        return f"{self._title()}\n{self._second()}" + (f"\nEIDO {marks}" if marks else "")
 
     def sizeHint(self) -> QSize:
         return QSize(260, HEIGHT)
@@ -66,8 +69,10 @@ class IncidentHead(QWidget):
         else:
             parts.append(self.tr("unclaimed"))
         if incident.reopened:
-            parts.append(self.tr("reopened {n} times").format(n=incident.reopened))
+            times = self.tr("reopened {n} times").format(n=incident.reopened)
+            parts.append(self.tr("reopened once") if incident.reopened == 1 else times)
         if incident.disposition:
             parts.append(self._names.disposition(incident.disposition))
-        parts.append("EIDO " + ", ".join(mark.value for mark in incident.marks))
+        if incident.marks:
+            parts.append(f"EIDO {incident.marks[-1].value}")
         return " · ".join(parts)

@@ -46,6 +46,13 @@ def quantity(value: float | None, unit: str, decimals: int = 2, language: str = 
     return f"{shown}\N{NO-BREAK SPACE}{unit}" if unit and shown != NOTHING else shown
 
 
+def position(lon: float, lat: float, language: str = "vi") -> str:
+    """A place in degrees, to about 100 m: “16,066° B 108,206° Đ”, “16.066° N 108.206° E”."""
+    signs = "BNĐT" if language == "vi" else "NSEW"
+    north, east = signs[0 if lat >= 0 else 1], signs[2 if lon >= 0 else 3]
+    return f"{number(abs(lat), 3, language)}° {north} {number(abs(lon), 3, language)}° {east}"
+
+
 def span(us: int) -> str:
     """A running time: “0:27”, “34:10”, “1:21:06”, “26:03:11”; negative with a minus sign."""
     seconds = abs(us) // SECOND_US

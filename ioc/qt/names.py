@@ -8,7 +8,7 @@ from ioc.domain.records import Alarm, Incident, PublicAlert, Stream
 from ioc.domain.site import AlarmRule, DomainSpec, IncidentType, KindSpec, PropertySpec, Site
 from ioc.domain.state import State
 from ioc.domain.vocabulary import AlarmSource, LimitKind
-from ioc.qt.format import DEFAULT_ZONE, NOTHING, zone_of
+from ioc.qt.format import DEFAULT_ZONE, NOTHING, position, zone_of
 from ioc.qt.session import Session
 from ioc.qt.words import word
 
@@ -72,11 +72,14 @@ class Names:
         return kind.title.get(self.language) if kind else incident.type
 
     def incident_place(self, incident: Incident) -> str:
-        """Where it is: place, else asset and ward."""
+        """Where it is: place, else asset and ward, else its position."""
         asset = self.state.registry.assets.get(incident.asset or "")
         where = incident.place or (asset.name if asset else "")
         parts = [part for part in (where, incident.ward or (asset.ward if asset else "")) if part]
-        return ", ".join(dict.fromkeys(parts)) or NOTHING
+        if parts:
+            return ", ".join(dict.fromkeys(parts))
+        lon, lat = incident.lon, incident.lat
+        return NOTHING if lon is None or lat is None else position(lon, lat, self.language)
 
     def person(self, login: str | None) -> str:
         """A person's name, known from the seats; else the login."""

@@ -45,6 +45,12 @@ def test_that_rough_ages_have_one_unit(seconds: int, vi: str, en: str) -> None:
     assert show.rough_age(now - seconds * 1_000_000, now, "en") == en
 
 
+def test_that_a_position_is_told_in_the_language_of_the_screen() -> None:
+    assert show.position(108.206, 16.066, "en") == "16.066° N 108.206° E"
+    assert show.position(108.206, 16.066, "vi") == "16,066° B 108,206° Đ"
+    assert show.position(-70.5, -33.4, "vi") == "33,400° N 70,500° T"
+
+
 def test_that_a_time_ahead_of_the_clock_is_no_negative_age() -> None:
     assert show.age(us("21:48"), us("21:47")) == "0:00"
 

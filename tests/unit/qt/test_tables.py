@@ -277,3 +277,10 @@ def test_that_vocabulary_is_complete_in_both_languages(desk: Desk) -> None:
         values = [x.value for kind in (AlarmLabel, IncidentStage, UnitStatus, FeedState) for x in kind]
         same = [word for word, value in zip(said, values, strict=True) if word == value]
         assert set(same) <= {"waiting", "late", "stale", "down", "parked"}
+
+
+def test_that_an_incident_known_by_its_position_alone_tells_it(desk: Desk) -> None:
+    desk.happen(
+        f.IncidentOpened(incident="bare", number="VV-9", type="traffic_accident", priority=2, lon=108.206, lat=16.066)
+    )
+    assert desk.models.incidents.row("bare").where == "16.066° N 108.206° E"
