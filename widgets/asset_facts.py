@@ -66,7 +66,7 @@ class AssetFacts(QWidget):
         return QSize(262, 86 + LINE * len(self._lines))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(236, min(self.sizeHint().height(), 160))
+        return QSize(236, 80)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -28,8 +28,12 @@ from widgets.panel import Panel
 from widgets.trend import Limit, Shown, Trend
 
 HOUR_US = 3_600_000_000
-WINDOWS = {"1": HOUR_US, "6": 6 * HOUR_US, "24": 24 * HOUR_US}
-NARROW = 500
+WINDOWS = {"15m": HOUR_US // 4, "1": HOUR_US, "6": 6 * HOUR_US, "24": 24 * HOUR_US}
+SLOW_S = 600
+"""A stream that reports no oftener is looked at over six hours."""
+NARROW, LOW, LOWEST = 500, 270, 160
+"""px; in a low panel the buttons give their place to the words (their keys and the menu stay), in the lowest the
+    words and the choice of streams theirs to the value."""
 LIMIT_PX = 84
 
 
@@ -42,7 +46,7 @@ class AssetPanel(Panel):
         super().__init__(session, models, actions, parent)
         self._id = ""
         self._stream = ""
-        self._window = "6"
+        self._window, self._window_chosen = "1", False
         self.history = AssetHistory(session, self)
         self.facts = AssetFacts(self)
         self.trend = Trend(self)
@@ -72,14 +76,10 @@ class AssetPanel(Panel):
 
     def _lay_out(self) -> None:
         self._flow = FlowLayout(spacing=4)
-        self._flow.setContentsMargins(INSET, 8, 4, 0)
-        left = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        left.setSpacing(0)
-        left.addLayout(self._flow)
-        left.addWidget(self.facts, 1)
+        self._flow.setContentsMargins(INSET, 6, INSET, 0)
         self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._middle.setContentsMargins(0, 0, 8, 0)
-        self._middle.addLayout(left, 4)
+        self._middle.addWidget(self.facts, 4)
         self._middle.addWidget(self.trend, 7)
         self._foot = QWidget(self)
         foot = QHBoxLayout(self._foot)
@@ -91,6 +91,7 @@ class AssetPanel(Panel):
             if button is not None:
                 foot.addWidget(button)
         self.body.addWidget(self.empty, 1)
+        self.body.addLayout(self._flow)
         self.body.addLayout(self._middle, 1)
         self.body.addWidget(self._foot)
 
@@ -130,19 +131,35 @@ class AssetPanel(Panel):
         self._make_chips()
         self._fetch()
 
-    def set_window(self, hours: str) -> None:
-        """Show the last 1, 6 or 24 hours."""
-        self._window = hours
-        self.windows.check(hours)
+    def set_window(self, name: str) -> None:
+        """Show one of `WINDOWS`, from now on for every stream."""
+        self._window_chosen = True
+        self._look_over(name)
+
+    def _look_over(self, name: str) -> None:
+        self._window = name
+        self.windows.check(name)
         self._fetch()
+
+    def _fit_window(self) -> None:
+        """As long as nobody has chosen a window: the shortest that holds what there is, an hour at most."""
+        series, stream = self.history.series, self.stream
+        if self._window_chosen or self.history.waiting or stream is None:
+            return
+        fresh = len(series) and int(series.at_us[0]) >= self.models.clock.now_us() - WINDOWS["15m"]
+        wanted = "6" if stream.interval_s >= SLOW_S else ("15m" if fresh else "1")
+        if wanted != self._window:
+            self._look_over(wanted)
 
     def draw(self) -> None:
         """Bring everything up to date; does nothing while hidden."""
         if not self.isVisible():
             return
+        self._fit_window()
         asset, stream = self.asset, self.stream
-        for part in (self.facts, self.trend, self._foot):
+        for part in (self.facts, self.trend):
             part.setVisible(asset is not None and (part is not self.trend or stream is not None))
+        self._foot.setVisible(asset is not None and self.height() >= LOWEST)
         self.empty.setVisible(asset is None)
         self.header.set_title(asset.name if asset else self.tr("Asset"))
         self.header.set_subtitle(self._kind(asset) if asset else "")
@@ -244,15 +261,15 @@ class AssetPanel(Panel):
             chip.setChecked(stream.id == self._stream)
             chip.clicked.connect(lambda _=False, ident=stream.id: self.show_asset(self._id, ident))
             self._flow.addWidget(chip)
-            chip.show()
+            chip.setVisible(self.height() >= LOWEST)
             self.chips.append(chip)
 
     def _property(self, stream: Stream) -> str:
         spec = self.models.names.property_of(stream)
         return spec.title.get(self.models.language) if spec else stream.property
 
-    def _hours(self, hours: str) -> str:
-        return self.tr("{n} h").format(n=hours)
+    def _hours(self, name: str) -> str:
+        return self.tr("{n} min").format(n=15) if name == "15m" else self.tr("{n} h").format(n=name)
 
     def _kind(self, asset: Asset) -> str:
         kind = self.models.names.kinds.get(asset.kind)
@@ -269,7 +286,9 @@ class AssetPanel(Panel):
 
     def _fetch(self) -> None:
         now = self.models.clock.now_us()
-        self.history.show_stream(self.stream, now - WINDOWS[self._window], now)
+        # an hour at least while the window is ours to choose: what there is decides it
+        window = max(WINDOWS[self._window], 0 if self._window_chosen else HOUR_US)
+        self.history.show_stream(self.stream, now - window, now)
 
     def _start_over(self) -> None:
         self.history.start_over()
@@ -309,6 +328,16 @@ class AssetPanel(Panel):
         direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._middle.direction() != direction:
             self._middle.setDirection(direction)
+        for name in ("plan", "replay"):
+            button = self._buttons.get(f"{self.context}.{name}")
+            if button is not None:
+                button.setVisible(event.size().height() >= LOW)
+        self._show_chips()
+        self._foot.setVisible(self.asset is not None and event.size().height() >= LOWEST)
+
+    def _show_chips(self) -> None:
+        for chip in self.chips:
+            chip.setVisible(self.height() >= LOWEST)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -23,10 +23,10 @@ class FeedPanel(Panel):
     def __init__(self, session: Session, models: Models, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(session, models, actions, parent)
         self.tiles = FeedTiles(models.feeds, self)
-        self.scroll = FeedTileScroll(self.tiles, self)
+        self.scroller = FeedTileScroll(self.tiles, self)
         self.rejects = RejectList(session, models, self)
         self.rejects.closed.connect(self.close_rejects)
-        self.body.addWidget(self.scroll, 1)
+        self.body.addWidget(self.scroller, 1)
         self.body.addWidget(self.rejects, 1)
         self.setFocusProxy(self.tiles)
         self.tiles.picked.connect(self._pick)
@@ -78,7 +78,7 @@ class FeedPanel(Panel):
     def _show_counts(self) -> None:
         feeds, language = self.models.feeds, self.models.language
         trouble = feeds.in_trouble()
-        told = self.tr("{n} feeds").format(n=feeds.rowCount())
+        told = self.tr("1 feed") if feeds.rowCount() == 1 else self.tr("{n} feeds").format(n=feeds.rowCount())
         if trouble:
             told += " · " + self.tr("{n} in trouble").format(n=trouble)
         self.header.set_subtitle(told)

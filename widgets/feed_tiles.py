@@ -14,9 +14,10 @@ from widgets.glyphs import paint_feed
 from widgets.theme import color
 
 TILE = QSize(190, 53)
-SIZES = ((TILE, 6), (QSize(190, 46), 4), (QSize(152, 46), 4))
-"""Least width, height and gap, roomy first: the first with which every tile is seen; beyond the last they scroll."""
-TOP, BOTTOM = 9, 7
+LINE = QSize(190, 25)
+SIZES = ((TILE, 6), (QSize(190, 46), 4), (LINE, 3))
+"""Least width, height and gap, roomy first, one line last: the first with which all are seen; else they scroll."""
+EDGE = 7
 
 
 class FeedTiles(QWidget):
@@ -66,7 +67,7 @@ class FeedTiles(QWidget):
 
     def _height(self, width: int, tile: QSize, space: int) -> int:
         rows = -(-self._feeds.rowCount() // self._columns(width, tile, space))
-        return rows * (tile.height() + space) - space + TOP + BOTTOM
+        return rows * (tile.height() + space) - space + 2 * EDGE
 
     def _size(self, width: int) -> tuple[QSize, int]:
         fitting = (size for size in SIZES if self._height(width, *size) <= self._room)
@@ -88,8 +89,13 @@ class FeedTiles(QWidget):
         columns = self._columns(self.width(), size, space)
         width = (self.width() - 2 * INSET - space * (columns - 1)) // columns
         row, column = divmod(at, columns)
-        left, top = INSET + column * (width + space), TOP + row * (size.height() + space)
+        left, top = INSET + column * (width + space), EDGE + row * (size.height() + space)
         return QRect(left, top, width, size.height())
+
+    def picked_tile(self) -> QRect | None:
+        """Where the picked tile stands."""
+        at = self._feeds.row_of(self._id) if self._id else -1
+        return self.tile(at) if at >= 0 else None
 
     def tile_at(self, point: QPoint) -> str:
         """The feed under a point; empty for none."""
@@ -146,14 +152,18 @@ class FeedTiles(QWidget):
             edge.setStyle(Qt.PenStyle.DashLine)
         painter.setPen(edge)
         painter.drawRect(box.adjusted(0, 0, -1, -1))
-        low = box.height() < TILE.height()
-        upper = QRect(box.left() + 35, box.top() + (2 if low else 4), box.width() - 45, 22)
+        one_line, low = box.height() <= LINE.height(), box.height() < TILE.height()
+        upper = QRect(box.left() + 35, box.top() + (1 if one_line else 2 if low else 4), box.width() - 45, 22)
         lower = QRect(box.left() + 9, upper.bottom() + (0 if low else 2), box.width() - 18, 20)
         paint_feed(painter, QRectF(box.left() + 8, upper.top() + 1, 20, 20), row.feed.state)
         age = str(self._feeds.cell(row, 2, 0))
+        if one_line and trouble:
+            age = f"{row.state} {age}"
         draw(painter, upper, age, bold=trouble, align=RIGHT)
         upper.setRight(upper.right() - width_of(age, bold=trouble) - 8)
         draw(painter, upper, row.title, bold=trouble)
+        if one_line:
+            return
         right = row.state if trouble else self._feeds.rate_text(row.feed.id)
         draw(painter, lower, right or row.state, px=SMALL_PX, token="tx2", align=RIGHT)
         used = draw(painter, lower, row.feed.connector, px=SMALL_PX, token="tx2", align=LEFT)
@@ -209,7 +219,10 @@ class FeedTileScroll(QScrollArea):
         """Tell the tiles their room before they are laid out."""
         self._tiles.set_room(self.viewport().size())
         super().resizeEvent(event)
+        picked = self._tiles.picked_tile()
+        if picked is not None:
+            self._show(picked)
 
     def _show(self, tile: QRect) -> None:
         middle = tile.center()
-        self.ensureVisible(middle.x(), middle.y(), 0, tile.height() // 2 + BOTTOM)
+        self.ensureVisible(middle.x(), middle.y(), 0, tile.height() // 2 + EDGE)

@@ -34,22 +34,27 @@ class FlowLayout(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._flow(QRect(0, 0, width, 0), move=False)
+        edge = self.contentsMargins()
+        inner = self._flow(QRect(0, 0, width - edge.left() - edge.right(), 0), move=False)
+        return inner + edge.top() + edge.bottom() if inner else 0
 
     def sizeHint(self) -> QSize:
         shown = [item.sizeHint() for item in self._items]
         width = sum(size.width() + self.spacing() for size in shown)
-        return QSize(width, max((size.height() for size in shown), default=0))
+        return self._framed(QSize(width, max((size.height() for size in shown), default=0)))
 
     def minimumSize(self) -> QSize:
         shown = [item.minimumSize() for item in self._items]
-        return QSize(
-            max((size.width() for size in shown), default=0), max((size.height() for size in shown), default=0)
-        )
+        width = max((size.width() for size in shown), default=0)
+        return self._framed(QSize(width, max((size.height() for size in shown), default=0)))
+
+    def _framed(self, size: QSize) -> QSize:
+        """With the margins; nothing stays nothing."""
+        return size.grownBy(self.contentsMargins()) if size.height() else QSize(0, 0)
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
-        self._flow(rect, move=True)
+        self._flow(rect.marginsRemoved(self.contentsMargins()), move=True)
 
     def _flow(self, rect: QRect, *, move: bool) -> int:
         left, top, line = rect.left(), rect.top(), 0

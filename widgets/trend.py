@@ -20,7 +20,9 @@ from widgets.theme import color, font
 from widgets.trend_axes import ClockAxis, FigureAxis, LimitAxis
 
 HEADROOM = 0.04
-"""Share of the window right of now."""
+"""Share of the window right of now, where there is no need of more for the marker."""
+MARKER = 24
+"""The newest value's sign, px; all of it stays inside the plot."""
 
 
 @dataclass(frozen=True)
@@ -121,10 +123,15 @@ class Trend(pg.PlotWidget):
         limits = [limit.value for limit in self._shown.limits]
         known = [*limits, *((float(finite.min()), float(finite.max())) if len(finite) else ())]
         low, high = (min(known), max(known)) if known else (0.0, 1.0)
-        pad = (high - low) * 0.12 or max(abs(high) * 0.1, 0.5)
-        floor = 0.0 if low >= 0 and low - pad < 0 else low - pad
         view = self.getPlotItem().getViewBox()
-        view.setRange(xRange=(start, end + (end - start) * HEADROOM), yRange=(floor, high + pad), padding=0)
+        wide, tall = max(view.width(), 4 * MARKER), max(view.height(), 2 * MARKER)
+        marker = (MARKER + 4) / 2 if self._shown.priority else 0
+        share = max(0.12, marker / max(tall - 2 * marker, 1))
+        pad = (high - low) * share or max(abs(high) * 0.1, 0.5)
+        last = float(finite[-1]) if len(finite) and marker else pad
+        floor = 0.0 if low >= 0 and low - pad < 0 and last >= pad else low - pad
+        ahead = (end - start) * max(HEADROOM, marker / (wide - marker))
+        view.setRange(xRange=(start, end + ahead), yRange=(floor, high + pad), padding=0)
         self._limits.setTicks([[(limit.value, limit.name) for limit in self._shown.limits]])
 
     def _draw_extra(self, start: int, end: int) -> None:
@@ -170,9 +177,9 @@ class Trend(pg.PlotWidget):
         if not shown.priority or row < 0 or not np.isfinite(shown.series.value[row]):
             self._marker.hide()
             return
-        pixmap = severity_pixmap(shown.priority, size=24, dpr=self.devicePixelRatioF())
+        pixmap = severity_pixmap(shown.priority, size=MARKER, dpr=self.devicePixelRatioF())
         self._marker.setPixmap(pixmap)
-        self._marker.setOffset(-12, -12)
+        self._marker.setOffset(-MARKER / 2, -MARKER / 2)
         self._marker.setPos(shown.series.at_us[row] / 1e6, float(shown.series.value[row]))
         self._marker.show()
 

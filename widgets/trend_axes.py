@@ -9,6 +9,8 @@ import pyqtgraph as pg
 
 from ioc.qt.format import clock_time, number
 
+APART_PX = 20
+"""Figures at the left stand at least so far apart."""
 _STEPS_S = (60, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
 
 
@@ -47,7 +49,11 @@ class FigureAxis(pg.AxisItem):
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         """Only the coarse level: no crowd of minor ticks."""
         levels: list[Any] = super().tickValues(low, high, size)
-        return [levels[1] if len(levels) > 1 and len(levels[0][1]) < 2 else levels[0]] if levels else []
+        if not levels:
+            return []
+        step, ticks = levels[1] if len(levels) > 1 and len(levels[0][1]) < 2 else levels[0]
+        every = -(-len(ticks) * APART_PX // max(int(size), 1)) if len(ticks) > 2 else 1
+        return [(step * every, list(ticks)[::every])]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """“1,0”."""

@@ -117,15 +117,17 @@ def test_that_arrows_walk_the_tiles(make: Any, desk: Desk) -> None:
 def test_that_no_tile_is_cut_without_a_way_to_it(make: Any, desk: Desk, size: tuple[int, int]) -> None:
     panel = make(FeedPanel, size=size)
     last = panel.tiles.tile(desk.models.feeds.rowCount() - 1)
-    seen = panel.scroll.viewport().height()
+    seen = panel.scroller.viewport().height()
     assert last.bottom() < panel.tiles.height()
-    bar = panel.scroll.verticalScrollBar()
+    bar = panel.scroller.verticalScrollBar()
     assert last.bottom() < seen or (bar.isVisible() and bar.maximum() >= last.bottom() + 1 - seen)
     panel.tiles.select_id(desk.models.feeds.id_at(0))
     for _ in range(desk.models.feeds.rowCount() - 1):
         press(panel, Qt.Key.Key_Right)
-        panel.rejects.hide()
-    assert bar.value() + panel.scroll.viewport().height() > last.bottom()
+    QTest.qWait(0)
+    picked = panel.tiles.picked_tile()
+    assert picked == panel.tiles.tile(desk.models.feeds.rowCount() - 1)
+    assert panel.scroller.viewport().rect().translated(0, bar.value()).contains(picked.center())
 
 
 def test_that_the_head_counts_feeds_in_trouble(make: Any, desk: Desk) -> None:
@@ -152,6 +154,11 @@ def answer(desk: Desk) -> None:
     desk.reply("history", history(asked.params["from_us"], asked.params["to_us"]))
 
 
+def reply_history(desk: Desk, start: str, end: str) -> None:
+    asked = desk.link.asked("history")[-1]
+    desk.session.take([Reply(id=asked.id, data=msgpack.encode(history(us(start), us(end))))])
+
+
 def test_that_an_alarm_brings_its_asset_with_value_limits_and_what_to_do(asset: AssetPanel, desk: Desk) -> None:
     told = asset.facts.told()
     assert told[0] == "Water level 1.72 m"
@@ -175,10 +182,10 @@ def test_that_without_a_selection_the_most_urgent_alarm_is_shown(asset: AssetPan
 def test_that_history_is_asked_for_the_window_and_joined_with_live(asset: AssetPanel, desk: Desk) -> None:
     asked = desk.link.asked("history")[-1].params
     assert asked["stream"] == 0
-    assert asked["to_us"] - asked["from_us"] == 6 * 3_600_000_000
+    assert asked["to_us"] - asked["from_us"] == 3_600_000_000
     answer(desk)
     loaded = len(asset.history.series)
-    assert loaded > 300
+    assert loaded > 50
     desk.readings([(0, "21:47:30", 1.75, 0)])
     desk.session._emit_readings()
     assert len(asset.history.series) == loaded + 1
@@ -186,7 +193,49 @@ def test_that_history_is_asked_for_the_window_and_joined_with_live(asset: AssetP
     assert asset.facts.told()[0] == "Water level 1.75 m"
 
 
+def test_that_the_window_fits_what_there_is_until_one_is_chosen(asset: AssetPanel, desk: Desk) -> None:
+    def shown() -> float:
+        asset.draw()
+        return asset.trend._shown.window_us / 60_000_000
+
+    assert shown() == 60
+    reply_history(desk, "21:44", "21:47")
+    assert shown() == 15
+    reply_history(desk, "21:20", "21:47")
+    assert shown() == 60
+    asset.set_window("24")
+    desk.models.selection.select("asset", "thuan-phuoc")
+    reply_history(desk, "21:44", "21:47")
+    assert shown() == 24 * 60
+
+
+def test_that_the_newest_values_sign_is_whole(asset: AssetPanel, desk: Desk) -> None:
+    reply_history(desk, "21:44", "21:47")
+    desk.readings([(0, "21:47:32", 9.75, 0)])
+    desk.session._emit_readings()
+    asset.resize(560, 300)
+    asset.draw()
+    QTest.qWait(0)
+    asset.draw()
+    view = asset.trend.getPlotItem().getViewBox()
+    at = view.mapViewToScene(asset.trend._marker.pos())
+    inside = view.sceneBoundingRect().adjusted(12, 12, -12, -12)
+    assert asset.trend._marker.isVisible()
+    assert inside.contains(at)
+
+
+def test_that_nothing_overlaps_in_a_low_panel(asset: AssetPanel, desk: Desk) -> None:
+    asset.resize(512, 228)
+    QTest.qWait(0)
+    boxes = [chip.geometry() for chip in asset.chips] + [asset.facts.geometry(), asset._foot.geometry()]
+    for at, box in enumerate(boxes):
+        assert box.top() > asset.header.geometry().bottom()
+        assert not any(box.intersects(other) for other in boxes[at + 1 :])
+    assert asset.facts.height() >= 80
+
+
 def test_that_a_gap_is_hatched_not_bridged(asset: AssetPanel, desk: Desk) -> None:
+    asset.set_window("6")
     answer(desk)
     assert asset.trend._shown is not None
     start = asset.trend._shown.now_us - asset.trend._shown.window_us
@@ -198,7 +247,7 @@ def test_that_a_gap_is_hatched_not_bridged(asset: AssetPanel, desk: Desk) -> Non
 
 def test_that_keys_choose_the_window(asset: AssetPanel, desk: Desk) -> None:
     asset.setFocus()
-    press(asset, Qt.Key.Key_3)
+    press(asset, Qt.Key.Key_4)
     asked = desk.link.asked("history")[-1].params
     assert asked["to_us"] - asked["from_us"] == 24 * 3_600_000_000
 
