@@ -61,9 +61,19 @@ class AssignBox(QWidget):
             runs = [Run(incident.number, bold=True, token="tx1", gap=8), Run(f"· {title}", token="tx1", shrinks=True)]
         self.subject.set_runs(runs)
         self.units.show_for(incident)
-        others = self.tr("straight-line distance · {count} units not listed: busy or out of use")
-        self.note.set_runs([Run(others.format(count=passed_over(self._models)), px=14, token="tx3", shrinks=True)])
+        note = self._note(incident)
+        self.note.set_runs([Run(note, px=14, token="tx3", shrinks=True)] if note else [])
+        self.note.setToolTip(note)
         self._say_button()
+
+    def _note(self, incident: Incident | None) -> str:
+        """The grounds of the order, and what it passed over."""
+        parts = [self.tr("straight-line distance")] if incident is not None else []
+        others = passed_over(self._models)
+        if others:
+            many = self.tr("{count} busy or out of use").format(count=others)
+            parts.append(self.tr("1 busy or out of use") if others == 1 else many)
+        return " · ".join(parts)
 
     def why_not(self) -> str:
         """Why the button cannot be pressed now."""

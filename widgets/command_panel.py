@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ioc.domain.commands import AnyCommand
 from ioc.domain.state import Change
@@ -12,6 +12,7 @@ from ioc.qt.models import Models
 from ioc.qt.session import Session
 from widgets.assign_box import AssignBox
 from widgets.checklist_box import ChecklistBox
+from widgets.focus_scroll import FocusScroll
 from widgets.panel import Panel
 from widgets.run_label import Run, RunLabel
 from widgets.stage_box import StageBox
@@ -43,6 +44,7 @@ class CommandPanel(Panel):
         models.rebuilt.connect(self.retranslate)
         models.selection.selected.connect(lambda *_: self.retranslate())
         session.signed_in.connect(self.retranslate)
+        models.clock.ticked.connect(lambda _: self._show_units())
         self.retranslate()
 
     def give(self, command: AnyCommand, what: str) -> None:
@@ -70,12 +72,17 @@ class CommandPanel(Panel):
                 box.refresh()
 
     def _lay_out(self) -> None:
-        self.body.setSpacing(4)
-        self.body.addWidget(self.assign, 1)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.assign, 1)
         for label, part in zip(self.titles, (self.checklist, self.stage, self.tickets), strict=True):
             label.setFixedHeight(26)
-            self.body.addWidget(label)
-            self.body.addWidget(part)
+            column.addWidget(label)
+            column.addWidget(part)
+        self.scroller = FocusScroll(inner, self)
+        self.body.addWidget(self.scroller, 1)
 
     def _make_actions(self) -> None:
         box = self.checklist

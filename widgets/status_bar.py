@@ -36,7 +36,8 @@ class StatusBar(QWidget):
     ) -> None:
         super().__init__(parent)
         self._session, self._clock, self._tally, self._watch = session, clock, tally, watch
-        self._note, self._dated = "", True
+        self._note, self._noted, self._dated = "", True, True
+        self._fitted: tuple[int, ...] = ()
         self.setFixedHeight(HEIGHT)
         self.clock_label, self.stage_label = RunLabel(), RunLabel()
         self.alarm_label, self.feed_label = RunLabel(), RunLabel()
@@ -107,21 +108,35 @@ class StatusBar(QWidget):
         row.addWidget(self.seat_label)
 
     def _fit(self) -> None:
-        """Show what fits: journal, seat, date give way; clock, stage, counts, feeds and link never do."""
-        if not self._dated:
-            self._dated = True
+        """Show what fits: the machine's note, date, journal, seat give way in this order; the rest never does."""
+        self._noted = self._dated = True
+        self._say_link()
+        self._show_clock(self._clock.now_us())
+        if self._lacking() > 0 and self._watch.state == LIVE:
+            self._noted = False
+            self._say_link()
+        if self._lacking() > 0:
+            self._dated = False
             self._show_clock(self._clock.now_us())
-        parts = (*self._rules, self.clock_label, self.link_label)
-        lacking = sum(p.sizeHint().width() for p in parts) + 25 * len(self._rules) + 24 - self.width()
+        lacking = self._lacking()
         for label in (self.journal_label, self.seat_label):
             hidden = lacking > 0
             if hidden:
                 lacking -= label.sizeHint().width() + 25
             label.setVisible(not hidden)
             self._rules[label].setVisible(not hidden)
-        if lacking > 0:
-            self._dated = False
-            self._show_clock(self._clock.now_us())
+
+    def _fit_if_grown(self) -> None:
+        """A part says more than before: see again what fits."""
+        widths = tuple(label.sizeHint().width() for label in self._rules)
+        if widths != self._fitted:
+            self._fitted = widths
+            self._fit()
+
+    def _lacking(self) -> int:
+        """px by which all parts together are wider than the bar."""
+        parts = (*self._rules, self.clock_label, self.link_label)
+        return sum(p.sizeHint().width() for p in parts) + 25 * len(self._rules) + 24 - self.width()
 
     def _take_change(self, change: object) -> None:
         if "feeds" in change:  # type: ignore[operator]
@@ -149,6 +164,7 @@ class StatusBar(QWidget):
         words = self.tr("Stage {level}").format(level=level) + (f" · {name}" if name else "")
         boxes = Run(glyph=_stage_boxes(level), width=5 * 14, gap=2)
         self.stage_label.set_runs([boxes, Run(words, bold=True, token="tx1", gap=8)], stale=self._stale())
+        self._fit_if_grown()
 
     def _show_alarms(self) -> None:
         runs = [Run(self.tr("Unacknowledged"), gap=2)]
@@ -160,6 +176,7 @@ class StatusBar(QWidget):
         if not self._tally.total():
             runs.append(Run("0", bold=True, token="tx1"))
         self.alarm_label.set_runs(runs, stale=self._stale())
+        self._fit_if_grown()
 
     def _show_feeds(self) -> None:
         counts = Counter(feed.state for feed in self._session.state.tables.feeds.values())
@@ -172,6 +189,7 @@ class StatusBar(QWidget):
         if counts[FeedState.WAITING]:
             runs.append(Run(self.tr("{count} waiting").format(count=counts[FeedState.WAITING]), gap=8))
         self.feed_label.set_runs(runs, stale=self._stale())
+        self._fit_if_grown()
 
     def _show_journal(self) -> None:
         beat = self._session.beat
@@ -188,8 +206,13 @@ class StatusBar(QWidget):
                 Run(self.tr("{count} readings coalesced").format(count=beat.dropped), bold=True, token="tx1", gap=8)
             )
         self.journal_label.set_runs(runs, stale=self._stale())
+        self._fit_if_grown()
 
     def _show_link(self) -> None:
+        self._say_link()
+        self._fit()
+
+    def _say_link(self) -> None:
         state = self._watch.state
         ago = span(self._watch.silent_s() * 1_000_000)
         words = {
@@ -199,19 +222,21 @@ class StatusBar(QWidget):
         }.get(state, self.tr("Link lost for {ago}").format(ago=ago))
         live = state == LIVE
         runs = [Run(words, bold=not live, token="tx2" if live else "tx1")]
-        if self._note:
+        if self._note and self._noted:
             runs.insert(0, Run(f"{self._note} ·", px=14))
         self.link_label.set_runs(runs)
-        self._fit()
+        self.link_label.setToolTip(self._note)
 
     def _show_seat(self) -> None:
         welcome = self._session.welcome
         if welcome is None or not welcome.person:
             self.seat_label.set_runs([Run(self.tr("Nobody is signed in"), bold=True, token="tx1", gap=2)])
+            self._fit_if_grown()
             return
         tail = f"· {welcome.name} · {role_word(welcome.role)}"
         seat = self.tr("Seat {seat}").format(seat=welcome.seat)
         self.seat_label.set_runs([Run(seat, bold=True, token="tx1", gap=2), Run(tail)])
+        self._fit_if_grown()
 
 
 class Rule(QWidget):

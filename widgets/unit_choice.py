@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
@@ -26,6 +26,7 @@ from widgets.theme import color, font
 
 STALE_POSITION_US = 180 * 1_000_000
 """A position older than this is shown hatched with its age."""
+LEAST_ROWS = 3
 _CHOICE = Qt.ItemDataRole.UserRole
 
 
@@ -74,6 +75,12 @@ class UnitChoice(QListWidget):
         self._incident = ""
         self.setItemDelegate(_ChoiceDelegate(self))
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.setMinimumHeight(LEAST_ROWS * ROW_NORMAL)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Whole rows only: half a unit is not read."""
+        self.setViewportMargins(0, 0, 0, self.height() % ROW_NORMAL if self.height() > ROW_NORMAL else 0)
+        super().resizeEvent(event)
 
     def show_for(self, incident: Incident | None) -> None:
         """List what can be sent to `incident`."""

@@ -106,6 +106,29 @@ def test_that_the_bar_gives_up_the_journal_before_it_cuts_a_count(shown: Shown) 
         assert label.width() >= label.sizeHint().width(), label.text
 
 
+def test_that_a_count_that_grows_takes_room_from_the_rest(shown: Shown) -> None:
+    from ioc.domain import facts
+
+    window, bar = shown.live.windows[0], shown.live.parts[0].status_bar
+    bar.set_note("No sound device")
+    for width in range(1900, 1000, -30):
+        window.resize(width, 900)
+        QApplication.processEvents()
+        if bar._lacking() > -12 and bar.journal_label.isVisible():
+            break
+    before = bar.alarm_label.sizeHint().width()
+    alarms = [
+        facts.AlarmRaised(alarm=f"x{n}", occurrence=1, rule="bd2", source="limit", domain="drainage", priority=5)
+        for n in range(12)
+    ]
+    shown.fake.happen(*alarms)
+    QApplication.processEvents()
+    assert bar.alarm_label.sizeHint().width() > before
+    for label in (bar.clock_label, bar.stage_label, bar.alarm_label, bar.feed_label, bar.link_label, bar.seat_label):
+        assert not label.isVisible() or label.width() >= label.sizeHint().width(), label.text
+    assert bar.seat_label.isVisible(), "who sits here is told before what the machine lacks"
+
+
 def test_that_silence_ends_the_sounding_and_the_next_alarm_sounds_again(shown: Shown) -> None:
     from ioc.domain import facts
 

@@ -152,3 +152,28 @@ def test_that_esc_leaves_the_form_where_one_was(shown: Shown) -> None:
     assert not shown.live.here().open_incident.isVisible()
     assert QApplication.focusWidget() is before
     assert not shown.fake.link.commands()
+
+
+def test_that_a_low_panel_scrolls_instead_of_cutting_and_follows_the_keyboard(shown: Shown) -> None:
+    panel = panel_for(shown, "VV-0412")
+    shown.live.workspace.focus_panel("command")
+    shown.live.windows[1].resize(1366, 620)
+    QApplication.processEvents()
+    bar = panel.scroller.verticalScrollBar()
+    assert bar.maximum() > 0
+    assert panel.assign.units.height() >= 3 * 30
+    assert panel.tickets.geometry().bottom() < panel.scroller.widget().height()
+    panel.stage.reason.setFocus()
+    seen = panel.scroller.viewport().rect()
+    at = panel.stage.reason.mapTo(panel.scroller.viewport(), panel.stage.reason.rect().center())
+    assert seen.contains(at)
+
+
+def test_that_the_age_of_a_position_runs_on_when_nothing_comes(shown: Shown) -> None:
+    panel = panel_for(shown, "VV-0412")
+    shown.live.workspace.focus_panel("command")
+    aged = next(c for c in panel.assign.units.listed() if c.unit.position_us)
+    shown.fake.set_now("21:59:59")
+    shown.fake.models.clock._tick()
+    now = next(c for c in panel.assign.units.listed() if c.unit.id == aged.unit.id)
+    assert now.age != aged.age
