@@ -60,6 +60,7 @@ class ReplayDesk(QObject):
         self.session, self.models, self.actions = session, models, actions
         self._live_now_us = live_now_us
         self._note, self._closing = "", False
+        self._record: tuple[int, str] | None = None
         self.window = MainWindow()
         self.frame, self.title = StripedFrame(), ReplayTitle()
         self.time_line, self.controls = TimeLine(), ReplayControls(actions)
@@ -112,7 +113,7 @@ class ReplayDesk(QObject):
         live_us = self._live_now_us()
         end_us = live_us or (beat.last_us if beat else 0)
         site = self.session.state.registry.site
-        self.title.show_moment(self.session, at_us, end_us, self._note, is_now=bool(live_us))
+        self.title.show_moment(self.session, at_us, end_us, self._note or self._grounds(), is_now=bool(live_us))
         self.controls.show_time(at_us, end_us, site.zone if site else "+07:00", rate)
         self.time_line.zone = self.models.names.zone
         self.time_line.set_now(at_us, live_us)
@@ -151,8 +152,15 @@ class ReplayDesk(QObject):
         question.answered.connect(self._take_digest)
 
     def _take_digest(self, answer: Any) -> None:
-        words = self.tr("record #{seq} · digest {digest}")
-        self.say(words.format(seq=answer["seq"], digest=str(answer["digest"])[:12]))
+        self._record = int(answer["seq"]), str(answer["digest"])[:12]
+        self.say("")
+
+    def _grounds(self) -> str:
+        """What this past rests on, in the language of the moment."""
+        if self._record is None:
+            return ""
+        seq, digest = self._record
+        return self.tr("record #{seq} · digest {digest}").format(seq=seq, digest=digest)
 
     def _ask_density(self) -> None:
         line = self.time_line
@@ -189,6 +197,8 @@ class ReplayDesk(QObject):
             ("forward", lambda: self.tr("One fact on"), ".", lambda: control("step", rate=1.0)),
             ("previous_mark", lambda: self.tr("Previous alarm"), "[", lambda: self._to_mark(-1)),
             ("next_mark", lambda: self.tr("Next alarm"), "]", lambda: self._to_mark(1)),
+            ("narrower", lambda: self.tr("Time line: shorter span"), "Ctrl++", lambda: self._zoom(0.5)),
+            ("wider", lambda: self.tr("Time line: longer span"), "Ctrl+-", lambda: self._zoom(2.0)),
             ("time", lambda: self.tr("To a time"), "T", self._type_time),
             ("live", lambda: self.tr("Back to live"), "L", self.close),
             ("next_panel", lambda: self.tr("Next panel"), "F6", self.workspace.focus_next),
@@ -197,6 +207,9 @@ class ReplayDesk(QObject):
         for name, title, key, run in entries:
             made = Action(f"replay.{name}", title, key, ANYWHERE, partial(_drop, run))
             self.actions.add(made, self)
+
+    def _zoom(self, factor: float) -> None:
+        self.time_line.zoom(factor, self.time_line.at_us)
 
     def _type_time(self) -> None:
         self.controls.field.setFocus()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import tzinfo
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPolygonF, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPolygonF, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ioc.qt.format import DEFAULT_ZONE, clock_time
@@ -16,6 +16,7 @@ SECOND_US = 1_000_000
 STEPS_S = (1, 5, 10, 30, 60, 300, 600, 1800, 3600, 3 * 3600, 6 * 3600, 24 * 3600, 7 * 24 * 3600)
 LEAST_SPAN_US = 60 * SECOND_US
 SIDE = 56
+HIGH, LOW, LOW_WINDOW = 150, 100, 900
 _TOP, _FOOT = 34, 26
 
 
@@ -34,13 +35,25 @@ class TimeLine(QWidget):
         self.counts: list[int] = []
         self.marks: list[tuple[int, int]] = []
         self._follows_end = True
-        self.setMinimumHeight(130)
+        self.setMinimumHeight(LOW)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def sizeHint(self) -> QSize:
-        """Wide and 150 px high."""
-        return QSize(800, 150)
+        """Wide; lower in a low window, where the panels need the room more."""
+        return QSize(800, HIGH if self.window().height() >= LOW_WINDOW else LOW)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """From now on the window's height counts."""
+        super().showEvent(event)
+        self.window().installEventFilter(self)
+        self.updateGeometry()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The window has another height: mine may be another."""
+        if event.type() == QEvent.Type.Resize and self.sizeHint().height() != self.height():
+            self.updateGeometry()
+        return False
 
     def set_bounds(self, first_us: int, last_us: int) -> None:
         """What is on record; the whole of it is shown until somebody narrows it."""
@@ -99,8 +112,12 @@ class TimeLine(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the pointer."""
-        factor = 0.8 if event.angleDelta().y() > 0 else 1.25
-        about = self.time_at(event.position().x())
+        self.zoom(0.8 if event.angleDelta().y() > 0 else 1.25, self.time_at(event.position().x()))
+        event.accept()
+
+    def zoom(self, factor: float, about: int) -> None:
+        """Show `factor` times the span; the moment `about` (µs) stays where it is."""
+        about = min(max(about, self.from_us), self.to_us)
         whole = self.last_us - self.first_us
         span = max(LEAST_SPAN_US, min(round((self.to_us - self.from_us) * factor), whole * 21 // 20))
         share = (about - self.from_us) / max(self.to_us - self.from_us, 1)
@@ -109,7 +126,6 @@ class TimeLine(QWidget):
         self._follows_end = span >= whole
         self.span_changed.emit()
         self.update()
-        event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Bars, axis, marks, what has not happened yet (hatched), the cursor."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from ioc.link.messages import Beat, Control
 from ioc.qt.actions import Actions
+from ioc.qt.translation import install_language
 from tests.gui.windows.conftest import SPECS, Shown
 from tests.helpers.desk import Desk, us
 from tests.helpers.desk_story import tell
@@ -33,6 +34,36 @@ def past(shown: Shown) -> Iterator[tuple[Desk, ReplayDesk]]:
     replay.close()
     replay.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def test_that_the_span_of_the_time_line_is_changed_by_key(past: tuple[Desk, ReplayDesk]) -> None:
+    _, replay = past
+    line = replay.time_line
+    span, place = line.to_us - line.from_us, line.place_of(line.at_us)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    assert line.to_us - line.from_us == pytest.approx(span / 2, rel=0.01)
+    assert line.place_of(line.at_us) == pytest.approx(place, abs=2)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
+    assert line.to_us - line.from_us == pytest.approx(span, rel=0.01)
+
+
+def test_that_what_the_past_rests_on_follows_the_language(past: tuple[Desk, ReplayDesk]) -> None:
+    fake, replay = past
+    replay._take_digest({"seq": 8157, "digest": "614be4a244d1ff"})
+    assert "record #8157 · digest 614be4a244d1" in replay.title.grounds.text
+    install_language("vi")
+    replay.refresh()
+    assert "bản ghi #8157 · mã băm 614be4a244d1" in replay.title.grounds.text
+
+
+def test_that_a_low_window_keeps_its_room_for_the_panels(past: tuple[Desk, ReplayDesk]) -> None:
+    _, replay = past
+    heights = []
+    for height in (1040, 720, 1040):
+        replay.window.resize(1366, height)
+        QApplication.processEvents()
+        heights.append(replay.time_line.height())
+    assert heights[0] == heights[2] > heights[1]
 
 
 def controls(fake: Desk) -> list[Control]:
