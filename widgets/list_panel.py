@@ -35,6 +35,7 @@ class ListPanel(Panel):
         table.waiting_changed.connect(self._show_waiting)
         table.counts_changed.connect(self.show_counts)
         table.counts_changed.connect(self.check_actions)
+        table.counts_changed.connect(self._follow_late)
         view.chosen.connect(self._choose)
         view.opened.connect(self.open_row)
         self.models.clock.ticked.connect(view.tick)
@@ -71,6 +72,12 @@ class ListPanel(Panel):
         if kind == self.kind:
             self.view.select_id(ident)
             self.check_actions()
+
+    def _follow_late(self) -> None:
+        """What was selected before its record came (an incident just opened) is marked when it is listed."""
+        chosen = self.models.selection
+        if chosen.kind == self.kind and chosen.id and chosen.id != self.current:
+            self._follow(chosen.kind, chosen.id)
 
     def _take_new(self) -> None:
         self.table.take_waiting()

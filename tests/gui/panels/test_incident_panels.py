@@ -200,3 +200,12 @@ def test_that_the_detail_speaks_vietnamese_at_once(panel: IncidentPanel, desk: D
     assert panel.tabs.tabText(1) == "Cảnh báo liên kết 3"
     assert "Ngập đô thị" in panel.head.told()
     assert panel._buttons["incident.stage"].text() == "Giai đoạn"
+
+
+def test_that_an_incident_selected_before_its_record_came_is_marked_when_it_is_listed(make: Any, desk: Desk) -> None:
+    panel = make(IncidentQueuePanel)
+    panel.view.select_id(desk.models.incidents.id_at(0))
+    desk.models.selection.show("incident", "fresh")
+    desk.happen(f.IncidentOpened(incident="fresh", number="VV-9", type="traffic_accident", priority=2))
+    assert panel.current == "fresh"
+    assert desk.models.selection.id == "fresh"
