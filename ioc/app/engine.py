@@ -33,6 +33,7 @@ from ioc.engine.clock import SteadyClock, new_bytes, new_id, now_us
 from ioc.engine.inbox import Errand, Inbox
 from ioc.engine.loop import Loop
 from ioc.engine.opening import opening_facts
+from ioc.engine.pauses import hold_back
 from ioc.journal.people import People
 from ioc.journal.reader import JournalReader
 from ioc.journal.writer import Journal
@@ -85,6 +86,7 @@ class Engine:
         clock = SteadyClock()
         self.loop = Loop(self.journal, self.inbox, self._outlet, now_us=clock, new_id=new_id)
         clock.not_before(self.loop.state.at_us)
+        hold_back()
         _warn_of_clock(self.loop.state.at_us - started)
         self._say_opening(host, pid)
         accounts = People(self._paths.data_dir)
@@ -118,9 +120,7 @@ class Engine:
                 site=self._settings.site.id,
             ),
         )
-        upkeep = Upkeep(
-            self._paths.data_dir, self.loop, self.inbox, now_us=now_us, vault=self.journal.vault
-        )
+        upkeep = Upkeep(self._paths.data_dir, self.loop, self.inbox, now_us=now_us, vault=self.journal.vault)
         upkeep.start()
         self._begun.callback(upkeep.stop)
         supervisor = Supervisor(self._catalogue, now_us, random.Random())

@@ -194,6 +194,10 @@ def _joined(columns: Sequence[Array], rows: Sequence[int], kind: type[np.generic
     """The columns end to end, of one kind; always a copy."""
     if list(map(len, columns)) != rows:
         raise ValueError("the columns of a batch differ in length")
+    kinds = {column.dtype for column in columns}
+    if len(kinds) == 1 and max(rows) == 1:  # numpy takes three times as long to join what is so small
+        alike: Array = np.frombuffer(b"".join(column.data for column in columns), kinds.pop())
+        return alike.astype(kind)
     joined: Array = np.concatenate(columns)
     return joined.astype(kind, copy=False)
 

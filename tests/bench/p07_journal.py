@@ -128,9 +128,7 @@ def indexed_rows(folder: Path) -> tuple[float, float]:
 def steady_bytes(folder: Path) -> float:
     """Bytes a reading of a quiet engine: a tail block a second, merged every minute, checkpoints in between."""
     folder.mkdir()
-    recorder = record_shift(
-        folder, seconds=STEADY_S, a_second=STEADY_RATE, tail_s=STEADY_S, each_minute=merge_minute
-    )
+    recorder = record_shift(folder, seconds=STEADY_S, a_second=STEADY_RATE, tail_s=STEADY_S, each_minute=merge_minute)
     recorder.close()
     return size_of(folder) / (STEADY_S * STEADY_RATE)
 
