@@ -49,7 +49,6 @@ def until(what: Callable[[], Any], said: str, within_s: float = GUARD_S) -> Any:
 def press(widget: QWidget, key: Any, modifier: Any = Qt.KeyboardModifier.NoModifier) -> None:
     """A key, as the keyboard gives it to the widget that has the focus inside `widget`, in the window in front."""
 
-
     def focused() -> QWidget | None:
         widget.window().activateWindow()
         widget.setFocus(Qt.FocusReason.ShortcutFocusReason)

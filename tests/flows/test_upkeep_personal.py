@@ -146,7 +146,7 @@ def test_that_nothing_is_shown_while_the_journal_refuses(centre: Centre, monkeyp
 
     monkeypatch.setattr("ioc.engine.loop.RETRY_S", 0.01)
     unmasking = Unmasking(centre.loop, centre.inbox, centre.reader)
-    with centre.running():
+    with centre.running():  # noqa: SIM117 (the journal takes facts again while it runs)
         with monkeypatch.context() as full:
             full.setattr(centre.journal, "commit", refuse)
             with pytest.raises(QuestionRefused, match=r"journal\.full"):
@@ -188,7 +188,11 @@ def test_that_retention_destroys_keys_and_proves_it(centre: Centre, tmp_path: Pa
     assert fact.searched >= key_file(tmp_path).stat().st_size
     list(
         back_up(
-            tmp_path / "data", tmp_path / "b", now_us=centre.clock(), key_file=key_file(tmp_path), keys_to=tmp_path / "k"
+            tmp_path / "data",
+            tmp_path / "b",
+            now_us=centre.clock(),
+            key_file=key_file(tmp_path),
+            keys_to=tmp_path / "k",
         )
     )
     gone = {name: keys[name] for name in fact.records}

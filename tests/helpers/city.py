@@ -55,9 +55,7 @@ SITE = Site(
             title=both("Drainage"),
             symbol="drainage",
             kinds=(KindSpec(key="gauge", title=both("Gauge"), properties=("level",)),),
-            properties=(
-                PropertySpec(key="level", title=both("Level"), unit="m", low=-5, high=20, interval_s=10),
-            ),
+            properties=(PropertySpec(key="level", title=both("Level"), unit="m", low=-5, high=20, interval_s=10),),
         ),
     ),
     rules=(LEVEL_2,),

@@ -1,4 +1,4 @@
-"""Readings that wait together are taken together: the record is the same as one by one, and one bad batch costs no other."""
+"""Readings that wait together are taken together: the record stays the same, and one bad batch costs no other."""
 
 from __future__ import annotations
 

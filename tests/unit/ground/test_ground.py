@@ -48,9 +48,7 @@ def test_that_the_locator_names_both_archipelagos_in_vietnamese_as_vietnams(name
 def test_that_each_archipelago_keeps_its_islands_around_its_name(name: str) -> None:
     key, (west, south, east, north) = ARCHIPELAGO_BOXES[name]
     islands = [
-        shape(one["geometry"])
-        for one in features("viet_nam", "island")
-        if one["properties"]["archipelago"] == key
+        shape(one["geometry"]) for one in features("viet_nam", "island") if one["properties"]["archipelago"] == key
     ]
     assert len(islands) >= LEAST_ISLANDS[key]
     for island in islands:

@@ -138,9 +138,7 @@ def test_that_the_top_level_holds_only_what_every_project_has() -> None:
 def loaded_by(code: str) -> set[str]:
     """Top-level modules (two levels for ours) that a fresh interpreter holds after `code`."""
     probe = code + "\nimport sys\nprint('\\n'.join(sorted(sys.modules)))"
-    done = subprocess.run(
-        [sys.executable, "-P", "-c", probe], capture_output=True, text=True, check=True, timeout=60
-    )
+    done = subprocess.run([sys.executable, "-P", "-c", probe], capture_output=True, text=True, check=True, timeout=60)
     return set(done.stdout.split())
 
 

@@ -1,8 +1,8 @@
-"""Engines to be killed: `python -m tests.unit.journal.crash_zygote` reads "run PLACE SEED" lines and forks an engine for
-each, so that twenty real processes cost twenty forks and not twenty interpreter starts.
+"""Engines to be killed: `python -m tests.unit.journal.crash_zygote` reads "run PLACE SEED" lines and forks an engine
+for each, so that twenty real processes cost twenty forks and not twenty interpreter starts.
 
-The engine is the production loop, journal, inbox and upkeep on a clock that stands shortly before midnight, under load from
-four threads. It prints "sent ID" before and "done ID OUTCOME" after each order, each as one write.
+The engine is the production loop, journal, inbox and upkeep on a clock that stands shortly before midnight, under load
+from four threads. It prints "sent ID" before and "done ID OUTCOME" after each order, each as one write.
 """
 
 from __future__ import annotations

@@ -123,7 +123,7 @@ def test_that_a_minute_of_readings_takes_few_bytes_each() -> None:
 
 
 def test_that_no_block_and_no_day_file_imports_pandas() -> None:
-    """Arrow's own conversions do, where it is installed: half a second on the loop's thread, in the middle of a storm."""
+    """Arrow's own conversions do, where it is installed: half a second on the loop's thread."""
     code = """
 import sys, tempfile
 from pathlib import Path

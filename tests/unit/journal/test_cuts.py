@@ -1,0 +1,18 @@
+"""Whatever is left of the log, the state is the fold of a prefix."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+from tests.unit.journal.wal_cuts import opened_after_cut, written
+
+
+def test_that_two_hundred_cut_logs_give_prefixes(tmp_path: Path) -> None:
+    known = written(tmp_path / "whole", 90)
+    rng = random.Random(200)
+    found = {opened_after_cut(tmp_path / "whole-left", tmp_path / "cut", rng, known) for _ in range(200)}
+    # all over the log, from nothing to everything
+    assert len(found) > 50
+    assert min(found) < 5
+    assert max(found) > len(known) - 5
