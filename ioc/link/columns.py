@@ -1,4 +1,8 @@
-"""Reading and position batches as messages and back: columns as little-endian bytes."""
+"""Reading and position batches as messages and back: columns as little-endian bytes.
+
+Receive time and quality are mostly the same for a whole batch of readings; then one value stands for all rows, which
+saves a seat a third of what it has to take.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +21,9 @@ def readings_message(after: int, batch: ReadingBatch) -> Readings:
         seq=batch.seq,
         stream=_bytes(batch.stream, _I32),
         source_us=_bytes(batch.source_us, _I64),
-        received_us=_bytes(batch.received_us, _I64),
+        received_us=_short(batch.received_us, _I64),
         value=_bytes(batch.value, _F64),
-        quality=_bytes(batch.quality, _U8),
+        quality=_short(batch.quality, _U8),
     )
 
 
@@ -40,13 +44,14 @@ def positions_message(after: int, batch: PositionBatch) -> Positions:
 
 def readings_of(message: Readings) -> ReadingBatch:
     """The columns, read-only views on the message. Raises ValueError when their lengths differ."""
+    stream = np.frombuffer(message.stream, _I32)
     made = ReadingBatch(
         seq=message.seq,
-        stream=np.frombuffer(message.stream, _I32),
+        stream=stream,
         source_us=np.frombuffer(message.source_us, _I64),
-        received_us=np.frombuffer(message.received_us, _I64),
+        received_us=_long(message.received_us, _I64, len(stream)),
         value=np.frombuffer(message.value, _F64),
-        quality=np.frombuffer(message.quality, _U8),
+        quality=_long(message.quality, _U8, len(stream)),
     )
     _same_length(made.stream, made.source_us, made.received_us, made.value, made.quality)
     return made
@@ -71,6 +76,17 @@ def positions_of(message: Positions) -> PositionBatch:
 
 def _bytes(column: Array, kind: np.dtype) -> bytes:
     return np.ascontiguousarray(column, kind).tobytes()
+
+
+def _short(column: Array, kind: np.dtype) -> bytes:
+    """One value where all are alike."""
+    alike = len(column) > 1 and bool((column == column[0]).all())
+    return _bytes(column[:1] if alike else column, kind)
+
+
+def _long(data: bytes, kind: np.dtype, rows: int) -> Array:
+    column: Array = np.frombuffer(data, kind)
+    return np.broadcast_to(column, rows) if len(column) == 1 and rows > 1 else column
 
 
 def _same_length(*columns: Array | tuple[str, ...]) -> None:

@@ -201,7 +201,8 @@ class LinkServer:
 
     def _send(self, peer: Peer, frame: bytes) -> bool:
         try:
-            self._socket.send_multipart([peer.identity, frame], zmq.NOBLOCK)
+            # large frames are lent, not copied once for every seat
+            self._socket.send_multipart([peer.identity, frame], zmq.NOBLOCK, copy=False)
         except zmq.Again:
             peer.blocked = True
             return False

@@ -194,7 +194,7 @@ def follow(endpoint: str, first: int, count: int) -> None:
         def take(messages: list[Any]) -> None:
             for message in messages:
                 if isinstance(message, Readings):
-                    mine["readings"] += len(message.quality)
+                    mine["readings"] += len(message.value) // 8
                     mine["seq"] = message.seq
                 elif isinstance(message, Facts):
                     mine["facts"] += len(message.entries)

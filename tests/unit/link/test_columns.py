@@ -26,6 +26,23 @@ def test_that_readings_survive_the_wire() -> None:
         assert getattr(found, name).dtype == getattr(batch, name).dtype
 
 
+@pytest.mark.parametrize("rows", [1, 2, 1000])
+def test_that_what_is_the_same_for_all_rows_travels_once(rows: int) -> None:
+    batch = ReadingBatch(
+        seq=7,
+        stream=np.arange(rows, dtype=np.int32),
+        source_us=np.arange(rows),
+        received_us=np.full(rows, 99),
+        value=np.linspace(0, 1, rows),
+        quality=np.full(rows, 1, np.uint8),
+    )
+    message = readings_message(6, batch)
+    assert (len(message.received_us), len(message.quality)) == (8, 1)
+    found = readings_of(message)
+    for name in ("stream", "source_us", "received_us", "value", "quality"):
+        np.testing.assert_array_equal(getattr(found, name), getattr(batch, name))
+
+
 def test_that_positions_survive_the_wire_even_from_strided_columns() -> None:
     square = np.arange(12.0).reshape(3, 4)
     batch = PositionBatch(
