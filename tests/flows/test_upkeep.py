@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from ioc.engine.inbox import Errand
 from ioc.journal.items import fold
 from ioc.journal.verify import Verdict, verify
 from tests.helpers.processes import wait_for
+from tests.helpers.tampering import forge
 from tests.unit.journal.centre import Centre
 from tests.unit.journal.conftest import tmp_path as tmp_path
 from tests.unit.journal.scribe import key_file
@@ -20,7 +20,7 @@ from tests.unit.journal.scribe import key_file
 
 def block_ids(place: Path) -> list[str]:
     path = max((place / "data" / "journal").glob("*.ioc"))
-    connection = sqlite3.connect(path)
+    connection = forge(path)
     found = [row[0] for row in connection.execute("SELECT id FROM blocks WHERE kind = 'readings' ORDER BY first_seq")]
     connection.close()
     return found

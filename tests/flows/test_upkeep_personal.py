@@ -24,6 +24,7 @@ from ioc.journal.vault import VaultWriter, key_files
 from ioc.journal.verify import Verdict, verify
 from tests.helpers.city import ADMINISTRATOR, COORDINATOR, OPERATOR
 from tests.helpers.processes import wait_for
+from tests.helpers.tampering import forge
 from tests.unit.journal.centre import Centre
 from tests.unit.journal.conftest import tmp_path as tmp_path
 from tests.unit.journal.scribe import DAY, key_file
@@ -287,9 +288,8 @@ def test_that_an_old_copy_of_the_keys_brings_nothing_back(centre: Centre, tmp_pa
 
 
 def wrapped_of(path: Path, name: str) -> bytes:
-    import sqlite3
 
-    connection = sqlite3.connect(path)
+    connection = forge(path)
     (found,) = connection.execute("SELECT wrapped FROM record_keys WHERE id = ?", (name,)).fetchone()
     connection.close()
     return bytes(found)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from ioc.domain.commit import JournalRefused
 from ioc.journal.medium import file_system, require_local
 from ioc.journal.reader import JournalReader
+from tests.helpers.tampering import forge
 from tests.unit.journal.scribe import SECOND, FakeClock, counted, open_journal, start
 
 
@@ -37,7 +37,7 @@ def refused(place: Path) -> JournalRefused:
 
 
 def execute(path: Path, statement: str) -> None:
-    connection = sqlite3.connect(path)
+    connection = forge(path)
     connection.execute(statement)
     connection.commit()
     connection.close()

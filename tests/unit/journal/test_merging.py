@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from hashlib import sha256
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from ioc.journal.merging import merges_due
 from ioc.journal.reader import JournalReader
 from ioc.journal.shelf import Shelf
 from ioc.journal.verify import Verdict, verify
+from tests.helpers.tampering import forge
 from tests.unit.journal.scribe import NOON, SECOND, Scribe, counted, key_file, start
 
 
@@ -44,7 +44,7 @@ def verdict(place: Path) -> Verdict:
 
 def blocks_in(place: Path) -> list[tuple[str, int]]:
     (path,) = (place / "data" / "journal").glob("*.ioc")
-    connection = sqlite3.connect(path)
+    connection = forge(path)
     found = connection.execute("SELECT id, rows FROM blocks ORDER BY kind, first_seq").fetchall()
     connection.close()
     return found
@@ -182,7 +182,7 @@ def test_that_a_damaged_source_is_not_merged(tmp_path: Path) -> None:
     scribe = start(tmp_path)
     busy(scribe, 70)
     (path,) = (tmp_path / "data" / "journal").glob("*.ioc")
-    connection = sqlite3.connect(path)
+    connection = forge(path)
     connection.execute("UPDATE blocks SET data = zeroblob(9) WHERE number = 9")
     connection.commit()
     connection.close()

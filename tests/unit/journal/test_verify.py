@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 import pytest
 
 from ioc.journal.proof import Broken
 from ioc.journal.verify import Progress, Verdict, verify
+from tests.helpers.tampering import forge
 from tests.unit.journal.scribe import DAY, SECOND, Scribe, counted, key_file, start
 
 
@@ -42,14 +42,14 @@ def days(place: Path) -> list[Path]:
 
 
 def alter(path: Path, statement: str, *values: object) -> None:
-    connection = sqlite3.connect(path)
+    connection = forge(path)
     connection.execute(statement, values)
     connection.commit()
     connection.close()
 
 
 def seqs(path: Path, kind: str) -> list[int]:
-    connection = sqlite3.connect(path)
+    connection = forge(path)
     found = [row[0] for row in connection.execute("SELECT seq FROM entries WHERE kind = ?", (kind,))]
     connection.close()
     return found
@@ -68,7 +68,7 @@ def test_that_a_whole_record_holds(place: Path) -> None:
 def test_that_one_flipped_bit_of_a_payload_is_found(place: Path) -> None:
     path = days(place)[1]
     seq = seqs(path, "FeedCounted")[2]
-    connection = sqlite3.connect(path)
+    connection = forge(path)
     (payload,) = connection.execute("SELECT payload FROM entries WHERE seq = ?", (seq,)).fetchone()
     connection.close()
     spoiled = bytes([*payload[:-1], payload[-1] ^ 1])
@@ -119,7 +119,7 @@ def test_that_a_dropped_segment_is_found_without_its_line_in_the_catalogue(place
 
 def test_that_a_rolled_back_tail_is_found_by_the_signed_head(place: Path) -> None:
     path = days(place)[-1]
-    connection = sqlite3.connect(path)
+    connection = forge(path)
     (last,) = connection.execute("SELECT max(seq) FROM entries").fetchone()
     (block,) = connection.execute("SELECT max(number) FROM blocks").fetchone()
     connection.close()
@@ -178,7 +178,7 @@ def test_that_a_checkpoint_that_tells_another_story_is_found(
         scribe.flush()
     scribe.checkpoint()
     scribe.close()
-    connection = sqlite3.connect(days(other)[0])
+    connection = forge(days(other)[0])
     row = connection.execute("SELECT seq, data, size, sha256 FROM checkpoints WHERE NOT opening").fetchone()
     connection.close()
     alter(days(place)[0], "UPDATE checkpoints SET data = ?, size = ?, sha256 = ? WHERE seq = ?", *row[1:], row[0])
