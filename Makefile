@@ -27,10 +27,10 @@ check: $(VENV)/.test
 	$(BIN)/lint-imports --no-cache
 
 bench: deps-test $(VENV)/.test
-	@$(BIN)/python -P -m tests.bench $(ONLY)
+	@$(BIN)/python -m tests.bench $(ONLY)
 
 docs: $(VENV)/.test
-	$(BIN)/python -P -m tests.docs
+	$(BIN)/python -m tests.docs
 
 smoke: $(VENV)/.run
 	$(BIN)/python -P -m ioc doctor

@@ -1,1 +1,1 @@
-"""Benchmarks through the real path: `python -P -m tests.bench [NAME …]`. One JSON line each; docs/benchmarks.md."""
+"""Benchmarks through the real path: `python -m tests.bench [NAME …]`. One JSON line each; docs/benchmarks.md."""
