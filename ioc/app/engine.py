@@ -20,6 +20,7 @@ from ioc import __version__
 from ioc.app.children import end_with_parent
 from ioc.app.engine_link import EngineLink
 from ioc.app.outlet import Outlet
+from ioc.app.pauses import ENGINE_YOUNG, hold_back
 from ioc.app.questions import Questions
 from ioc.app.runtime import EngineInfo, RuntimePaths, write_engine_info
 from ioc.app.site import feeds_of, plans_of, units_of
@@ -33,7 +34,6 @@ from ioc.engine.clock import SteadyClock, new_bytes, new_id, now_us
 from ioc.engine.inbox import Errand, Inbox
 from ioc.engine.loop import Loop
 from ioc.engine.opening import opening_facts
-from ioc.engine.pauses import hold_back
 from ioc.journal.people import People
 from ioc.journal.reader import JournalReader
 from ioc.journal.writer import Journal
@@ -86,7 +86,7 @@ class Engine:
         clock = SteadyClock()
         self.loop = Loop(self.journal, self.inbox, self._outlet, now_us=clock, new_id=new_id)
         clock.not_before(self.loop.state.at_us)
-        hold_back()
+        hold_back(ENGINE_YOUNG)
         _warn_of_clock(self.loop.state.at_us - started)
         self._say_opening(host, pid)
         accounts = People(self._paths.data_dir)
