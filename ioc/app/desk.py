@@ -24,6 +24,7 @@ from ioc.app.desk_faults import catch_faults
 from ioc.app.desk_people import DeskFolders
 from ioc.app.desk_platform import prepare_platform, seconds_since_start, tidy_platform
 from ioc.app.desk_replay import ReplayKeeper
+from ioc.app.pauses import DESK_YOUNG, hold_back
 from ioc.app.runtime import runtime_paths
 from ioc.domain.state import Change
 from ioc.link.client import LinkClient
@@ -247,6 +248,7 @@ class DeskProcess(QObject):
         told = {"event": "ready", "seconds": round(seconds, 2), "since": since}
         told |= {"assets": len(state.registry.assets), "alarms": len(state.tables.alarms), "seq": state.seq}
         print(json.dumps(told), flush=True)
+        hold_back(DESK_YOUNG)
         self.gaps.start()
 
     def _windows(self) -> dict[str, QWidget]:

@@ -7,16 +7,16 @@ import sys
 
 PROGRAM = """
 import gc, weakref
-from ioc.engine.pauses import YOUNG, hold_back
+from ioc.app.pauses import DESK_YOUNG, hold_back
 class Knot: pass
 def tie():
     knot = Knot()
     knot.self = knot
     return weakref.ref(knot)
-hold_back()
+hold_back(DESK_YOUNG)
 assert gc.get_freeze_count() > 1_000
 late = tie()
-rest = [[] for _ in range(2 * YOUNG)]
+rest = [[] for _ in range(2 * DESK_YOUNG)]
 assert late() is None, "a knot tied afterwards is still found"
 """
 
