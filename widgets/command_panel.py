@@ -101,6 +101,9 @@ class CommandPanel(Panel):
         elif "units" in change and not self._units_soon.isActive():
             self._units_soon.start()
 
+    def _tick(self, now_us: int) -> None:
+        self._show_units()
+
     def _show_units(self) -> None:
         if self.isVisible():
             self.assign.refresh()
