@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -36,10 +37,16 @@ class Ids:
 class Centre:
     """An engine without link and feeds. Step it by hand, or let `running` do it on a thread."""
 
-    def __init__(self, place: Path, clock: FakeClock | None = None, ids: Ids | None = None) -> None:
+    def __init__(
+        self,
+        place: Path,
+        clock: FakeClock | None = None,
+        ids: Ids | None = None,
+        new_bytes: Callable[[int], bytes] = os.urandom,
+    ) -> None:
         self.place = place
         self.clock = clock or FakeClock()
-        self.journal = open_journal(place, self.clock)
+        self.journal = open_journal(place, self.clock, new_bytes)
         self.clock.at_us = max(self.clock.at_us, self.journal.load_state().at_us)
         self.inbox = Inbox()
         self.published: list[Any] = []
