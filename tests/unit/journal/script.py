@@ -22,6 +22,7 @@ from ioc.journal.layout import Layout
 from ioc.journal.merging import merges_due
 from ioc.journal.shelf import Shelf
 from tests.unit.journal.centre import Centre, Ids
+from tests.unit.journal.scribe import FakeClock
 
 GAUGES = tuple(f"gauge-{number}" for number in range(6))
 HOUSEKEEPING = ("BlockSealed", "BlocksCompacted", "SegmentOpened")
@@ -129,9 +130,9 @@ class Still(Centre):
             self.step()
 
 
-def still_centre(place: Path, seed: int) -> Still:
+def still_centre(place: Path, seed: int, clock: FakeClock | None = None) -> Still:
     """A centre whose keys, nonces and ids come from `seed`."""
-    made = Still(place, ids=Ids(), new_bytes=seeded_bytes(seed))
+    made = Still(place, clock, ids=Ids("id" if seed == 1 else f"id-{seed}"), new_bytes=seeded_bytes(seed))
     made.put_gauges(GAUGES)
     made.step()
     return made
