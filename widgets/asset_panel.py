@@ -100,7 +100,7 @@ class AssetPanel(Panel):
         models.selection.selected.connect(self._follow)
         models.updated.connect(self._take)
         models.rebuilt.connect(self._start_over)
-        models.clock.ticked.connect(self._tick)
+        models.clock.in_turn().ticked.connect(self._tick)
         self.history.ready.connect(self.draw)
 
     # --- what is shown

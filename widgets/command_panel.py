@@ -44,7 +44,7 @@ class CommandPanel(Panel):
         models.rebuilt.connect(self.retranslate)
         models.selection.selected.connect(lambda *_: self.retranslate())
         session.signed_in.connect(self.retranslate)
-        models.clock.ticked.connect(lambda _: self._show_units())
+        models.clock.in_turn().ticked.connect(self._tick)
         self.retranslate()
 
     def give(self, command: AnyCommand, what: str) -> None:

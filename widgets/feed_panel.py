@@ -32,7 +32,7 @@ class FeedPanel(Panel):
         self.tiles.picked.connect(self._pick)
         models.feeds.counts_changed.connect(self._show_counts)
         models.selection.selected.connect(self._follow)
-        models.clock.ticked.connect(self._tick)
+        models.clock.in_turn().ticked.connect(self._tick)
         self.act("asset", lambda: self.tr("Show alarms of this feed"), "G", self.go, self._why_not_picked, acts=False)
         self.retranslate()
 

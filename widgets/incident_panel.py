@@ -49,7 +49,7 @@ class IncidentPanel(Panel):
         models.selection.selected.connect(self._follow)
         models.updated.connect(self._take)
         models.rebuilt.connect(self.show_again)
-        models.clock.ticked.connect(self.alarm_view.tick)
+        models.clock.in_turn().ticked.connect(self.alarm_view.tick)
         self.retranslate()
         self.show_incident(models.selection.last("incident"))
 

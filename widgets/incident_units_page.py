@@ -91,8 +91,9 @@ class IncidentUnitsPage(QWidget):
         self.candidate_view.chosen.connect(self._candidate_chosen)
         self.candidate_view.opened.connect(self.send_wanted)
         self.setFocusProxy(self.candidate_view)
-        clock.ticked.connect(self.assigned_view.tick)
-        clock.ticked.connect(self.candidate_view.tick)
+        turn = clock.in_turn()
+        turn.ticked.connect(self.assigned_view.tick)
+        turn.ticked.connect(self.candidate_view.tick)
         self.retranslate()
 
     @property

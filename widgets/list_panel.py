@@ -38,7 +38,7 @@ class ListPanel(Panel):
         table.counts_changed.connect(self._follow_late)
         view.chosen.connect(self._choose)
         view.opened.connect(self.open_row)
-        self.models.clock.ticked.connect(view.tick)
+        self.models.clock.in_turn().ticked.connect(view.tick)
         self.models.selection.selected.connect(self._follow)
         self._follow(self.models.selection.kind, self.models.selection.id)
 

@@ -11,6 +11,18 @@ MOST_AHEAD_US = 5_000_000
 """How far the clock runs on without a beat while replaying; live ages go on growing when the link is silent."""
 
 
+TURNS = 8
+TURN_MS = 90
+"""What is dear to paint takes turns after a tick, so that no one paint of a desk holds up its user."""
+
+
+class Turn(QObject):
+    """One turn after a tick."""
+
+    ticked = Signal(object)
+    """now_us (int), as `DeskClock.ticked`, a part of a second later."""
+
+
 class DeskClock(QObject):
     """Engine time, carried on between beats by this machine's monotonic clock."""
 
@@ -28,6 +40,9 @@ class DeskClock(QObject):
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self._tick)
         self._timer.start()
+        self._turns = [Turn(self) for _ in range(TURNS)]
+        self._given = self._next = 0
+        self._pace = QTimer(self, interval=TURN_MS, timeout=self._take_turn)
         session.beat_received.connect(self._take_beat)
         session.reset.connect(self._take_reset)
 
@@ -38,11 +53,16 @@ class DeskClock(QObject):
             ahead = min(ahead, int(MOST_AHEAD_US * max(self._rate, 0.0)))
         return max(self._base_us + ahead, 0)
 
+    def in_turn(self) -> Turn:
+        """The next turn to be given away: connect to its `ticked` what repaints much."""
+        self._given += 1
+        return self._turns[(self._given - 1) % TURNS]
+
     def hold(self, at_us: int) -> None:
         """Stand still at an instant (pictures and tests)."""
         self._timer.stop()
         self._base_us, self._rate = at_us, 0.0
-        self._tick()
+        self._tick_all()
 
     def _take_beat(self, beat: Beat) -> None:
         if not self._timer.isActive():
@@ -58,7 +78,24 @@ class DeskClock(QObject):
             return
         self._base_us = self._session.now_us()
         self._since.restart()
-        self._tick()
+        self._tick_all()
 
     def _tick(self) -> None:
         self.ticked.emit(self.now_us())
+        if not self._pace.isActive():
+            self._next = 0
+            self._pace.start()
+
+    def _tick_all(self) -> None:
+        """Everything at once."""
+        self._pace.stop()
+        self.ticked.emit(self.now_us())
+        for turn in self._turns:
+            turn.ticked.emit(self.now_us())
+
+    def _take_turn(self) -> None:
+        turn = self._turns[self._next]
+        self._next += 1
+        if self._next == TURNS:
+            self._pace.stop()
+        turn.ticked.emit(self.now_us())

@@ -174,6 +174,6 @@ def test_that_the_age_of_a_position_runs_on_when_nothing_comes(shown: Shown) -> 
     shown.live.workspace.focus_panel("command")
     aged = next(c for c in panel.assign.units.listed() if c.unit.position_us)
     shown.fake.set_now("21:59:59")
-    shown.fake.models.clock._tick()
+    shown.fake.models.clock._tick_all()
     now = next(c for c in panel.assign.units.listed() if c.unit.id == aged.unit.id)
     assert now.age != aged.age

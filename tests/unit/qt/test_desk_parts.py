@@ -11,7 +11,7 @@ import resources
 from ioc.domain import facts as f
 from ioc.link.messages import Beat
 from ioc.qt.actions import Action, Actions
-from ioc.qt.clock import DeskClock
+from ioc.qt.clock import TURNS, DeskClock
 from ioc.qt.fact_words import fact_sentence
 from ioc.qt.selection import Selection
 from ioc.qt.sentences import has_sentence, sentence
@@ -46,6 +46,22 @@ def test_that_the_clock_takes_the_engines_time_and_tells_it(qapp: Any) -> None:
     desk.session.take([Beat(at_us=us("21:50:00"), seq=0)])
     assert told
     assert 0 <= told[-1] - us("21:50:00") < 1_000_000
+
+
+def test_that_what_is_dear_to_paint_takes_turns_after_a_tick_and_none_is_left_out(qtbot: Any) -> None:
+    desk = Desk()
+    clock = DeskClock(desk.session)
+    order: list[int] = []
+    for number in range(2 * TURNS):
+        clock.in_turn().ticked.connect(lambda _, number=number: order.append(number))
+    clock.ticked.connect(lambda _: order.append(-1))
+    desk.session.take([Beat(at_us=us("21:50:00"), seq=0)])
+    assert order == [-1], "a turn comes later"
+    qtbot.waitUntil(lambda: len(order) > 2 * TURNS, timeout=5000)
+    assert [one for one in order if one >= 0][: 2 * TURNS] == [n + late for n in range(TURNS) for late in (0, TURNS)]
+    order.clear()
+    clock.hold(us("21:50:01"))
+    assert sorted(order) == list(range(-1, 2 * TURNS)), "a clock that is held tells everybody at once"
 
 
 def test_that_a_paused_replay_stands_still(qapp: Any) -> None:
