@@ -42,7 +42,9 @@ class DeskClock(QObject):
         self._timer.start()
         self._turns = [Turn(self) for _ in range(TURNS)]
         self._given = self._next = 0
-        self._pace = QTimer(self, interval=TURN_MS, timeout=self._take_turn)
+        self._pace = QTimer(self)
+        self._pace.setInterval(TURN_MS)
+        self._pace.timeout.connect(self._take_turn)
         session.beat_received.connect(self._take_beat)
         session.reset.connect(self._take_reset)
 
