@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from maps.marks import AreaSign
@@ -11,6 +12,10 @@ from maps.scene import Scene
 
 STEPS = 48
 """Corners of a circle."""
+BAND = 40.0
+"""How far inside its edge an area that fills the view is hatched, CSS pixels."""
+PROBES = 24
+"""Columns and rows of points that are asked whether an area fills the view."""
 KM_PER_DEGREE = 111.32
 
 
@@ -23,6 +28,13 @@ def rings(area: AreaSign) -> list[list[float]]:
         turns = [step / STEPS * math.tau for step in range(STEPS)]
         outlines.append([(lon + east * math.cos(t), lat + north * math.sin(t)) for t in turns])
     return [[value for point in ring for value in unit_point(*point)] for ring in outlines]
+
+
+def fills_view(inside: Callable[[float, float], bool], width: float, height: float) -> bool:
+    """Whether an area covers more than half of a drawn view: hatched whole, it would hide the map."""
+    steps = [(number + 0.5) / PROBES for number in range(PROBES)]
+    hits = sum(inside(x * width, y * height) for y in steps for x in steps)
+    return hits * 2 > PROBES * PROBES
 
 
 def area_shapes(scene: Scene) -> list[dict[str, Any]]:

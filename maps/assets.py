@@ -16,6 +16,12 @@ CELLS = 64
 NEAR_SPACING = 84.0
 """CSS pixels between plates on average from which a domain's assets are drawn as plates instead of dots."""
 
+CROWD_CELL = 24
+"""Side of a cell in which dots are counted, CSS pixels of the world grid."""
+CROWD_DOTS = 3
+"""A dot that shares its cell with more than this is drawn faint."""
+CROWD_ZOOMS = range(11, 20)
+
 U8 = NDArray[np.uint8]
 I32 = NDArray[np.int32]
 F64 = NDArray[np.float64]
@@ -54,6 +60,22 @@ def near_zooms(x: F64, y: F64, symbol: U8) -> U8:
     return zooms
 
 
+def clear_zooms(x: F64, y: F64) -> U8:
+    """Per asset, the first zoom where it no longer stands in a crowd; u8[n], NEVER_NEAR where there is none.
+
+    Cells of one zoom lie in those of the zoom before: who is alone stays alone, so each zoom looks only at the rest.
+    """
+    zooms = np.full(len(x), NEVER_NEAR, np.uint8)
+    rest = np.arange(len(x))
+    for zoom in CROWD_ZOOMS:
+        cells = [np.floor(unit[rest] * (scale_of(zoom) / CROWD_CELL)).astype(np.int64) for unit in (x, y)]
+        _, member, count = np.unique(cells[1] << 32 | cells[0], return_inverse=True, return_counts=True)
+        crowded = count[member] > CROWD_DOTS
+        zooms[rest[~crowded]] = zoom
+        rest = rest[crowded]
+    return zooms
+
+
 class AssetColumns:
     """Ids, unit-square positions, symbols and status; all arrays have one row per asset, in cell order."""
 
@@ -68,6 +90,7 @@ class AssetColumns:
         self.severity: U8 = np.zeros(len(self.ids), np.uint8)
         self.flags: U8 = np.zeros(len(self.ids), np.uint8)
         self.near: U8 = near_zooms(self.x, self.y, self.symbol)
+        self.clear: U8 = clear_zooms(self.x, self.y)
         self.row_of: dict[str, int] = {name: row for row, name in enumerate(self.ids)}
         self._pixels: tuple[tuple[int, float], I32, I32] | None = None
 

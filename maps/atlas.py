@@ -18,6 +18,8 @@ Pixels = NDArray[np.uint8]
 """uint8[h, w, 4], red, green, blue, alpha, not premultiplied."""
 GLYPH_HALF = 11.0
 """Half the height of a severity shape on the map, CSS pixels."""
+FAINT_SHARE = 0.55
+"""How much of a faint dot is the symbols' grey; the rest is the land's."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,13 @@ def rendered(tokens: Tokens, dpr: float) -> dict[int, Sprite]:
     return {number: _sprite(number, spec.size, tokens, dpr) for number, spec in sprites.SPECS.items()}
 
 
+def mixed(colour: str, ground: str, share: float) -> QColor:
+    """`share` of a token on the rest of another, opaque."""
+    over, under = QColor(colour), QColor(ground)
+    pairs = zip(over.getRgb()[:3], under.getRgb()[:3], strict=True)  # type: ignore[arg-type,index]
+    return QColor(*(round(a * share + b * (1 - share)) for a, b in pairs))
+
+
 def _sprite(number: int, size: int, tokens: Tokens, dpr: float) -> Sprite:
     """One sprite on an odd-sided box, so that the anchor is a pixel's middle at every ratio."""
     side = round(size * dpr) | 1
@@ -61,6 +70,10 @@ def _draw(painter: QPainter, number: int, tokens: Tokens) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(tokens["sym"]))
         painter.drawEllipse(QPointF(), 1.8, 1.8)
+    elif number == sprites.DOT_FAINT:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(mixed(tokens["sym"], tokens["land"], FAINT_SHARE))
+        painter.drawEllipse(QPointF(), 1.3, 1.3)
     elif number == sprites.DOT_STALE:
         draw_hatched(painter, QRectF(-5.5, -5.5, 11, 11), tokens, 0)
     elif number == sprites.RING_SELECTED:

@@ -90,8 +90,9 @@ def why_no_web() -> str:
 def create_surface(
     parent: QWidget, prefer: Preference = "auto", *, ground: str = "", marker: bool = False
 ) -> MapSurface:
-    """The web surface where it can be used, else the native one; "native" asks for the latter.
+    """The web surface where it can be used and fewer than `MOST_PAGES` live, else the native one.
 
+    "native" asks for the latter.
     `ground` is the city's ground file; `marker` switches the frame number's corner pixel on (tests).
     """
     grounds = grounds_for(ground)
@@ -99,6 +100,10 @@ def create_surface(
         if prefer != "native":
             log.warning("native map: %s", why_no_web())
         return NativeSurface(parent, grounds=grounds)
+    from maps.web_profile import MOST_PAGES, map_profile
     from maps.web_surface import WebSurface
 
+    if not map_profile().has_room:
+        log.warning("native map: %d web maps are open", MOST_PAGES)
+        return NativeSurface(parent, grounds=grounds, crowded=True)
     return WebSurface(parent, grounds=grounds, marker=marker)

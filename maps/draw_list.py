@@ -94,12 +94,14 @@ def _stamps(columns: AssetColumns, view: View, rows: I64, sprite: I64, shift: I6
 
 
 def static_stamps(columns: AssetColumns, view: View, rows: I64) -> Stamps:
-    """Every asset as normal: dots first, then plates, each in row order."""
+    """Every asset as normal: faint dots first, then dots, then plates, each in row order."""
     symbol = columns.symbol[rows].astype(np.int64)
     near = columns.near[symbol] <= view.zoom
-    dots, plates = rows[~near], rows[near]
+    faint = columns.clear[rows] > view.zoom
+    crowd, dots, plates = rows[~near & faint], rows[~near & ~faint], rows[near]
     return np.concatenate(
         [
+            _stamps(columns, view, crowd, np.full(len(crowd), sprites.DOT_FAINT, np.int64)),
             _stamps(columns, view, dots, np.full(len(dots), sprites.DOT, np.int64)),
             _stamps(columns, view, plates, sprites.PLATE + symbol[near]),
         ]

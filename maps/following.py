@@ -28,7 +28,7 @@ class Following:
 
     def places(self, incidents: Iterable[IncidentSign], box: Box | None) -> list[tuple[float, float]] | None:
         """Places to fit now, empty to go home, None to stay. Incidents outside the city never move the map."""
-        inside = [sign for sign in incidents if box is None or _within(sign, box)]
+        inside = [sign for sign in incidents if within((sign.lon, sign.lat), box)]
         now = frozenset((sign.id, sign.lon, sign.lat) for sign in inside)
         if self.held or now == self._seen:
             return None
@@ -36,6 +36,7 @@ class Following:
         return [(sign.lon, sign.lat) for sign in inside]
 
 
-def _within(sign: IncidentSign, box: Box) -> bool:
-    west, south, east, north = box
-    return west <= sign.lon <= east and south <= sign.lat <= north
+def within(place: tuple[float, float], box: Box | None) -> bool:
+    """Whether a place (lon, lat) lies in the city; without a box everything does."""
+    west, south, east, north = box or (-180.0, -90.0, 180.0, 90.0)
+    return west <= place[0] <= east and south <= place[1] <= north

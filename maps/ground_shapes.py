@@ -1,4 +1,4 @@
-"""The built-in ground: polygons of land and water and named places, from `maps/ground/*.geojson`."""
+"""The built-in ground: polygons of land and water, rivers as lines, named places; from `maps/ground/*.geojson`."""
 
 from __future__ import annotations
 
@@ -18,6 +18,10 @@ from maps.projection import unit_point, unit_xy
 COUNTRY = "viet_nam"
 """The coarse ground under every city's own; it names Quần đảo Hoàng Sa and Quần đảo Trường Sa."""
 WATER = ("river", "lake")
+RIVER_WIDTHS = (*[0.0] * 9, 1.0, 1.4, 2.0, 2.8, 3.8, 5.0, 6.5, 8.0, 8.0, 8.0, 8.0)
+"""Width of a river's line by zoom, CSS pixels; 0: not drawn. Its banks are unknown: it never grows to true width."""
+RIVER_EDGE_ZOOM = 11
+"""From this zoom a river's line has an edge as a bank has; farther out it is water alone."""
 Ring = NDArray[np.float64]
 """float64[k, 2]: unit-square x, y."""
 
@@ -31,13 +35,28 @@ class Shape:
 
 
 @dataclass(frozen=True)
+class River:
+    """A river of which only the course is known: float64[k, 2] on the unit square.
+
+    `schematic`: drawn in by hand where the source has a gap, and dashed on the map.
+    """
+
+    points: Ring
+    schematic: bool = False
+
+
+@dataclass(frozen=True)
 class Ground:
-    """Shapes in painting order, named places, and the box (west, north, east, south on the unit square) they fill."""
+    """Shapes in painting order, named places, and the box (west, north, east, south on the unit square) they fill.
+
+    `rivers` are painted over land and below the water that has banks.
+    """
 
     name: str
     shapes: tuple[Shape, ...]
     places: tuple[PlaceName, ...]
     box: tuple[float, float, float, float]
+    rivers: tuple[River, ...] = ()
 
 
 def _source(name: str) -> Path:
@@ -46,22 +65,31 @@ def _source(name: str) -> Path:
 
 @lru_cache(maxsize=8)
 def ground(name: str) -> Ground:
-    """Read and project one ground file. Raises FileNotFoundError if it is not installed."""
+    """Read and project one ground file, with `<name>_rivers` beside it if there is one.
+
+    Raises FileNotFoundError if it is not installed.
+    """
     data = json.loads(_source(name).read_text(encoding="utf-8"))
+    beside = _source(f"{name}_rivers")
+    more = json.loads(beside.read_text(encoding="utf-8"))["features"] if beside.is_file() else []
     shapes: list[Shape] = []
+    rivers: list[River] = []
     places: list[PlaceName] = []
-    for feature in data["features"]:
+    for feature in [*data["features"], *more]:
         kind = str(feature["properties"]["kind"])
         geometry = feature["geometry"]
         if geometry["type"] == "Point":
             lon, lat = geometry["coordinates"][:2]
             places.append(PlaceName(str(feature["properties"]["name"]), lon, lat, kind))
+        elif geometry["type"] == "LineString":
+            schematic = bool(feature["properties"].get("schematic"))
+            rivers.append(River(_projected(geometry["coordinates"]), schematic))
         else:
             shapes += [Shape(kind, rings) for rings in _polygons(geometry)]
     shapes.sort(key=lambda shape: shape.kind in WATER)
     west, south, east, north = data["bbox"]
     box = (*unit_point(west, north), *unit_point(east, south))
-    return Ground(name, tuple(shapes), tuple(places), box)
+    return Ground(name, tuple(shapes), tuple(places), box, tuple(rivers))
 
 
 def grounds_for(city: str) -> list[Ground]:
@@ -82,8 +110,9 @@ def _polygons(geometry: dict[str, Any]) -> Iterator[tuple[Ring, ...]]:
     """Each polygon of a Polygon or MultiPolygon, projected."""
     parts = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
     for part in parts:
-        rings = []
-        for ring in part:
-            points = np.asarray(ring, np.float64)
-            rings.append(np.column_stack(unit_xy(points[:, 0], points[:, 1])))
-        yield tuple(rings)
+        yield tuple(_projected(ring) for ring in part)
+
+
+def _projected(line: list[list[float]]) -> Ring:
+    points = np.asarray(line, np.float64)
+    return np.column_stack(unit_xy(points[:, 0], points[:, 1]))

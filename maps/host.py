@@ -49,7 +49,7 @@ class SurfaceHost(QWidget):
         self.surface = make(self, "auto")
         self._reason = "" if self.surface.is_web or not why_no_web() else why_no_web()
         self._adopt()
-        if self._reason:
+        if self._reason or self.surface.crowded:
             self._say_fallback()
 
     def set_view(self, lon: float, lat: float, zoom: int) -> None:
@@ -57,9 +57,9 @@ class SurfaceHost(QWidget):
         self._look = (lon, lat, zoom)
         self.surface.set_view(lon, lat, zoom)
 
-    def fit(self, places: Sequence[tuple[float, float]], closest: int = 15) -> None:
-        """Show all these places."""
-        self.surface.fit(places, closest)
+    def fit(self, places: Sequence[tuple[float, float]], beside: tuple[float, float] | None = None) -> None:
+        """Show all these places, and the selected one too if it lies near them."""
+        self.surface.fit(places, beside)
 
     def set_theme(self, tokens: Tokens) -> None:
         """Colours of surface and furniture."""
@@ -71,7 +71,7 @@ class SurfaceHost(QWidget):
     def set_language(self, language: str) -> None:
         """Words anew."""
         self.surface.set_language(language)
-        if self._reason:
+        if self._reason or self.surface.crowded:
             self._say_fallback()
         self.arrange()
 
@@ -127,7 +127,10 @@ class SurfaceHost(QWidget):
         view: View = self.surface.view
         self._look = (view.lon, view.lat, view.zoom)
         self.inset.set_view(view)
+        before = self.legend.size()
         self.legend.set_metres_per_pixel(view.metres_per_pixel())
+        if self.legend.size() != before:
+            self.arrange()
         self.view_moved.emit(by_hand)
 
     def _fall_back(self, reason: str) -> None:
@@ -147,5 +150,6 @@ class SurfaceHost(QWidget):
 
     def _say_fallback(self) -> None:
         say = QCoreApplication.translate
-        self.notice.say(say("Map", "Simple map: the web map cannot run"))
+        crowded = say("Map", "Simple map: three web maps are open already")
+        self.notice.say(crowded if self.surface.crowded else say("Map", "Simple map: the web map cannot run"))
         self.notice.setToolTip(self._reason)

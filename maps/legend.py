@@ -13,6 +13,8 @@ from maps.tokens import DARK, Tokens
 
 ROW = 32
 SWATCH = 30
+EDGE, GAP = 10.0, 18.0
+"""Room before the first and after the last entry, and between two."""
 LONGEST = 110.0
 """The scale bar's greatest length, CSS pixels."""
 
@@ -30,13 +32,14 @@ def scale_bar(metres_per_pixel: float, longest: float = LONGEST) -> tuple[float,
 
 
 class Legend(QWidget):
-    """Wraps its entries into as many rows as the width given to `arrange` needs."""
+    """Wraps its entries into as many rows as the width given to `arrange` needs; ends where its last entry ends."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._tokens: Tokens = dict(DARK)
         self._scale = scale_bar(20.0)
+        self._room = 0
         self._places: list[tuple[str, str, float, float]] = []
 
     def dress(self, tokens: Tokens) -> None:
@@ -45,9 +48,11 @@ class Legend(QWidget):
         self.update()
 
     def set_metres_per_pixel(self, metres: float) -> None:
-        """The map's scale has changed."""
-        self._scale = scale_bar(metres)
-        self.update()
+        """The map's scale has changed, and with it the bar's length."""
+        scale = scale_bar(metres)
+        if scale != self._scale:
+            self._scale = scale
+            self.arrange(self._room)
 
     def entries(self) -> list[tuple[str, str]]:
         """(mark, words) in order."""
@@ -63,16 +68,18 @@ class Legend(QWidget):
 
     def arrange(self, width: int) -> None:
         """Lay the entries out within `width` and take the size that needs."""
+        self._room = width
         metrics = QFontMetricsF(font(14))
-        x, y, widest = 10.0, 0.0, 0.0
+        x, y, widest = EDGE, 0.0, 0.0
         self._places = []
-        wide = [(mark, words, SWATCH + metrics.horizontalAdvance(words) + 16) for mark, words in self.entries()]
-        for mark, words, length in [*wide, ("scale", "", LONGEST + metrics.horizontalAdvance("500 km") + 18)]:
-            if x + length > width and x > 10:
-                x, y = 10.0, y + ROW - 6
-            self._places.append((mark, words, x, y))
-            x += length
-            widest = max(widest, x)
+        wide = [(mark, words, SWATCH + metrics.horizontalAdvance(words)) for mark, words in self.entries()]
+        length, words = self._scale
+        for mark, said, taken in [*wide, ("scale", words, length + 8 + metrics.horizontalAdvance(words))]:
+            if x + taken + EDGE > width and x > EDGE:
+                x, y = EDGE, y + ROW - 6
+            self._places.append((mark, said, x, y))
+            widest = max(widest, x + taken + EDGE)
+            x += taken + GAP
         self.resize(round(widest), round(y) + ROW)
         self.update()
 
@@ -85,7 +92,6 @@ class Legend(QWidget):
         for mark, words, x, y in self._places:
             middle = QPointF(x + 12, y + ROW / 2)
             if mark == "scale":
-                words = self._scale[1]
                 rule(painter, x, middle.y() + 4, self._scale[0], self._tokens["tx2"])
                 left = x + self._scale[0] + 8
             else:

@@ -1,22 +1,18 @@
-"""The native surface's layers: stamps by numpy into QImages, ground and areas by QPainter. Padded, so pans are free."""
+"""The native surface's layers above the ground: stamps by numpy into QImages, plates and strokes by QPainter."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
-from maps.areas import area_shapes
 from maps.atlas import Sprite
 from maps.draw_list import Stamps
-from maps.ground_shapes import WATER, Ground
 from maps.overlay import Item
 from maps.plates import PlateStore
-from maps.projection import View, scale_of
-from maps.scene import Scene
+from maps.projection import View
 from maps.strokes import Strokes
-from maps.web_pictures import FINE_FROM_ZOOM
 
 U8 = NDArray[np.uint8]
 I64 = NDArray[np.int64]
@@ -127,83 +123,6 @@ def _blended(above: U8, below: U8) -> U8:
     alpha = a + b * (1 - a)
     mixed = (above[:, :3] * a + below[:, :3] * b * (1 - a)) / np.maximum(alpha, 1e-6)
     return np.concatenate([np.rint(mixed), np.rint(alpha * 255)], axis=1).astype(np.uint8)
-
-
-def _path(rings: list[NDArray[np.float64]], scale: float, left: int, top: int) -> QPainterPath:
-    """Rings of the unit square as a path in pixels from the layer's corner."""
-    path = QPainterPath()
-    path.setFillRule(Qt.FillRule.OddEvenFill)
-    for ring in rings:
-        points = ring * scale - (left, top)
-        path.moveTo(*points[0].tolist())
-        for x, y in points[1:].tolist():
-            path.lineTo(x, y)
-        path.closeSubpath()
-    return path
-
-
-class Backdrop:
-    """Sea, land, water and alert areas of one padded view."""
-
-    def __init__(self, grounds: list[Ground], colours: dict[str, str]) -> None:
-        self.grounds = grounds
-        self.colours = {name: _colour(value) for name, value in colours.items()}
-
-    def draw(self, painter: QPainter, scene: Scene, view: View) -> None:
-        """Draw in CSS pixels from the view's corner."""
-        scale, (left, top) = scale_of(view.zoom), view.corner
-        frame = QRectF(0, 0, view.width, view.height)
-        painter.fillRect(frame, self.colours["sea"])
-        for number, ground in enumerate(self.grounds):
-            if number and view.zoom < FINE_FROM_ZOOM:
-                continue
-            painter.save()
-            west, north, east, south = (value * scale for value in ground.box)
-            box = QRectF(west - left + 1, north - top + 1, east - west - 2, south - north - 2)
-            painter.setClipRect(box & frame)
-            painter.fillRect(box & frame, self.colours["sea"])
-            painter.setPen(QPen(self.colours["line"], 1.0))
-            for shape in ground.shapes:
-                painter.setBrush(self.colours["sea" if shape.kind in WATER else "land"])
-                painter.drawPath(_path(list(shape.rings), scale, left, top))
-            painter.restore()
-        for area in area_shapes(scene):
-            self._draw_area(painter, area, scale, (left, top), frame)
-
-    def _draw_area(
-        self, painter: QPainter, area: dict[str, object], scale: float, corner: tuple[int, int], frame: QRectF
-    ) -> None:
-        rings = [np.asarray(ring, np.float64).reshape(-1, 2) for ring in area["rings"]]  # type: ignore[attr-defined]
-        path = _path(rings, scale, *corner)
-        path.setFillRule(Qt.FillRule.WindingFill)
-        box = path.boundingRect() & frame
-        if box.isEmpty():
-            return
-        painter.save()
-        painter.setClipPath(path)
-        painter.setPen(QPen(self.colours["hatch"], 1.6))
-        step = 14
-        shift = corner[0] - corner[1]
-        for k in range(
-            int((box.left() - box.bottom() + shift) // step),
-            int((box.right() - box.top() + shift) // step) + 1,
-        ):
-            start = k * step + box.top() - shift
-            painter.drawLine(QPointF(start, box.top()), QPointF(start + box.height(), box.bottom()))
-        painter.restore()
-        pen = QPen(self.colours["sel" if area["selected"] else "area"], 3.0 if area["selected"] else 1.8)
-        pen.setDashPattern([8 / pen.widthF(), 5 / pen.widthF()])
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(path)
-
-
-def _colour(text: str) -> QColor:
-    """A token or the rgba() form that `map_colours` writes."""
-    if text.startswith("rgba("):
-        red, green, blue, alpha = text[5:-1].split(",")
-        return QColor(int(red), int(green), int(blue), round(float(alpha) * 255))
-    return QColor(text)
 
 
 def draw_plates(painter: QPainter, items: list[Item], store: PlateStore, view: View) -> None:

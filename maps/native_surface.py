@@ -1,4 +1,7 @@
-"""The native surface: the same scene in a plain QWidget. Used when WebEngine is missing or its process dies."""
+"""The native surface: the same scene in a plain QWidget.
+
+Used when WebEngine is missing, its process dies or as many web pages as may live do so already.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +19,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from maps.atlas import rendered
+from maps.backdrop import Backdrop
 from maps.draw_list import NO_STAMPS, DrawList
 from maps.ground_shapes import Ground
-from maps.native_layers import Backdrop, StampLayer, draw_plates, draw_strokes
+from maps.native_layers import StampLayer, draw_plates, draw_strokes
 from maps.overlay import Overlay
 from maps.plates import PlateStore
 from maps.projection import View
@@ -32,8 +36,9 @@ DRAG_FROM = 4
 class NativeSurface(MapSurface):
     """Paints padded layers and moves them under a drag; redraws when the padding is used up."""
 
-    def __init__(self, parent: QWidget | None = None, *, grounds: list[Ground]) -> None:
+    def __init__(self, parent: QWidget | None = None, *, grounds: list[Ground], crowded: bool = False) -> None:
         super().__init__(parent, grounds)
+        self.crowded = crowded
         self._canvas = _Canvas(self, parent)
         self._static, self._top = StampLayer(), StampLayer()
         self._backdrop_image = QImage()

@@ -15,7 +15,7 @@ from maps.placing import Occupied, Rect
 from maps.plate_specs import PlateMeasure, PlateSpec
 from maps.projection import View, pixel, unit_point
 from maps.shown import Shown
-from maps.sprites import CLUSTER_CELL, CLUSTER_ZOOM, COUNT, DOT, PLATE_SIZE, RING_SELECTED, SPECS
+from maps.sprites import CLUSTER_CELL, CLUSTER_ZOOM, COUNT, PLATE, PLATE_SIZE, RING_SELECTED, SPECS
 from maps.strokes import SELECTED_STEM, STEM, Strokes, add_leader, spokes
 from maps.unit_places import FREE, UnitPlaces, rank
 
@@ -35,6 +35,7 @@ STEMS = (22, 38, 54, 70, 86)
 PLACE_ZOOMS = {
     "sea": (5, 14),
     "bay": (11, 15),
+    "river_name": (12, 17),
     "archipelago": (5, 12),
     "city": (6, 10),
     "ward": (12, 19),
@@ -149,7 +150,7 @@ class _Composer:
         """Names on the ground keep clear of normal plates as well; labels need not."""
         rows = visible_rows(self.scene.assets, self.view)
         stamps = static_stamps(self.scene.assets, self.view, rows)
-        self._occupy(stamps[stamps[:, 1] != DOT][:MOST_OBSTACLES])
+        self._occupy(stamps[stamps[:, 1] >= PLATE][:MOST_OBSTACLES])
 
     def _occupy(self, stamps: Stamps) -> None:
         self.occupied.add_squares(stamps[:, 2] / self.view.dpr, stamps[:, 3] / self.view.dpr, HALF_SIZES[stamps[:, 1]])

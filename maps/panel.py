@@ -16,7 +16,7 @@ from ioc.qt.models import Models
 from ioc.qt.session import Session
 from ioc.qt.tokens import DARK, THEMES
 from maps.choose import Preference, create_surface
-from maps.following import Following
+from maps.following import Following, within
 from maps.ground_shapes import grounds_for, place_names
 from maps.host import SurfaceHost
 from maps.projection import View
@@ -178,9 +178,14 @@ class MapPanel(QWidget):
     def _look_at_incidents(self) -> None:
         places = self._following.places(self.scene.incidents.values(), self._site.box if self._site else None)
         if places:
-            self.host.fit(places)
+            self.host.fit(places, self._selected_place())
         elif places is not None:
             self.host.set_view(*self._home)
+
+    def _selected_place(self) -> tuple[float, float] | None:
+        """Where the selected thing is, if it has a place in the city."""
+        place = self.scene.place_of(*self.scene.selection) if self.scene.selection else None
+        return place if place is not None and within(place, self._site.box if self._site else None) else None
 
     # --- selection and hand
 

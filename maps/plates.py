@@ -201,14 +201,14 @@ class PlateStore:
 
     def _place_font(self, spec: PlateSpec) -> QFont:
         made = font(PLACE_SIZES.get(spec.variant, 14), bold=spec.variant in ("ward", "commune", "city"))
-        if spec.variant in ("sea", "bay"):
+        if spec.variant in ("sea", "bay", "river_name"):
             made.setItalic(True)
             made.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 2)
         return made
 
     def _draw_place(self, painter: QPainter, spec: PlateSpec, box: QRectF) -> None:
         """Letters with a halo of the ground's colour."""
-        on_water = spec.variant in ("sea", "bay", "archipelago")
+        on_water = spec.variant in ("sea", "bay", "river_name", "archipelago")
         face = self._place_font(spec)
         metrics = QFontMetricsF(face)
         path = QPainterPath()

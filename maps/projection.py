@@ -131,15 +131,30 @@ class View:
         return EQUATOR_M * math.cos(math.radians(self.lat)) / scale_of(self.zoom)
 
 
+Margins = tuple[int, int, int, int]
+"""Left, top, right, bottom in CSS pixels."""
+EVEN: Margins = (80, 80, 80, 80)
+CLOSEST_FIT = 13
+"""A fit comes no closer by itself: nearer, one incident fills the view and says nothing of what lies around it."""
+
+
 def fitted(
-    places: list[tuple[float, float]], width: int, height: int, margin: int = 80, closest: int = 15
+    places: list[tuple[float, float]],
+    width: int,
+    height: int,
+    margins: Margins = EVEN,
+    closest: int = CLOSEST_FIT,
 ) -> tuple[float, float, int]:
-    """(lon, lat, zoom) of the closest whole zoom that shows all places with `margin` CSS pixels around them."""
+    """(lon, lat, zoom) of the closest whole zoom that shows all places with `margins` around them."""
     xs, ys = zip(*(unit_point(lon, lat) for lon, lat in places), strict=True)
-    lon, lat = lon_lat((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2)
-    room = max(width - 2 * margin, 50), max(height - 2 * margin, 50)
-    for zoom in range(closest, MIN_ZOOM, -1):
-        side = scale_of(zoom)
-        if (max(xs) - min(xs)) * side <= room[0] and (max(ys) - min(ys)) * side <= room[1]:
-            return lon, lat, zoom
-    return lon, lat, MIN_ZOOM
+    left, top, right, bottom = margins
+    room = max(width - left - right, 50), max(height - top - bottom, 50)
+    fitting = (
+        zoom
+        for zoom in range(closest, MIN_ZOOM, -1)
+        if (max(xs) - min(xs)) * scale_of(zoom) <= room[0] and (max(ys) - min(ys)) * scale_of(zoom) <= room[1]
+    )
+    zoom = next(fitting, MIN_ZOOM)
+    side = scale_of(zoom)
+    x, y = (min(xs) + max(xs)) / 2 + (right - left) / 2 / side, (min(ys) + max(ys)) / 2 + (bottom - top) / 2 / side
+    return (*lon_lat(x, y), zoom)

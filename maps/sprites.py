@@ -9,6 +9,8 @@ from maps.marks import DOMAINS
 DOT = 0
 DOT_STALE = 1
 RING_SELECTED = 2
+DOT_FAINT = 3
+"""A normal asset in a crowd: smaller and nearer to the ground's grey, so that a lit street does not outshine an alarm."""
 PLATE = 8
 """PLATE + domain index: outline plate with the domain's symbol."""
 PLATE_STALE = PLATE + len(DOMAINS)
@@ -49,6 +51,7 @@ def _specs() -> dict[int, SpriteSpec]:
     """All sprites by number."""
     specs = {
         DOT: SpriteSpec("dot", DOT_SIZE),
+        DOT_FAINT: SpriteSpec("dot.faint", DOT_SIZE),
         DOT_STALE: SpriteSpec("dot.stale", STALE_DOT_SIZE),
         RING_SELECTED: SpriteSpec("ring.selected", SELECTED_SIZE),
     }

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from time import perf_counter
 
+import shiboken6
 from PySide6.QtCore import QElapsedTimer, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from maps.draw_list import MARGIN
+from maps.fitting import fit_clear
 from maps.ground_shapes import Ground
 from maps.marks import Picked
 from maps.overlay import Overlay, composed
 from maps.picking import on_symbol
 from maps.placing import Rect
 from maps.plates import PlateStore
-from maps.projection import View, fitted
+from maps.projection import View
 from maps.scene import Scene
 from maps.sprites import CLUSTER_ZOOM
 from maps.tokens import DARK, Tokens, complete
@@ -45,6 +47,8 @@ class MapSurface(QObject):
     """Paints one scene into one widget. All calls on the GUI thread. Subclasses paint in `_push`."""
 
     is_web = False
+    crowded = False
+    """Native only because as many web pages live as may."""
 
     picked = Signal(str, str)
     """Kind ("asset", "incident", "unit", "area", "cluster", "" for nothing) and id under a click."""
@@ -94,12 +98,13 @@ class MapSurface(QObject):
             self._due.start(max(0, FRAME_MS - passed))
 
     def refresh_now(self) -> int:
-        """Paint now; the number of the frame, which `frame_painted` will carry."""
+        """Paint now; the number of the frame, which `frame_painted` will carry. A hidden map sleeps until shown."""
         self._due.stop()
         self._since.start()
         self.frame += 1
-        self._compose_if_needed()
-        self._push()
+        if shiboken6.isValid(self.widget()) and self.widget().isVisible():
+            self._compose_if_needed()
+            self._push()
         return self.frame
 
     def set_theme(self, tokens: Tokens) -> None:
@@ -132,11 +137,13 @@ class MapSurface(QObject):
         """Look here. Not a move by hand."""
         raise NotImplementedError
 
-    def fit(self, places: Sequence[tuple[float, float]], closest: int = 15) -> None:
-        """Show all these (lon, lat), not closer than zoom `closest`. Nothing happens without places."""
+    def fit(self, places: Sequence[tuple[float, float]], beside: tuple[float, float] | None = None) -> None:
+        """Show all these (lon, lat), clear of what covers the view. Nothing happens without places.
+
+        `beside` (the selected thing) is shown as well where that costs no more than one zoom level.
+        """
         if places:
-            lon, lat, zoom = fitted(list(places), self.view.width, self.view.height, closest=closest)
-            self.set_view(lon, lat, zoom)
+            self.set_view(*fit_clear(places, beside, self.view, self.reserved))
 
     def pan(self, dx: int, dy: int) -> None:
         """Move by CSS pixels; a move by hand."""

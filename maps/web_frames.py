@@ -56,10 +56,10 @@ def packed(data: Any, pixels: bytes) -> bytes:
 
 
 def positions(scene: Scene, epoch: int) -> bytes:
-    """u32 epoch, u32 n, float64 x[n], y[n] on the unit square, u8 symbol[n], u8 near zoom per domain."""
+    """u32 epoch, u32 n, float64 x[n], y[n] on the unit square, u8 symbol[n], u8 near zoom per domain, u8 clear[n]."""
     columns = scene.assets
     head = struct.pack("<2I", epoch, len(columns))
-    parts = (columns.x, columns.y, columns.symbol, columns.near)
+    parts = (columns.x, columns.y, columns.symbol, columns.near, columns.clear)
     return head + b"".join(part.tobytes() for part in parts)
 
 

@@ -8,7 +8,8 @@ from PySide6.QtGui import QColor
 
 from maps import sprites
 from maps.atlas import image_pixels, rendered
-from maps.ground_shapes import WATER, Ground
+from maps.areas import BAND, PROBES
+from maps.ground_shapes import RIVER_EDGE_ZOOM, RIVER_WIDTHS, WATER, Ground
 from maps.marks import DOMAINS
 from maps.plate_specs import PlateSpec
 from maps.plates import PlateStore
@@ -17,9 +18,12 @@ from maps.web_frames import packed
 
 FINE_FROM_ZOOM = 9
 """A city's own ground is drawn from this zoom."""
+RIVER_DASHES = (9.0, 5.0)
+"""Dash and gap of a schematic river, CSS pixels."""
 
 NUMBERS = {
     "dot": sprites.DOT,
+    "dotFaint": sprites.DOT_FAINT,
     "dotStale": sprites.DOT_STALE,
     "ring": sprites.RING_SELECTED,
     "plate": sprites.PLATE,
@@ -33,8 +37,13 @@ NUMBERS = {
     "clusterZoom": sprites.CLUSTER_ZOOM,
     "crowd": sprites.CROWD,
     "domains": len(DOMAINS),
+    "riverWidths": RIVER_WIDTHS,
+    "riverEdgeZoom": RIVER_EDGE_ZOOM,
+    "riverDashes": RIVER_DASHES,
+    "band": BAND,
+    "probes": PROBES,
 }
-"""What the page must know of `maps.sprites`."""
+"""What the page must know of `maps.sprites`, rivers and areas."""
 
 
 class PlatePixels:
@@ -77,8 +86,11 @@ def _ground_data(ground: Ground, number: int) -> dict[str, Any]:
         box = [*outer.min(axis=0).tolist(), *outer.max(axis=0).tolist()]
         flat = [ring.reshape(-1).round(9).tolist() for ring in shape.rings]
         shapes.append({"water": shape.kind in WATER, "rings": flat, "box": box})
+    rivers = [
+        {"points": river.points.reshape(-1).round(9).tolist(), "schematic": river.schematic} for river in ground.rivers
+    ]
     from_zoom = FINE_FROM_ZOOM if number else 0
-    return {"shapes": shapes, "box": list(ground.box), "fromZoom": from_zoom}
+    return {"shapes": shapes, "rivers": rivers, "box": list(ground.box), "fromZoom": from_zoom}
 
 
 def look(tokens: Tokens, dpr: float, revision: int, grounds: list[Ground]) -> bytes:

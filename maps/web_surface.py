@@ -34,7 +34,7 @@ OCTETS = b"application/octet-stream"
 
 
 class WebSurface(MapSurface):
-    """One page of about 140 MB: at most three of them. `marker` draws the frame number's corner for pixel tests."""
+    """One page of about 140 MB: at most `MOST_PAGES` of them. `marker` draws the frame number's corner for pixel tests."""
 
     is_web = True
 
@@ -49,10 +49,10 @@ class WebSurface(MapSurface):
         self._loaded = False
         self._view_widget = QWebEngineView(parent)
         self._view_widget.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self._page, home = map_profile().page(self, self)
+        profile = map_profile()
+        self._page, home = profile.page(self, self)
         self._host = host = home.host()
-        handler = map_profile().handler
-        self.destroyed.connect(lambda: handler.forget(host))
+        self.destroyed.connect(lambda: profile.release(host))
         self._page.setBackgroundColor(self.tokens["sea"])
         self._page.renderProcessTerminated.connect(self._died)
         self._page.loadFinished.connect(self._finished)
@@ -101,7 +101,7 @@ class WebSurface(MapSurface):
     def close(self) -> None:
         """Delete view and page, in this order and before their profile goes. A second call does nothing."""
         self._loaded = False
-        map_profile().handler.forget(self._host)
+        map_profile().release(self._host)
         for part in (self._view_widget, self._page):
             if shiboken6.isValid(part):
                 shiboken6.delete(part)
@@ -175,7 +175,7 @@ class WebSurface(MapSurface):
 
     def _push(self) -> None:
         self._encoder.frame = self.frame
-        if self._loaded and shiboken6.isValid(self._view_widget) and self._view_widget.isVisible():
+        if self._loaded:
             self._ready = (self._has, QByteArray(self._encoder.encode(self._has)))
             self._run("window.iocMap.ring()")
 

@@ -46,6 +46,19 @@ CITY_TOLERANCE = 0.0003
 CITY_SMALLEST_KM2 = 0.025
 """Drops the seven-point specks in the bay, which are smaller than two steps of the source's grid."""
 
+CITY_SCHEMATIC = {
+    "Cẩm Lệ": [
+        (108.1950, 15.9972),
+        (108.1985, 16.0030),
+        (108.2020, 16.0100),
+        (108.2046, 16.0152),
+        (108.2120, 16.0186),
+        (108.2206, 16.0204),
+    ]
+}
+"""Drawn in by hand, not from GSHHG: from the end of its line past the Cẩm Lệ gauge to the mouth in the Hàn's bank.
+The map dashes what is schematic."""
+
 CITY_GONE = [(108.2325, 16.0600)]
 """Outlines left out by a point in them (the source's position): a bank in the Hàn where the Dragon
 Bridge now crosses open water."""
@@ -91,6 +104,8 @@ LABELS: dict[str, list[tuple[str, str, str, float, float]]] = {
         ("ward", "Hải Vân", "Hải Vân Ward", 107.989, 16.125),
         ("commune", "Hòa Vang", "Hòa Vang Commune", 108.029, 15.970),
         ("bay", "Vịnh Đà Nẵng", "Đà Nẵng Bay", 108.185, 16.130),
+        ("river_name", "Sông Hàn", "Hàn River", 108.227, 16.066),
+        ("river_name", "Sông Cẩm Lệ", "Cẩm Lệ River", 108.198, 16.003),
         ("sea", "Biển Đông", "East Sea", 108.370, 16.040),
     ],
     "viet_nam": [
@@ -196,6 +211,8 @@ def city_river_lines(folder: Path) -> Iterator[Feature]:
         for part in shapely.get_parts(line.simplify(CITY_TOLERANCE)):
             if isinstance(part, LineString) and not part.is_empty:
                 yield feature(part, 4, kind="river_line")
+    for points in CITY_SCHEMATIC.values():
+        yield feature(LineString(points), 4, kind="river_line", schematic=True)
 
 
 def archipelago_of(outline: Outline) -> str | None:

@@ -11,13 +11,14 @@
     this.pixelKey = ''; this.urgent = null;
   }
 
-  /* bytes: u32 epoch, u32 n, f64 x[n], f64 y[n], u8 symbol[n], u8 near[numbers.domains] */
+  /* bytes: u32 epoch, u32 n, f64 x[n], f64 y[n], u8 symbol[n], u8 near[numbers.domains], u8 clear[n] */
   Columns.prototype.takePositions = function (buffer, domains) {
     var head = new Uint32Array(buffer, 0, 2), n = head[1];
     this.epoch = head[0]; this.n = n; this.seq = 0;
     this.x = new Float64Array(buffer, 8, n); this.y = new Float64Array(buffer, 8 + 8 * n, n);
     this.symbol = new Uint8Array(buffer, 8 + 16 * n, n);
     this.near = new Uint8Array(buffer, 8 + 17 * n, domains);
+    this.clear = new Uint8Array(buffer, 8 + 17 * n + domains, n);
     this.status = new Uint8Array(n);
     this.ix = new Int32Array(n); this.iy = new Int32Array(n);
     this.pixelKey = ''; this.urgent = null;
@@ -50,17 +51,20 @@
     }
   };
 
-  /* Every asset as normal: dots (plates = false) or plates (true), in row order. */
-  Columns.prototype.walkStatic = function (zoom, win, numbers, plates, emit) {
-    var ix = this.ix, iy = this.iy, symbol = this.symbol, near = this.near;
+  /* Every asset as normal, in row order: FAINT dots of a crowd, DOTS, or PLATES. */
+  var FAINT = 0, DOTS = 1, PLATES = 2;
+
+  Columns.prototype.walkStatic = function (zoom, win, numbers, layer, emit) {
+    var ix = this.ix, iy = this.iy, symbol = this.symbol, near = this.near, clear = this.clear;
+    var dot = layer === FAINT ? numbers.dotFaint : numbers.dot;
     for (var c = 0; c < this.chunks.length; c++) {
       var box = this.chunks[c];
       if (box[4] < win.left || box[2] >= win.right || box[5] < win.top || box[3] >= win.bottom) continue;
       for (var i = box[0]; i < box[1]; i++) {
         var x = ix[i], y = iy[i];
         if (x < win.left || x >= win.right || y < win.top || y >= win.bottom) continue;
-        if ((near[symbol[i]] <= zoom) !== plates) continue;
-        emit(i, plates ? numbers.plate + symbol[i] : numbers.dot, x - win.x, y - win.y);
+        if ((near[symbol[i]] <= zoom ? PLATES : clear[i] > zoom ? FAINT : DOTS) !== layer) continue;
+        emit(i, layer === PLATES ? numbers.plate + symbol[i] : dot, x - win.x, y - win.y);
       }
     }
   };
@@ -118,5 +122,5 @@
     for (k = 0; k < rings.length; k += 3) emit(rings[k], numbers.ring, rings[k + 1], rings[k + 2]);
   };
 
-  window.iocColumns = { Columns: Columns };
+  window.iocColumns = { Columns: Columns, FAINT: FAINT, DOTS: DOTS, PLATES: PLATES };
 })();

@@ -4,7 +4,8 @@
 (function () {
   'use strict';
 
-  var Stamp = window.iocStamping, Vectors = window.iocVectors;
+  var Stamp = window.iocStamping, Vectors = window.iocVectors, Columns = window.iocColumns;
+  var STATIC = [Columns.FAINT, Columns.DOTS, Columns.PLATES];
   var MARGIN = 32;
 
   L.LiveLayer = L.Renderer.extend({
@@ -93,8 +94,7 @@
       var out = [], zoom = this._zoom, win = this.windowAt(left, top, width, height);
       function note(row, sprite, x, y) { out.push(row, sprite, x, y); }
       if (zoom > this.numbers.clusterZoom && this.columns.n) {
-        this.columns.walkStatic(zoom, win, this.numbers, false, note);
-        this.columns.walkStatic(zoom, win, this.numbers, true, note);
+        STATIC.forEach(function (layer) { this.columns.walkStatic(zoom, win, this.numbers, layer, note); }, this);
         this.columns.walkTop(zoom, this.dpr, win, this.numbers, note);
       }
       return out;
@@ -113,8 +113,9 @@
         this.columns.project(this._zoom, this.dpr);
         function stamp(row, sprite, x, y) { canvas.stamp(sprites[sprite], x, y, true); }
         function plate(row, sprite, x, y) { canvas.stamp(sprites[sprite], x, y, false); }
-        this.columns.walkStatic(this._zoom, win, this.numbers, false, stamp);
-        this.columns.walkStatic(this._zoom, win, this.numbers, true, plate);
+        STATIC.forEach(function (layer) {
+          this.columns.walkStatic(this._zoom, win, this.numbers, layer, layer === Columns.PLATES ? plate : stamp);
+        }, this);
       }
       canvas.show();
     },
@@ -138,8 +139,8 @@
       var context = this.below, win = this._window(), scale = 256 * Math.pow(2, this._zoom) * this.dpr;
       context.fillStyle = this.colours.sea;
       context.fillRect(0, 0, context.canvas.width, context.canvas.height);
-      Vectors.drawGround(context, this.grounds, this.colours, this._zoom, scale, this.dpr, win);
-      Vectors.drawAreas(context, this.areas, this.colours, scale, this.dpr, win);
+      Vectors.drawGround(context, this.grounds, this.colours, this.numbers, this._zoom, scale, this.dpr, win);
+      Vectors.drawAreas(context, this.areas, this.colours, this.numbers, scale, this.dpr, win);
       if (this.overlay) this._drawPlates(context, this.overlay.under, win);
     },
 

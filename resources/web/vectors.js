@@ -1,8 +1,8 @@
-/* Shapes drawn as vectors: land and water below everything, areas of public alerts hatched above them. */
+/* Shapes drawn as vectors: land, water and rivers below everything, areas of public alerts hatched above them. */
 (function () {
   'use strict';
 
-  function trace(context, rings, scale, win) {
+  function trace(context, rings, scale, win, open) {
     context.beginPath();
     for (var r = 0; r < rings.length; r++) {
       var ring = rings[r];
@@ -10,7 +10,7 @@
         var x = ring[i] * scale - win.x, y = ring[i + 1] * scale - win.y;
         if (i === 0) context.moveTo(x, y); else context.lineTo(x, y);
       }
-      context.closePath();
+      if (!open) context.closePath();
     }
   }
 
@@ -20,7 +20,7 @@
   }
 
   /* grounds: coarse first; each clears its own box, whose cut edges stay undrawn. */
-  function drawGround(context, grounds, colours, zoom, scale, dpr, win) {
+  function drawGround(context, grounds, colours, numbers, zoom, scale, dpr, win) {
     for (var g = 0; g < grounds.length; g++) {
       var ground = grounds[g], box = ground.box;
       if (zoom < ground.fromZoom || outside(box, scale, win)) continue;
@@ -31,29 +31,55 @@
       context.clip();
       context.fillStyle = colours.sea;
       context.fill();
-      context.lineWidth = dpr; context.strokeStyle = colours.line; context.lineJoin = 'round';
-      for (var s = 0; s < ground.shapes.length; s++) {
-        var shape = ground.shapes[s];
-        if (outside(shape.box, scale, win)) continue;
-        trace(context, shape.rings, scale, win);
-        context.fillStyle = shape.water ? colours.sea : colours.land;
-        context.fill('evenodd');
-        context.stroke();
+      context.lineJoin = 'round';
+      for (var water = 0; water < 2; water++) {
+        drawShapes(context, ground.shapes, water === 1, colours, scale, dpr, win);
+        drawRivers(context, ground.rivers, water === 0, colours, numbers, zoom, scale, dpr, win);
       }
       context.restore();
     }
   }
 
+  function drawShapes(context, shapes, water, colours, scale, dpr, win) {
+    context.lineWidth = dpr; context.strokeStyle = colours.line;
+    context.fillStyle = water ? colours.sea : colours.land;
+    for (var s = 0; s < shapes.length; s++) {
+      if (shapes[s].water !== water || outside(shapes[s].box, scale, win)) continue;
+      trace(context, shapes[s].rings, scale, win);
+      context.fill('evenodd');
+      context.stroke();
+    }
+  }
+
+  /* Edges lie below all water, so that none crosses a bank; where the course is a guess there is none. */
+  function drawRivers(context, rivers, edges, colours, numbers, zoom, scale, dpr, win) {
+    var width = numbers.riverWidths[zoom] || 0;
+    if (!width || (edges && zoom < numbers.riverEdgeZoom)) return;
+    context.save();
+    context.lineWidth = (edges ? width + 1.6 : width) * dpr; context.strokeStyle = edges ? colours.line : colours.sea;
+    for (var r = 0; r < rivers.length; r++) {
+      var river = rivers[r];
+      if (edges && river.schematic) continue;
+      context.lineCap = river.schematic ? 'butt' : 'round';
+      context.setLineDash(river.schematic ? numbers.riverDashes.map(function (dash) { return dash * dpr; }) : []);
+      trace(context, [river.points], scale, win, true);
+      context.stroke();
+    }
+    context.restore();
+  }
+
   /* Hatch lines hang on the world's pixels, so that they do not swim while panning. */
-  function drawAreas(context, areas, colours, scale, dpr, win) {
+  function drawAreas(context, areas, colours, numbers, scale, dpr, win) {
     for (var a = 0; a < areas.length; a++) {
       var area = areas[a];
       if (outside(area.box, scale, win)) continue;
       context.save();
       trace(context, area.rings, scale, win);
       context.save();
+      var fills = fillsView(context, numbers.probes);
       context.clip();
-      hatch(context, area, scale, dpr, win, colours.hatch);
+      if (fills) hatchBand(context, area, scale, dpr, win, colours.hatch, numbers.band);
+      else hatch(context, area, scale, dpr, win, colours.hatch);
       context.restore();
       context.setLineDash([8 * dpr, 5 * dpr]);
       context.lineWidth = (area.selected ? 3 : 1.8) * dpr;
@@ -62,6 +88,29 @@
       context.stroke();
       context.restore();
     }
+  }
+
+  /* Whether the traced area covers more than half of the canvas: hatched whole, it would hide the map. */
+  function fillsView(context, probes) {
+    var hits = 0, width = context.canvas.width, height = context.canvas.height;
+    for (var row = 0; row < probes; row++) {
+      for (var column = 0; column < probes; column++) {
+        if (context.isPointInPath((column + 0.5) / probes * width, (row + 0.5) / probes * height)) hits++;
+      }
+    }
+    return hits * 2 > probes * probes;
+  }
+
+  /* The hatch along the edge alone: a wide stroke of it, kept where hatch lines are. The context clips to the area. */
+  function hatchBand(context, area, scale, dpr, win, colour, band) {
+    var sheet = document.createElement('canvas'), own = sheet.getContext('2d');
+    sheet.width = context.canvas.width; sheet.height = context.canvas.height;
+    hatch(own, area, scale, dpr, win, colour);
+    own.globalCompositeOperation = 'destination-in';
+    own.lineWidth = 2 * band * dpr;
+    trace(own, area.rings, scale, win);
+    own.stroke();
+    context.drawImage(sheet, 0, 0);
   }
 
   function hatch(context, area, scale, dpr, win, colour) {

@@ -1,0 +1,118 @@
+"""What lies under everything on the native surface: sea, land, water, rivers and the areas of public alerts."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPen
+
+from maps.areas import BAND, area_shapes, fills_view
+from maps.ground_shapes import RIVER_EDGE_ZOOM, RIVER_WIDTHS, WATER, Ground
+from maps.projection import View, scale_of
+from maps.scene import Scene
+from maps.web_pictures import FINE_FROM_ZOOM, RIVER_DASHES
+
+
+def _path(rings: list[NDArray[np.float64]], scale: float, left: int, top: int, closed: bool = True) -> QPainterPath:
+    """Rings or lines of the unit square as a path in pixels from the layer's corner."""
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.OddEvenFill)
+    for ring in rings:
+        points = ring * scale - (left, top)
+        path.moveTo(*points[0].tolist())
+        for x, y in points[1:].tolist():
+            path.lineTo(x, y)
+        if closed:
+            path.closeSubpath()
+    return path
+
+
+class Backdrop:
+    """Sea, land, water and alert areas of one padded view."""
+
+    def __init__(self, grounds: list[Ground], colours: dict[str, str]) -> None:
+        self.grounds = grounds
+        self.colours = {name: _colour(value) for name, value in colours.items()}
+
+    def draw(self, painter: QPainter, scene: Scene, view: View) -> None:
+        """Draw in CSS pixels from the view's corner."""
+        scale, (left, top) = scale_of(view.zoom), view.corner
+        frame = QRectF(0, 0, view.width, view.height)
+        painter.fillRect(frame, self.colours["sea"])
+        for number, ground in enumerate(self.grounds):
+            if number and view.zoom < FINE_FROM_ZOOM:
+                continue
+            painter.save()
+            west, north, east, south = (value * scale for value in ground.box)
+            box = QRectF(west - left + 1, north - top + 1, east - west - 2, south - north - 2)
+            painter.setClipRect(box & frame)
+            painter.fillRect(box & frame, self.colours["sea"])
+            for water in (False, True):
+                painter.setPen(QPen(self.colours["line"], 1.0))
+                painter.setBrush(self.colours["sea" if water else "land"])
+                for shape in ground.shapes:
+                    if (shape.kind in WATER) == water:
+                        painter.drawPath(_path(list(shape.rings), scale, left, top))
+                self._draw_rivers(painter, ground, view, edges=not water)
+            painter.restore()
+        for area in area_shapes(scene):
+            self._draw_area(painter, area, scale, (left, top), frame)
+
+    def _draw_rivers(self, painter: QPainter, ground: Ground, view: View, edges: bool) -> None:
+        """Edges lie below all water, so that none crosses a bank; where the course is a guess there is none."""
+        width = RIVER_WIDTHS[view.zoom]
+        if not width or (edges and view.zoom < RIVER_EDGE_ZOOM):
+            return
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for river in ground.rivers:
+            if edges and river.schematic:
+                continue
+            pen = QPen(self.colours["line" if edges else "sea"], width + 1.6 if edges else width)
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap if river.schematic else Qt.PenCapStyle.RoundCap)
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            if river.schematic:
+                pen.setDashPattern([dash / width for dash in RIVER_DASHES])
+            painter.setPen(pen)
+            painter.drawPath(_path([river.points], scale_of(view.zoom), *view.corner, closed=False))
+
+    def _draw_area(
+        self, painter: QPainter, area: dict[str, object], scale: float, corner: tuple[int, int], frame: QRectF
+    ) -> None:
+        rings = [np.asarray(ring, np.float64).reshape(-1, 2) for ring in area["rings"]]  # type: ignore[attr-defined]
+        path = _path(rings, scale, *corner)
+        path.setFillRule(Qt.FillRule.WindingFill)
+        box = path.boundingRect() & frame
+        if box.isEmpty():
+            return
+        painter.save()
+        painter.setClipPath(path)
+        if fills_view(lambda x, y: path.contains(QPointF(x, y)), frame.width(), frame.height()):
+            edge = QPainterPathStroker()
+            edge.setWidth(2 * BAND)
+            painter.setClipPath(edge.createStroke(path), Qt.ClipOperation.IntersectClip)
+        painter.setPen(QPen(self.colours["hatch"], 1.6))
+        step = 14
+        shift = corner[0] - corner[1]
+        for k in range(
+            int((box.left() - box.bottom() + shift) // step),
+            int((box.right() - box.top() + shift) // step) + 1,
+        ):
+            start = k * step + box.top() - shift
+            painter.drawLine(QPointF(start, box.top()), QPointF(start + box.height(), box.bottom()))
+        painter.restore()
+        pen = QPen(self.colours["sel" if area["selected"] else "area"], 3.0 if area["selected"] else 1.8)
+        pen.setDashPattern([8 / pen.widthF(), 5 / pen.widthF()])
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(path)
+
+
+def _colour(text: str) -> QColor:
+    """A token or the rgba() form that `map_colours` writes."""
+    if text.startswith("rgba("):
+        red, green, blue, alpha = text[5:-1].split(",")
+        return QColor(int(red), int(green), int(blue), round(float(alpha) * 255))
+    return QColor(text)
+
+
