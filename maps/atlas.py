@@ -79,6 +79,9 @@ def _draw(painter: QPainter, number: int, tokens: Tokens) -> None:
     elif number == sprites.RING_SELECTED:
         painter.setPen(QPen(QColor(tokens["sel"]), 2.6))
         painter.drawEllipse(QPointF(), 28, 28)
+    elif number >= sprites.GLYPH + sprites.MEMBER_SHIFT:
+        painter.scale(sprites.MEMBER_SCALE, sprites.MEMBER_SCALE)
+        _draw(painter, number - sprites.MEMBER_SHIFT, tokens)
     elif number >= sprites.GLYPH_RETURNED:
         draw_returned(painter, number - sprites.GLYPH_RETURNED + 1, QPointF(), GLYPH_HALF - 0.6, tokens)
     elif number >= sprites.GLYPH_UNACKED:

@@ -60,19 +60,17 @@ class Backdrop:
             self._draw_area(painter, area, scale, (left, top), frame)
 
     def _draw_rivers(self, painter: QPainter, ground: Ground, view: View, edges: bool) -> None:
-        """Edges lie below all water, so that none crosses a bank; where the course is a guess there is none."""
+        """Edges lie below all water, so that none crosses a bank; a course that is a guess is dashed."""
         width = RIVER_WIDTHS[view.zoom]
         if not width or (edges and view.zoom < RIVER_EDGE_ZOOM):
             return
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for river in ground.rivers:
-            if edges and river.schematic:
-                continue
             pen = QPen(self.colours["line" if edges else "sea"], width + 1.6 if edges else width)
             pen.setCapStyle(Qt.PenCapStyle.FlatCap if river.schematic else Qt.PenCapStyle.RoundCap)
             pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
             if river.schematic:
-                pen.setDashPattern([dash / width for dash in RIVER_DASHES])
+                pen.setDashPattern([dash / pen.widthF() for dash in RIVER_DASHES])
             painter.setPen(pen)
             painter.drawPath(_path([river.points], scale_of(view.zoom), *view.corner, closed=False))
 
@@ -114,5 +112,3 @@ def _colour(text: str) -> QColor:
         red, green, blue, alpha = text[5:-1].split(",")
         return QColor(int(red), int(green), int(blue), round(float(alpha) * 255))
     return QColor(text)
-
-

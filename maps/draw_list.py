@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from maps import sprites
 from maps.assets import AssetColumns
 from maps.clusters import clusters
-from maps.marks import RETURNED, SELECTED, STALE, UNACKED, Outage
+from maps.marks import MEMBER, RETURNED, SELECTED, STALE, UNACKED, Outage
 from maps.projection import View, pixel, unit_point
 from maps.shown import Shown
 
@@ -137,7 +137,8 @@ def top_stamps(columns: AssetColumns, view: View, rows: I64) -> Stamps:
     beside, beside_dot = _device(sprites.BESIDE_PLATE, view), _device(sprites.BESIDE_STALE_DOT, view)
     shift = np.where(abnormal, np.where(near, beside, np.where(stale, beside_dot, 0)), 0)
     waiting = np.where((flags & RETURNED) > 0, sprites.GLYPH_RETURNED, sprites.GLYPH)
-    glyph = np.where(unacked, sprites.GLYPH_UNACKED, waiting) + severity - 1
+    small = np.where(((flags & MEMBER) > 0) & ~near, sprites.MEMBER_SHIFT, 0)
+    glyph = np.where(unacked, sprites.GLYPH_UNACKED, waiting) + severity - 1 + small
     both = np.concatenate(
         [_stamps(columns, view, rows, holder), _stamps(columns, view, rows, np.where(abnormal, glyph, -1), shift)]
     )

@@ -37,12 +37,19 @@ def _clear_fit(places: list[Place], view: View, covered: Sequence[Rect]) -> Look
 def _margins(view: View, covered: Sequence[Rect]) -> list[Margins]:
     """Even ones, then with the bottom, and with the bottom and one side, kept clear of what covers the map there."""
     left, top, right, bottom = EVEN
-    low = [view.height - rect[1] for rect in covered if rect[3] > view.height / 2 and rect[1] > view.height / 2]
-    foot = round(max(low, default=0))
-    east = round(max((view.width - rect[0] for rect in covered if rect[0] > view.width / 2), default=0))
-    west = round(max((rect[2] for rect in covered if rect[2] < view.width / 2 and rect[1] < view.height / 2), default=0))
-    raised = (left, top, right, max(bottom, foot + CLEAR))
-    return [EVEN, raised, (left, top, max(right, east + CLEAR), raised[3]), (max(left, west + CLEAR), *raised[1:])]
+    low = [rect for rect in covered if rect[1] > view.height / 2]
+    high = [rect for rect in covered if rect[3] <= view.height / 2]
+    foot = max((view.height - rect[1] for rect in low), default=0)
+    east = max((view.width - rect[0] for rect in high if rect[0] > view.width / 2), default=0)
+    west = max((rect[2] for rect in high if rect[2] < view.width / 2), default=0)
+    clear_foot, clear_east, clear_west = (round(side + CLEAR) for side in (foot, east, west))
+    raised = max(bottom, clear_foot)
+    return [
+        EVEN,
+        (left, top, right, raised),
+        (left, top, max(right, clear_east), raised),
+        (max(left, clear_west), top, right, raised),
+    ]
 
 
 def _hidden(places: list[Place], look: Look, view: View, covered: Sequence[Rect]) -> bool:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-UNACKED, STALE, SELECTED, RETURNED = 1, 2, 4, 8
-"""Bits of an asset's flags (u8). RETURNED: nothing is active any more, but the return waits for an acknowledgement."""
+UNACKED, STALE, SELECTED, RETURNED, MEMBER = 1, 2, 4, 8, 16
+"""Bits of an asset's flags (five at most: they share a byte with the severity).
+
+RETURNED: nothing is active any more, but the return waits for an acknowledgement. MEMBER: abnormal, but no worse than
+the outage that it is part of, whose parent speaks for it.
+"""
 
 DOMAINS = (
     "other",

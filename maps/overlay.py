@@ -16,6 +16,7 @@ from maps.plate_specs import PlateMeasure, PlateSpec
 from maps.projection import View, pixel, unit_point
 from maps.shown import Shown
 from maps.sprites import CLUSTER_CELL, CLUSTER_ZOOM, COUNT, PLATE, PLATE_SIZE, RING_SELECTED, SPECS
+from maps.stems import add_stem, incident_rects
 from maps.strokes import SELECTED_STEM, STEM, Strokes, add_leader, spokes
 from maps.unit_places import FREE, UnitPlaces, rank
 
@@ -30,8 +31,13 @@ HALF_SIZES = np.array([SPECS[number].size / 2 if number in SPECS else 0.0 for nu
 """Half the side of each sprite, CSS pixels."""
 NEAR_ENOUGH = 46.0
 """Words that stand farther from their symbol than this get a leader, CSS pixels."""
-STEMS = (22, 38, 54, 70, 86)
-"""Heights that an incident's plate tries above its place, CSS pixels."""
+PLACE_SHIFTS = (
+    *((0, 0), (0, -22), (0, 22), (-48, 0), (48, 0), (-40, -22), (40, -22), (-40, 22), (40, 22)),
+    *((0, -44), (0, 44), (-80, 0), (80, 0), (-64, -44), (64, -44), (-64, 44), (64, 44)),
+)
+"""Where the name of a ward tries to stand beside its point, which marks no middle, CSS pixels."""
+ALONG = ((0, 0), (0, -22), (0, 22), (0, -44), (0, 44))
+"""The same for a river's name, which must not leave the river."""
 PLACE_ZOOMS = {
     "sea": (5, 14),
     "bay": (11, 15),
@@ -99,6 +105,7 @@ class _Composer:
         self.overlay = Overlay(view.zoom)
         self.occupied = Occupied(reserved, (0.0, 0.0, float(view.width), float(view.height)))
         self.signs = Occupied()
+        self.ring: tuple[tuple[float, float], int] | None = None
         if view.zoom <= CLUSTER_ZOOM:
             self._add_clusters()
         else:
@@ -143,8 +150,11 @@ class _Composer:
         """The most urgent symbols (they are last) may not be covered by words."""
         rows = visible_rows(self.scene.assets, self.view)
         stamps = top_stamps(self.scene.assets, self.view, rows)
-        stamps = stamps[stamps[:, 1] != RING_SELECTED][-MOST_OBSTACLES:]
-        self._occupy(stamps)
+        rings = stamps[:, 1] == RING_SELECTED
+        self._occupy(stamps[~rings][-MOST_OBSTACLES:])
+        for x, y in (stamps[rings][:, 2:] / self.view.dpr).tolist():
+            half = HALF_SIZES[RING_SELECTED]
+            self.ring = (x, y), self.occupied.add((x - half, y - half, x + half, y + half))
 
     def _occupy_plates(self) -> None:
         """Names on the ground keep clear of normal plates as well; labels need not."""
@@ -165,12 +175,11 @@ class _Composer:
             chosen = self.scene.selection == ("incident", sign.id)
             spec = plate_specs.incident_plate(sign, chosen, more)
             width, height = self.measure.measure(spec)
-            tries = [(x - width / 2, y - stem - height, x + width / 2, y - stem) for stem in STEMS]
+            tries = incident_rects((x, y), width, height)
             rect = self.occupied.first_free(tries) or self.signs.first_free(tries) or tries[0]
             self.occupied.add(rect)
             self.signs.add(rect)
-            foot, head = round(y) + self.top, round(rect[3] - 4) + self.top
-            self.stems[chosen].lines += (round(x) + self.left, foot, round(x) + self.left, head)
+            add_stem(self.stems[chosen], (x, y), rect, self.left, self.top)
             found.append(("incident", sign.id, spec, rect))
         return found[::-1]
 
@@ -243,9 +252,12 @@ class _Composer:
             merely_stale = columns.severity[row] == 0 and bool(flags & STALE)
             spec = plate_specs.label_plate(self.scene.labels[columns.ids[row]], merely_stale, selected)
             at = (int(xs[row]) - left) / self.view.dpr, (int(ys[row]) - top) / self.view.dpr
-            reach = 34 if selected else 43 if columns.severity[row] else PLATE_SIZE / 2 + 3
+            reach = 43 if columns.severity[row] else PLATE_SIZE / 2 + 3
             far = selected or (bool(flags & UNACKED) and number < MOST_FAR)
-            rect = self.occupied.beside(at, self.measure.measure(spec), reach, anyway=selected, far=far)
+            if selected and self.ring is not None:
+                rect = self._beside_ring(*self.ring, spec)
+            else:
+                rect = self.occupied.beside(at, self.measure.measure(spec), reach, anyway=selected, far=far)
             if rect is not None:
                 self._put(self.overlay.over, spec, rect, "asset", columns.ids[row])
                 if _apart(at, rect) > NEAR_ENOUGH:
@@ -254,6 +266,14 @@ class _Composer:
                 if written >= most:
                     break
         return written
+
+    def _beside_ring(self, middle: tuple[float, float], spot: int, spec: PlateSpec) -> Rect | None:
+        """The selected thing's words stand outside its ring, which no other plate may touch."""
+        held = self.occupied.lift(spot)
+        half = HALF_SIZES[RING_SELECTED]
+        rect = self.occupied.beside(middle, self.measure.measure(spec), half, near=half, anyway=True, far=True)
+        self.occupied.lay(spot, held)
+        return rect
 
     def _add_place(self, place: PlaceName) -> None:
         """Ground names give way to everything, except those of the archipelagos, which are always written."""
@@ -266,9 +286,13 @@ class _Composer:
         if place.kind == "archipelago":
             found = self.occupied.beside((x, y), self.measure.measure(spec), 8, anyway=True)
             self._put(self.overlay.over, spec, found or rect)
-        elif self.occupied.free(rect):
-            self.occupied.add(rect)
-            self._put(self.overlay.under, spec, rect)
+            return
+        shifts = ALONG if place.kind == "river_name" else PLACE_SHIFTS
+        tries = [(rect[0] + dx, rect[1] + dy, rect[2] + dx, rect[3] + dy) for dx, dy in shifts]
+        free = self.occupied.first_free(tries)
+        if free is not None:
+            self.occupied.add(free)
+            self._put(self.overlay.under, spec, free)
 
 
 def _apart(at: tuple[float, float], rect: Rect) -> float:

@@ -46,7 +46,7 @@ def on_symbol(scene: Shown, hit: Picked) -> bool:
 
 
 def _signs(scene: Shown, x: float, y: float, view: View) -> Iterator[Picked]:
-    """Incident plates stand above their place (see `maps.overlay.STEMS`); a unit's plate is the overlay's to know."""
+    """Incident plates stand above their place (see `maps.stems`); a unit's plate is the overlay's to know."""
     left, top = view.corner
     for incident in scene.incidents.values():
         at = unit_point(incident.lon, incident.lat)

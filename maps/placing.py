@@ -76,14 +76,20 @@ class Occupied:
         return found
 
     def beside(
-        self, at: tuple[float, float], size: tuple[int, int], reach: float, anyway: bool = False, far: bool = False
+        self,
+        at: tuple[float, float],
+        size: tuple[int, int],
+        reach: float,
+        anyway: bool = False,
+        far: bool = False,
+        near: float = 22.0,
     ) -> Rect | None:
-        """Take room right, left, above or below `at`, or farther away if `far`.
+        """Take room right of `at` from `reach` on, left, above or below it from `near` on, or farther away if `far`.
 
         None if there is none, or the right side if `anyway`.
         """
         (x, y), (width, height) = at, size
-        near = min(reach, 22.0)
+        near = min(reach, near)
         corners = (
             (x + reach, y - height / 2),
             (x - near - width, y - height / 2),

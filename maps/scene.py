@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from maps.assets import AssetColumns
 from maps.changes import StatusLog
 from maps.draw_list import DrawList, draw_list
-from maps.marks import SELECTED, AreaSign, IncidentSign, Label, Outage, Picked, PlaceName, UnitSign
+from maps.marks import MEMBER, SELECTED, AreaSign, IncidentSign, Label, Outage, Picked, PlaceName, UnitSign
 from maps.picking import picked
 from maps.projection import View, lon_lat
 
@@ -36,12 +36,14 @@ class Scene:
         self.places: tuple[PlaceName, ...] = ()
         self.outages: tuple[Outage, ...] = ()
         self.selection: tuple[str, str] | None = None
+        self._members = np.zeros(0, np.uint32)
         self.assets_revision = self.signs_revision = self.areas_revision = 0
 
     def set_assets(self, ids: Sequence[str], lon: F64, lat: F64, symbol: U8) -> None:
         """Replace all assets; degrees float64[n], domain index u8[n]. Status starts as normal."""
         self.assets = AssetColumns(ids, lon, lat, symbol)
         self.outages = ()
+        self._members = np.zeros(0, np.uint32)
         self.assets_revision += 1
         self.log.forget()
         self._mark_selected(self.selection, True)
@@ -52,11 +54,11 @@ class Scene:
         return np.array([find[name] for name in ids if name in find], np.uint32)
 
     def set_status(self, rows: NDArray[np.uint32], severity: U8, flags: U8) -> None:
-        """New severity (0 normal, 1 critical … 5 advisory) and flags of some rows; SELECTED is kept as it is."""
+        """New severity (0 normal, 1 critical … 5 advisory) and flags of some rows; SELECTED and MEMBER are kept."""
         columns = self.assets
-        kept = columns.flags[rows] & SELECTED
+        kept = columns.flags[rows] & (SELECTED | MEMBER)
         columns.severity[rows] = severity
-        columns.flags[rows] = (flags & ~np.uint8(SELECTED)) | kept
+        columns.flags[rows] = (flags & ~np.uint8(SELECTED | MEMBER)) | kept
         self.log.note(np.unique(rows.astype(np.uint32)))
 
     def apply_status(self, status: Mapping[str, tuple[int, int]]) -> None:
@@ -86,6 +88,15 @@ class Scene:
     def set_outages(self, outages: Iterable[Outage]) -> None:
         """Alarmed assets with what fails because of them; rows are those of the present assets."""
         self._replace("outages", tuple(outages))
+        severity, flags = self.assets.severity, self.assets.flags
+        told = [row for o in self.outages for _, row in o.spokes if severity[row] >= o.severity]
+        members = np.unique(np.array(told, np.uint32))
+        changed = np.setxor1d(members, self._members)
+        if len(changed):
+            flags[self._members] &= ~np.uint8(MEMBER)
+            flags[members] |= MEMBER
+            self._members = members
+            self.log.note(changed)
 
     def set_areas(self, areas: Iterable[AreaSign]) -> None:
         """All public alerts in force that have an area."""

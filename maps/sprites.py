@@ -10,7 +10,7 @@ DOT = 0
 DOT_STALE = 1
 RING_SELECTED = 2
 DOT_FAINT = 3
-"""A normal asset in a crowd: smaller and nearer to the ground's grey, so that a lit street does not outshine an alarm."""
+"""A normal asset in a crowd: smaller and nearer to the ground's grey, so that a lit street outshines no alarm."""
 PLATE = 8
 """PLATE + domain index: outline plate with the domain's symbol."""
 PLATE_STALE = PLATE + len(DOMAINS)
@@ -21,7 +21,10 @@ GLYPH_UNACKED = GLYPH + 5
 """GLYPH_UNACKED + severity - 1: the same with a ring."""
 GLYPH_RETURNED = GLYPH_UNACKED + 5
 """GLYPH_RETURNED + severity - 1: hollow with a dashed ring; returned to normal, not yet acknowledged."""
-COUNT = GLYPH_RETURNED + 5
+MEMBER_SHIFT = 15
+"""Any of the fifteen glyphs above + MEMBER_SHIFT: the same smaller, for what an outage's parent speaks for."""
+COUNT = GLYPH_RETURNED + 5 + MEMBER_SHIFT
+MEMBER_SCALE = 0.8
 
 DOT_SIZE, STALE_DOT_SIZE, PLATE_SIZE, GLYPH_SIZE, RING_SIZE, SELECTED_SIZE = 6, 14, 24, 24, 38, 60
 """Side of each sprite's box in CSS pixels."""
@@ -62,6 +65,9 @@ def _specs() -> dict[int, SpriteSpec]:
         specs[GLYPH + severity - 1] = SpriteSpec(f"glyph.{severity}", GLYPH_SIZE)
         specs[GLYPH_UNACKED + severity - 1] = SpriteSpec(f"glyph.{severity}.unacked", RING_SIZE)
         specs[GLYPH_RETURNED + severity - 1] = SpriteSpec(f"glyph.{severity}.returned", RING_SIZE)
+    for number in range(GLYPH, GLYPH + MEMBER_SHIFT):
+        whole = specs[number]
+        specs[number + MEMBER_SHIFT] = SpriteSpec(f"{whole.name}.member", round(whole.size * MEMBER_SCALE))
     return specs
 
 

@@ -13,6 +13,8 @@ LEADER, STEM, SELECTED_STEM = "leader", "stem", "sel"
 LEADER_RING = 2.0
 SPOKE_RING = 3.4
 """Radii, CSS pixels."""
+SPOKE_CELL = 14
+"""Side of a cell of the world grid that takes one spoke of an outage, CSS pixels."""
 INTO_PLATE = 6.0
 """A leader ends so far under its plate, so that no gap shows."""
 
@@ -41,14 +43,22 @@ def add_leader(strokes: Strokes, at: tuple[float, float], rect: Rect, left: int,
 
 
 def spokes(scene: Shown, view: View) -> list[Strokes]:
-    """Spokes from every outage's parent to its members, each with a ring, in the parent's severity colour."""
+    """Spokes from every outage's parent to its members, each with a ring, in the parent's severity colour.
+
+    Of members without an alarm that would run into one another (lamps of a street, far out) one in a cell is drawn.
+    """
     found = []
     for outage in scene.outages:
-        made = Strokes(f"p{outage.severity}", SPOKE_RING)
+        made = Strokes(f"p{outage.severity}", SPOKE_RING, width=1.5)
         xs, ys = scene.assets.pixels(view.zoom, view.dpr)
+        drawn: set[tuple[int, int]] = set()
         for parent, member in outage.spokes:
             ends = (round(int(value) / view.dpr) for value in (xs[parent], ys[parent], xs[member], ys[member]))
             x1, y1, x2, y2 = ends
+            cell = x2 // SPOKE_CELL, y2 // SPOKE_CELL
+            if cell in drawn and not scene.assets.severity[member]:
+                continue
+            drawn.add(cell)
             made.lines += (x1, y1, x2, y2)
             made.rings += (x2, y2)
         found.append(made)

@@ -7,8 +7,8 @@ from typing import Any
 from PySide6.QtGui import QColor
 
 from maps import sprites
-from maps.atlas import image_pixels, rendered
 from maps.areas import BAND, PROBES
+from maps.atlas import image_pixels, rendered
 from maps.ground_shapes import RIVER_EDGE_ZOOM, RIVER_WIDTHS, WATER, Ground
 from maps.marks import DOMAINS
 from maps.plate_specs import PlateSpec
@@ -31,6 +31,7 @@ NUMBERS = {
     "glyph": sprites.GLYPH,
     "glyphUnacked": sprites.GLYPH_UNACKED,
     "glyphReturned": sprites.GLYPH_RETURNED,
+    "memberShift": sprites.MEMBER_SHIFT,
     "besidePlate": sprites.BESIDE_PLATE,
     "besideDot": sprites.BESIDE_STALE_DOT,
     "lead": sprites.ABNORMAL_LEAD,
@@ -75,7 +76,7 @@ def map_colours(tokens: Tokens) -> dict[str, str]:
         "hatch": translucent(tokens["tx2"], 0.34),
         "stem": tokens["tx1"],
         "leader": translucent(tokens["tx2"], 0.9),
-        **{f"p{severity}": translucent(ring_colour(tokens, severity), 0.75) for severity in range(1, 6)},
+        **{f"p{severity}": translucent(ring_colour(tokens, severity), 0.9) for severity in range(1, 6)},
     }
 
 

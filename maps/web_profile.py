@@ -8,7 +8,6 @@ from PySide6.QtWebEngineCore import QWebEngineProfile, QWebEngineSettings
 from maps.web_guard import Guard, GuardedPage
 from maps.web_scheme import SCHEME, PageDesk, SchemeHandler
 
-
 MOST_PAGES = 3
 """So many pages may live at a time, at about 140 MB each; a further map is painted natively."""
 

@@ -34,7 +34,7 @@ OCTETS = b"application/octet-stream"
 
 
 class WebSurface(MapSurface):
-    """One page of about 140 MB: at most `MOST_PAGES` of them. `marker` draws the frame number's corner for pixel tests."""
+    """One page of about 140 MB, of at most `MOST_PAGES`. `marker` draws the frame number's corner for pixel tests."""
 
     is_web = True
 

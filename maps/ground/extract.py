@@ -53,7 +53,7 @@ CITY_SCHEMATIC = {
         (108.2020, 16.0100),
         (108.2046, 16.0152),
         (108.2120, 16.0186),
-        (108.2206, 16.0204),
+        (108.2201, 16.0205),
     ]
 }
 """Drawn in by hand, not from GSHHG: from the end of its line past the Cẩm Lệ gauge to the mouth in the Hàn's bank.

@@ -3,7 +3,7 @@
   'use strict';
 
   var CHUNK = 256;
-  var UNACKED = 1, STALE = 2, SELECTED = 4, RETURNED = 8;
+  var UNACKED = 1, STALE = 2, SELECTED = 4, RETURNED = 8, MEMBER = 16;
 
   function Columns() {
     this.epoch = -1; this.seq = 0; this.n = 0;
@@ -108,6 +108,7 @@
           if (glyphs) {
             if (severity) {
               var glyph = flags & UNACKED ? numbers.glyphUnacked : flags & RETURNED ? numbers.glyphReturned : numbers.glyph;
+              if (flags & MEMBER && !near) glyph += numbers.memberShift;
               emit(i, glyph + severity - 1, x + shift, y);
             }
             if (flags & SELECTED) rings.push(i, x + Math.floor(shift / 2), y);

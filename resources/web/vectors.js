@@ -51,7 +51,7 @@
     }
   }
 
-  /* Edges lie below all water, so that none crosses a bank; where the course is a guess there is none. */
+  /* Edges lie below all water, so that none crosses a bank; a course that is a guess is dashed. */
   function drawRivers(context, rivers, edges, colours, numbers, zoom, scale, dpr, win) {
     var width = numbers.riverWidths[zoom] || 0;
     if (!width || (edges && zoom < numbers.riverEdgeZoom)) return;
@@ -59,7 +59,6 @@
     context.lineWidth = (edges ? width + 1.6 : width) * dpr; context.strokeStyle = edges ? colours.line : colours.sea;
     for (var r = 0; r < rivers.length; r++) {
       var river = rivers[r];
-      if (edges && river.schematic) continue;
       context.lineCap = river.schematic ? 'butt' : 'round';
       context.setLineDash(river.schematic ? numbers.riverDashes.map(function (dash) { return dash * dpr; }) : []);
       trace(context, [river.points], scale, win, true);

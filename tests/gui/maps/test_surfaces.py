@@ -30,9 +30,11 @@ def test_that_every_abnormal_sprite_covers_the_normal_one(qapp: QApplication) ->
         for ratio in (1.0, 1.5, 2.0):
             drawn = rendered(tokens, ratio)
             dot, plate = drawn[sprites.DOT], drawn[sprites.PLATE + 1]
-            over_dot = [sprites.DOT_STALE, *range(sprites.GLYPH, sprites.GLYPH + 5)]
-            for number in [*over_dot, *range(sprites.GLYPH_UNACKED, sprites.GLYPH_UNACKED + 5)]:
+            waiting = range(sprites.GLYPH_UNACKED, sprites.GLYPH_UNACKED + 5)
+            small = range(sprites.GLYPH + sprites.MEMBER_SHIFT, sprites.COUNT)
+            for number in [sprites.DOT_STALE, *range(sprites.GLYPH, sprites.GLYPH + 5), *waiting, *small]:
                 assert covers(drawn[number].pixels, dot.pixels), (number, ratio)
+                assert covers(drawn[number].pixels, drawn[sprites.DOT_FAINT].pixels), (number, ratio)
             assert covers(drawn[sprites.PLATE_STALE + 1].pixels, plate.pixels), ratio
 
 

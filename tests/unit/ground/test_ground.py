@@ -15,6 +15,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from maps.ground import GROUND_NAMES, load_ground
+from maps.ground.extract import CITY_SCHEMATIC
 
 ROOT = Path(__file__).resolve().parents[3]
 ARCHIPELAGO_BOXES = {
@@ -157,6 +158,18 @@ def test_that_licence_notice_and_citation_lie_beside_the_data() -> None:
     for wanted in ("The IOC Desktop authors", "PySide6", "GSHHG", "Leaflet", "maps/ground"):
         assert wanted in notice
     assert "Apache License" in (ROOT / "LICENSE").read_text(encoding="utf-8")
+
+
+def test_that_the_reach_drawn_by_hand_joins_the_sources_line_past_the_gauge_to_the_han() -> None:
+    lines = features("da_nang_rivers", "river_line")
+    (reach,) = [shape(one["geometry"]) for one in lines if one["properties"].get("schematic")]
+    source = union_all([shape(one["geometry"]) for one in lines if not one["properties"].get("schematic")])
+    start, mouth = Point(reach.coords[0]), Point(reach.coords[-1])
+    assert source.distance(start) < 1e-6
+    assert not area("da_nang", "land").contains(mouth)
+    assert reach.distance(Point(108.2046, 16.0152)) < 1e-4, "the Cẩm Lệ gauge"
+    assert reach.length < 0.045, "no more by hand than the gap"
+    assert list(reach.coords) == CITY_SCHEMATIC["Cẩm Lệ"], "what the extractor would write again"
 
 
 def test_that_a_caller_may_change_its_copy() -> None:

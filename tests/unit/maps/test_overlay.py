@@ -5,11 +5,13 @@ import numpy as np
 from maps.following import Following
 from maps.ground_shapes import grounds_for, place_names
 from maps.legend import scale_bar
-from maps.marks import UNACKED, IncidentSign, Label, Outage, UnitSign
+from maps.marks import MEMBER, RETURNED, UNACKED, IncidentSign, Label, Outage, PlaceName, UnitSign
 from maps.overlay import MOST_LABELS, Overlay, composed
 from maps.plate_specs import PlateSpec
 from maps.projection import View
 from maps.scene import Scene
+from maps.sprites import NEVER_NEAR, RING_SELECTED
+from maps.strokes import SPOKE_CELL
 
 VIEW = View(108.2, 16.05, 14, 1000, 700)
 
@@ -58,6 +60,55 @@ def test_that_the_selected_thing_always_has_its_words() -> None:
     scene.select("asset", "a77")
     overlay = composed(scene, VIEW, FakeMeasure())
     assert any(item.spec.selected and item.spec.text == "Trạm a77" for item in overlay.over)
+
+
+def placed(overlay: Overlay, *styles: str) -> list[tuple[int, int, int, int]]:
+    return [rect for style in styles for rect in rects(overlay, style)]
+
+
+def test_that_nothing_but_its_own_leader_touches_the_ring_of_the_selected() -> None:
+    scene = abnormal(60, 0.02)
+    scene.select("asset", "a7")
+    lon, lat = scene.place_of("asset", "a7") or (0.0, 0.0)
+    scene.set_incidents(IncidentSign(f"i{n}", lon, lat, 1 + n, f"VV-{n}") for n in range(4))
+    scene.set_units(UnitSign(f"u{n}", f"CC-{n}", lon, lat, "on_scene") for n in range(4))
+    row = scene.assets.row_of["a7"]
+    view = View(lon, lat, 14, 1000, 700)
+    ring = next(stamp for stamp in scene.draw_list(view).top.tolist() if stamp[:2] == [row, RING_SELECTED])
+    x, y = ring[2] + view.corner[0], ring[3] + view.corner[1]
+    around = (x - 29, y - 29, x + 29, y + 29)
+    overlay = composed(scene, view, FakeMeasure())
+    plates = placed(overlay, "label", "incident", "unit")
+    assert len(plates) >= 9
+    assert not [plate for plate in plates if meet(plate, around)]
+
+
+def test_that_incident_plates_of_one_place_part_and_keep_their_stems() -> None:
+    scene = Scene()
+    scene.set_incidents(IncidentSign(f"i{n}", 108.2 + n * 1e-5, 16.05, 1 + n % 5, f"VV-04{n:02}") for n in range(6))
+    overlay = composed(scene, VIEW, FakeMeasure())
+    plates = rects(overlay, "incident")
+    assert len(plates) == 6
+    for number, plate in enumerate(plates):
+        assert not any(meet(plate, other) for other in plates[number + 1 :])
+    stems = next(strokes for strokes in overlay.strokes if strokes.colour == "stem").lines
+    heads = {(stems[at + 2], stems[at + 3]) for at in range(0, len(stems), 4)}
+    assert len(stems) == 4 * 6
+    assert all(any(p[0] <= x <= p[2] and p[1] <= y <= p[3] for p in plates) for x, y in heads)
+
+
+def test_that_a_ward_keeps_its_name_beside_an_alarm() -> None:
+    scene = Scene()
+    scene.set_assets(["pump"], np.array([108.2]), np.array([16.05]), np.ones(1, np.uint8))
+    scene.apply_status({"pump": (1, UNACKED)})
+    scene.set_places([PlaceName("Hòa Cường", 108.2, 16.05), PlaceName("Sông Hàn", 108.21, 16.05, "river_name")])
+    overlay = composed(scene, VIEW, FakeMeasure())
+    names = {item.spec.text: item for item in overlay.under}
+    assert set(names) == {"Hòa Cường", "Sông Hàn"}
+    left, top = VIEW.corner
+    name, symbol = names["Hòa Cường"], (left + 481, top + 331, left + 519, top + 369)
+    assert not meet((name.x, name.y, name.x + name.width, name.y + name.height), symbol)
+    assert abs(name.y + name.height / 2 - top - 350) <= 45
 
 
 STATUSES = ("available", "en_route", "available", "on_scene", "not_available")
@@ -119,6 +170,36 @@ def test_that_an_outage_has_spokes_and_its_members_no_words() -> None:
     spokes = overlay.strokes[0]
     assert (spokes.colour, len(spokes.lines), len(spokes.rings)) == ("p1", 12, 6)
     assert len([op for op in scene.draw_list(VIEW).ops() if op[1] == "spoke.1"]) == 3
+
+
+def test_that_members_of_an_outage_are_small_until_it_ends_unless_they_are_worse() -> None:
+    scene = abnormal(4, 0.02)
+    scene.assets.near[:] = NEVER_NEAR
+    row = scene.assets.row_of
+    scene.apply_status({"a0": (2, UNACKED), "a1": (3, UNACKED), "a2": (1, 0), "a3": (2, RETURNED)})
+    outage = Outage("a0", 2, tuple((row["a0"], row[name]) for name in ("a1", "a2", "a3")))
+
+    def drawn() -> dict[str, str]:
+        return {op[0]: op[1] for op in scene.draw_list(VIEW).ops() if op[1].startswith("glyph")}
+
+    scene.set_outages([outage])
+    small = {"a0": "glyph.2.unacked", "a1": "glyph.3.unacked.member", "a2": "glyph.1", "a3": "glyph.2.returned.member"}
+    assert drawn() == small
+    scene.apply_status({"a1": (3, 0)})
+    assert drawn()["a1"] == "glyph.3.member"
+    scene.set_outages([])
+    assert drawn()["a1"] == "glyph.3" and not (scene.assets.flags & MEMBER).any()
+
+
+def test_that_spokes_of_a_street_of_lamps_do_not_run_into_one_another() -> None:
+    scene = Scene()
+    lon = 108.19 + np.arange(400) * 1.6e-4
+    scene.set_assets([f"a{n:03}" for n in range(400)], lon, np.full(400, 16.05), np.ones(400, np.uint8))
+    scene.set_outages([Outage("a000", 2, tuple((0, member) for member in range(1, 400)))])
+    rings = composed(scene, VIEW, FakeMeasure()).strokes[0].rings
+    xs = sorted(rings[0::2])
+    assert 20 < len(xs) < 70
+    assert len({x // SPOKE_CELL for x in xs}) == len(xs)
 
 
 def test_that_a_plate_can_be_hit() -> None:
