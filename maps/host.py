@@ -13,6 +13,7 @@ from maps.chips import Chip
 from maps.choose import why_no_web
 from maps.inset import LocatorInset
 from maps.legend import Legend
+from maps.picking import contains
 from maps.projection import View
 from maps.scene import Scene
 from maps.surface import HOME, MapSurface
@@ -45,7 +46,7 @@ class SurfaceHost(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         self.legend, self.inset = Legend(self), LocatorInset(self)
-        self.held, self.notice = Chip(self), Chip(self)
+        self.held, self.notice, self.around = Chip(self), Chip(self), Chip(self)
         self.surface = make(self, "auto")
         self._reason = "" if self.surface.is_web or not why_no_web() else why_no_web()
         self._adopt()
@@ -65,7 +66,7 @@ class SurfaceHost(QWidget):
         """Colours of surface and furniture."""
         self._tokens = complete(tokens)
         self.surface.set_theme(self._tokens)
-        for part in (self.legend, self.inset, self.held, self.notice):
+        for part in self._parts():
             part.dress(self._tokens)
 
     def set_language(self, language: str) -> None:
@@ -73,6 +74,7 @@ class SurfaceHost(QWidget):
         self.surface.set_language(language)
         if self._reason or self.surface.crowded:
             self._say_fallback()
+        self.say_around()
         self.arrange()
 
     def set_held(self, held: bool) -> None:
@@ -84,14 +86,27 @@ class SurfaceHost(QWidget):
             self.held.say("")
         self.arrange()
 
+    def say_around(self) -> None:
+        """Say how many alert areas hold the whole view: their edges, and so their hatch, are all out of sight."""
+        view = self.surface.view
+        spots = [view.place(x * view.width, y * view.height) for x in (0, 0.5, 1) for y in (0, 0.5, 1)]
+        count = sum(all(contains(area, *spot) for spot in spots) for area in self.scene.areas.values())
+        said = QCoreApplication.translate("Map", "Alert areas around the whole view: {count}")
+        words = said.format(count=count) if count else ""
+        if words != self.around.text:
+            self.around.say(words)
+            self.arrange()
+
     def arrange(self) -> None:
         """Put legend, inset and chips at their fixed places and keep words out from under them."""
         self.legend.arrange(max(self.width() - 2 * INSET, 200))
         self.legend.move(INSET, self.height() - self.legend.height() - INSET)
         self.inset.move(self.width() - self.inset.width() - INSET, INSET)
         self.inset.setVisible(self.width() >= SMALLEST_FOR_INSET[0] and self.height() >= SMALLEST_FOR_INSET[1])
-        self.held.move(INSET, INSET)
-        self.notice.move(INSET, INSET + (self.held.height() + 4 if self.held.isVisibleTo(self) else 0))
+        top = INSET
+        for chip in (self.held, self.notice, self.around):
+            chip.move(INSET, top)
+            top += chip.height() + 4 if chip.isVisibleTo(self) else 0
         parts = [part for part in self._parts() if part.isVisibleTo(self)]
         for part in parts:
             part.raise_()
@@ -102,8 +117,8 @@ class SurfaceHost(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.arrange()
 
-    def _parts(self) -> list[QWidget]:
-        return [self.legend, self.inset, self.held, self.notice]
+    def _parts(self) -> tuple[Legend, LocatorInset, Chip, Chip, Chip]:
+        return self.legend, self.inset, self.held, self.notice, self.around
 
     def _adopt(self) -> None:
         """Take the present surface in."""
@@ -129,6 +144,7 @@ class SurfaceHost(QWidget):
         self.inset.set_view(view)
         before = self.legend.size()
         self.legend.set_metres_per_pixel(view.metres_per_pixel())
+        self.say_around()
         if self.legend.size() != before:
             self.arrange()
         self.view_moved.emit(by_hand)

@@ -142,6 +142,7 @@ class MapPanel(QWidget):
         self._mark_selection()
         self._relabel()
         self._look_at_incidents()
+        self.host.say_around()
 
     def _take(self, change: Change) -> None:
         if "site" in change:
@@ -152,6 +153,8 @@ class MapPanel(QWidget):
             self._words_soon()
         if "incidents" in change:
             self._look_at_incidents()
+        if "alerts" in change:
+            self.host.say_around()
         self.host.surface.refresh()
 
     def _check_site(self) -> None:

@@ -170,6 +170,19 @@ def test_that_an_alert_is_drawn_and_never_drags_the_view(desk: Desk, open_panel:
     assert not panel.scene.areas
 
 
+def test_that_a_view_wholly_inside_an_alert_says_so_in_words(desk: Desk, open_panel: Callable[..., MapPanel]) -> None:
+    panel = open_panel(desk)
+    panel.host.set_view(108.2, 16.05, 16)
+    assert not panel.host.around.text
+    desk.happen(f.AlertReceived(alert=far_alert()))
+    assert panel.host.around.text == "Alert areas around the whole view: 1" and panel.host.around.isVisible()
+    panel.host.set_view(108.2, 16.05, 12)
+    assert not panel.host.around.isVisible(), "its edge is in sight"
+    panel.host.set_view(108.2, 16.05, 16)
+    desk.happen(f.AlertStateChanged(alert="s,1,t", state=AlertState.EXPIRED))
+    assert not panel.host.around.isVisible()
+
+
 def test_that_a_tooltip_shows_feed_words_as_words(
     desk: Desk, open_panel: Callable[..., MapPanel], monkeypatch: pytest.MonkeyPatch
 ) -> None:
