@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from maps.marks import AreaSign
-from maps.projection import unit_point
+from maps.projection import PADDING, unit_point
 from maps.scene import Scene
 
 STEPS = 48
@@ -31,8 +31,11 @@ def rings(area: AreaSign) -> list[list[float]]:
 
 
 def fills_view(inside: Callable[[float, float], bool], width: float, height: float) -> bool:
-    """Whether an area covers more than half of a drawn view: hatched whole, it would hide the map."""
-    steps = [(number + 0.5) / PROBES for number in range(PROBES)]
+    """Whether an area covers more than half of the view inside its padded drawing of `width` times `height`.
+
+    Hatched whole, it would hide the map.
+    """
+    steps = [(PADDING + (number + 0.5) / PROBES) / (1 + 2 * PADDING) for number in range(PROBES)]
     hits = sum(inside(x * width, y * height) for y in steps for x in steps)
     return hits * 2 > PROBES * PROBES
 

@@ -19,7 +19,7 @@ NEAR_SPACING = 84.0
 CROWD_CELL = 24
 """Side of a cell in which dots are counted, CSS pixels of the world grid."""
 CROWD_DOTS = 3
-"""A dot that shares its cell with more than this is drawn faint."""
+"""A domain most of whose assets share their cell with more of their own is drawn with faint dots."""
 CROWD_ZOOMS = range(11, 20)
 
 U8 = NDArray[np.uint8]
@@ -60,10 +60,22 @@ def near_zooms(x: F64, y: F64, symbol: U8) -> U8:
     return zooms
 
 
-def clear_zooms(x: F64, y: F64) -> U8:
-    """Per asset, the first zoom where it no longer stands in a crowd; u8[n], NEVER_NEAR where there is none.
+def clear_zooms(x: F64, y: F64, symbol: U8) -> U8:
+    """Per domain, the first zoom where half of its assets stand clear of each other; u8[len(DOMAINS)].
 
-    Cells of one zoom lie in those of the zoom before: who is alone stays alone, so each zoom looks only at the rest.
+    By domain, so that no dot looks otherwise than its neighbours of the same kind.
+    """
+    zooms = np.full(len(DOMAINS), CROWD_ZOOMS[0], np.uint8)
+    for domain in np.unique(symbol).tolist():
+        mine = symbol == domain
+        zooms[domain] = int(np.median(_first_clear(x[mine], y[mine])))
+    return zooms
+
+
+def _first_clear(x: F64, y: F64) -> U8:
+    """Per asset, the first zoom where its cell holds no more than CROWD_DOTS; u8[n], NEVER_NEAR where there is none.
+
+    Cells of a zoom lie in those of the zoom before: who stands clear stays clear, so each zoom looks only at the rest.
     """
     zooms = np.full(len(x), NEVER_NEAR, np.uint8)
     rest = np.arange(len(x))
@@ -90,7 +102,7 @@ class AssetColumns:
         self.severity: U8 = np.zeros(len(self.ids), np.uint8)
         self.flags: U8 = np.zeros(len(self.ids), np.uint8)
         self.near: U8 = near_zooms(self.x, self.y, self.symbol)
-        self.clear: U8 = clear_zooms(self.x, self.y)
+        self.clear: U8 = clear_zooms(self.x, self.y, self.symbol)
         self.row_of: dict[str, int] = {name: row for row, name in enumerate(self.ids)}
         self._pixels: tuple[tuple[int, float], I32, I32] | None = None
 

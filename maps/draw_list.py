@@ -97,7 +97,7 @@ def static_stamps(columns: AssetColumns, view: View, rows: I64) -> Stamps:
     """Every asset as normal: faint dots first, then dots, then plates, each in row order."""
     symbol = columns.symbol[rows].astype(np.int64)
     near = columns.near[symbol] <= view.zoom
-    faint = columns.clear[rows] > view.zoom
+    faint = columns.clear[symbol] > view.zoom
     crowd, dots, plates = rows[~near & faint], rows[~near & ~faint], rows[near]
     return np.concatenate(
         [

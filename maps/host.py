@@ -46,7 +46,7 @@ class SurfaceHost(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         self.legend, self.inset = Legend(self), LocatorInset(self)
-        self.held, self.notice, self.around = Chip(self), Chip(self), Chip(self)
+        self.held, self.notice, self.around, self.hidden = (Chip(self) for _ in range(4))
         self.surface = make(self, "auto")
         self._reason = "" if self.surface.is_web or not why_no_web() else why_no_web()
         self._adopt()
@@ -86,6 +86,12 @@ class SurfaceHost(QWidget):
             self.held.say("")
         self.arrange()
 
+    def say_hidden(self, words: str) -> None:
+        """What domains that are not drawn hold back; the key shows them all."""
+        if words != self.hidden.text:
+            self.hidden.say(words, "0" if words else "", QCoreApplication.translate("Map", "show all") if words else "")
+            self.arrange()
+
     def say_around(self) -> None:
         """Say how many alert areas hold the whole view: their edges, and so their hatch, are all out of sight."""
         view = self.surface.view
@@ -104,7 +110,7 @@ class SurfaceHost(QWidget):
         self.inset.move(self.width() - self.inset.width() - INSET, INSET)
         self.inset.setVisible(self.width() >= SMALLEST_FOR_INSET[0] and self.height() >= SMALLEST_FOR_INSET[1])
         top = INSET
-        for chip in (self.held, self.notice, self.around):
+        for chip in (self.held, self.notice, self.hidden, self.around):
             chip.move(INSET, top)
             top += chip.height() + 4 if chip.isVisibleTo(self) else 0
         parts = [part for part in self._parts() if part.isVisibleTo(self)]
@@ -117,8 +123,8 @@ class SurfaceHost(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.arrange()
 
-    def _parts(self) -> tuple[Legend, LocatorInset, Chip, Chip, Chip]:
-        return self.legend, self.inset, self.held, self.notice, self.around
+    def _parts(self) -> tuple[Legend, LocatorInset, Chip, Chip, Chip, Chip]:
+        return self.legend, self.inset, self.held, self.notice, self.around, self.hidden
 
     def _adopt(self) -> None:
         """Take the present surface in."""

@@ -25,8 +25,8 @@ from maps.ground_shapes import Ground
 from maps.native_layers import StampLayer, draw_plates, draw_strokes
 from maps.overlay import Overlay
 from maps.plates import PlateStore
-from maps.projection import View
-from maps.surface import PADDING, MapSurface
+from maps.projection import PADDING, View
+from maps.surface import MapSurface
 from maps.web_pictures import map_colours
 
 DRAG_FROM = 4

@@ -16,6 +16,8 @@ from ioc.qt.models import Models
 from ioc.qt.session import Session
 from ioc.qt.tokens import DARK, THEMES
 from maps.choose import Preference, create_surface
+from maps.domain_chips import DomainChips
+from maps.domain_counts import domain_entries, hidden_words
 from maps.following import Following, within
 from maps.ground_shapes import grounds_for, place_names
 from maps.host import SurfaceHost
@@ -24,7 +26,7 @@ from maps.scene import Scene
 from maps.scene_feed import SceneFeed
 from maps.scene_words import tooltip
 from maps.surface import MapSurface
-from maps.tokens import Tokens
+from maps.tokens import Tokens, complete
 
 WORDS_MS = 1000
 """Values and ages beside symbols change at most once a second."""
@@ -65,6 +67,10 @@ class MapPanel(QWidget):
         self._home: tuple[float, float, int] = COUNTRY_HOME
         self._following = Following()
         self._tokens: Tokens = {}
+        self.domains = DomainChips(self)
+        self.domains.hide()
+        self.header_parts = (self.domains,)
+        """What the frame puts into the panel's head."""
         self.host = SurfaceHost(partial(self._make, prefer, marker), self.scene, self)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -115,12 +121,14 @@ class MapPanel(QWidget):
         self.host.hovered.connect(self._hovered)
         self.host.view_moved.connect(self._moved)
         self.host.follow_asked.connect(self.follow)
+        self.domains.changed.connect(self._filter)
 
     def _register(self, actions: Actions) -> None:
         for ident, title, key, run in (
             ("map.follow", self._follow_title, "F", self.follow),
             ("map.zoom_in", self._zoom_in_title, "+", lambda: self.surface.zoom(1)),
             ("map.zoom_out", self._zoom_out_title, "-", lambda: self.surface.zoom(-1)),
+            ("map.show_all", self._show_all_title, "0", self.domains.show_all),
         ):
             actions.add(Action(id=ident, title=title, key=key, context="map", run=run), self)
 
@@ -132,6 +140,9 @@ class MapPanel(QWidget):
 
     def _zoom_out_title(self) -> str:
         return self.tr("Zoom out")
+
+    def _show_all_title(self) -> str:
+        return self.tr("Show every domain")
 
     # --- the session
 
@@ -148,6 +159,8 @@ class MapPanel(QWidget):
         if "site" in change:
             self._check_site()
         self._feed.take(self._session.state, change)
+        if "assets" in change:
+            self._count_domains()
         if "alarms" in change:
             self._mark_selection()
             self._words_soon()
@@ -170,12 +183,29 @@ class MapPanel(QWidget):
         self._following.resume()
         self.host.set_view(*self._home)
 
+    def _filter(self) -> None:
+        """Domains were hidden or shown."""
+        self._feed.hidden = self.domains.off
+        self._feed.rebuild(self._session.state)
+        self._mark_selection()
+        self._relabel()
+
+    def _count_domains(self) -> None:
+        """Say how many assets every domain has and how bad it is in hidden ones: nothing is hidden in silence."""
+        entries = domain_entries(self._session.state, self._models.names, self._feed)
+        self.domains.tell(entries)
+        if self.domains.off != self._feed.hidden:
+            self._filter()
+            return
+        self.host.say_hidden(hidden_words(entries, self.domains.off))
+
     def _words_soon(self, _: object = None) -> None:
         if not self._words.isActive():
             self._words.start()
 
     def _relabel(self) -> None:
         self._feed.relabel(self._session.state, self._models.clock.now_us())
+        self._count_domains()
         self.surface.refresh()
 
     def _look_at_incidents(self) -> None:
@@ -210,6 +240,9 @@ class MapPanel(QWidget):
     def _go_to(self, kind: str, ident: str) -> None:
         """Somebody asked to be taken to a thing: the view is then theirs, as after a move by hand."""
         scene_kind, name = self._in_scene(kind, ident)
+        asset = self._session.state.registry.assets.get(name or "") if scene_kind == "asset" else None
+        if asset is not None:
+            self.domains.show_domain(asset.domain)
         place = self.scene.place_of(scene_kind, name) if scene_kind and name else None
         if place is not None:
             self._hold()
@@ -245,6 +278,7 @@ class MapPanel(QWidget):
         if tokens != self._tokens:
             self._tokens = tokens
             self.host.set_theme(tokens)
+            self.domains.dress(complete(tokens))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

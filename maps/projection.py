@@ -13,6 +13,8 @@ TILE = 256
 MAX_LAT = 85.0511287798066
 """Latitude where Web Mercator's square ends."""
 MIN_ZOOM, MAX_ZOOM = 5, 19
+PADDING = 0.15
+"""Share of the view painted around it on each side, so that a small pan costs nothing."""
 EQUATOR_M = 40_075_016.686
 """Length of the WGS 84 equator, metres."""
 

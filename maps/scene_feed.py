@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 import numpy as np
@@ -27,6 +28,9 @@ class SceneFeed:
 
     def __init__(self, scene: Scene, names: Names) -> None:
         self.scene, self.names = scene, names
+        self.hidden: frozenset[str] = frozenset()
+        """Domains that are not drawn; a matter of the seat, not of the record."""
+        self.placed_by_domain: Counter[str] = Counter()
         self._alarms: dict[str, set[str]] = {}
         self._at: dict[str, str] = {}
         self._of_feed: dict[str, list[str]] = {}
@@ -92,8 +96,24 @@ class SceneFeed:
             labels[asset] = asset_label(state, self.names, asset, self._shown(state, asset), now_us, members)
         self.scene.set_labels(labels)
 
+    def hidden_abnormal(self, state: State) -> dict[str, tuple[int, int]]:
+        """(how many assets are abnormal, the worst level) by hidden domain; what is drawn speaks for itself."""
+        found: dict[str, tuple[int, int]] = {}
+        for asset, alarms in self._alarms.items() if self.hidden else ():
+            held = state.registry.assets.get(asset)
+            if held is None or held.domain not in self.hidden or held.lon is None:
+                continue
+            mine = [state.tables.alarms[ident] for ident in alarms if ident in state.tables.alarms]
+            severity = asset_status(mine, False)[0]
+            if severity:
+                count, worst = found.get(held.domain, (0, severity))
+                found[held.domain] = (count + 1, min(worst, severity))
+        return found
+
     def _set_assets(self, state: State) -> None:
-        placed = [a for a in state.registry.assets.values() if a.lon is not None and a.lat is not None]
+        known = [a for a in state.registry.assets.values() if a.lon is not None and a.lat is not None]
+        self.placed_by_domain = Counter(asset.domain for asset in known)
+        placed = [asset for asset in known if asset.domain not in self.hidden] if self.hidden else known
         self._of_feed = {}
         for asset in placed:
             self._of_feed.setdefault(asset.feed, []).append(asset.id)

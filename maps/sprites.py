@@ -10,7 +10,7 @@ DOT = 0
 DOT_STALE = 1
 RING_SELECTED = 2
 DOT_FAINT = 3
-"""A normal asset in a crowd: smaller and nearer to the ground's grey, so that a lit street outshines no alarm."""
+"""A normal asset of a crowded domain: smaller, nearer to the ground's grey, so that a lit street outshines no alarm."""
 PLATE = 8
 """PLATE + domain index: outline plate with the domain's symbol."""
 PLATE_STALE = PLATE + len(DOMAINS)

@@ -29,8 +29,6 @@ SIGNS_MS = 200
 """Words move at most five times a second while only status changes."""
 SIGNS_SHARE = 20
 """Placing words again waits so many times as long as it took the last time: at most 5 % of the GUI thread."""
-PADDING = 0.15
-"""Share of the view painted around it, so that a small pan costs nothing."""
 PAN_STEP = 120
 HOME = View(108.2, 16.06, 12, 800, 600)
 """Where a surface looks before it is told."""

@@ -56,7 +56,7 @@ def packed(data: Any, pixels: bytes) -> bytes:
 
 
 def positions(scene: Scene, epoch: int) -> bytes:
-    """u32 epoch, u32 n, float64 x[n], y[n] on the unit square, u8 symbol[n], u8 near zoom per domain, u8 clear[n]."""
+    """u32 epoch, u32 n, float64 x[n], y[n] on the unit square, u8 symbol[n], u8 near and u8 clear zoom per domain."""
     columns = scene.assets
     head = struct.pack("<2I", epoch, len(columns))
     parts = (columns.x, columns.y, columns.symbol, columns.near, columns.clear)

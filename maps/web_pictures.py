@@ -13,6 +13,7 @@ from maps.ground_shapes import RIVER_EDGE_ZOOM, RIVER_WIDTHS, WATER, Ground
 from maps.marks import DOMAINS
 from maps.plate_specs import PlateSpec
 from maps.plates import PlateStore
+from maps.projection import PADDING
 from maps.tokens import Tokens, ring_colour
 from maps.web_frames import packed
 
@@ -43,6 +44,7 @@ NUMBERS = {
     "riverDashes": RIVER_DASHES,
     "band": BAND,
     "probes": PROBES,
+    "padding": PADDING,
 }
 """What the page must know of `maps.sprites`, rivers and areas."""
 

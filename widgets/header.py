@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStyle, QStyleOption, QWidget
 
@@ -103,6 +103,12 @@ class PanelHeader(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out."""
         self._place()
+
+    def event(self, event: QEvent) -> bool:
+        """An item that grew asks for another layout."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._place()
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Title and subtitle, elided; the background is the style sheet's."""

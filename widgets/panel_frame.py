@@ -15,7 +15,8 @@ RING_PX = 2
 class PanelFrame(QWidget):
     """Holds one panel, gives it a head if it has none, and rings it (2 px `sel`) while the focus is inside.
 
-    The dots of such a head ask for a menu; a panel with a head of its own has its own.
+    Into such a head come the panel's `header_parts`, if it has any. Its dots ask for a menu; a panel with a head of its
+    own has its own.
     """
 
     language_changed = Signal()
@@ -38,6 +39,8 @@ class PanelFrame(QWidget):
         if found is None:
             self.header.menu_requested.connect(self.menu_requested)
             box.addWidget(self.header)
+            for part in getattr(panel, "header_parts", ()):
+                self.header.add(part)
         box.addWidget(panel, 1)
         if panel.focusPolicy() == Qt.FocusPolicy.NoFocus and panel.focusProxy() is None:
             panel.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -11,14 +11,14 @@
     this.pixelKey = ''; this.urgent = null;
   }
 
-  /* bytes: u32 epoch, u32 n, f64 x[n], f64 y[n], u8 symbol[n], u8 near[numbers.domains], u8 clear[n] */
+  /* bytes: u32 epoch, u32 n, f64 x[n], f64 y[n], u8 symbol[n], u8 near[numbers.domains], u8 clear[numbers.domains] */
   Columns.prototype.takePositions = function (buffer, domains) {
     var head = new Uint32Array(buffer, 0, 2), n = head[1];
     this.epoch = head[0]; this.n = n; this.seq = 0;
     this.x = new Float64Array(buffer, 8, n); this.y = new Float64Array(buffer, 8 + 8 * n, n);
     this.symbol = new Uint8Array(buffer, 8 + 16 * n, n);
     this.near = new Uint8Array(buffer, 8 + 17 * n, domains);
-    this.clear = new Uint8Array(buffer, 8 + 17 * n + domains, n);
+    this.clear = new Uint8Array(buffer, 8 + 17 * n + domains, domains);
     this.status = new Uint8Array(n);
     this.ix = new Int32Array(n); this.iy = new Int32Array(n);
     this.pixelKey = ''; this.urgent = null;
@@ -63,7 +63,7 @@
       for (var i = box[0]; i < box[1]; i++) {
         var x = ix[i], y = iy[i];
         if (x < win.left || x >= win.right || y < win.top || y >= win.bottom) continue;
-        if ((near[symbol[i]] <= zoom ? PLATES : clear[i] > zoom ? FAINT : DOTS) !== layer) continue;
+        if ((near[symbol[i]] <= zoom ? PLATES : clear[symbol[i]] > zoom ? FAINT : DOTS) !== layer) continue;
         emit(i, layer === PLATES ? numbers.plate + symbol[i] : dot, x - win.x, y - win.y);
       }
     }

@@ -75,7 +75,7 @@
       context.save();
       trace(context, area.rings, scale, win);
       context.save();
-      var fills = fillsView(context, numbers.probes);
+      var fills = fillsView(context, numbers.probes, numbers.padding);
       context.clip();
       if (fills) hatchBand(context, area, scale, dpr, win, colours.hatch, numbers.band);
       else hatch(context, area, scale, dpr, win, colours.hatch);
@@ -89,12 +89,14 @@
     }
   }
 
-  /* Whether the traced area covers more than half of the canvas: hatched whole, it would hide the map. */
-  function fillsView(context, probes) {
+  /* Whether the traced area covers more than half of the view inside the padded canvas: hatched whole, it would hide
+     the map. */
+  function fillsView(context, probes, padding) {
     var hits = 0, width = context.canvas.width, height = context.canvas.height;
+    function at(number) { return (padding + (number + 0.5) / probes) / (1 + 2 * padding); }
     for (var row = 0; row < probes; row++) {
       for (var column = 0; column < probes; column++) {
-        if (context.isPointInPath((column + 0.5) / probes * width, (row + 0.5) / probes * height)) hits++;
+        if (context.isPointInPath(at(column) * width, at(row) * height)) hits++;
       }
     }
     return hits * 2 > probes * probes;

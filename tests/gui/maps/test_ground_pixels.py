@@ -93,6 +93,8 @@ def test_that_an_area_that_fills_the_view_is_hatched_along_its_edge_only(bare: L
     bare.settle(*HOME)
     small = around(bare, 250, 150, 550, 450)
     assert hatched(bare, small, QPoint(400, 300))
+    half = around(bare, 0, 30, 800, 360)
+    assert not hatched(bare, half, QPoint(400, 195)), "just over half of the view, not of what is drawn around it"
     large = around(bare, 40, -900, 2000, 1500)
     assert not hatched(bare, large, QPoint(400, 300))
     assert hatched(bare, large, QPoint(62, 300)), "the band inside its edge"
