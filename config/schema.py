@@ -256,6 +256,13 @@ class UnitTable(Table):
     crew: int = Field(default=0, ge=0)
 
 
+class RecordTable(Table):
+    """How the record is kept. `heads_copy` is a file on another medium (relative to the site file) that takes the
+    signed heads of shifts, days and runs."""
+
+    heads_copy: Word | None = None
+
+
 class SiteFile(Table):
     """config/sites/*/site.toml, or a site file anywhere."""
 
@@ -263,3 +270,4 @@ class SiteFile(Table):
     feeds: list[FeedTable] = []
     gauges: list[GaugeTable] = []
     units: list[UnitTable] = []
+    record: RecordTable = RecordTable()

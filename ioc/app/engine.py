@@ -81,6 +81,7 @@ class Engine:
             pid=pid,
             started_us=started,
             key_file=self._key_file,
+            heads_copy=self._settings.heads_copy,
         )
         self._begun.callback(self._close_journal)
         clock = SteadyClock()
@@ -128,7 +129,11 @@ class Engine:
         supervisor.start(plans_of(self._settings), self.inbox.put)
 
     def _say_opening(self, host: str, pid: int) -> None:
-        facts = opening_facts(
+        facts: list[f.AnyFact] = []
+        if self.journal.is_new_day:
+            digest = self.loop.state.digest()
+            facts.append(f.SegmentOpened(day=self.journal.day, previous_head=self.journal.head, digest=digest))
+        facts += opening_facts(
             self.loop.state,
             site=self._settings.site,
             feeds=feeds_of(self._settings),

@@ -159,6 +159,12 @@ class WriteLog(Command, frozen=True):
     text: str
 
 
+class EndShift(Command, frozen=True):
+    """Sign the shift off: the chain's head is signed and kept apart. `text` is the handover's words, if any."""
+
+    text: str = ""
+
+
 class CreateAccount(Command, frozen=True):
     """Create a person's account (administrator; anybody while there is no account at all, then role administrator)."""
 
@@ -188,6 +194,7 @@ AnyCommand = (
     | StartChecklist
     | CompleteStep
     | WriteLog
+    | EndShift
     | CreateAccount
 )
 

@@ -301,6 +301,19 @@ class LogWritten(Fact, frozen=True):
     text: VaultRef
 
 
+class ShiftEnded(Fact, frozen=True):
+    """A supervisor signed the shift off. The head that is signed after this fact's commit covers it."""
+
+    text: VaultRef | None = None
+
+
+class HeadNotKept(Fact, frozen=True):
+    """The signed head of a shift could not be written to the copy kept apart: whoever keeps it must act."""
+
+    file: str
+    why: str
+
+
 class CommandRefused(Fact, frozen=True):
     """A refusal is on the record too. `command` is the command's type name, `about` the thing it named."""
 
@@ -359,6 +372,8 @@ AnyFact = (
     | SignInRefused
     | AccountCreated
     | LogWritten
+    | ShiftEnded
+    | HeadNotKept
     | CommandRefused
 )
 

@@ -7,6 +7,7 @@ from ioc.domain.vocabulary import Role
 
 _EVERYBODY = frozenset({Role.OPERATOR, Role.COORDINATOR, Role.SUPERVISOR})
 _DISPATCH = frozenset({Role.COORDINATOR, Role.SUPERVISOR})
+_SUPERVISE = frozenset({Role.SUPERVISOR})
 _ADMIN = frozenset({Role.ADMINISTRATOR})
 
 ALLOWED: dict[type, frozenset[Role]] = {
@@ -29,6 +30,7 @@ ALLOWED: dict[type, frozenset[Role]] = {
     c.StartChecklist: _EVERYBODY,
     c.CompleteStep: _EVERYBODY,
     c.WriteLog: _EVERYBODY,
+    c.EndShift: _SUPERVISE,
     c.CreateAccount: _ADMIN,
 }
 """Which roles may give which command. The administrator administers and does not act on the city."""

@@ -111,7 +111,12 @@ class DiskForeseen(Fact, frozen=True):
 
 
 class SegmentOpened(Fact, frozen=True):
-    """First entry of a day's segment; `previous_head` is the chain head of the one before."""
+    """First entry of a day's segment; `previous_head` is the chain head of the one before.
+
+    `digest` is that of the state in the segment's opening checkpoint, so that a segment whose predecessors are gone
+    still proves what it started from (empty in records of before this was kept).
+    """
 
     day: str
     previous_head: bytes
+    digest: str = ""

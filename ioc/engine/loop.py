@@ -251,7 +251,7 @@ class Loop:
         self._flush_tail()
         if not self._commit():
             return
-        head = self._journal.head
+        head, digest = self._journal.head, self.state.digest()
         try:
             self._journal.roll(day, self.state)
         except JournalRefused as refused:
@@ -259,7 +259,7 @@ class Loop:
             log.warning("the new day could not be opened", code=refused.code, **refused.params)
             self._roll_again = at_us + ROLL_AGAIN_US
             return
-        self.record(f.SegmentOpened(day=day, previous_head=head))
+        self.record(f.SegmentOpened(day=day, previous_head=head, digest=digest))
 
     # --- making durable
 
@@ -284,7 +284,7 @@ class Loop:
         self._draft = Draft(self._seq)
         self._drafted.clear()
         if group.entries:
-            self._after_commit()
+            self._after_commit(group)
         return True
 
     def _probe(self) -> bool:
@@ -323,10 +323,21 @@ class Loop:
         self._beat(self._now_us())
         time.sleep(RETRY_S)
 
-    def _after_commit(self) -> None:
+    def _after_commit(self, group: Group) -> None:
+        if any(isinstance(entry.fact, f.ShiftEnded) for entry in group.entries):
+            self._sign_shift()
         now = self._now_us()
         if now - self._checkpointed >= CHECKPOINT_US and self._tail.is_empty and self._draft.is_empty:
             self.checkpoint(now)
+
+    def _sign_shift(self) -> None:
+        """After the commit, so that the signed head covers the end of the shift itself."""
+        try:
+            self._journal.sign("shift")
+        except JournalRefused as refused:
+            log.error("the head of the shift was not kept", code=refused.code, **refused.params)
+            file, why = (str(refused.params.get(key, "")) for key in ("file", "why"))
+            self.record(f.HeadNotKept(file=file, why=why))
 
     def checkpoint(self, now: int) -> None:
         """Store a checkpoint; the tail must be empty, so that everything up to its sequence is durable."""

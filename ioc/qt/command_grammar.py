@@ -17,6 +17,7 @@ from ioc.domain.commands import (
     AcknowledgeAlarm,
     AnyCommand,
     AssignUnit,
+    EndShift,
     SetCityStage,
     SetUnitStatus,
     WriteLog,
@@ -206,6 +207,10 @@ def _read_log(rest: str, scope: Scope) -> Interpretation:
     return _command("log", WriteLog(text=rest), text=rest) if rest else _refused("log_missing")
 
 
+def _read_shift(rest: str, scope: Scope) -> Interpretation:
+    return _command("shift", EndShift(text=rest), text=rest)
+
+
 def _read_replay(rest: str, scope: Scope) -> Interpretation:
     if not rest:
         return _refused("time_missing")
@@ -239,6 +244,7 @@ _READERS: dict[str, Callable[[str, Scope], Interpretation]] = {
     "stage": _read_stage,
     "go": _read_go,
     "log": _read_log,
+    "shift": _read_shift,
     "replay": _read_replay,
     "language": _read_word("language", LANGUAGE_WORDS),
     "theme": _read_word("theme", THEME_WORDS),

@@ -23,6 +23,7 @@ DECISIONS = frozenset(
         "UnitReleased",
         "ChecklistStarted",
         "AlarmShelved",
+        "ShiftEnded",
     }
 )
 """Facts that a person decided about the city."""

@@ -38,3 +38,26 @@ def test_that_the_record_is_backed_up_restored_reviewed_and_exported(tmp_path: P
     again = ioc("journal", "export", str(out), "--kind", "csv", "--data-dir", str(restored), env=env)
     assert again.returncode == 3
     assert "is there already" in again.stderr
+
+
+def test_that_a_head_kept_apart_is_printed_and_held_against_the_record(tmp_path: Path) -> None:
+    env = private_env(tmp_path, IOC_KEY_FILE=str(key_file(tmp_path)), IOC_LANGUAGE="en")
+    where = ("--data-dir", str(tmp_path / "data"))
+    centre = Centre(tmp_path)
+    minutes(centre, 3)
+    with centre.running():
+        pass
+    kept = tmp_path / "kept.log"
+    kept.write_text(ioc("journal", "head", *where, env=env).stdout)
+    held = ioc("journal", "verify", "--heads", str(kept), *where, env=env)
+    assert held.returncode == 0, held.stderr
+    assert "100 %" in held.stderr
+    line = json.loads(kept.read_text())
+    kept.write_text(json.dumps({**line, "seq": line["seq"] + 1}) + "\n")
+    forged = ioc("journal", "verify", "--heads", str(kept), *where, env=env)
+    assert forged.returncode == 1
+    assert "kept.log line 1" in forged.stdout
+    assert "not signed by this installation" in forged.stdout
+    absent = ioc("journal", "verify", "--heads", str(tmp_path / "none.log"), *where, env=env)
+    assert absent.returncode == 3
+    assert "There are no signed heads in" in absent.stderr

@@ -65,6 +65,8 @@ LOG_ONLY: frozenset[type] = frozenset(
         f.SignInRefused,
         f.AccountCreated,
         f.LogWritten,
+        f.ShiftEnded,
+        f.HeadNotKept,
         f.CommandRefused,
     }
 )

@@ -35,6 +35,7 @@ _BY_COMMAND: dict[type, Callable[[State, Any, Context], Decision]] = {
     c.SetUnitStatus: units.set_status,
     c.SetCityStage: city.set_stage,
     c.WriteLog: city.write_log,
+    c.EndShift: city.end_shift,
     c.StartChecklist: checklists.start,
     c.CompleteStep: checklists.complete,
 }

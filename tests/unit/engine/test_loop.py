@@ -25,7 +25,7 @@ from ioc.engine.loop import Loop
 from ioc.engine.opening import opening_facts
 from ioc.engine.ports import JournalRefused
 from ioc.link.messages import Answer, Beat, Facts, Positions, Readings, Snapshot
-from tests.helpers.city import COORDINATOR, OPERATOR, SITE, feed, unit
+from tests.helpers.city import COORDINATOR, OPERATOR, SITE, SUPERVISOR, feed, unit
 from tests.helpers.memory_journal import MemoryJournal
 
 
@@ -495,3 +495,31 @@ def test_that_a_refusing_journal_is_probed_without_folding_everything_again(monk
     assert centre.loop.trouble is None
     assert centre.order(c.SetCityStage(level=2, reason="x")).outcome == "confirmed"
     assert centre.settled_digest() == fold().digest()
+
+
+def test_that_the_end_of_a_shift_is_signed_after_it_is_durable() -> None:
+    centre = Centre()
+    answer = centre.order(c.EndShift(text="bàn giao trạm bơm 3"), SUPERVISOR)
+    assert answer.outcome == "confirmed"
+    (ended,) = centre.facts(f.ShiftEnded)
+    assert centre.journal.plain[ended.text.id] == {"text": "bàn giao trạm bơm 3"}
+    last = next(n for n, entry in enumerate(centre.journal.entries, 1) if entry.fact == ended)
+    assert centre.journal.signed == [("shift", last)]
+
+
+def test_that_only_a_supervisor_signs_a_shift_off() -> None:
+    centre = Centre()
+    assert centre.order(c.EndShift(), OPERATOR).code == "refused.role"
+    assert centre.order(c.EndShift(), COORDINATOR).code == "refused.role"
+    assert centre.journal.signed == []
+
+
+def test_that_a_head_that_could_not_be_kept_is_on_the_record() -> None:
+    class NoStick(MemoryJournal):
+        def sign(self, reason: str) -> None:
+            raise JournalRefused("journal.head_not_kept", file="/stick/heads.log", why="gone")
+
+    centre = Centre(NoStick())
+    assert centre.order(c.EndShift(), SUPERVISOR).outcome == "confirmed"
+    centre.step(1)
+    assert centre.facts(f.HeadNotKept) == [f.HeadNotKept(file="/stick/heads.log", why="gone")]
