@@ -18,6 +18,7 @@ import structlog
 from config.loader import SiteSettings
 from ioc import __version__
 from ioc.app.children import end_with_parent
+from ioc.app.clock_trust import ClockTrust, held_on_record
 from ioc.app.engine_link import EngineLink
 from ioc.app.outlet import Outlet
 from ioc.app.pauses import ENGINE_YOUNG, hold_back
@@ -86,9 +87,10 @@ class Engine:
         self._begun.callback(self._close_journal)
         clock = SteadyClock()
         self.loop = Loop(self.journal, self.inbox, self._outlet, now_us=clock, new_id=new_id)
-        clock.not_before(self.loop.state.at_us)
+        newest_us = self.loop.state.at_us
+        clock.not_before(newest_us)
         hold_back(ENGINE_YOUNG)
-        _warn_of_clock(self.loop.state.at_us - started)
+        _warn_of_clock(newest_us - started)
         self._say_opening(host, pid)
         accounts = People(self._paths.data_dir)
         self._sign_demo_in(accounts)
@@ -121,7 +123,10 @@ class Engine:
                 site=self._settings.site.id,
             ),
         )
-        upkeep = Upkeep(self._paths.data_dir, self.loop, self.inbox, now_us=now_us, vault=self.journal.vault)
+        trust = ClockTrust(newest_us, now_us=now_us, held=held_on_record(reader))
+        upkeep = Upkeep(
+            self._paths.data_dir, self.loop, self.inbox, now_us=now_us, vault=self.journal.vault, trust=trust
+        )
         upkeep.start()
         self._begun.callback(upkeep.stop)
         supervisor = Supervisor(self._catalogue, now_us, random.Random())

@@ -37,6 +37,8 @@ SegmentsDropped = record_facts.SegmentsDropped
 PersonalDataForgotten = record_facts.PersonalDataForgotten
 PersonalDataUnmasked = record_facts.PersonalDataUnmasked
 DiskForeseen = record_facts.DiskForeseen
+DestructionHeld = record_facts.DestructionHeld
+DestructionResumed = record_facts.DestructionResumed
 SegmentOpened = record_facts.SegmentOpened
 
 
@@ -332,6 +334,8 @@ AnyFact = (
     | DayCompacted
     | SegmentsDropped
     | DiskForeseen
+    | DestructionHeld
+    | DestructionResumed
     | PersonalDataForgotten
     | PersonalDataUnmasked
     | SegmentOpened

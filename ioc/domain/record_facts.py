@@ -100,6 +100,18 @@ class PersonalDataUnmasked(Fact, frozen=True):
     reason: VaultRef
 
 
+class DestructionHeld(Fact, frozen=True):
+    """The machine's clock leapt `ahead_us` forward: nothing is dropped or forgotten until `until_us` at least, and
+    after a leap of more than a month until a person has confirmed the date."""
+
+    ahead_us: int
+    until_us: int
+
+
+class DestructionResumed(Fact, frozen=True):
+    """The clock is believed again; what has served its time is dropped and forgotten."""
+
+
 class DiskForeseen(Fact, frozen=True):
     """How long the disk, or the space allowed, will last at the present growth; `level` "ok", "low" or "critical"."""
 

@@ -145,7 +145,12 @@ def _registry(fact: Any, names: Names) -> Params:
     return {"what": fact.asset.name if isinstance(fact, f.AssetRegistered) else fact.stream.id}
 
 
+def _held(fact: f.DestructionHeld, names: Names) -> Params:
+    return {"what": "", "days": round(fact.ahead_us / 86_400_000_000, 1)}
+
+
 _MAKERS = (
+    ((f.DestructionHeld,), _held),
     ((f.AlarmRaised, f.AlarmReturned, f.AlarmAcknowledged, f.AlarmShelved, f.AlarmUnshelved), _alarm),
     ((f.ChecklistStarted, f.StepCompleted), _checklist),
     ((f.UnitAssigned, f.UnitReleased, f.UnitStatusChanged, f.UnitRegistered), _unit),

@@ -59,6 +59,8 @@ LOG_ONLY: frozenset[type] = frozenset(
         f.DayCompacted,
         f.SegmentsDropped,
         f.DiskForeseen,
+        f.DestructionHeld,
+        f.DestructionResumed,
         f.PersonalDataForgotten,
         f.PersonalDataUnmasked,
         f.SegmentOpened,
