@@ -145,7 +145,7 @@ def _registry(fact: Any, names: Names) -> Params:
     return {"what": fact.asset.name if isinstance(fact, f.AssetRegistered) else fact.stream.id}
 
 
-def _held(fact: f.DestructionHeld, names: Names) -> Params:
+def _held(fact: Any, names: Names) -> Params:
     return {"what": "", "days": round(fact.ahead_us / 86_400_000_000, 1)}
 
 
