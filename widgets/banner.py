@@ -1,4 +1,5 @@
-"""The 48 px banner: the most urgent alarm that nobody has acknowledged; before it, the desk's own lost link."""
+"""The 48 px banner: the most urgent alarm that nobody has acknowledged; before it, the desk's own: a lost link, or a
+record that takes nothing."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from ioc.qt.actions import Actions
 from ioc.qt.clock import DeskClock
 from ioc.qt.format import age, clock_time, quantity, span
 from ioc.qt.names import Names
+from ioc.qt.sentences import sentence
 from widgets.alarm_tally import AlarmTally
 from widgets.controls import KeyButton
 from widgets.glyphs import paint_severity
@@ -25,7 +27,7 @@ from widgets.timers import once
 
 HEIGHT = 48
 NOTICE_MS = 12_000
-LINK_PRIORITY = 1
+OWN_PRIORITY = 1
 BUTTONS = (("banner.acknowledge", "A"), ("banner.go", "G"), ("banner.silence", "M"))
 """Action ids behind the three buttons, and their keys."""
 REPLAY_BUTTONS = (("replay.live", "L"),)
@@ -71,13 +73,13 @@ class Banner(QWidget):
 
     @property
     def alarm(self) -> Alarm | None:
-        """The alarm spoken of, None when the link's own alarm or nothing is shown."""
-        return None if self.link_alarm else self._tally.most_urgent()
+        """The alarm spoken of, None when the desk's own alarm or nothing is shown."""
+        return None if self.own_alarm else self._tally.most_urgent()
 
     @property
-    def link_alarm(self) -> bool:
-        """Whether the desk's own alarm about its link stands here."""
-        return self._watch.state in (LOST, SILENT)
+    def own_alarm(self) -> bool:
+        """Whether the desk's own alarm about its link or the record stands here."""
+        return self._watch.is_trouble
 
     def notify(self, sentence: str) -> None:
         """Show a sentence of the desk's own (a refusal, a fault) beside what stands here, for some seconds."""
@@ -88,8 +90,10 @@ class Banner(QWidget):
     def refresh(self) -> None:
         """Say it again."""
         alarm = self.alarm
-        if self.link_alarm:
+        if self._watch.state in (LOST, SILENT):
             self._say_link()
+        elif self._watch.refused:
+            self._say_record()
         elif alarm is not None:
             self._say_alarm(alarm)
         else:
@@ -101,7 +105,7 @@ class Banner(QWidget):
             button.setVisible(self._is_offered(ident, alarm))
         waiting = self._tally.total() - (1 if alarm is not None else 0)
         more = self.tr("{count} more unacknowledged").format(count=waiting) if waiting else ""
-        self.more.set_runs([Run(more, px=14, gap=4)] if more else [], stale=self.link_alarm)
+        self.more.set_runs([Run(more, px=14, gap=4)] if more else [], stale=self._watch.state in (LOST, SILENT))
         self._show_keys()
         self.update()
 
@@ -118,7 +122,7 @@ class Banner(QWidget):
         painter.setPen(color("line"))
         painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
         alarm = self.alarm
-        priority = LINK_PRIORITY if self.link_alarm else alarm.priority if alarm else 0
+        priority = OWN_PRIORITY if self.own_alarm else alarm.priority if alarm else 0
         if priority:
             painter.fillRect(0, 0, 7, self.height() - 1, color(f"p{min(priority, 5)}"))
 
@@ -146,11 +150,20 @@ class Banner(QWidget):
         as_of = clock_time(self._watch.as_of_us, self._names.zone)
         head = self.tr("The engine is silent") if self._watch.state == SILENT else self.tr("Link to the engine lost")
         runs = [
-            self._sign(LINK_PRIORITY, AlarmLabel.UNACKNOWLEDGED),
+            self._sign(OWN_PRIORITY, AlarmLabel.UNACKNOWLEDGED),
             Run(head, bold=True, token="tx1", px=18, gap=8),
             Run(self.tr("for"), gap=12),
             Run(ago, bold=True, token="tx1"),
             Run(self.tr("· all you see is as of {time}").format(time=as_of), shrinks=True),
+        ]
+        self.words.set_runs([*runs, *self._notice_runs()])
+
+    def _say_record(self) -> None:
+        told = sentence(self._watch.refused, self._watch.refused_params, self._names.language)
+        runs = [
+            self._sign(OWN_PRIORITY, AlarmLabel.UNACKNOWLEDGED),
+            Run(self.tr("Nothing goes on the record"), bold=True, token="tx1", px=18, gap=8),
+            Run(f"· {told}", shrinks=True, gap=12),
         ]
         self.words.set_runs([*runs, *self._notice_runs()])
 
@@ -175,7 +188,7 @@ class Banner(QWidget):
     def _is_offered(self, ident: str, alarm: Alarm | None) -> bool:
         if ident == "replay.live":
             return True
-        return alarm is not None or (ident == "banner.silence" and self.link_alarm)
+        return alarm is not None or (ident == "banner.silence" and self.own_alarm)
 
     def _show_keys(self) -> None:
         words = {

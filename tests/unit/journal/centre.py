@@ -14,6 +14,7 @@ import numpy as np
 from ioc.domain import commands as c
 from ioc.domain import facts as f
 from ioc.domain.inbound import AssetSeen, FeedContacted, PositionsTaken, ReadingsTaken
+from ioc.domain.site import Site
 from ioc.engine.inbox import Asked, Errand, Inbox
 from ioc.engine.loop import Loop
 from ioc.engine.opening import opening_facts
@@ -43,6 +44,7 @@ class Centre:
         clock: FakeClock | None = None,
         ids: Ids | None = None,
         new_bytes: Callable[[int], bytes] = os.urandom,
+        site: Site = SITE,
     ) -> None:
         self.place = place
         self.clock = clock or FakeClock()
@@ -56,7 +58,7 @@ class Centre:
         started = f.EngineStarted(version="0", host="h", pid=1)
         facts = opening_facts(
             self.loop.state,
-            site=SITE,
+            site=site,
             feeds=[feed()],
             units=[unit("CC-12"), unit("CH-02")],
             started=started,
