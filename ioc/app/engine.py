@@ -86,7 +86,15 @@ class Engine:
         )
         self._begun.callback(self._close_journal)
         clock = SteadyClock()
-        self.loop = Loop(self.journal, self.inbox, self._outlet, now_us=clock, new_id=new_id)
+        missing = self.journal.missing
+        self.loop = Loop(
+            self.journal,
+            self.inbox,
+            self._outlet,
+            now_us=clock,
+            new_id=new_id,
+            after_seq=missing[1] if missing is not None else 0,
+        )
         newest_us = self.loop.state.at_us
         clock.not_before(newest_us)
         hold_back(ENGINE_YOUNG)
@@ -145,6 +153,7 @@ class Engine:
             units=units_of(self._settings),
             started=f.EngineStarted(version=__version__, host=host, pid=pid),
             lost=self.journal.lost,
+            missing=self.journal.missing,
         )
         self.inbox.put_errand(Errand(lambda: self.loop.record(*facts)))
         self.loop.step(0.0)

@@ -30,6 +30,7 @@ Fact = record_facts.Fact
 EngineStarted = record_facts.EngineStarted
 EngineStopped = record_facts.EngineStopped
 ReadingsLost = record_facts.ReadingsLost
+TailMissing = record_facts.TailMissing
 BlockSealed = record_facts.BlockSealed
 BlocksCompacted = record_facts.BlocksCompacted
 DayCompacted = record_facts.DayCompacted
@@ -329,6 +330,7 @@ AnyFact = (
     EngineStarted
     | EngineStopped
     | ReadingsLost
+    | TailMissing
     | BlockSealed
     | BlocksCompacted
     | DayCompacted

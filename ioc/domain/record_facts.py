@@ -28,6 +28,15 @@ class ReadingsLost(Fact, frozen=True):
     last: int
 
 
+class TailMissing(Fact, frozen=True):
+    """A signed head vouches for entries up to `last`, and at the start the record ended before `first`: they were on
+    disk once and are gone (a disk that does not honour fsync, a file put back from a copy). Their numbers are not
+    given again."""
+
+    first: int
+    last: int
+
+
 class BlockSealed(Fact, frozen=True):
     """A reading or position block became durable; `sha256` is over its stored bytes, `content` over its columns
     however they are encoded (empty when an early version wrote it)."""

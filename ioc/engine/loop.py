@@ -59,9 +59,18 @@ class Loop:
     """Owns `state`. `step` handles one group; `run` steps until told to end."""
 
     def __init__(
-        self, journal: JournalPort, inbox: Inbox, publisher: Publisher, *, now_us: NowUs, new_id: NewId
+        self,
+        journal: JournalPort,
+        inbox: Inbox,
+        publisher: Publisher,
+        *,
+        now_us: NowUs,
+        new_id: NewId,
+        after_seq: int = 0,
     ) -> None:
+        """`after_seq`: numbers up to it were given once, whatever the record still holds."""
         self.state: State = journal.load_state()
+        self.state.seq = max(self.state.seq, after_seq)
         self._journal, self._inbox, self._publisher = journal, inbox, publisher
         self._now_us, self._new_id = now_us, new_id
         self._seq = self.state.seq

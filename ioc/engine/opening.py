@@ -20,6 +20,7 @@ def opening_facts(
     units: Iterable[Unit],
     started: f.EngineStarted,
     lost: tuple[int, int] | None,
+    missing: tuple[int, int] | None = None,
 ) -> list[f.AnyFact]:
     """The facts in order. Seats that an earlier engine left open are closed; alarms that nothing watches any more
     are returned, or they would stand for ever; every feed starts waiting."""
@@ -27,6 +28,8 @@ def opening_facts(
     facts: list[f.AnyFact] = [started]
     if lost is not None:
         facts.append(f.ReadingsLost(first=lost[0], last=lost[1]))
+    if missing is not None:
+        facts.append(f.TailMissing(first=missing[0], last=missing[1]))
     facts += [f.SeatLeft(seat=seat, cause="engine") for seat in state.tables.seats]
     facts += [
         f.AlarmReturned(alarm=alarm.id, occurrence=alarm.occurrence)

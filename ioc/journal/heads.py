@@ -90,10 +90,32 @@ def read_heads(path: Path) -> list[SignedHead]:
     return [_parsed(path.name, number, line) for number, line in enumerate(lines, 1) if line]
 
 
+def newest_signed(path: Path, public: bytes) -> int:
+    """The sequence number of the newest head that `public` signed; 0 when there is none. Only the file's end is read:
+    heads are appended as the record grows."""
+    for number, line in enumerate(reversed(_last_lines(path))):
+        found = _parsed(path.name, -number - 1, line)
+        if found.head is not None and found.holds(public):
+            return found.head.seq
+    return 0
+
+
 def newest_line(path: Path) -> str | None:
     """The last whole line, as it was written; None when there is none."""
-    lines = path.read_bytes().split(b"\n")[:-1] if path.exists() else []
+    lines = _last_lines(path)
     return lines[-1].decode() if lines else None
+
+
+def _last_lines(path: Path) -> list[bytes]:
+    """The last whole lines, a handful at least."""
+    if not path.exists():
+        return []
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        start = max(0, size - 4 * LONGEST_LINE)
+        file.seek(start)
+        lines = file.read().split(b"\n")[:-1]
+    return lines if start == 0 else lines[1:]
 
 
 def _parsed(file: str, number: int, line: bytes) -> SignedHead:

@@ -28,7 +28,7 @@ from ioc.journal.codec import rows_of
 from ioc.journal.copying import make_single
 from ioc.journal.database import damaged, refusal, writing
 from ioc.journal.examine import examine_segment
-from ioc.journal.heads import Head, append_line, signed_line
+from ioc.journal.heads import Head, append_line, newest_signed, signed_line
 from ioc.journal.items import fold, stored_items
 from ioc.journal.keyring import Keyring
 from ioc.journal.layout import Layout, day_of, default_key_file, following_day
@@ -69,6 +69,8 @@ class Journal:
         self._seq = self._entry_seq = 0
         self.lost: tuple[int, int] | None = None
         """Sequence numbers of reading batches that a kill cost (first, last); found by `open`."""
+        self.missing: tuple[int, int] | None = None
+        """Numbers that a signed head vouches for and the record lacks (first, last); found by `open`."""
         self.swept = 0
         """Vault records without a fact that `open` erased."""
 
@@ -295,6 +297,9 @@ class Journal:
         self._head, self._seq, self._entry_seq = tail.head, tail.seq, tail.entry_seq
         self.lost = find_lost(connection, tail.seq)
         connection.rollback()
+        signed = newest_signed(self._layout.heads, self._keyring.public)
+        if signed > self._entry_seq:
+            self.missing = (self._entry_seq + 1, signed)
         self._catalogue.note_opened(self._opening)
         self.swept = self._vault.sweep(tail.entry_seq)
         if tail.sealed:

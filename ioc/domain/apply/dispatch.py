@@ -54,6 +54,7 @@ LOG_ONLY: frozenset[type] = frozenset(
     {
         f.EngineStopped,
         f.ReadingsLost,
+        f.TailMissing,
         f.BlockSealed,
         f.BlocksCompacted,
         f.DayCompacted,

@@ -53,7 +53,15 @@ class Centre:
         self.inbox = Inbox()
         self.published: list[Any] = []
         self.answers: list[Answer] = []
-        self.loop = Loop(self.journal, self.inbox, self, now_us=self._now, new_id=ids or Ids())
+        missing = self.journal.missing
+        self.loop = Loop(
+            self.journal,
+            self.inbox,
+            self,
+            now_us=self._now,
+            new_id=ids or Ids(),
+            after_seq=missing[1] if missing is not None else 0,
+        )
         self._orders = 0
         started = f.EngineStarted(version="0", host="h", pid=1)
         facts = opening_facts(
@@ -63,6 +71,7 @@ class Centre:
             units=[unit("CC-12"), unit("CH-02")],
             started=started,
             lost=self.journal.lost,
+            missing=missing,
         )
         self.inbox.put_errand(Errand(lambda: self.loop.record(*facts)))
         self.step()
