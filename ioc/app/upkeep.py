@@ -27,6 +27,7 @@ from ioc.journal.compaction import kinds_to_compact, put_in_place
 from ioc.journal.copying import make_single
 from ioc.journal.forgetting import Due, records_due
 from ioc.journal.fragments import find_fragments
+from ioc.journal.key_copies import expire_copies
 from ioc.journal.layout import Layout
 from ioc.journal.merging import Merge, merges_due
 from ioc.journal.outlook import disk_outlook
@@ -72,6 +73,7 @@ class Upkeep:
             Round("drop", 600.0, self.drop),
             Round("foresee", 600.0, self.foresee),
             Round("forget", 600.0, self.forget),
+            Round("expire key copies", 600.0, self.expire_key_copies),
         ]
 
     def start(self) -> None:
@@ -184,6 +186,13 @@ class Upkeep:
                 break
             gone += self._forget(vault, due)
         return gone
+
+    def expire_key_copies(self) -> int:
+        """Delete copies of the vault's keys that have served their time, wherever a backup put them."""
+        retention = load_retention(self._layout.directory)
+        if not self._may_destroy(retention):
+            return 0
+        return expire_copies(self._layout, self._now_us(), retention.key_copy_days)
 
     def _may_destroy(self, retention: Retention) -> bool:
         """Whether the date may be believed; each change of mind is put on record."""

@@ -159,7 +159,7 @@ def backup(to: Folder, keys: Keys = None, data_dir: DataDir = None) -> None:
 
     with in_words():
         directory = runtime_paths(data_dir).data_dir
-        days = load_retention(directory).key_backup_days
+        days = load_retention(directory).key_copy_days
         for step in back_up(directory, to, now_us=now_us(), key_file=key_file(), keys_to=keys, keys_days=days):
             if isinstance(step, Manifest):
                 typer.echo(f"{to}: {len(step.files)} files, up to sequence {step.seq}, head {step.head}.")

@@ -33,6 +33,11 @@ class Retention(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     warn_days: float = 14.0
     date_confirmed: date | None = None
 
+    @property
+    def key_copy_days(self) -> int:
+        """How long a copy of the vault's keys may live: never longer than the personal data that it opens."""
+        return min((self.key_backup_days, *self.personal_days.values()))
+
 
 def load_retention(directory: Path) -> Retention:
     """The file's settings, or the defaults without one. Raises JournalRefused `journal.retention`."""

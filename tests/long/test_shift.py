@@ -16,10 +16,11 @@ from ioc.domain.facts import Entry
 from ioc.domain.readings import ReadingBatch
 from ioc.domain.state import State
 from ioc.engine.replay import Replay
-from ioc.journal.backup import back_up, key_backups
+from ioc.journal.backup import back_up
 from ioc.journal.fragments import find_fragments
 from ioc.journal.heads import read_heads
 from ioc.journal.items import fold
+from ioc.journal.key_copies import key_backups
 from ioc.journal.layout import Layout
 from ioc.journal.reader import JournalReader
 from ioc.journal.restore import restore
