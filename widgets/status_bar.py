@@ -109,7 +109,7 @@ class StatusBar(QWidget):
 
     def _fit(self) -> None:
         """Show what fits: the machine's note, date, journal, seat give way in this order; the rest never does, nor a
-        journal that does not write."""
+        journal that does not write or whose disk runs low."""
         self._noted = self._dated = True
         self._say_link()
         self._show_clock(self._clock.now_us())
@@ -120,7 +120,9 @@ class StatusBar(QWidget):
             self._dated = False
             self._show_clock(self._clock.now_us())
         lacking = self._lacking()
-        giving_way = (self.seat_label,) if self._watch.refused else (self.journal_label, self.seat_label)
+        beat = self._session.beat
+        urgent = beat is not None and bool(beat.code or beat.disk)
+        giving_way = (self.seat_label,) if urgent else (self.journal_label, self.seat_label)
         self.journal_label.setVisible(True)
         self._rules[self.journal_label].setVisible(True)
         for label in giving_way:
@@ -205,6 +207,10 @@ class StatusBar(QWidget):
             shown = number(beat.durable_ms, 0 if beat.durable_ms >= 10 else 1, current_language())
             words = self.tr("Journal: durable {ms} ms").format(ms=shown)
         runs = [Run(words, bold=refused, token="tx1" if refused else "tx2", gap=2)]
+        if beat is not None and beat.disk:
+            days = number(beat.disk_days, 0 if beat.disk_days >= 10 else 1, current_language())
+            told = self.tr("Disk: room for {days} days").format(days=days)
+            runs.append(Run(told, bold=True, token="tx1", gap=8))
         if beat is not None and beat.dropped:
             runs.append(
                 Run(self.tr("{count} readings coalesced").format(count=beat.dropped), bold=True, token="tx1", gap=8)

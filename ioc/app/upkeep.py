@@ -164,6 +164,7 @@ class Upkeep:
         """Say how long the disk will do, when that has another level than before."""
         retention = load_retention(self._layout.directory)
         fact = disk_outlook(self._layout, retention, self._now_us())
+        self.settle(lambda: self._loop.take_outlook(fact))
         if fact.level == (self._level or self._level_on_record()):
             self._level = fact.level
             return None

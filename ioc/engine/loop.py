@@ -82,6 +82,7 @@ class Loop:
         self._checkpointed = now_us()
         self.trouble: JournalRefused | None = None
         """Why the journal refused the last group; None while it takes facts."""
+        self._disk: f.DiskForeseen | None = None
         self._lost_from: int | None = None
         self._durable_ms = 0.0
         self._ended = False
@@ -215,9 +216,11 @@ class Loop:
             self._flush_tail()
 
     def _beat(self, at_us: int) -> None:
-        trouble = self.trouble
+        trouble, disk = self.trouble, self._disk
         self._publisher.publish(
             Beat(
+                disk=disk.level if disk is not None and disk.level != "ok" else "",
+                disk_days=disk.days_left if disk is not None else 0.0,
                 at_us=at_us,
                 seq=self._seq,
                 durable_ms=self._durable_ms,
@@ -227,6 +230,10 @@ class Loop:
                 params=trouble.params if trouble else {},
             )
         )
+
+    def take_outlook(self, outlook: f.DiskForeseen) -> None:
+        """How long the record's disk will do: told with every beat while that is not "ok"."""
+        self._disk = outlook
 
     def _flush_tail(self) -> None:
         sealed = self._tail.seal(self._journal)

@@ -126,6 +126,17 @@ def test_that_a_record_that_takes_nothing_is_the_desks_own_alarm_in_every_width(
     assert part.banner.alarm is not None
 
 
+def test_that_a_disk_that_runs_low_is_said_in_every_width_and_is_no_alarm(shown: Shown) -> None:
+    part, window, seq = shown.live.parts[0], shown.live.windows[0], shown.fake.session.state.seq
+    shown.fake.session.take([Beat(at_us=us("21:47:33"), seq=seq, durable_ms=1.0, disk="low", disk_days=9.5)])
+    for width in (1900, 1100):
+        window.resize(width, 900)
+        QApplication.processEvents()
+        assert part.status_bar.journal_label.isVisible()
+        assert "Disk: room for 9.5 days" in part.status_bar.journal_label.text
+    assert not part.banner.own_alarm
+
+
 def test_that_a_count_that_grows_takes_room_from_the_rest(shown: Shown) -> None:
     from ioc.domain import facts
 
