@@ -128,6 +128,16 @@ def test_that_an_empty_directory_is_said_by_readers(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_that_a_journal_on_a_network_share_is_refused_before_anything_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data").mkdir()
+    monkeypatch.setattr("ioc.journal.medium.file_system", lambda directory, mounts=None: "nfs4")
+    found = refused(tmp_path)
+    assert (found.code, found.params["kind"]) == ("journal.network", "nfs4")
+    assert list((tmp_path / "data").iterdir()) == []
+
+
 MOUNTS = """\
 22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
 90 22 0:44 / /mnt/city\\040share rw - nfs4 store:/city rw
