@@ -203,6 +203,16 @@ class AlarmUnlinked(Fact, frozen=True):
     alarm: str
 
 
+class CallLinked(Fact, frozen=True):
+    incident: str
+    call: str
+
+
+class CallUnlinked(Fact, frozen=True):
+    incident: str
+    call: str
+
+
 class NoteAdded(Fact, frozen=True):
     incident: str
     text: VaultRef
@@ -360,6 +370,8 @@ AnyFact = (
     | AccountCreated
     | LogWritten
     | CommandRefused
+    | CallLinked
+    | CallUnlinked
 )
 
 VERSIONS: dict[str, int] = {"BlockSealed": 2}
