@@ -34,6 +34,7 @@ class FeedPanel(Panel):
         models.selection.selected.connect(self._follow)
         models.clock.in_turn().ticked.connect(self._tick)
         self.act("asset", lambda: self.tr("Show alarms of this feed"), "G", self.go, self._why_not_picked, acts=False)
+        self.act("unmask", lambda: self.tr("Show the payload"), "U", self.rejects.box.ask, self._why_not_unmask)
         self.retranslate()
 
     def go(self) -> None:
@@ -60,6 +61,8 @@ class FeedPanel(Panel):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc puts the refused records away first."""
+        if event.key() == Qt.Key.Key_Escape and self.rejects.box.step_back():
+            return
         if event.key() == Qt.Key.Key_Escape and not self.rejects.isHidden():
             self.close_rejects()
             return
@@ -92,6 +95,11 @@ class FeedPanel(Panel):
     def _tick(self, now_us: int) -> None:
         if self.isVisible():
             self.tiles.update()
+
+    def _why_not_unmask(self) -> str:
+        if not self.rejects.view.selected_id:
+            return self.tr("Select a refused record first.")
+        return self.rejects.box.why_not()
 
     def _why_not_picked(self) -> str:
         return "" if self.tiles.selected_id else self.tr("Select a feed first.")

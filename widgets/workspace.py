@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
 from ioc.qt.panels import PanelSpec
-from widgets.default_layout import columns_of, neighbour
+from widgets.default_layout import columns_of, neighbour, tabs_of
 from widgets.dock_host import DockHost
 from widgets.layout_store import Layout, LayoutStore, WindowLayout
 from widgets.panel_frame import PanelFrame
@@ -79,7 +79,7 @@ class Workspace(QObject):
         if docks.is_placed(key):
             docks.show_panel(key)
         else:
-            docks.place(key, neighbour(self.specs[key], self.specs.values(), docks.open_keys()))
+            self._place(key, docks)
         self._frames[key].take_focus()
         return self._frames[key].panel
 
@@ -179,6 +179,10 @@ class Workspace(QObject):
                     self._docked(key, number)
             if columns:
                 window.docks.arrange(columns)
+            for key, front in tabs_of(self.specs.values(), number):
+                self._place(key, self._docked(key, number))
+                if front in window.docks.open_keys():
+                    window.docks.show_panel(front)
 
     def place_on_screens(self) -> None:
         """Each window on a screen of its own, filling it; with one screen they share it, the first in front."""
@@ -218,7 +222,7 @@ class Workspace(QObject):
             if self._home[key] != self.specs[key].window % len(self.windows):
                 self.move_panel(key, self.specs[key].window % len(self.windows))
         self.arrange_default()
-        for key in self._home:
+        for key in sorted(self._home, key=lambda key: not self.specs[key].onto):
             self.windows[self._home[key]].docks.show_panel(key)
 
     def clamp_windows(self) -> None:
@@ -261,6 +265,14 @@ class Workspace(QObject):
             self._frames[key], self._home[key] = frame, number
             docks.add(frame, self._title(key))
         return self.windows[self._home[key]].docks
+
+    def _place(self, key: str, docks: DockHost) -> None:
+        """Where it belongs: behind the panel that its spec names, else in its column."""
+        front, shown = self.specs[key].onto, docks.open_keys()
+        if front in shown and not docks.is_floating(front):
+            docks.stack(key, front)
+        else:
+            docks.place(key, neighbour(self.specs[key], self.specs.values(), shown))
 
     def _made(self, key: str, parent: QWidget) -> QWidget:
         try:

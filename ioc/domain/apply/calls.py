@@ -11,14 +11,14 @@ from ioc.domain.state import Change, State
 
 def call_linked(state: State, fact: f.CallLinked, entry: Entry, change: Change) -> None:
     incident = state.tables.incidents[fact.incident]
-    _belong(state, fact.call, fact.incident, change)
+    belong(state, fact.call, fact.incident, entry.at_us, change)
     state.tables.incidents[incident.id] = replace(incident, call=incident.call or fact.call, changed_us=entry.at_us)
     change.touch("incidents", incident.id)
 
 
 def call_unlinked(state: State, fact: f.CallUnlinked, entry: Entry, change: Change) -> None:
     incident = state.tables.incidents[fact.incident]
-    _belong(state, fact.call, None, change)
+    belong(state, fact.call, None, None, change)
     first = incident.call
     if first == fact.call:
         left = [call for call in state.tables.calls.values() if call.incident == incident.id]
@@ -27,8 +27,9 @@ def call_unlinked(state: State, fact: f.CallUnlinked, entry: Entry, change: Chan
     change.touch("incidents", incident.id)
 
 
-def _belong(state: State, ident: str, incident: str | None, change: Change) -> None:
+def belong(state: State, ident: str, incident: str | None, at_us: int | None, change: Change) -> None:
+    """Note which incident a call belongs to, and since when; None: it waits."""
     call = state.tables.calls.get(ident)
     if call is not None:
-        state.tables.calls[ident] = replace(call, incident=incident)
+        state.tables.calls[ident] = replace(call, incident=incident, linked_us=at_us)
         change.touch("calls", ident)
