@@ -104,8 +104,9 @@ class Banner(QWidget):
             button.setVisible(self._is_offered(ident, alarm))
         waiting = self._tally.total() - (1 if alarm is not None else 0)
         more = self.tr("{count} more unacknowledged").format(count=waiting) if waiting else ""
-        runs = [Run(more, px=14, gap=4)] if more else []
-        self.more.set_runs([*self._call_runs(), *runs], stale=self.link_alarm)
+        calls = self._call_runs()
+        runs = [Run(f"· {more}" if calls else more, px=14, gap=4)] if more else []
+        self.more.set_runs([*calls, *runs], stale=self.link_alarm)
         self._show_keys()
         self.update()
 

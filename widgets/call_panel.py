@@ -18,7 +18,7 @@ from widgets.delegates.text import width_of
 from widgets.filter_chips import FilterChips
 from widgets.list_panel import ListPanel
 from widgets.tables.columns import Column
-from widgets.tables.list_view import ListView
+from widgets.tables.list_view import HEADING, ListView
 from widgets.unmask_box import UnmaskBox
 
 COLUMNS = (
@@ -51,6 +51,7 @@ class CallPanel(ListPanel):
         )
         self.filters.picked.connect(calls.set_filter)
         view = ListView(calls, CallRows(models.clock), COLUMNS, row_height=ROW_TWO, needs=self._needs, parent=self)
+        view.setMinimumHeight(HEADING + ROW_TWO + 2)
         self.box = UnmaskBox(session, models, parent=self)
         self.box.left.connect(view.setFocus)
         self.take_list(calls, view)
@@ -121,10 +122,9 @@ class CallPanel(ListPanel):
     # --- what is shown
 
     def show_counts(self) -> None:
-        """Counts on the chips and behind the title."""
+        """Counts on the chips."""
         counts = self.models.calls.counts()
         self.filters.set_counts({name: n for name, n in counts.items() if name != "all"})
-        self.header.set_subtitle(self.tr("{n} waiting").format(n=counts["waiting"]) if counts["waiting"] else "")
 
     def check_actions(self) -> None:
         """Titles name the incident that a key would touch."""
@@ -154,7 +154,7 @@ class CallPanel(ListPanel):
         if near is None:
             return ""
         told = self.tr("Perhaps the same as {number}, {m} m away.")
-        return told.format(number=near.incident.number, m=round(near.metres, -1))
+        return told.format(number=near.incident.number, m=round(near.metres / 10) * 10)
 
     def _take(self, change: object) -> None:
         if "incidents" in change or "calls" in change:  # type: ignore[operator]

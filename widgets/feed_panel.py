@@ -10,9 +10,13 @@ from ioc.qt.actions import Actions
 from ioc.qt.format import count, number
 from ioc.qt.models import Models
 from ioc.qt.session import Session
+from ioc.qt.unmasking import SHOWN
 from widgets.feed_tiles import FeedTiles, FeedTileScroll
 from widgets.panel import Panel
 from widgets.reject_list import RejectList
+
+ROOMY = 420
+"""px of height that hold tiles, refused records and a payload."""
 
 
 class FeedPanel(Panel):
@@ -26,6 +30,7 @@ class FeedPanel(Panel):
         self.scroller = FeedTileScroll(self.tiles, self)
         self.rejects = RejectList(session, models, self)
         self.rejects.closed.connect(self.close_rejects)
+        self.rejects.box.unmasking.changed.connect(self._make_room)
         self.body.addWidget(self.scroller, 1)
         self.body.addWidget(self.rejects, 1)
         self.setFocusProxy(self.tiles)
@@ -67,6 +72,11 @@ class FeedPanel(Panel):
             self.close_rejects()
             return
         super().keyPressEvent(event)
+
+    def _make_room(self) -> None:
+        """In a low panel the tiles give way to a payload for as long as it is read."""
+        reading = self.rejects.box.unmasking.state == SHOWN
+        self.scroller.setVisible(not (reading and self.height() < ROOMY))
 
     def _pick(self, ident: str) -> None:
         self.rejects.show_feed(ident)

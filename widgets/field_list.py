@@ -4,57 +4,75 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPlainTextEdit, QScrollArea, QSizePolicy, QWidget
 
 from ioc.qt.tokens import INSET, ROW_PX, SECOND_PX, SMALL_PX
 from widgets.theme import font
 
 LONG = frozenset({"payload"})
 """Fields that are documents of their own: shown whole, in a box that scrolls."""
-FIRST = ("caller", "phone", "address", "words")
+FIRST = ("caller", "phone", "address", "words", "scope", "spread", "needs")
 """The order in which a dispatcher reads them; others follow as they came."""
+BESIDE = {"phone": "caller", "spread": "scope"}
+"""Short fields that share a line with the one before."""
+DOCUMENT_PX = 88
+LEAST_PX = 66
 
 
-class FieldList(QWidget):
+class FieldList(QScrollArea):
     """Empty unless `show_fields` was called; `wipe` leaves no word of it in any widget."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("FieldList")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidgetResizable(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._labels: list[QLabel] = []
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(INSET, 4, INSET, 8)
+        inner = QWidget(self)
+        inner.setObjectName("FieldList")
+        self._grid = QGridLayout(inner)
+        self._grid.setContentsMargins(INSET, 0, INSET, 8)
         self._grid.setHorizontalSpacing(INSET)
-        self._grid.setVerticalSpacing(3)
-        self._grid.setColumnStretch(1, 1)
-        self.document = QPlainTextEdit(self)
+        self._grid.setVerticalSpacing(2)
+        for column in (1, 3):
+            self._grid.setColumnStretch(column, 1)
+        self.document = QPlainTextEdit(inner)
         self.document.setReadOnly(True)
         self.document.setUndoRedoEnabled(False)
         self.document.setTabChangesFocus(True)
         self.document.setFont(font(SMALL_PX, mono=True))
-        self.document.setMaximumHeight(96)
+        self.document.setFixedHeight(DOCUMENT_PX)
         self.document.hide()
+        self.setWidget(inner)
         self.hide()
 
     def show_fields(self, fields: Mapping[str, str]) -> None:
         """Show these instead of what was shown."""
         self.wipe()
-        ordered = sorted(fields, key=lambda name: FIRST.index(name) if name in FIRST else len(FIRST))
-        for name in ordered:
+        row, last = -1, ""
+        for name in sorted(fields, key=lambda name: FIRST.index(name) if name in FIRST else len(FIRST)):
+            beside = bool(last) and BESIDE.get(name) == last
+            row += 0 if beside else 1
             if name in LONG:
                 self.document.setPlainText(fields[name])
+                self._grid.addWidget(self.document, row, 0, 1, 4)
+                self.document.show()
             else:
-                self._add(name, fields[name])
-        if any(name in LONG for name in fields):
-            self._grid.addWidget(self.document, len(fields), 0, 1, 2)
-            self.document.show()
+                shares = beside or any(BESIDE.get(other) == name for other in fields)
+                self._add(name, fields[name], row, 2 if beside else 0, 1 if shares else 3)
+            last = name
         self.setVisible(bool(fields))
+        self._fit()
 
     def wipe(self) -> None:
         """Show nothing and keep nothing."""
         for label in self._labels:
             label.clear()
+            label.setAccessibleName("")
             label.hide()
             self._grid.removeWidget(label)
             label.deleteLater()
@@ -69,8 +87,25 @@ class FieldList(QWidget):
         told = [label.text() for label in self._labels]
         return [*told, self.document.toPlainText()] if self.document.toPlainText() else told
 
-    def _add(self, name: str, words: str) -> None:
-        row = len(self._labels) // 2
+    def sizeHint(self) -> QSize:
+        """As high as the words need at this width."""
+        width = max(self.width(), 200)
+        flows = self._grid.hasHeightForWidth()
+        return QSize(300, self._grid.totalHeightForWidth(width) if flows else self._grid.totalSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Never higher than the words; a low panel scrolls them."""
+        needed = self.sizeHint().height()
+        self.widget().setFixedHeight(needed)
+        self.setMaximumHeight(needed)
+        self.setMinimumHeight(min(needed, LEAST_PX))
+        self.updateGeometry()
+
+    def _add(self, name: str, words: str, row: int, column: int, columns: int) -> None:
         title, value = QLabel(field_word(name), self), QLabel(self)
         title.setFont(font(SECOND_PX))
         title.setProperty("role", "label")
@@ -78,12 +113,11 @@ class FieldList(QWidget):
         value.setTextFormat(Qt.TextFormat.PlainText)
         value.setText(words)
         value.setWordWrap(True)
-        value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         flags = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         value.setTextInteractionFlags(flags)
         value.setAccessibleName(f"{field_word(name)}: {words}")
-        self._grid.addWidget(title, row, 0, Qt.AlignmentFlag.AlignTop)
-        self._grid.addWidget(value, row, 1)
+        self._grid.addWidget(title, row, column, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(value, row, column + 1, 1, columns)
         for label in (title, value):
             label.show()
             self._labels.append(label)

@@ -15,7 +15,7 @@ from widgets.default_layout import columns_of, neighbour, tabs_of
 from widgets.dock_host import DockHost
 from widgets.layout_store import Layout, LayoutStore, WindowLayout
 from widgets.panel_frame import PanelFrame
-from widgets.screens import application, clamp, is_offscreen, needs_clamp, screens_key
+from widgets.screens import application, clamp, in_reading_order, is_offscreen, needs_clamp, screens_key
 from widgets.timers import once
 
 _log = logging.getLogger(__name__)
@@ -181,12 +181,11 @@ class Workspace(QObject):
                 window.docks.arrange(columns)
             for key, front in tabs_of(self.specs.values(), number):
                 self._place(key, self._docked(key, number))
-                if front in window.docks.open_keys():
-                    window.docks.show_panel(front)
+                self._keep_in_front(front)
 
     def place_on_screens(self) -> None:
         """Each window on a screen of its own, filling it; with one screen they share it, the first in front."""
-        screens = _reading(QGuiApplication.screens())
+        screens = in_reading_order(QGuiApplication.screens())
         for number, window in enumerate(self.windows):
             window.as_window().setGeometry(screens[number % len(screens)].availableGeometry())
 
@@ -274,6 +273,11 @@ class Workspace(QObject):
         else:
             docks.place(key, neighbour(self.specs[key], self.specs.values(), shown))
 
+    def _keep_in_front(self, front: str) -> None:
+        """A tab that came behind another by itself does not cover it."""
+        if front and self.is_open(front):
+            self.windows[self._home[front]].docks.show_panel(front)
+
     def _made(self, key: str, parent: QWidget) -> QWidget:
         try:
             return self._make(self.specs[key], parent)
@@ -305,6 +309,7 @@ class Workspace(QObject):
         for key in self.specs:
             if (key in shown or key not in known) and not self.is_open(key):
                 self.open_panel(key)
+                self._keep_in_front(self.specs[key].onto)
         self.clamp_windows()
 
     def _restore_window(self, number: int, saved: WindowLayout) -> None:
@@ -344,7 +349,3 @@ class Workspace(QObject):
     def _ring(self, key: str) -> None:
         for other, frame in self._frames.items():
             frame.set_ringed(other == key)
-
-
-def _reading(screens: Sequence[QScreen]) -> list[QScreen]:
-    return sorted(screens, key=lambda s: (s.geometry().x(), s.geometry().y()))
