@@ -25,9 +25,9 @@ COLUMNS = (
     Column(least=40, most=40),
     Column(least=76),
     Column(weight=1, least=130),
-    Column(least=110, most=190),
+    Column(least=110, most=190, drop=1),
     Column(least=70),
-    Column(least=70, drop=1),
+    Column(least=70, drop=2),
 )
 
 

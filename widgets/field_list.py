@@ -19,6 +19,7 @@ BESIDE = {"phone": "caller", "spread": "scope"}
 """Short fields that share a line with the one before."""
 DOCUMENT_PX = 88
 LEAST_PX = 66
+FOOT = 8
 
 
 class FieldList(QScrollArea):
@@ -32,10 +33,10 @@ class FieldList(QScrollArea):
         self.setWidgetResizable(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._labels: list[QLabel] = []
-        inner = QWidget(self)
+        inner = self._inner = QWidget(self)
         inner.setObjectName("FieldList")
         self._grid = QGridLayout(inner)
-        self._grid.setContentsMargins(INSET, 0, INSET, 8)
+        self._grid.setContentsMargins(INSET, 0, INSET, FOOT)
         self._grid.setHorizontalSpacing(INSET)
         self._grid.setVerticalSpacing(2)
         for column in (1, 3):
@@ -91,19 +92,26 @@ class FieldList(QScrollArea):
         """As high as the words need at this width."""
         width = max(self.width(), 200)
         flows = self._grid.hasHeightForWidth()
-        return QSize(300, self._grid.totalHeightForWidth(width) if flows else self._grid.totalSizeHint().height())
+        needed = self._grid.totalHeightForWidth(width) if flows else self._grid.totalSizeHint().height()
+        lent = DOCUMENT_PX - self.document.height() if self._has_document() else 0
+        return QSize(300, needed + lent)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
-        """Never higher than the words; a low panel scrolls them."""
+        """Never higher than the words; a low panel scrolls them, and a document lends of its height first."""
         needed = self.sizeHint().height()
-        self.widget().setFixedHeight(needed)
+        lacking = max(needed - max(self.height(), LEAST_PX), 0) if self.isVisible() else 0
+        self.document.setFixedHeight(max(DOCUMENT_PX - lacking, LEAST_PX - FOOT))
+        self._inner.setFixedHeight(needed - DOCUMENT_PX + self.document.height() if self._has_document() else needed)
         self.setMaximumHeight(needed)
         self.setMinimumHeight(min(needed, LEAST_PX))
         self.updateGeometry()
+
+    def _has_document(self) -> bool:
+        return not self.document.isHidden()
 
     def _add(self, name: str, words: str, row: int, column: int, columns: int) -> None:
         title, value = QLabel(field_word(name), self), QLabel(self)
