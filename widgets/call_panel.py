@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from ioc.domain.commands import AnyCommand, LinkCall, OpenIncident, UnlinkCall
 from ioc.domain.records import Call, Incident
+from ioc.domain.state import Change
 from ioc.domain.vocabulary import IncidentStage
 from ioc.qt.actions import Actions
 from ioc.qt.call_table import CallTable, call_note
@@ -156,10 +157,10 @@ class CallPanel(ListPanel):
         told = self.tr("Perhaps the same as {number}, {m} m away.")
         return told.format(number=near.incident.number, m=round(near.metres / 10) * 10)
 
-    def _take(self, change: object) -> None:
-        if "incidents" in change or "calls" in change:  # type: ignore[operator]
-            if "incidents" in change:  # type: ignore[operator]
-                self.models.calls.refresh_all()
+    def _take(self, change: Change) -> None:
+        if "incidents" in change:
+            self.models.calls.refresh_all()
+        if "incidents" in change or "calls" in change:
             self.check_actions()
 
     def _step_back(self) -> bool:

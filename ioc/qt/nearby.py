@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import cos, hypot, radians
 
 from ioc.domain.records import Call, Incident
 from ioc.domain.state import State
 from ioc.domain.vocabulary import IncidentStage
+from ioc.qt.incident_parts import distance_km
 
 NEAR_M = 500.0
-_DEGREE_M = 111_195.0
 
 
 @dataclass(slots=True, frozen=True)
@@ -35,5 +34,4 @@ def near_incident(state: State, call: Call) -> Near | None:
 def _metres(call: Call, incident: Incident) -> float | None:
     if call.lon is None or call.lat is None or incident.lon is None or incident.lat is None:
         return None
-    east = (incident.lon - call.lon) * cos(radians(call.lat))
-    return hypot(east, incident.lat - call.lat) * _DEGREE_M
+    return distance_km(call.lon, call.lat, incident.lon, incident.lat) * 1000
