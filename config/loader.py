@@ -251,6 +251,7 @@ def _site(table: SiteTable, **parts: Any) -> Site:
         box=(west, south, east, north),
         ground=table.ground,
         number_prefix=table.number_prefix,
+        call_target_s=table.call_target_s,
         **parts,
     )
 

@@ -218,6 +218,7 @@ class SiteTable(Table):
     box: Annotated[list[float], AfterValidator(_four)]
     ground: Key
     number_prefix: Key = "VV"
+    call_target_s: float = Field(default=60.0, ge=1, le=3600)
     demo: bool = False
     domains: list[Word] = Field(min_length=1)
     plans: list[Word] = []

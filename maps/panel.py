@@ -202,10 +202,15 @@ class MapPanel(QWidget):
     def _go_to(self, kind: str, ident: str) -> None:
         """Somebody asked to be taken to a thing: the view is then theirs, as after a move by hand."""
         scene_kind, name = self._in_scene(kind, ident)
-        place = self.scene.place_of(scene_kind, name) if scene_kind and name else None
+        place = self.scene.place_of(scene_kind, name) if scene_kind and name else self._call_place(kind, ident)
         if place is not None:
             self._hold()
             self.host.set_view(*place, max(self.surface.view.zoom, CLOSE_UP))
+
+    def _call_place(self, kind: str, ident: str) -> tuple[float, float] | None:
+        """A waiting call has no sign on the map, but a place."""
+        call = self._session.state.tables.calls.get(ident) if kind == "call" else None
+        return (call.lon, call.lat) if call and call.lon is not None and call.lat is not None else None
 
     def _picked(self, kind: str, ident: str) -> None:
         if kind in TO_SELECTION:

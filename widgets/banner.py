@@ -13,6 +13,7 @@ from ioc.domain.alarms import label
 from ioc.domain.records import Alarm
 from ioc.domain.vocabulary import AlarmLabel
 from ioc.qt.actions import Actions
+from ioc.qt.call_table import CallTable
 from ioc.qt.clock import DeskClock
 from ioc.qt.format import age, clock_time, quantity, span
 from ioc.qt.names import Names
@@ -47,10 +48,12 @@ class Banner(QWidget):
         parent: QWidget | None = None,
         *,
         buttons: Sequence[tuple[str, str]] = BUTTONS,
+        calls: CallTable | None = None,
     ) -> None:
         super().__init__(parent)
         self._names, self._clock, self._tally, self._watch = names, clock, tally, watch
         self._actions, self._wanted = actions, tuple(buttons)
+        self._calls = calls
         self._notice = ""
         self._notice_end = once(self, NOTICE_MS, self._drop_notice)
         self.setFixedHeight(HEIGHT)
@@ -105,7 +108,9 @@ class Banner(QWidget):
             button.setVisible(self._is_offered(ident, alarm))
         waiting = self._tally.total() - (1 if alarm is not None else 0)
         more = self.tr("{count} more unacknowledged").format(count=waiting) if waiting else ""
-        self.more.set_runs([Run(more, px=14, gap=4)] if more else [], stale=self._watch.state in (LOST, SILENT))
+        calls = self._call_runs()
+        runs = [Run(f"· {more}" if calls else more, px=14, gap=4)] if more else []
+        self.more.set_runs([*calls, *runs], stale=self._watch.state in (LOST, SILENT))
         self._show_keys()
         self.update()
 
@@ -169,6 +174,15 @@ class Banner(QWidget):
 
     def _notice_runs(self) -> list[Run]:
         return [Run(self._notice, bold=True, token="tx1", gap=16, shrinks=True)] if self._notice else []
+
+    def _call_runs(self) -> list[Run]:
+        """How many calls wait and the longest of them: on both windows, whatever panel is in front."""
+        since = self._calls.longest_us() if self._calls is not None else None
+        if self._calls is None or since is None:
+            return []
+        count = self._calls.counts()["waiting"]
+        told = self.tr("1 call waits") if count == 1 else self.tr("{count} calls wait").format(count=count)
+        return [Run(told, px=14, gap=4), Run(age(since, self._clock.now_us()), bold=True, token="tx1", px=14, gap=6)]
 
     def _drop_notice(self) -> None:
         self._notice = ""

@@ -115,6 +115,8 @@ class IncidentPanel(Panel):
         self.head.set_incident(incident)
         self.rail.set_incident(incident)
         self.notes_page.set_notes(incident.notes if incident else ())
+        first = (incident.call if incident else None) or ""
+        self.notes_page.set_call(self.session.state.tables.calls.get(first), self.models.names.call(first))
         self._show_tabs()
         self.acts.show_for(incident)
         self.check_actions()

@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from ioc.domain.commands import OpenIncident
-from ioc.domain.records import Alarm
+from ioc.domain.records import Alarm, Call
+from ioc.qt.call_table import call_note
 from ioc.qt.models import Models
 from ioc.qt.session import Session, Ticket
 from widgets.controls import Chip, KeyButton
@@ -44,7 +45,8 @@ class OpenIncidentBar(QWidget):
         self._source = (kind, ident)
         self._before = self.window().focusWidget()
         self._fill_types()
-        self.words.clear()
+        call = self._call()
+        self.words.setText(call_note(call, self._models.names) if call else "")
         self.refresh()
         self.show()
         self.type.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -152,6 +154,10 @@ class OpenIncidentBar(QWidget):
         kind, ident = self._source
         return self._session.state.tables.alarms.get(ident) if kind == "alarm" else None
 
+    def _call(self) -> Call | None:
+        kind, ident = self._source
+        return self._session.state.tables.calls.get(ident) if kind == "call" else None
+
     def _subject_words(self) -> str:
         kind, ident = self._source
         names, alarm = self._models.names, self._alarm()
@@ -163,8 +169,8 @@ class OpenIncidentBar(QWidget):
             alert = self._session.state.tables.alerts.get(ident)
             what = alert.infos[0].event if alert and alert.infos else ident
         elif kind == "call":
-            call = self._session.state.tables.calls.get(ident)
-            what = f"{call.line} · {call.ward}" if call else ident
+            call = self._call()
+            what = f"{names.call(ident)} · {names.call_place(call)}" if call else ident
         else:
             return self.tr("New incident, by hand (no place yet)")
         return self.tr("New incident from {what}").format(what=what)
@@ -173,7 +179,8 @@ class OpenIncidentBar(QWidget):
         chosen = self.type.currentData()
         alarm = self._alarm()
         rule = self._models.names.rules.get(alarm.rule) if alarm else None
-        wanted = (rule.incident_type if rule else "") or chosen
+        call = self._call()
+        wanted = (rule.incident_type if rule else "") or (call.kind if call else "") or chosen
         self.type.clear()
         for kind in self._models.names.types.values():
             self.type.addItem(kind.title.get(self._models.language), kind.key)

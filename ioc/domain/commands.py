@@ -75,6 +75,20 @@ class UnlinkAlarm(Command, frozen=True):
     alarm: str
 
 
+class LinkCall(Command, frozen=True):
+    """Add a waiting call to an incident: somebody else calls about the same thing."""
+
+    incident: str
+    call: str
+
+
+class UnlinkCall(Command, frozen=True):
+    """Take a call out of its incident; it waits again."""
+
+    incident: str
+    call: str
+
+
 class AddNote(Command, frozen=True):
     """Write a remark on an incident."""
 
@@ -196,6 +210,8 @@ AnyCommand = (
     | WriteLog
     | EndShift
     | CreateAccount
+    | LinkCall
+    | UnlinkCall
 )
 
 

@@ -206,6 +206,16 @@ class AlarmUnlinked(Fact, frozen=True):
     alarm: str
 
 
+class CallLinked(Fact, frozen=True):
+    incident: str
+    call: str
+
+
+class CallUnlinked(Fact, frozen=True):
+    incident: str
+    call: str
+
+
 class NoteAdded(Fact, frozen=True):
     incident: str
     text: VaultRef
@@ -381,6 +391,8 @@ AnyFact = (
     | ShiftEnded
     | HeadNotKept
     | CommandRefused
+    | CallLinked
+    | CallUnlinked
 )
 
 VERSIONS: dict[str, int] = {"BlockSealed": 2}

@@ -32,8 +32,13 @@ ALLOWED: dict[type, frozenset[Role]] = {
     c.WriteLog: _EVERYBODY,
     c.EndShift: _SUPERVISE,
     c.CreateAccount: _ADMIN,
+    c.LinkCall: _EVERYBODY,
+    c.UnlinkCall: _EVERYBODY,
 }
 """Which roles may give which command. The administrator administers and does not act on the city."""
+
+UNMASKING = _DISPATCH
+"""Roles that are shown masked personal data, with a reason on record."""
 
 
 def may(role: str, command: type) -> bool:

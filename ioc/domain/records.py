@@ -226,7 +226,10 @@ class Unit(Record, frozen=True):
 
 
 class Call(Record, frozen=True):
-    """A call for help. Who called, the number, the address and the words lie in the vault under `personal`."""
+    """A call for help. Who called, the number, the address and the words lie in the vault under `personal`.
+
+    `linked_us` is when it came to its present incident; until then it waits.
+    """
 
     id: str
     feed: str
@@ -238,6 +241,7 @@ class Call(Record, frozen=True):
     ward: str = ""
     personal: VaultRef | None = None
     incident: str | None = None
+    linked_us: int | None = None
 
 
 class Stage(Record, frozen=True):

@@ -124,3 +124,5 @@ class Site(Record, frozen=True):
     dispositions: tuple[Disposition, ...] = ()
     stages: tuple[Text, ...] = ()
     number_prefix: str = "VV"
+    call_target_s: float = 60.0
+    """A call should belong to an incident after so many seconds (NFPA 1225: processed within 60 s)."""

@@ -24,6 +24,8 @@ DECISIONS = frozenset(
         "ChecklistStarted",
         "AlarmShelved",
         "ShiftEnded",
+        "CallLinked",
+        "CallUnlinked",
     }
 )
 """Facts that a person decided about the city."""
@@ -86,6 +88,8 @@ def _incident(fact: Any, names: Names) -> Params:
     if isinstance(fact, f.AlarmLinked | f.AlarmUnlinked):
         alarm = names.state.tables.alarms.get(fact.alarm)
         params["subject"] = names.alarm_subject(alarm) if alarm else fact.alarm
+    if isinstance(fact, f.CallLinked | f.CallUnlinked):
+        params["subject"] = names.call(fact.call)
     return params
 
 
@@ -135,6 +139,11 @@ def _people(fact: Any, names: Names) -> Params:
     return {"what": fact.seat, "cause": fact.cause}
 
 
+def _unmasked(fact: Any, names: Names) -> Params:
+    subjects = [subject for ref in fact.records if (subject := names.vault_subject(ref))]
+    return {"what": ", ".join(subjects) or str(len(fact.records))}
+
+
 def _refusal(fact: Any, names: Names) -> Params:
     return {"why": sentence(fact.code, fact.params, names.language)}
 
@@ -165,6 +174,8 @@ _MAKERS = (
             f.AlarmLinked,
             f.AlarmUnlinked,
             f.NoteAdded,
+            f.CallLinked,
+            f.CallUnlinked,
         ),
         _incident,
     ),
@@ -172,5 +183,6 @@ _MAKERS = (
     ((f.AlertReceived, f.AlertStateChanged, f.CallReceived), _report),
     ((f.SeatTaken, f.SeatLeft, f.AccountCreated), _people),
     ((f.CommandRefused,), _refusal),
+    ((f.PersonalDataUnmasked,), _unmasked),
     ((f.SiteDescribed, f.AssetRegistered, f.StreamRegistered), _registry),
 )

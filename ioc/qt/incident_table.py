@@ -115,7 +115,7 @@ class IncidentTable(OrderedTable):
         if alerts:
             linked.append(self.tr("1 warning") if alerts == 1 else self.tr("{n} warnings").format(n=alerts))
         if incident.call:
-            linked.append(self.tr("1 call"))
+            linked.append(self.tr("called in"))
         return " · ".join([place, *linked])
 
     def _units(self, incident: Incident) -> str:

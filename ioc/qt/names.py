@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import tzinfo
 
-from ioc.domain.records import Alarm, Incident, PublicAlert, Stream
+from ioc.domain.records import Alarm, Call, Incident, PublicAlert, Stream
 from ioc.domain.site import AlarmRule, DomainSpec, IncidentType, KindSpec, PropertySpec, Site
 from ioc.domain.state import State
 from ioc.domain.vocabulary import AlarmSource, LimitKind
-from ioc.qt.format import DEFAULT_ZONE, NOTHING, position, zone_of
+from ioc.qt.format import DEFAULT_ZONE, NOTHING, clock_time, position, zone_of
 from ioc.qt.session import Session
 from ioc.qt.words import word
 
@@ -94,6 +94,31 @@ class Names:
         """How an incident ended, with its code."""
         held = next((d for d in self._site.dispositions if d.code == code), None) if self._site else None
         return f"{held.code} {held.title.get(self.language)}" if held else code or NOTHING
+
+    def call(self, ident: str) -> str:
+        """A call as it is spoken of: line and time of day; who called is not in it."""
+        held = self.state.tables.calls.get(ident)
+        return f"{held.line} · {clock_time(held.received_us, self.zone)}" if held else ident
+
+    def call_kind(self, call: Call) -> str:
+        """What is called about."""
+        kind = self.types.get(call.kind)
+        return kind.title.get(self.language) if kind else call.kind or NOTHING
+
+    def call_place(self, call: Call) -> str:
+        """Where it is: ward, else position."""
+        if call.ward or call.lon is None or call.lat is None:
+            return call.ward or NOTHING
+        return position(call.lon, call.lat, self.language)
+
+    def vault_subject(self, ref: str) -> str:
+        """What a record of the vault is about: a call, a refused record; empty for anything else."""
+        tables = self.state.tables
+        call = next((c.id for c in tables.calls.values() if c.personal and c.personal.id == ref), "")
+        if call:
+            return self.call(call)
+        reject = next((r for r in tables.rejects.values() if r.payload and r.payload.id == ref), None)
+        return f"{self.feed(reject.feed)} · {reject.record}" if reject else ""
 
     def plan(self, key: str) -> str:
         """A checklist's title."""

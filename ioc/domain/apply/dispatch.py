@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ioc.domain import facts as f
-from ioc.domain.apply import alarms, feeds, incidents, people, registry, reports, units
+from ioc.domain.apply import alarms, calls, feeds, incidents, people, registry, reports, units
 from ioc.domain.facts import Entry
 from ioc.domain.state import Change, State
 
@@ -35,6 +35,8 @@ _BY_FACT: dict[type, Apply] = {
     f.IncidentChanged: incidents.incident_changed,
     f.AlarmLinked: incidents.alarm_linked,
     f.AlarmUnlinked: incidents.alarm_unlinked,
+    f.CallLinked: calls.call_linked,
+    f.CallUnlinked: calls.call_unlinked,
     f.NoteAdded: incidents.note_added,
     f.IncidentClaimed: incidents.incident_claimed,
     f.IncidentAdvanced: incidents.incident_advanced,

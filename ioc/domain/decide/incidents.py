@@ -15,6 +15,7 @@ from ioc.domain.commands import (
     ReopenIncident,
     UnlinkAlarm,
 )
+from ioc.domain.decide.calls import find_waiting
 from ioc.domain.decide.checklists import open_mandatory
 from ioc.domain.decide.context import Context, Decision, refuse
 from ioc.domain.records import Incident
@@ -77,11 +78,9 @@ def _check_opening(state: State, command: OpenIncident) -> Refusal | None:
         if alert not in state.tables.alerts:
             return refuse("unknown_alert", alert=alert)
     if command.call is not None:
-        call = state.tables.calls.get(command.call)
-        if call is None:
-            return refuse("unknown_call", call=command.call)
-        if call.incident is not None:
-            return refuse("call_has_incident", number=state.tables.incidents[call.incident].number)
+        waiting = find_waiting(state, command.call)
+        if isinstance(waiting, Refusal):
+            return waiting
     return None
 
 

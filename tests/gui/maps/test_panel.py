@@ -131,6 +131,19 @@ def test_that_show_takes_the_map_there_and_holds_it(desk: Desk, open_panel: Call
     assert panel.surface.view.zoom >= 15
 
 
+def test_that_show_takes_the_map_to_a_call_though_it_has_no_sign(
+    desk: Desk, open_panel: Callable[..., MapPanel]
+) -> None:
+    panel = open_panel(desk)
+    before = panel.surface.view
+    desk.models.selection.show("call", "k-6")
+    assert panel.surface.view.corner == before.corner
+    desk.models.selection.show("call", "k-5")
+    assert panel.held
+    assert abs(panel.surface.view.lon - 108.151) < 1e-3
+    assert panel.scene.selection is None
+
+
 def test_that_a_hand_holds_the_map_until_f(desk: Desk, open_panel: Callable[..., MapPanel]) -> None:
     panel = open_panel(desk)
     following = panel.surface.view

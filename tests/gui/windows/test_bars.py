@@ -47,7 +47,7 @@ def test_that_the_banner_shows_the_newest_of_the_most_urgent(shown: Shown) -> No
     assert banner.alarm.id == first.id
     assert "Thủy chí Cẩm Lệ: Level above alert II" in banner.words.text
     assert "1.72\N{NO-BREAK SPACE}m" in banner.words.text
-    assert banner.more.text == f"{shown.live.tally.total() - 1} more unacknowledged"
+    assert banner.more.text == f"4 calls wait 6:22 · {shown.live.tally.total() - 1} more unacknowledged"
 
 
 def test_that_a_lost_link_is_an_alarm_of_the_desk_and_nothing_looks_live(shown: Shown) -> None:

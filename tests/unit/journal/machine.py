@@ -75,6 +75,10 @@ class EveningMachine(RuleBasedStateMachine):
     def note(self, incident: str, text: str) -> None:
         self.centre.put_order(c.AddNote(incident=incident, text=text))
 
+    @rule(incident=incident, number=st.integers(0, 5), kind=st.sampled_from([c.LinkCall, c.UnlinkCall]))
+    def link_call(self, incident: str, number: int, kind: type[c.LinkCall | c.UnlinkCall]) -> None:
+        self.centre.put_order(kind(incident=incident, call=f"call-{number}"))
+
     @rule(incident=incident, unit=st.sampled_from(["CC-12", "CH-02", "XX"]))
     def assign(self, incident: str, unit: str) -> None:
         self.centre.put_order(c.AssignUnit(incident=incident, unit=unit))
