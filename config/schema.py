@@ -218,6 +218,7 @@ class SiteTable(Table):
     box: Annotated[list[float], AfterValidator(_four)]
     ground: Key
     number_prefix: Key = "VV"
+    closed_stay_h: float = Field(default=24.0, gt=0, le=24 * 366)
     demo: bool = False
     domains: list[Word] = Field(min_length=1)
     plans: list[Word] = []

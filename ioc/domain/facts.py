@@ -14,6 +14,7 @@ from ioc.domain.records import (
     Asset,
     Call,
     Feed,
+    Incident,
     Params,
     PublicAlert,
     Record,
@@ -38,6 +39,9 @@ PersonalDataForgotten = record_facts.PersonalDataForgotten
 PersonalDataUnmasked = record_facts.PersonalDataUnmasked
 DiskForeseen = record_facts.DiskForeseen
 SegmentOpened = record_facts.SegmentOpened
+RecordsArchived = record_facts.RecordsArchived
+ArchivedIdHeard = record_facts.ArchivedIdHeard
+ArchivedIdsDropped = record_facts.ArchivedIdsDropped
 
 
 class ReadingSeen(Record, frozen=True):
@@ -77,6 +81,24 @@ class StreamRegistered(Fact, frozen=True):
 
 class UnitRegistered(Fact, frozen=True):
     unit: Unit
+
+
+class AssetWithdrawn(Fact, frozen=True):
+    """Its feed is no longer configured, and nothing open hangs on it."""
+
+    asset: str
+
+
+class StreamWithdrawn(Fact, frozen=True):
+    """Its asset is withdrawn, or the site no longer knows what it measures. Its index stays reserved."""
+
+    stream: str
+
+
+class UnitWithdrawn(Fact, frozen=True):
+    """The configuration no longer names this unit, and it has nothing to do."""
+
+    unit: str
 
 
 # --- feeds
@@ -226,8 +248,11 @@ class IncidentClosed(Fact, frozen=True):
 
 
 class IncidentReopened(Fact, frozen=True):
+    """`archived` brings an archived incident back, as it was archived."""
+
     incident: str
     reason: VaultRef
+    archived: Incident | None = None
 
 
 # --- units
@@ -322,12 +347,18 @@ AnyFact = (
     | PersonalDataForgotten
     | PersonalDataUnmasked
     | SegmentOpened
+    | RecordsArchived
+    | ArchivedIdHeard
+    | ArchivedIdsDropped
     | SiteDescribed
     | FeedRegistered
     | FeedWithdrawn
     | AssetRegistered
     | StreamRegistered
     | UnitRegistered
+    | AssetWithdrawn
+    | StreamWithdrawn
+    | UnitWithdrawn
     | FeedStateChanged
     | FeedCounted
     | RecordRefused
@@ -367,10 +398,14 @@ VERSIONS: dict[str, int] = {"BlockSealed": 2}
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """A fact with its place in the one sequence, the engine's time and who or what caused it."""
+    """A fact with its place in the one sequence, the engine's time and who or what caused it.
+
+    `seen_seq` is the sequence number that the person had on screen when giving the order.
+    """
 
     seq: int
     at_us: int
     fact: AnyFact
     actor: Actor | None = None
     order: str | None = None
+    seen_seq: int | None = None

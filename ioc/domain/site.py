@@ -124,3 +124,5 @@ class Site(Record, frozen=True):
     dispositions: tuple[Disposition, ...] = ()
     stages: tuple[Text, ...] = ()
     number_prefix: str = "VV"
+    closed_stay_h: float = 24.0
+    """Hours that a closed incident stays in the state before it is archived."""

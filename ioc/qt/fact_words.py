@@ -91,6 +91,8 @@ def _incident(fact: Any, names: Names) -> Params:
 def _unit(fact: Any, names: Names) -> Params:
     if isinstance(fact, f.UnitRegistered):
         return {"what": fact.unit.id}
+    if isinstance(fact, f.UnitWithdrawn):
+        return {"what": fact.unit}
     if isinstance(fact, f.UnitStatusChanged):
         return {"what": fact.unit, "status": fact.status.value}
     return {"what": fact.unit, "number": names.incident(fact.incident)}
@@ -141,13 +143,22 @@ def _refusal(fact: Any, names: Names) -> Params:
 def _registry(fact: Any, names: Names) -> Params:
     if isinstance(fact, f.SiteDescribed):
         return {"what": fact.site.title.get(names.language)}
+    if isinstance(fact, f.AssetWithdrawn | f.StreamWithdrawn):
+        return {"what": fact.asset if isinstance(fact, f.AssetWithdrawn) else fact.stream}
     return {"what": fact.asset.name if isinstance(fact, f.AssetRegistered) else fact.stream.id}
+
+
+def _archive(fact: Any, names: Names) -> Params:
+    if isinstance(fact, f.ArchivedIdHeard):
+        return {"what": fact.id}
+    tables = ("incidents", "alarms", "alerts", "calls")
+    return {"what": None, **{name: len(getattr(fact, name, ())) for name in tables}}
 
 
 _MAKERS = (
     ((f.AlarmRaised, f.AlarmReturned, f.AlarmAcknowledged, f.AlarmShelved, f.AlarmUnshelved), _alarm),
     ((f.ChecklistStarted, f.StepCompleted), _checklist),
-    ((f.UnitAssigned, f.UnitReleased, f.UnitStatusChanged, f.UnitRegistered), _unit),
+    ((f.UnitAssigned, f.UnitReleased, f.UnitStatusChanged, f.UnitRegistered, f.UnitWithdrawn), _unit),
     (
         (
             f.IncidentOpened,
@@ -166,5 +177,9 @@ _MAKERS = (
     ((f.AlertReceived, f.AlertStateChanged, f.CallReceived), _report),
     ((f.SeatTaken, f.SeatLeft, f.AccountCreated), _people),
     ((f.CommandRefused,), _refusal),
-    ((f.SiteDescribed, f.AssetRegistered, f.StreamRegistered), _registry),
+    (
+        (f.SiteDescribed, f.AssetRegistered, f.StreamRegistered, f.AssetWithdrawn, f.StreamWithdrawn),
+        _registry,
+    ),
+    ((f.RecordsArchived, f.ArchivedIdHeard, f.ArchivedIdsDropped), _archive),
 )
