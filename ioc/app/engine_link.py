@@ -128,13 +128,15 @@ class EngineLink:
             self._inbox.put_order(Asked(order, answer))
 
     def _look_up(self, order: Order, command: ReopenIncident, answer: Callable[[Answer], None]) -> None:
-        """The order with the incident as the record has it; without one it is refused as any unknown name."""
+        """The order with the incident as the record has it; without one it is refused as any unknown name is."""
         archived = None
         try:
             if people.may(order.actor.role, ReopenIncident):
                 archived = self._archive(command.incident)
         except JournalRefused as refused:
-            log.warning("the archive could not be read", code=refused.code, **refused.params)
+            failed = Answer(id=order.id, outcome="failed", code=refused.code, params=refused.params)
+            self._inbox.put_errand(Errand(lambda: answer(failed), kept=True))
+            return
         self._inbox.put_order(Asked(replace(order, archived=archived), answer))
 
     def _create(self, order: Order, command: CreateAccount, answer: Callable[[Answer], None]) -> None:

@@ -60,9 +60,8 @@ def _params(fact: Any, names: Names) -> Params:
 
 
 def _alarm(fact: Any, names: Names) -> Params:
-    record = names.state.tables.alarms.get(fact.alarm)
-    what = names.alarm_subject(record) if record else fact.alarm
-    params: Params = {"what": what, "message": names.alarm_message(record) if record else ""}
+    what, message = names.alarm_words(fact.alarm)
+    params: Params = {"what": what, "message": message}
     if isinstance(fact, f.AlarmRaised) and fact.value is not None and names.says_value(fact.rule):
         decimals = names.decimals(names.stream(fact.stream))
         params["value"] = f"{number(fact.value, decimals, names.language)} {fact.unit}".strip()
@@ -83,8 +82,7 @@ def _incident(fact: Any, names: Names) -> Params:
     if isinstance(fact, f.IncidentClosed):
         params["disposition"] = names.disposition(fact.disposition)
     if isinstance(fact, f.AlarmLinked | f.AlarmUnlinked):
-        alarm = names.state.tables.alarms.get(fact.alarm)
-        params["subject"] = names.alarm_subject(alarm) if alarm else fact.alarm
+        params["subject"] = names.alarm_words(fact.alarm)[0]
     return params
 
 

@@ -41,10 +41,12 @@ class Models(QObject):
         self.names = Names(session, language)
         self.alarms = AlarmTable(session, self.names, self.clock, self)
         self.incidents = IncidentTable(session, self.names, self.clock, self)
+        self.names.archived = self.incidents.archive.find
         self.units = UnitTable(session, self.names, self.clock, self)
         self.feeds = FeedTable(session, self.names, self.clock, self)
         self.log_store = LogStore(session, self)
         self.log = self.make_log(self)
+        self.incidents.archive.touched.connect(lambda _: self.log.refresh_all())
         session.changed.connect(self._take)
         session.reset.connect(self._rebuild)
         session.signed_in.connect(self.incidents.rebuild)

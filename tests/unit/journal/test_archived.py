@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
+from ioc.app.engine_link import EngineLink
 from ioc.app.questions import Horizon, QuestionRefused, Questions
 from ioc.domain import commands as c
 from ioc.domain import facts as f
+from ioc.domain.commit import JournalRefused
 from ioc.domain.facts import Entry
 from ioc.domain.records import Incident
 from ioc.domain.snapshot import load_snapshot, take_snapshot
@@ -17,7 +21,10 @@ from ioc.domain.state import State
 from ioc.journal.archived import ROWS_A_READ
 from ioc.journal.items import fold
 from ioc.journal.layout import Layout
+from ioc.journal.people import People
 from ioc.journal.shelf import Shelf
+from ioc.link.messages import Answer
+from tests.helpers.city import COORDINATOR, OPERATOR
 from tests.unit.journal.centre import Centre
 from tests.unit.journal.conftest import tmp_path as tmp_path
 from tests.unit.journal.scribe import DAY, SECOND, FakeClock
@@ -110,6 +117,33 @@ def test_that_an_archived_incident_is_reopened_and_found_as_it_ended_last(centre
     assert centre.reader.archived_incident("nobody") is None
     assert centre.loop.settle()
     assert fold(State(), centre.reader.replay()).digest() == centre.loop.state.digest()
+
+
+def submitted(centre: Centre, archive: Callable[[str], Incident | None], incident: str, actor: c.Actor) -> Answer:
+    """What a desk hears that reopens through the engine's link."""
+    questions = Questions(centre.reader)
+    link = EngineLink(centre.loop, centre.inbox, People(centre.place / "data"), questions, engine="x", archive=archive)
+    link.submit("o", actor, 5, c.ReopenIncident(incident=incident, reason="x"), centre.answers.append)
+    centre.loop.step(10.0)  # until the look-up has put the order in
+    return centre.answers.pop()
+
+
+def test_that_the_engine_looks_up_what_a_desk_reopens(centre: Centre) -> None:
+    incident = closed(centre)
+    centre.step(30 * HOUR_S)
+    centre.step(61)
+
+    def broken(ident: str) -> Incident | None:
+        raise JournalRefused("journal.failed")
+
+    failed = submitted(centre, broken, incident, COORDINATOR)
+    assert (failed.outcome, failed.code) == ("failed", "journal.failed")
+    find = centre.reader.archived_incident
+    assert submitted(centre, find, "nobody", replace(COORDINATOR, seat="a")).code == "refused.unknown_incident"
+    assert submitted(centre, broken, incident, OPERATOR).code == "refused.role"
+    assert submitted(centre, find, incident, replace(COORDINATOR, seat="b")).outcome == "confirmed"
+    (entry,) = [known for known in centre.reader.entries() if isinstance(known.fact, f.IncidentReopened)]
+    assert (entry.seen_seq, entry.fact.archived.number) == (5, "VV-0001")
 
 
 def test_that_everything_about_an_incident_is_found_and_nothing_else(centre: Centre) -> None:
