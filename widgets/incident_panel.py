@@ -49,7 +49,8 @@ class IncidentPanel(Panel):
         self._lay_out()
         models.selection.selected.connect(self._follow)
         models.updated.connect(self._take)
-        models.rebuilt.connect(self.show_again)
+        models.rebuilt.connect(self._start_over)
+        models.log_store.touched.connect(lambda _: self._choose_record(self.incident))
         models.incidents.archive.touched.connect(self._take_archived)
         models.clock.in_turn().ticked.connect(self.alarm_view.tick)
         self.retranslate()
@@ -150,14 +151,16 @@ class IncidentPanel(Panel):
         self.acts.show_for(self.incident)
 
     def _choose_record(self, incident: Incident | None) -> None:
-        """The timeline of what is archived is asked for; of everything else the desk's own log has it."""
-        if incident is None or not self.is_archived:
-            self._record_of = ""
+        """The timeline of what began before the desk's own log does is asked for, once."""
+        if incident is None or incident.id == self._record_of:
+            return
+        archived = self.is_archived
+        if not archived and self.models.log_store.reaches(incident.opened_us):
             self.timeline.set_store(self.models.log_store)
-        elif self._record_of != incident.id:
-            self._record_of = incident.id
-            self.record.show(incident)
-            self.timeline.set_store(self.record)
+            return
+        self._record_of = incident.id
+        self.record.show(incident, is_over=archived)
+        self.timeline.set_store(self.record)
 
     def _show_tabs(self) -> None:
         incident = self.incident
@@ -184,6 +187,11 @@ class IncidentPanel(Panel):
             self.timeline.rebuild()
         if mine or "seats" in change or "site" in change:
             self.show_again()
+
+    def _start_over(self) -> None:
+        """Another state: what the record said may lie in its future."""
+        self._record_of = ""
+        self.show_again()
 
     def _take_archived(self, idents: list[str]) -> None:
         if self._id in idents:

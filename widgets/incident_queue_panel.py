@@ -93,6 +93,9 @@ class IncidentQueuePanel(ListPanel):
         self.filters.set_counts({name: counts[name] for name in ("mine", "unclaimed")})
         self.header.set_title(self.tr("Closed incidents") if closed else self.tr("Open incidents"))
         self.header.set_subtitle("" if closed else str(counts["open"]))
+        claim = self._buttons.get("incidents.claim")
+        if claim is not None:  # what is closed is not claimed; its room shows the way back
+            self.header.hide_item(claim, closed)
 
     def retranslate(self) -> None:
         """Put every text again."""

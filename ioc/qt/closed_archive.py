@@ -28,6 +28,7 @@ class ClosedArchive(QObject):
         self._session = session
         self._incidents: dict[str, Incident] = {}
         self._opened = self._asking = self._complete = False
+        self._oldest_us: int | None = None
         session.reset.connect(self._start_over)
 
     def __iter__(self) -> Any:
@@ -66,12 +67,14 @@ class ClosedArchive(QObject):
             self._ask()
 
     def _ask(self) -> None:
-        if self._asking or not self._session.connected:
+        if self._asking:
+            return
+        if not self._session.connected:
+            self._opened = False
             return
         self._asking = True
-        held = self._session.state.tables.incidents
-        oldest = min((one.closed_us or 0 for one in self._incidents.values() if one.id not in held), default=None)
-        span = {} if oldest is None else {"to_us": oldest}
+        # only what was answered says how far back one is: what was seen leaving the state may be older
+        span = {} if self._oldest_us is None else {"to_us": self._oldest_us + 1}
         question = self._session.ask("closed", limit=ASKED, **span)
         question.answered.connect(self._take)
         question.failed.connect(self._not_answered)
@@ -80,6 +83,7 @@ class ClosedArchive(QObject):
         self._asking = False
         found = msgspec.convert(answer, list[Incident])
         self._complete = len(found) < ASKED
+        self._oldest_us = min((incident.closed_us or 0 for incident in found), default=self._oldest_us)
         held = self._session.state.tables.incidents
         fresh = [incident for incident in found if incident.id not in held]
         for incident in fresh:
@@ -95,5 +99,6 @@ class ClosedArchive(QObject):
         self._incidents.clear()
         opened, self._opened = self._opened, False
         self._asking = self._complete = False
+        self._oldest_us = None
         if opened:
             self.open()

@@ -1,27 +1,23 @@
-"""What is on record about one incident that has left the state: asked for when it is shown."""
+"""What is on record about one incident that began before the desk's own log does: asked for when it is shown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from ioc.domain.facts import Entry
 from ioc.domain.records import Incident
 from ioc.qt.log_store import LogStore
 
 MOST_ALARMS = 40
+MOST_ENTRIES = 500
 BEFORE_US = 3_600_000_000
 """An alarm comes before its incident is opened."""
 AFTER_US = 1_000_000
+NOW_US = 2**62
 
 
 class RecordLog(LogStore):
-    """Entries of one archived incident. What happens now is none of its business."""
+    """Entries about one incident, and whatever comes from now on (the table that shows them knows what belongs)."""
 
-    def take(self, entries: Iterable[Entry]) -> None:
-        """Nothing new belongs to what is archived."""
-
-    def show(self, incident: Incident) -> None:
-        """Ask for the entries of another incident."""
+    def show(self, incident: Incident, *, is_over: bool) -> None:
+        """Ask for the entries of another incident; `is_over` says that nothing was added since it changed last."""
         self.entries.clear()
         self.restarted.emit()
         self._asking = True
@@ -29,8 +25,8 @@ class RecordLog(LogStore):
             "about",
             ids=[incident.id, *incident.alarms[:MOST_ALARMS]],
             from_us=incident.opened_us - BEFORE_US,
-            to_us=incident.changed_us + AFTER_US,
-            limit=500,
+            to_us=incident.changed_us + AFTER_US if is_over else NOW_US,
+            limit=MOST_ENTRIES,
         )
         question.answered.connect(self._take_old)
         question.failed.connect(self._not_answered)

@@ -77,11 +77,19 @@ def test_that_f_goes_round_to_the_closed_ones_and_asks_the_record_once(queue: An
     assert len(desk.link.asked("closed")) == 1
 
 
+def test_that_one_archived_late_hides_nothing_that_was_archived_before(queue: Any, desk: Desk) -> None:
+    desk.happen(f.IncidentClosed(incident="i411", disposition="01"), by=QUAN, at="20:55:00")
+    known = desk.session.state.tables.incidents["i411"]
+    desk.happen(f.RecordsArchived(incidents=(known,)))
+    press(queue, Qt.Key.Key_F, 3)
+    assert desk.link.asked("closed")[-1].params == {"limit": 100}
+
+
 def test_that_the_end_of_the_list_asks_for_those_before(queue: Any, desk: Desk) -> None:
     press(queue, Qt.Key.Key_F, 3)
     answer(desk, *(past(number) for number in range(100)))
     queue.view.near_end.emit()
-    assert desk.link.asked("closed")[-1].params == {"limit": 100, "to_us": past(1).closed_us}
+    assert desk.link.asked("closed")[-1].params == {"limit": 100, "to_us": (past(1).closed_us or 0) + 1}
     answer(desk)
     queue.view.near_end.emit()
     assert len(desk.link.asked("closed")) == 2
@@ -131,7 +139,29 @@ def test_that_an_archived_incident_is_read_and_reopened(make: Any, queue: Any, d
     panel.timeline.flush()
     assert panel.tabs.isTabVisible(UNITS)
     assert "in the archive" not in panel.head.told()
-    assert str(panel.timeline.index(0, 2).data()).startswith("Reopened VV-0398")  # the desk's own log again
+    told = [str(panel.timeline.index(row, 2).data())[:16] for row in range(panel.timeline.rowCount())]
+    assert told == ["Reopened VV-0398", "Closed VV-0398: "]
+
+
+def test_that_what_began_before_the_desks_log_is_asked_for(make: Any, desk: Desk) -> None:
+    store = desk.models.log_store
+    for ident in [ident for ident, entry in store.entries.items() if entry.at_us < us("21:46:00")]:
+        del store.entries[ident]
+    panel = make(IncidentPanel, size=(760, 560))
+    desk.models.selection.select("incident", "i413")
+    assert desk.link.asked("about") == []
+    desk.models.selection.select("incident", "i412")
+    (asked,) = desk.link.asked("about")
+    assert asked.params["ids"][0] == "i412"
+    told = desk.entries(f.IncidentClaimed(incident="i412"), at="21:14", by=QUAN)
+    desk.reply("about", [msgspec.to_builtins(replace(entry, seq=3)) for entry in told])
+    desk.happen(f.NoteAdded(incident="i412", text=ref("note-1")), f.NoteAdded(incident="i413", text=ref("note-2")))
+    panel.timeline.flush()
+    told = [str(panel.timeline.index(row, 2).data())[:9] for row in range(panel.timeline.rowCount())]
+    assert told == ["VV-0412: ", "Claimed V"]
+    desk.session.reset.emit()
+    desk.happen(f.LogWritten(text=ref("log-1")))
+    assert len(desk.link.asked("about")) == 2
 
 
 def test_that_a_record_that_cannot_be_asked_is_said_and_asked_again(queue: Any, desk: Desk) -> None:
