@@ -68,14 +68,21 @@ def _is_over(tables: Tables, incident: str, gone: set[str]) -> bool:
 
 def _over_incidents(state: State, at_us: int) -> Iterable[Incident]:
     site = state.registry.site
-    stay_us = int((site.closed_stay_h if site else CLOSED_STAYS_H) * HOUR_US)
-    held = {alarm.incident for alarm in state.tables.alarms.values() if not _is_normal(alarm)}
-    held.update(ident for unit in state.tables.units.values() for ident in unit.incidents)
-    for incident in state.tables.incidents.values():
+    before_us = at_us - int((site.closed_stay_h if site else CLOSED_STAYS_H) * HOUR_US)
+    over = {
+        incident.id: incident
+        for incident in state.tables.incidents.values()
         # a note after the closing counts as a change as well
-        last_us = max(incident.closed_us or 0, incident.changed_us)
-        if incident.stage is IncidentStage.CLOSED and incident.id not in held and last_us + stay_us <= at_us:
-            yield incident
+        if incident.stage is IncidentStage.CLOSED and max(incident.closed_us or 0, incident.changed_us) <= before_us
+    }
+    if over:
+        for alarm in state.tables.alarms.values():
+            if alarm.incident in over and not _is_normal(alarm):
+                del over[alarm.incident]
+        for unit in state.tables.units.values():
+            for ident in unit.incidents:
+                over.pop(ident, None)
+    return over.values()
 
 
 def _is_normal(alarm: Alarm) -> bool:
@@ -85,7 +92,9 @@ def _is_normal(alarm: Alarm) -> bool:
 def _over_alarms(tables: Tables, staying: Iterable[Incident], at_us: int) -> Iterable[str]:
     named = {ident for incident in staying for ident in incident.alarms}
     for alarm in tables.alarms.values():
-        if _is_normal(alarm) and alarm.id not in named and alarm.changed_us + ALARM_STAYS_US <= at_us:
+        # the cheap questions first: a storm may hold a hundred thousand
+        settled = not alarm.active and alarm.changed_us + ALARM_STAYS_US <= at_us
+        if settled and alarm.id not in named and _is_normal(alarm):
             yield alarm.id
 
 

@@ -17,6 +17,7 @@ from ioc.domain.vocabulary import IncidentMark, IncidentStage
 from ioc.link.messages import Facts, Reply
 from tests.helpers.desk import QUAN, Desk, us
 from tests.helpers.desk_story import ref
+from widgets.asset_panel import AssetPanel
 from widgets.incident_panel import ALARMS, NOTES, TIMELINE, UNITS, IncidentPanel
 from widgets.incident_queue_panel import IncidentQueuePanel
 from widgets.log_panel import LogPanel
@@ -229,3 +230,12 @@ def test_that_an_archived_alarm_leaves_a_held_list(desk: Desk) -> None:
     desk.happen(f.RecordsArchived(alarms=(alarm,)))
     assert table.row_of(alarm) == -1
     assert desk.models.names.alarm_words(alarm)[0] == "DMA 14 An Hải"
+
+
+def test_that_an_asset_withdrawn_while_it_is_shown_empties_its_panel(make: Any, desk: Desk) -> None:
+    panel = make(AssetPanel, size=(735, 362))
+    desk.models.selection.select("asset", "dma-14")
+    assert "DMA 14" in panel.header.title
+    desk.happen(f.StreamWithdrawn(stream="dma-14:pressure_bar"), f.AssetWithdrawn(asset="dma-14"))
+    panel.grab()
+    assert "DMA 14" not in panel.header.title

@@ -8,11 +8,14 @@ import pytest
 from msgspec.structs import replace
 
 from ioc.domain import facts as f
+from ioc.domain.apply import apply_entry
+from ioc.domain.facts import Entry
 from ioc.domain.records import AlertArea, AlertInfo, PublicAlert
 from ioc.domain.vocabulary import AlertState
 from maps.projection import View
 from maps.scene import Scene
 from maps.scene_feed import SceneFeed, scene_of
+from maps.scene_words import tooltip
 from tests.helpers.desk import QUAN, Desk
 from tests.helpers.desk_story import tell
 from widgets.place_index import PlaceIndex
@@ -51,6 +54,17 @@ def test_that_the_map_follows_what_is_withdrawn_and_archived(desk: Desk, followe
     )
     assert "dma-14" not in followed.scene.assets.row_of
     assert followed.scene.hash(VIEW) == scene_of(desk.session.state, desk.models.names).hash(VIEW) != before
+
+
+def test_that_the_map_lives_while_its_columns_still_show_what_is_gone(desk: Desk, followed: SceneFeed) -> None:
+    """Registrations may be told a little later than they are folded (see `Session`)."""
+    state = desk.session.state
+    for fact in (f.StreamWithdrawn(stream="dma-14:pressure_bar"), f.AssetWithdrawn(asset="dma-14")):
+        apply_entry(state, Entry(seq=state.seq + 1, at_us=state.at_us, fact=fact))
+    followed.settle(state)
+    followed.relabel(state, state.at_us)
+    assert "dma-14" in followed.scene.assets.row_of
+    assert tooltip(state, desk.models.names, "asset", "dma-14") == ""
 
 
 def test_that_the_place_search_forgets_one_that_made_room_for_another(desk: Desk) -> None:
