@@ -252,6 +252,7 @@ def _site(table: SiteTable, **parts: Any) -> Site:
         ground=table.ground,
         number_prefix=table.number_prefix,
         call_target_s=table.call_target_s,
+        closed_stay_h=table.closed_stay_h,
         **parts,
     )
 

@@ -219,6 +219,7 @@ class SiteTable(Table):
     ground: Key
     number_prefix: Key = "VV"
     call_target_s: float = Field(default=60.0, ge=1, le=3600)
+    closed_stay_h: float = Field(default=24.0, gt=0, le=24 * 366)
     demo: bool = False
     domains: list[Word] = Field(min_length=1)
     plans: list[Word] = []

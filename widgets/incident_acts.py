@@ -194,6 +194,8 @@ class IncidentActs(QObject):
     # --- why not
 
     def _why_not_shown(self) -> str:
+        if self._panel.is_archived:
+            return self.tr("It is in the archive. Reopen it first.")
         return "" if self._panel.incident else self.tr("Select an incident first.")
 
     def _why_not_open(self) -> str:

@@ -35,6 +35,7 @@ from ioc.engine.clock import SteadyClock, new_bytes, new_id, now_us
 from ioc.engine.inbox import Errand, Inbox
 from ioc.engine.loop import Loop
 from ioc.engine.opening import opening_facts
+from ioc.engine.withdrawal import Withdrawal
 from ioc.journal.people import People
 from ioc.journal.reader import JournalReader
 from ioc.journal.writer import Journal
@@ -112,6 +113,7 @@ class Engine:
             token=self._token,
             token_login=DEMO_LOGIN if self._demo else "",
             unmasking=Unmasking(self.loop, self.inbox, reader),
+            archive=reader.archived_incident,
         )
         server = LinkServer(self._paths.endpoint, link)
         server.start()
@@ -159,6 +161,11 @@ class Engine:
         self.loop.step(0.0)
         if self.loop.trouble is not None:
             raise self.loop.trouble
+        self.loop.withdrawal = Withdrawal(
+            self._settings.site,
+            (feed.id for feed in self._settings.feeds),
+            (unit.id for unit in self._settings.units),
+        )
 
     def _sign_demo_in(self, accounts: People) -> None:
         """A demonstration site has a person without a known password, whom only the launcher's token signs in."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from ioc.domain.records import Incident
 from ioc.domain.vocabulary import IncidentStage, UnitStatus
 
 
@@ -225,12 +226,16 @@ class Actor(Struct, frozen=True, kw_only=True):
 
 
 class Order(Struct, frozen=True, kw_only=True):
-    """A command as it reaches the loop: `id` makes a repeat harmless, `seen_seq` is what the person was looking at."""
+    """A command as it reaches the loop: `id` makes a repeat harmless, `seen_seq` is what the person was looking at.
+
+    `archived` is the incident that it names, read from the record when the state no longer holds it.
+    """
 
     id: str
     actor: Actor
     seen_seq: int
     command: AnyCommand
+    archived: Incident | None = None
 
 
 class Refusal(Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from ioc.domain.records import (
     Asset,
     Call,
     Feed,
+    Incident,
     Params,
     PublicAlert,
     Record,
@@ -41,6 +42,9 @@ DiskForeseen = record_facts.DiskForeseen
 DestructionHeld = record_facts.DestructionHeld
 DestructionResumed = record_facts.DestructionResumed
 SegmentOpened = record_facts.SegmentOpened
+RecordsArchived = record_facts.RecordsArchived
+ArchivedIdHeard = record_facts.ArchivedIdHeard
+ArchivedIdsDropped = record_facts.ArchivedIdsDropped
 
 
 class ReadingSeen(Record, frozen=True):
@@ -80,6 +84,24 @@ class StreamRegistered(Fact, frozen=True):
 
 class UnitRegistered(Fact, frozen=True):
     unit: Unit
+
+
+class AssetWithdrawn(Fact, frozen=True):
+    """Its feed is no longer configured, and nothing open hangs on it."""
+
+    asset: str
+
+
+class StreamWithdrawn(Fact, frozen=True):
+    """Its asset is withdrawn, or the site no longer knows what it measures. Its index stays reserved."""
+
+    stream: str
+
+
+class UnitWithdrawn(Fact, frozen=True):
+    """The configuration no longer names this unit, and it has nothing to do."""
+
+    unit: str
 
 
 # --- feeds
@@ -239,8 +261,11 @@ class IncidentClosed(Fact, frozen=True):
 
 
 class IncidentReopened(Fact, frozen=True):
+    """`archived` brings an archived incident back, as it was archived."""
+
     incident: str
     reason: VaultRef
+    archived: Incident | None = None
 
 
 # --- units
@@ -351,12 +376,18 @@ AnyFact = (
     | PersonalDataForgotten
     | PersonalDataUnmasked
     | SegmentOpened
+    | RecordsArchived
+    | ArchivedIdHeard
+    | ArchivedIdsDropped
     | SiteDescribed
     | FeedRegistered
     | FeedWithdrawn
     | AssetRegistered
     | StreamRegistered
     | UnitRegistered
+    | AssetWithdrawn
+    | StreamWithdrawn
+    | UnitWithdrawn
     | FeedStateChanged
     | FeedCounted
     | RecordRefused
@@ -400,10 +431,14 @@ VERSIONS: dict[str, int] = {"BlockSealed": 2}
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """A fact with its place in the one sequence, the engine's time and who or what caused it."""
+    """A fact with its place in the one sequence, the engine's time and who or what caused it.
+
+    `seen_seq` is the sequence number that the person had on screen when giving the order.
+    """
 
     seq: int
     at_us: int
     fact: AnyFact
     actor: Actor | None = None
     order: str | None = None
+    seen_seq: int | None = None

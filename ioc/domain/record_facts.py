@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from ioc.domain.records import VaultRef
+from ioc.domain.records import Incident, VaultRef
 
 
 class Fact(Struct, frozen=True, kw_only=True, tag=True, tag_field="fact"):
@@ -141,3 +141,28 @@ class SegmentOpened(Fact, frozen=True):
     day: str
     previous_head: bytes
     digest: str = ""
+
+
+class RecordsArchived(Fact, frozen=True):
+    """What is over has left the state. Incidents lie here as they ended, to be found and brought back; of the others
+    the ids (their last state is on record where it changed last)."""
+
+    incidents: tuple[Incident, ...] = ()
+    alerts: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+    alarms: tuple[str, ...] = ()
+    checklists: tuple[str, ...] = ()
+
+
+class ArchivedIdHeard(Fact, frozen=True):
+    """A feed names an archived alert or call again: it is remembered for longer. `table` is "alerts" or "calls"."""
+
+    table: str
+    id: str
+
+
+class ArchivedIdsDropped(Fact, frozen=True):
+    """Archived ids that no feed has named for long are not remembered any longer."""
+
+    alerts: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()

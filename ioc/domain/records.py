@@ -76,7 +76,10 @@ class Asset(Record, frozen=True):
 
 
 class Stream(Record, frozen=True):
-    """One measured property of one asset; `index` is its row in `State.latest`, never reused."""
+    """One measured property of one asset; `index` is its row in `State.latest`, never reused.
+
+    A `withdrawn` one keeps its row, so that old readings still have a name, and gets it back if it returns.
+    """
 
     id: str
     index: int
@@ -84,6 +87,7 @@ class Stream(Record, frozen=True):
     property: str
     unit: str
     interval_s: float
+    withdrawn: bool = False
 
 
 class AlertArea(Record, frozen=True):
@@ -242,6 +246,13 @@ class Call(Record, frozen=True):
     personal: VaultRef | None = None
     incident: str | None = None
     linked_us: int | None = None
+
+
+class Remembered(Record, frozen=True):
+    """What is kept of an archived alert or call: whose it was, and since when its feed has not named it again."""
+
+    feed: str
+    at_us: int
 
 
 class Stage(Record, frozen=True):

@@ -11,7 +11,7 @@ import structlog
 
 from ioc.domain import facts as f
 from ioc.domain.apply import apply_positions, apply_readings
-from ioc.domain.decide.reports import take_alert, take_call
+from ioc.domain.decide.reports import call_is_known, take_alert, take_call
 from ioc.domain.inbound import (
     AlertTaken,
     AssetSeen,
@@ -178,9 +178,8 @@ class Hearing:
                 self._reject(RecordRejected(feed=report.feed, record=unit, reason="position.unknown_unit"))
 
     def _take_call(self, report: CallTaken) -> None:
-        if report.id in self._book.state.tables.calls:
-            return
-        personal = self._book.seal("call", report.personal) if report.personal else None
+        fresh = not call_is_known(self._book.state, report.id)
+        personal = self._book.seal("call", report.personal) if fresh and report.personal else None
         self._book.record(*take_call(self._book.state, report, personal, self._now_us()))
 
     def _reject(self, report: RecordRejected) -> None:

@@ -18,6 +18,7 @@ from ioc.domain import facts as f
 from ioc.domain.apply import apply_entry
 from ioc.domain.commands import Actor, Order, Refusal
 from ioc.domain.decide import Context, decide
+from ioc.domain.decide.archiving import archive
 from ioc.domain.decide.passing import pass_time
 from ioc.domain.decide.refusing import refusal_fact
 from ioc.domain.facts import Entry
@@ -33,6 +34,7 @@ from ioc.engine.limits import Limits
 from ioc.engine.ports import Group, JournalPort, JournalRefused, NewId, NowUs, SealedBlock
 from ioc.engine.silence import Silence
 from ioc.engine.tail import Tail
+from ioc.engine.withdrawal import Withdrawal
 from ioc.link.messages import Answer, Beat, Facts, ServerMessage, Snapshot
 
 log = structlog.get_logger(__name__)
@@ -42,6 +44,7 @@ GROUP_LIMIT = 500
 GROUP_WAIT_S = 0.02
 TICK_US = 500_000
 BEAT_US = 1_000_000
+ARCHIVE_US = 60_000_000
 CHECKPOINT_US = 180_000_000
 RETRY_S = 1.0
 ROLL_AGAIN_US = 5_000_000
@@ -78,11 +81,13 @@ class Loop:
         self._hearing = Hearing(self, self._limits, self._counting, now_us=now_us, new_id=new_id)
         self._answered: OrderedDict[tuple[str, str], Answer] = OrderedDict()
         self._drafted: list[tuple[str, str]] = []
-        self._ticked = self._beaten = self._roll_again = 0
+        self._ticked = self._beaten = self._archived = self._roll_again = 0
         self._checkpointed = now_us()
         self.trouble: JournalRefused | None = None
         """Why the journal refused the last group; None while it takes facts."""
         self._disk: f.DiskForeseen | None = None
+        self.withdrawal: Withdrawal | None = None
+        """What the configuration no longer has; set once the opening facts are on record."""
         self._lost_from: int | None = None
         self._durable_ms = 0.0
         self._ended = False
@@ -129,11 +134,13 @@ class Loop:
         for errand in settled:
             self._run(errand)
 
-    def record(self, *facts: f.AnyFact, actor: Actor | None = None, order: str | None = None) -> None:
-        """Append facts to the group and fold them in."""
+    def record(
+        self, *facts: f.AnyFact, actor: Actor | None = None, order: str | None = None, seen_seq: int | None = None
+    ) -> None:
+        """Append facts to the group and fold them in. `seen_seq` is what the person who asked was looking at."""
         for fact in facts:
             self._seq += 1
-            entry = self._draft.add_entry(self._seq, self._now_us(), fact, actor, order)
+            entry = self._draft.add_entry(self._seq, self._now_us(), fact, actor, order, seen_seq)
             apply_entry(self.state, entry)
 
     def seal(self, kind: str, fields: dict[str, str]) -> VaultRef:
@@ -176,7 +183,9 @@ class Loop:
         self._draft.answers.append((back, content))
 
     def _decide(self, order: Order) -> Answer:
-        context = Context(at_us=self._now_us(), actor=order.actor, new_id=self._new_id, seal=self.seal)
+        context = Context(
+            at_us=self._now_us(), actor=order.actor, new_id=self._new_id, seal=self.seal, archived=order.archived
+        )
         name = type(order.command).__name__
         try:
             outcome = decide(self.state, order.command, context)
@@ -184,9 +193,14 @@ class Loop:
             log.exception("a command could not be decided", command=name)
             return Answer(id=order.id, outcome="failed", code="refused.bug", seq=self._seq)
         if isinstance(outcome, Refusal):
-            self.record(refusal_fact(self.state, order.command, outcome), actor=order.actor, order=order.id)
+            self.record(
+                refusal_fact(self.state, order.command, outcome),
+                actor=order.actor,
+                order=order.id,
+                seen_seq=order.seen_seq,
+            )
             return Answer(id=order.id, outcome="refused", code=outcome.code, params=outcome.params, seq=self._seq)
-        self.record(*outcome, actor=order.actor, order=order.id)
+        self.record(*outcome, actor=order.actor, order=order.id, seen_seq=order.seen_seq)
         return Answer(id=order.id, outcome="confirmed", seq=self._seq, created=_created(outcome))
 
     # --- what the hearing needs (see `hearing.Book`)
@@ -211,7 +225,12 @@ class Loop:
             self._beaten = at_us
             self.record(*self._counting.due(at_us), *pass_time(self.state, at_us, self._counting.heard))
             self.record(*self._silence.tick(self.state, at_us))
+            if self.withdrawal is not None:
+                self.record(*self.withdrawal.tick(self.state))
             self._beat(at_us)
+        if at_us - self._archived >= ARCHIVE_US:
+            self._archived = at_us
+            self.record(*archive(self.state, at_us))
         if self._tail.is_due(at_us):
             self._flush_tail()
 

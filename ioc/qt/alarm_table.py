@@ -106,6 +106,9 @@ class AlarmTable(OrderedTable):
         self._unack.clear()
         super().rebuild()
 
+    def knows(self, ident: str) -> bool:
+        return self.alarm(ident) is not None
+
     def every_id(self) -> Iterable[str]:
         return self._session.state.tables.alarms
 

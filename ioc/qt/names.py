@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import tzinfo
 
 from ioc.domain.records import Alarm, Call, Incident, PublicAlert, Stream
@@ -21,6 +22,8 @@ class Names:
         self.language = language
         self._site: Site | None = None
         self._streams: dict[str, list[Stream]] = {}
+        self.archived: Callable[[str], Incident | None] = lambda ident: None
+        """Where incidents are looked up that the state no longer holds."""
         self.index()
 
     @property
@@ -63,7 +66,7 @@ class Names:
 
     def incident(self, ident: str | None) -> str:
         """The incident's number as people say it."""
-        held = self.state.tables.incidents.get(ident or "")
+        held = self.state.tables.incidents.get(ident or "") or (self.archived(ident) if ident else None)
         return held.number if held else NOTHING
 
     def incident_title(self, incident: Incident) -> str:
@@ -149,6 +152,18 @@ class Names:
             return alarm.rule
         return word("silent", "feed" if alarm.source is AlarmSource.SILENT_FEED else "sensor")
 
+    def alarm_words(self, ident: str) -> tuple[str, str]:
+        """Subject and message of an alarm by its id alone, whether or not the state still holds it."""
+        held = self.state.tables.alarms.get(ident)
+        if held is not None:
+            return self.alarm_subject(held), self.alarm_message(held)
+        rule, _, about = ident.partition("@")
+        if rule in ("silent", "feed"):
+            subject = self.feed(about) if rule == "feed" else self.asset(about)
+            return subject, word("silent", "feed" if rule == "feed" else "sensor")
+        known = self.rules.get(rule)
+        return self.asset(about), known.title.get(self.language) if known else rule
+
     def says_value(self, rule: str) -> bool:
         """Whether a value beside the alarm tells anything: not where a state (0, 1) is what it is about."""
         found = self.rules.get(rule)
@@ -172,6 +187,8 @@ class Names:
         """The streams of an asset, in the order of its kind's properties."""
         if not self._streams:
             for stream in self.state.by_index:
+                if stream.withdrawn:
+                    continue
                 self._streams.setdefault(stream.asset, []).append(stream)
         record = self.state.registry.assets.get(asset)
         kind = self.kinds.get(record.kind) if record else None

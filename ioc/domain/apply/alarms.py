@@ -48,6 +48,7 @@ def alarm_raised(state: State, fact: f.AlarmRaised, entry: Entry, change: Change
             incident=known.incident,
         )
     state.tables.alarms[fact.alarm] = fresh
+    state.tables.memory.occurrences.pop(fact.alarm, None)
     change.touch("alarms", fact.alarm)
 
 

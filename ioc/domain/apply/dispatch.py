@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ioc.domain import facts as f
-from ioc.domain.apply import alarms, calls, feeds, incidents, people, registry, reports, units
+from ioc.domain.apply import alarms, archive, calls, feeds, incidents, people, registry, reports, units
 from ioc.domain.facts import Entry
 from ioc.domain.state import Change, State
 
@@ -20,6 +20,12 @@ _BY_FACT: dict[type, Apply] = {
     f.AssetRegistered: registry.asset_registered,
     f.StreamRegistered: registry.stream_registered,
     f.UnitRegistered: registry.unit_registered,
+    f.AssetWithdrawn: registry.asset_withdrawn,
+    f.StreamWithdrawn: registry.stream_withdrawn,
+    f.UnitWithdrawn: registry.unit_withdrawn,
+    f.RecordsArchived: archive.records_archived,
+    f.ArchivedIdHeard: archive.archived_id_heard,
+    f.ArchivedIdsDropped: archive.archived_ids_dropped,
     f.FeedStateChanged: feeds.feed_state_changed,
     f.FeedCounted: feeds.feed_counted,
     f.RecordRefused: feeds.record_refused,

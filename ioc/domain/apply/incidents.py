@@ -133,7 +133,7 @@ def incident_closed(state: State, fact: f.IncidentClosed, entry: Entry, change: 
 
 
 def incident_reopened(state: State, fact: f.IncidentReopened, entry: Entry, change: Change) -> None:
-    incident = state.tables.incidents[fact.incident]
+    incident = fact.archived or state.tables.incidents[fact.incident]
     note = Note(at_us=entry.at_us, by=_who(entry), text=fact.reason)
     incident = replace(
         mark(incident, IncidentMark.REOPENED),

@@ -39,5 +39,7 @@ def find_waiting(state: State, ident: str) -> Call | Refusal:
     call = state.tables.calls.get(ident)
     if call is None:
         return refuse("unknown_call", call=ident)
-    holder = state.tables.incidents.get(call.incident or "")
-    return call if holder is None else refuse("call_has_incident", number=holder.number)
+    if call.incident is None:
+        return call
+    holder = state.tables.incidents.get(call.incident)
+    return refuse("call_has_incident", number=holder.number if holder else call.incident)

@@ -234,12 +234,14 @@ def release_facts(state: State, incident: str, unit_id: str) -> list[f.AnyFact]:
 
 
 def reopen(state: State, command: ReopenIncident, context: Context) -> Decision:
-    incident = state.tables.incidents.get(command.incident)
-    if incident is None:
+    known = state.tables.incidents.get(command.incident)
+    archived = context.archived if known is None else None
+    incident = known or archived
+    if incident is None or incident.id != command.incident:
         return refuse("unknown_incident", incident=command.incident)
     if incident.stage is not IncidentStage.CLOSED:
         return refuse("not_closed", number=incident.number)
     if not command.reason.strip():
         return refuse("reason_missing")
     ref = context.seal("note", {"text": command.reason.strip()})
-    return [f.IncidentReopened(incident=incident.id, reason=ref)]
+    return [f.IncidentReopened(incident=incident.id, reason=ref, archived=archived)]

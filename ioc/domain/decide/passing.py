@@ -79,7 +79,7 @@ def _feed_alarm(state: State, feed: Feed, silent: bool, ripe: FeedState) -> list
         return [
             f.AlarmRaised(
                 alarm=ident,
-                occurrence=alarm.occurrence + 1 if alarm else 1,
+                occurrence=alarms.last_occurrence(state, ident) + 1,
                 rule="silent_feed",
                 source=AlarmSource.SILENT_FEED,
                 domain=feed.domain,

@@ -6,9 +6,11 @@ from msgspec.structs import replace
 
 from ioc.domain import facts as f
 from ioc.domain.inbound import AlertTaken, CallTaken
-from ioc.domain.records import Call, PublicAlert, VaultRef
+from ioc.domain.records import Call, PublicAlert, Remembered, VaultRef
 from ioc.domain.state import State
 from ioc.domain.vocabulary import AlertState
+
+HEARD_US = 86_400_000_000
 
 
 def expires_us(alert: PublicAlert) -> int | None:
@@ -28,6 +30,8 @@ def take_alert(state: State, message: AlertTaken, at_us: int) -> list[f.AnyFact]
     alert = message.alert
     if alert.id in state.tables.alerts:
         return []
+    if alert.id in state.tables.memory.alerts:
+        return hear_again(state, "alerts", alert.id, at_us)
     successor = state.tables.alerts.get(state.successors.get(alert.id, ""))
     first = AlertState.ACTIVE
     if alert.msg_type in ("Cancel", "Ack", "Error"):
@@ -59,10 +63,24 @@ def _ended_by(alert: PublicAlert) -> AlertState:
     return AlertState.CANCELLED if alert.msg_type == "Cancel" else AlertState.UPDATED
 
 
+def call_is_known(state: State, ident: str) -> bool:
+    """Whether the call was received before, archived or not."""
+    return ident in state.tables.calls or ident in state.tables.memory.calls
+
+
+def hear_again(state: State, table: str, ident: str, at_us: int) -> list[f.AnyFact]:
+    """A feed names what it named before; of something archived that is worth a fact once a day."""
+    held: dict[str, Remembered] = getattr(state.tables.memory, table)
+    remembered = held.get(ident)
+    if remembered is None or at_us - remembered.at_us < HEARD_US:
+        return []
+    return [f.ArchivedIdHeard(table=table, id=ident)]
+
+
 def take_call(state: State, message: CallTaken, personal: VaultRef | None, at_us: int) -> list[f.AnyFact]:
     """Receive a call once by its id."""
-    if message.id in state.tables.calls:
-        return []
+    if call_is_known(state, message.id):
+        return hear_again(state, "calls", message.id, at_us)
     call = Call(
         id=message.id,
         feed=message.feed,

@@ -18,6 +18,7 @@ from ioc.domain.site import Site
 from ioc.engine.inbox import Asked, Errand, Inbox
 from ioc.engine.loop import Loop
 from ioc.engine.opening import opening_facts
+from ioc.engine.withdrawal import Withdrawal
 from ioc.journal.reader import JournalReader
 from ioc.link.messages import Answer
 from tests.helpers.city import COORDINATOR, SITE, feed, unit
@@ -45,6 +46,8 @@ class Centre:
         ids: Ids | None = None,
         new_bytes: Callable[[int], bytes] = os.urandom,
         site: Site = SITE,
+        feeds: tuple[str, ...] = ("gauges",),
+        units: tuple[str, ...] = ("CC-12", "CH-02"),
     ) -> None:
         self.place = place
         self.clock = clock or FakeClock()
@@ -67,14 +70,15 @@ class Centre:
         facts = opening_facts(
             self.loop.state,
             site=site,
-            feeds=[feed()],
-            units=[unit("CC-12"), unit("CH-02")],
+            feeds=[feed(name) for name in feeds],
+            units=[unit(name) for name in units],
             started=started,
             lost=self.journal.lost,
             missing=missing,
         )
         self.inbox.put_errand(Errand(lambda: self.loop.record(*facts)))
         self.step()
+        self.loop.withdrawal = Withdrawal(SITE, feeds, units)
 
     def _now(self) -> int:
         self.clock.at_us += 1
@@ -130,9 +134,12 @@ class Centre:
     def put_order(self, command: c.AnyCommand, actor: c.Actor = COORDINATOR) -> str:
         self._orders += 1
         ident = f"order-{self._orders}"
-        self.inbox.put_order(
-            Asked(c.Order(id=ident, actor=actor, seen_seq=self.loop.state.seq, command=command), self.answers.append)
-        )
+        archived = None
+        if isinstance(command, c.ReopenIncident) and command.incident not in self.loop.state.tables.incidents:
+            archived = self.reader.archived_incident(command.incident)
+        seen = self.loop.state.seq
+        order = c.Order(id=ident, actor=actor, seen_seq=seen, command=command, archived=archived)
+        self.inbox.put_order(Asked(order, self.answers.append))
         return ident
 
     @contextmanager
