@@ -159,6 +159,7 @@ class _Reading:
                 settings=table.settings,
                 document=self._document,
                 place=("feeds", index),
+                alert_alarm_from=table.alert_alarm_from,
             )
             for index, table in tables.items()
         )
@@ -237,6 +238,7 @@ def _site(table: SiteTable, **parts: Any) -> Site:
         box=(west, south, east, north),
         ground=table.ground,
         number_prefix=table.number_prefix,
+        alert_alarm_from=table.alert_alarm_from,
         **parts,
     )
 

@@ -11,6 +11,8 @@ from pydantic_core import PydanticCustomError
 Word = Annotated[str, Field(min_length=1)]
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 Priority = Annotated[int, Field(ge=1, le=5)]
+AlarmFrom = Literal["Extreme", "Severe", "Moderate", "Minor", "Unknown", "never"]
+"""From which CAP severity on a public alert is an alarm."""
 Seconds = Annotated[float, Field(ge=0)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
@@ -218,6 +220,7 @@ class SiteTable(Table):
     box: Annotated[list[float], AfterValidator(_four)]
     ground: Key
     number_prefix: Key = "VV"
+    alert_alarm_from: AlarmFrom = "Severe"
     demo: bool = False
     domains: list[Word] = Field(min_length=1)
     plans: list[Word] = []
@@ -234,6 +237,7 @@ class FeedTable(Table):
     domain: Key
     connector: Key
     interval_s: float = Field(default=60.0, ge=0.5)
+    alert_alarm_from: AlarmFrom | None = None
     settings: dict[str, Any] = {}
 
 

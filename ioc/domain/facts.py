@@ -139,6 +139,16 @@ class AlarmRaised(Fact, frozen=True):
     limit: float | None = None
     unit: str = ""
     reading: ReadingSeen | None = None
+    alert: str | None = None
+
+
+class AlarmAmended(Fact, frozen=True):
+    """The same occurrence speaks of another message now (an Update of the public alert), no graver than before."""
+
+    alarm: str
+    occurrence: int
+    alert: str
+    priority: int
 
 
 class AlarmReturned(Fact, frozen=True):
@@ -335,6 +345,7 @@ AnyFact = (
     | AlertStateChanged
     | CallReceived
     | AlarmRaised
+    | AlarmAmended
     | AlarmReturned
     | AlarmAcknowledged
     | AlarmShelved

@@ -108,7 +108,10 @@ class UnitSpec(Record, frozen=True):
 
 
 class Site(Record, frozen=True):
-    """Everything about the city that screens and sentences need. Box is (west, south, east, north) in degrees."""
+    """Everything about the city that screens and sentences need. Box is (west, south, east, north) in degrees.
+
+    `alert_alarm_from` is the CAP severity from which on public alerts are alarms ("never": none is).
+    """
 
     id: str
     title: Text
@@ -124,3 +127,4 @@ class Site(Record, frozen=True):
     dispositions: tuple[Disposition, ...] = ()
     stages: tuple[Text, ...] = ()
     number_prefix: str = "VV"
+    alert_alarm_from: str = "Severe"

@@ -93,8 +93,9 @@ class State:
         self.tables = Tables()
         self.latest = Latest()
         self.by_index: list[Stream] = []
-        self.successors: dict[str, str] = {}
-        """The first Update or Cancel that refers to an alert, by the alert's id (known or not). Follows from tables."""
+        self.successors: dict[tuple[str, str], str] = {}
+        """The first Update or Cancel of a status that refers to an alert, by status and the alert's id (known or not).
+        Follows from tables."""
 
     def put_alert(self, alert: PublicAlert) -> None:
         """Take in an alert that was received."""
@@ -105,7 +106,7 @@ class State:
         """Remember whom an alert succeeds."""
         if alert.msg_type in ("Update", "Cancel"):
             for reference in alert.references:
-                self.successors.setdefault(reference, alert.id)
+                self.successors.setdefault((alert.status, reference), alert.id)
 
     def put_stream(self, stream: Stream) -> None:
         """Register a stream; indices come densely from 0."""
