@@ -115,8 +115,20 @@ class _Composer:
             self._put(self.overlay.over, placed.spec, placed.rect, "unit", placed.sign.id)
         for kind, name, spec, rect in incidents:
             self._put(self.overlay.over, spec, rect, kind, name)
+        self._add_drills()
         for place in scene.places:
             self._add_place(place)
+
+    def _add_drills(self) -> None:
+        """EXERCISE at each area that is not meant; moved aside where something urgent stands, never left out."""
+        for area in self.scene.areas.values():
+            middle = area.middle() if area.drill else None
+            at = self._at(*middle) if middle else (-1e6, -1e6)
+            if self._seen(*at):
+                spec = plate_specs.drill_plate(area)
+                rect = self.occupied.beside(at, self.measure.measure(spec), 4, anyway=True) or self._sized(spec, *at)
+                self.occupied.add(rect)
+                self._put(self.overlay.over, spec, rect, "area", area.id)
 
     def _at(self, lon: float, lat: float) -> tuple[float, float]:
         x, y = unit_point(lon, lat)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import html
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLineEdit, QWidget
 
+from ioc.domain.alerts import priority
 from ioc.domain.commands import OpenIncident
-from ioc.domain.records import Alarm
+from ioc.domain.records import Alarm, PublicAlert
 from ioc.qt.models import Models
 from ioc.qt.session import Session, Ticket
 from widgets.controls import Chip, KeyButton
@@ -146,11 +149,18 @@ class OpenIncidentBar(QWidget):
 
     def _say(self, words: str, *, bold: bool = False) -> None:
         self.subject.set_runs([Run(words, token="tx1", bold=bold, shrinks=True)])
-        self.subject.setToolTip(words)
+        self.subject.setToolTip(f"<qt>{html.escape(words)}</qt>")  # feeds wrote some of it
 
     def _alarm(self) -> Alarm | None:
         kind, ident = self._source
         return self._session.state.tables.alarms.get(ident) if kind == "alarm" else None
+
+    def _alert(self) -> PublicAlert | None:
+        """The public alert selected, or the one that the alarm selected speaks of."""
+        kind, ident = self._source
+        alarm = self._alarm()
+        name = ident if kind == "alert" else alarm.alert if alarm else None
+        return self._session.state.tables.alerts.get(name or "")
 
     def _subject_words(self) -> str:
         kind, ident = self._source
@@ -160,8 +170,8 @@ class OpenIncidentBar(QWidget):
         elif kind == "asset":
             what = names.asset(ident)
         elif kind == "alert":
-            alert = self._session.state.tables.alerts.get(ident)
-            what = alert.infos[0].event if alert and alert.infos else ident
+            alert = self._alert()
+            what = names.alert(alert) if alert else ident
         elif kind == "call":
             call = self._session.state.tables.calls.get(ident)
             what = f"{call.line} · {call.ward}" if call else ident
@@ -173,7 +183,10 @@ class OpenIncidentBar(QWidget):
         chosen = self.type.currentData()
         alarm = self._alarm()
         rule = self._models.names.rules.get(alarm.rule) if alarm else None
-        wanted = (rule.incident_type if rule else "") or chosen
+        alert = self._alert()
+        feed = self._session.state.tables.feeds.get(alert.feed) if alert else None
+        usual = self._models.names.type_of_domain(feed.domain) if feed else chosen
+        wanted = (rule.incident_type if rule else "") or usual
         self.type.clear()
         for kind in self._models.names.types.values():
             self.type.addItem(kind.title.get(self._models.language), kind.key)
@@ -183,5 +196,7 @@ class OpenIncidentBar(QWidget):
     def _take_priority(self) -> None:
         kind = self._models.names.types.get(self.type.currentData() or "")
         alarm = self._alarm()
-        priority = min(kind.priority if kind else 3, alarm.priority if alarm else 5)
-        self.chips[min(max(priority, 1), 5) - 1].setChecked(True)
+        alert = self._alert()
+        grave = (priority(alert) if alert else None) or 5
+        worst = min(kind.priority if kind else 3, alarm.priority if alarm else 5, grave)
+        self.chips[min(max(worst, 1), 5) - 1].setChecked(True)

@@ -94,11 +94,13 @@ def clock_time(at_us: int | None, zone: tzinfo = DEFAULT_ZONE, *, seconds: bool 
 
 
 def moment(at_us: int | None, now_us: int, zone: tzinfo = DEFAULT_ZONE) -> str:
-    """Time of day, with the day before it when it is not today's."""
+    """Time of day, with the day before it when it is not today's, and the year when it is not this year's."""
     if not at_us:
         return NOTHING
     then, now = _local(at_us, zone), _local(now_us, zone)
-    return then.strftime("%H:%M:%S" if then.date() == now.date() else "%d/%m %H:%M")
+    if then.date() == now.date():
+        return then.strftime("%H:%M:%S")
+    return then.strftime("%d/%m %H:%M" if then.year == now.year else "%d/%m/%Y %H:%M")
 
 
 def iso(at_us: int, zone: tzinfo = DEFAULT_ZONE) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ioc.domain.state import Change
 from ioc.qt.alarm_table import AlarmTable
+from ioc.qt.alert_table import AlertTable
 from ioc.qt.clock import DeskClock
 from ioc.qt.feed_table import FeedTable
 from ioc.qt.incident_table import IncidentTable
@@ -43,6 +44,7 @@ class Models(QObject):
         self.incidents = IncidentTable(session, self.names, self.clock, self)
         self.units = UnitTable(session, self.names, self.clock, self)
         self.feeds = FeedTable(session, self.names, self.clock, self)
+        self.alerts = AlertTable(session, self.names, self.clock, self)
         self.log_store = LogStore(session, self)
         self.log = self.make_log(self)
         session.changed.connect(self._take)
@@ -72,11 +74,11 @@ class Models(QObject):
 
     def tables(self) -> tuple[OrderedTable, ...]:
         """Every table."""
-        return (self.alarms, self.incidents, self.units, self.feeds, self.log)
+        return (self.alarms, self.incidents, self.units, self.feeds, self.alerts, self.log)
 
     def _rebuild(self, *, ask_log: bool = True) -> None:
         self.names.index()
-        for table in (self.alarms, self.incidents, self.units, self.feeds):
+        for table in (self.alarms, self.incidents, self.units, self.feeds, self.alerts):
             table.rebuild()
         if ask_log:
             self.log_store.start_over()
@@ -89,6 +91,7 @@ class Models(QObject):
         self.incidents.touch([*change.of("incidents"), *self._incidents_of(change.of("alarms"))])
         self.units.touch([*change.of("units"), *self._units_of(change.of("incidents"))])
         self.feeds.touch(change.of("feeds"))
+        self.alerts.take(change)
         if "seats" in change:
             self.incidents.refresh_all()
         self.updated.emit(change)
