@@ -7,6 +7,9 @@ from dataclasses import dataclass
 UNACKED, STALE, SELECTED, RETURNED = 1, 2, 4, 8
 """Bits of an asset's flags (u8). RETURNED: nothing is active any more, but the return waits for an acknowledgement."""
 
+MOST_SPOTS = 12
+"""On an outline about so many places are tried for the word of an exercise."""
+
 DOMAINS = (
     "other",
     "lighting",
@@ -72,6 +75,14 @@ class AreaSign:
             points += [(lon - reach, lat - reach), (lon + reach, lat + reach)]
         lons, lats = [lon for lon, _ in points], [lat for _, lat in points]
         return [(min(lons), min(lats)), (max(lons), max(lats))] if points else []
+
+    def spots(self) -> list[tuple[float, float]]:
+        """Where its word may stand: the middle, then points of the first outline."""
+        middle = self.middle()
+        if middle is None:
+            return []
+        ring = self.polygons[0] if self.polygons else self.corners()
+        return [middle, *ring[:: max(len(ring) // MOST_SPOTS, 1)]]
 
     def middle(self) -> tuple[float, float] | None:
         """Mean of the first ring's corners, else the first circle's centre; None without a shape."""

@@ -120,15 +120,16 @@ class _Composer:
             self._add_place(place)
 
     def _add_drills(self) -> None:
-        """EXERCISE at each area that is not meant; moved aside where something urgent stands, never left out."""
+        """EXERCISE at each area that is not meant: in its middle, else on its outline, beside what is more urgent."""
         for area in self.scene.areas.values():
-            middle = area.middle() if area.drill else None
-            at = self._at(*middle) if middle else (-1e6, -1e6)
-            if self._seen(*at):
-                spec = plate_specs.drill_plate(area)
-                rect = self.occupied.beside(at, self.measure.measure(spec), 4, anyway=True) or self._sized(spec, *at)
-                self.occupied.add(rect)
-                self._put(self.overlay.over, spec, rect, "area", area.id)
+            spots = [self._at(*spot) for spot in area.spots()] if area.drill else []
+            if not any(self._seen(*at) for at in spots):
+                continue
+            spec = plate_specs.drill_plate(area)
+            rects = [self._sized(spec, *at) for at in spots]
+            rect = self.occupied.first_free(rects) or rects[-1]
+            self.occupied.add(rect)
+            self._put(self.overlay.over, spec, rect, "area", area.id)
 
     def _at(self, lon: float, lat: float) -> tuple[float, float]:
         x, y = unit_point(lon, lat)

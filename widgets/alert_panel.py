@@ -27,7 +27,7 @@ COLUMNS = (
     Column(least=40, most=40),
     Column(least=110, most=230),
     Column(weight=5, least=120, wish=190),
-    Column(weight=3, least=90, wish=120, drop=1),
+    Column(least=110, most=190, drop=1),  # as wide as the instant; the sender is whole on the page
     Column(least=90),
     Column(least=76, drop=2),
 )
@@ -179,5 +179,7 @@ class AlertPanel(ListPanel):
         first, _, second = str(table.cell(shown, column, 0)).partition("\n")
         if column == 2:
             first = shown.event
+        if column == 3:
+            first = ""
         extra = mark_width(shown.mark) if column == 2 else 0
         return max(width_of(first, bold=column in (2, 5)) + extra, width_of(second, SECOND_PX))

@@ -162,7 +162,7 @@ class AlertTable(OrderedTable):
         """When it was sent, and how long ago."""
         now, language = self._clock.now_us(), self._names.language
         sent = moment(row.alert.sent_us, now, self._names.zone)
-        return self.tr("{time} · {age} ago").format(time=sent, age=rough_age(row.alert.sent_us, now, language))
+        return f"{sent} · {rough_age(row.alert.sent_us, now, language)}"
 
     def end_texts(self, row: AlertRow) -> tuple[str, str]:
         """How long it still holds and until when; of what has ended, how."""

@@ -59,7 +59,7 @@ class Warned(MainJob):
 
     def run(self) -> None:
         until(lambda: self.session.state.tables.feeds, "the feed")
-        until(lambda: self.session.may_act(), "somebody is signed in")
+        until(self.session.may_act, "somebody is signed in")
         self.seen["before"] = self.models.alerts.rowCount()
         self.warn()
         self.see_it()
