@@ -139,7 +139,9 @@ class AlertTable(OrderedTable):
 
     def cell(self, row: AlertRow, column: int, role: int) -> Any:
         if role == Qt.ItemDataRole.ToolTipRole:
-            told = (row.mark, words.headline(row.alert, self._names.language), row.area)
+            language = self._names.language
+            related = words.relation_words(row.alert, self._session.state, language)
+            told = (row.mark, words.headline(row.alert, language), row.area, row.sender, *related)
             plain = html.escape("\n".join(text for text in told if text)).replace("\n", "<br>")
             return f"<qt>{plain}</qt>"  # else Qt would take a feed's own tags for formatting
         return self._text(row, column) if role == Qt.ItemDataRole.DisplayRole else None

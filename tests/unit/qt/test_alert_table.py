@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from ioc.domain import facts as f
 from ioc.domain.records import AlertArea, AlertInfo, PublicAlert
 from ioc.domain.vocabulary import AlertState
+from ioc.qt.alert_sections import sections
 from ioc.qt.alert_table import FILTERS
 from ioc.qt.alert_words import best_info, headline, info_titles, relation_words
 from tests.helpers.desk import Desk, us
@@ -174,3 +175,13 @@ def test_that_the_table_kept_in_step_equals_one_made_anew(desk: Desk) -> None:
     kept = shown(desk), desk.models.alerts.counts()
     desk.models.alerts.rebuild()
     assert (shown(desk), desk.models.alerts.counts()) == kept
+
+
+def test_that_instants_beyond_the_calendar_hurt_nothing(desk: Desk) -> None:
+    never = 300_000 * 366 * 86_400 * 1_000_000
+    receive(desk, replace(alert("a", info(expires_us=never, onset_us=-never)), sent_us=never))
+    row = desk.models.alerts.row("office,a,x")
+    assert [cell(desk, "a", column) for column in (3, 4)] == ["office\n— · 0 s", cell(desk, "a", 4)]
+    assert cell(desk, "a", 4).endswith("until —")
+    assert sections(row.alert, row.alert.infos[0], desk.models.names, NOW_US)
+    assert desk.models.alerts.copy_text("office,a,x").startswith("—\t")
