@@ -13,6 +13,9 @@ Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 Priority = Annotated[int, Field(ge=1, le=5)]
 AlarmFrom = Literal["Extreme", "Severe", "Moderate", "Minor", "Unknown", "never"]
 """From which CAP severity on a public alert is an alarm."""
+CapCategory = Literal[
+    "Geo", "Met", "Safety", "Security", "Rescue", "Fire", "Health", "Env", "Transport", "Infra", "CBRNE", "Other"
+]
 Seconds = Annotated[float, Field(ge=0)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
@@ -73,11 +76,12 @@ class AlarmTable(Table):
 
 
 class IncidentTypeTable(Table):
-    """A type of incident of the domain."""
+    """A type of incident of the domain; `cap` lists the CAP categories of warnings that usually become one."""
 
     key: Key
     title: Words
     priority: Priority = 3
+    cap: list[CapCategory] = []
 
 
 class DomainTable(Table):

@@ -171,7 +171,8 @@ class AlarmPanel(ListPanel):
         rule = names.rules.get(alarm.rule)
         if rule is not None and rule.incident_type in names.types:
             return rule.incident_type
-        return names.type_of_domain(alarm.domain)
+        alert = self.models.alerts.alert(alarm.alert) if alarm.alert else None
+        return names.type_of_alert(alert) if alert else names.type_of_domain(alarm.domain)
 
     def _needs(self, row: int, column: int) -> int:
         table = self.models.alarms

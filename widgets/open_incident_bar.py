@@ -184,8 +184,7 @@ class OpenIncidentBar(QWidget):
         alarm = self._alarm()
         rule = self._models.names.rules.get(alarm.rule) if alarm else None
         alert = self._alert()
-        feed = self._session.state.tables.feeds.get(alert.feed) if alert else None
-        usual = self._models.names.type_of_domain(feed.domain) if feed else chosen
+        usual = self._models.names.type_of_alert(alert) if alert else chosen
         wanted = (rule.incident_type if rule else "") or usual
         self.type.clear()
         for kind in self._models.names.types.values():

@@ -53,12 +53,16 @@ class AlarmRule(Record, frozen=True):
 
 
 class IncidentType(Record, frozen=True):
-    """A type of incident with its usual priority and the domain whose symbol it wears."""
+    """A type of incident with its usual priority and the domain whose symbol it wears.
+
+    `cap` are the CAP categories (CAP 1.2 §3.2.2) of public alerts that usually become one.
+    """
 
     key: str
     title: Text
     domain: str
     priority: int = 3
+    cap: tuple[str, ...] = ()
 
 
 class PlanStep(Record, frozen=True):

@@ -101,6 +101,13 @@ class Names:
         of_domain = (kind.key for kind in self.types.values() if kind.domain == domain)
         return next(of_domain, next(iter(self.types), ""))
 
+    def type_of_alert(self, alert: PublicAlert) -> str:
+        """The incident type for a public alert: the first of its categories that one stands for, else its feed's."""
+        categories = [category for info in alert.infos for category in info.categories]
+        fitting = (kind.key for category in categories for kind in self.types.values() if category in kind.cap)
+        feed = self.state.tables.feeds.get(alert.feed)
+        return next(fitting, "") or self.type_of_domain(feed.domain if feed else "")
+
     def plan(self, key: str) -> str:
         """A checklist's title."""
         held = next((p for p in self._site.plans if p.key == key), None) if self._site else None

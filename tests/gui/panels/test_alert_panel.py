@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
@@ -14,6 +15,7 @@ from ioc.domain.records import AlertArea, AlertInfo, PublicAlert
 from ioc.domain.vocabulary import AlarmSource, AlertState
 from ioc.qt.actions import Action
 from tests.helpers.desk import Desk, us
+from tests.helpers.desk_site import SITE
 from tests.helpers.desk_story import tell
 from tests.helpers.desk_warnings import hear, hear_recorded, recorded_files
 from widgets.alarm_panel import AlarmPanel
@@ -130,6 +132,18 @@ def test_that_i_opens_the_form_for_the_warning(panel: AlertPanel, desk: Desk, qt
     assert bar.isVisible()
     assert bar.command().alerts == (ident,)
     assert bar.command().priority <= 2
+
+
+def test_that_the_form_offers_the_type_of_the_warnings_category(desk: Desk, qtbot: Any) -> None:
+    types = tuple(replace(kind, cap=("Met",) if kind.key == "flood_road" else ()) for kind in SITE.incident_types)
+    infos = tuple(replace(info, categories=("Safety", "Met")) for info in alert("rain").infos)
+    desk.happen(
+        f.SiteDescribed(site=replace(SITE, incident_types=types)), f.AlertReceived(alert=alert("rain", infos=infos))
+    )
+    bar = OpenIncidentBar(desk.session, desk.models)
+    qtbot.addWidget(bar)
+    bar.open_for("alert", RAIN)
+    assert bar.command().type == "flood_road"
 
 
 def test_that_i_goes_to_the_incident_that_is_open_already(panel: AlertPanel, desk: Desk) -> None:
