@@ -76,6 +76,10 @@ class AlertDetail(QWidget):
         """Which info is shown; -1 without one."""
         return self._at
 
+    def say_empty(self, text: str = "") -> None:
+        """What stands here while no warning is chosen."""
+        self.empty.setText(text or self.tr("Select a warning to read it."))
+
     def told(self) -> str:
         """Everything on the page, as text."""
         return "\n".join(text for _, text in self._lines_shown)
@@ -112,7 +116,7 @@ class AlertDetail(QWidget):
 
     def retranslate(self) -> None:
         """Put every text again; the info follows the language of the screen."""
-        self.empty.setText(self.tr("Select a warning to read it."))
+        self.say_empty()
         if self._alert is not None:
             self._at = words.best_info(self._alert, self._names.language)
             if 0 <= self._at < len(self.chips):

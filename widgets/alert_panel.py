@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
+from ioc.domain.commands import AcknowledgeAlarm
 from ioc.domain.decide.incidents import alert_centre
 from ioc.domain.records import PublicAlert
 from ioc.domain.state import Change
@@ -66,10 +67,11 @@ class AlertPanel(ListPanel):
 
     def _make_actions(self) -> None:
         self.act("incident", self._incident_title, "I", self.open_incident, self._why_not_selected)
+        self.act("acknowledge", lambda: self.tr("Ack"), "A", self.acknowledge, self._why_not_acknowledge)
         self.act("go", lambda: self.tr("Go to area"), "G", self.go, self._why_not_placed, acts=False)
         self.act("turn", lambda: self.tr("Next text"), "N", self.detail.turn_on, self._why_not_turn, acts=False)
         self.act("read", lambda: self.tr("Read on"), "Space", self.detail.read_on, self._why_not_selected, acts=False)
-        for name in ("incident", "go", "turn", "read"):
+        for name in ("acknowledge", "incident", "go", "turn", "read"):
             self.hint(name)
 
     @property
@@ -88,6 +90,12 @@ class AlertPanel(ListPanel):
         self.models.selection.select("alert", self.current)
         self.registry.run("desk.open_incident")
 
+    def acknowledge(self) -> None:
+        """Acknowledge the occurrence of the warning's alarm that the row shows."""
+        alarm = self.models.alerts.alarm_of(self.current)
+        if alarm is not None:
+            self.submit(AcknowledgeAlarm(alarm=alarm.id, occurrence=alarm.occurrence))
+
     def go(self) -> None:
         """Show its area on the map."""
         self.models.selection.show("alert", self.current)
@@ -104,6 +112,14 @@ class AlertPanel(ListPanel):
 
     def _why_not_selected(self) -> str:
         return "" if self.alert is not None else self.tr("Select a warning first.")
+
+    def _why_not_acknowledge(self) -> str:
+        if self.alert is None:
+            return self.tr("Select a warning first.")
+        alarm = self.models.alerts.alarm_of(self.current)
+        if alarm is None:
+            return self.tr("This warning raised no alarm.")
+        return self.tr("Its alarm is already acknowledged.") if alarm.acknowledged else ""
 
     def _why_not_placed(self) -> str:
         alert = self.alert
@@ -146,6 +162,8 @@ class AlertPanel(ListPanel):
         """Counts on the chips; behind the title how many are meant."""
         counts = self.models.alerts.counts()
         self.filters.set_counts(counts)
+        nothing = not counts["in_force"] and self.models.alerts.filter == "in_force"
+        self.detail.say_empty(self.tr("No public warning is in force.") if nothing else "")
         drills = counts["in_force"] - counts["actual"]
         told = self.tr("{actual} actual · {drills} exercise or test")
         self.header.set_subtitle(told.format(actual=counts["actual"], drills=drills) if drills else "")
@@ -168,7 +186,7 @@ class AlertPanel(ListPanel):
             self.split.setSizes([whole * 60 // 100, whole * 40 // 100])
 
     def _take(self, change: Change) -> None:
-        if "alerts" in change or "incidents" in change or "site" in change:
+        if any(table in change for table in ("alerts", "alarms", "incidents", "site")):
             self.show_again()
 
     def _needs(self, row: int, column: int) -> int:

@@ -9,11 +9,12 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 
-from ioc.domain.alerts import ACTUAL, SEVERITIES, lineage, priority
+from ioc.domain.alarms import label
+from ioc.domain.alerts import ACTUAL, SEVERITIES, alarm_point, lineage, priority
 from ioc.domain.decide.reports import expires_us
-from ioc.domain.records import Incident, PublicAlert
+from ioc.domain.records import Alarm, Incident, PublicAlert
 from ioc.domain.state import Change
-from ioc.domain.vocabulary import AlertState, IncidentStage
+from ioc.domain.vocabulary import AlarmLabel, AlertState, IncidentStage
 from ioc.qt import alert_words as words
 from ioc.qt.clock import DeskClock
 from ioc.qt.format import NOTHING, iso, moment, rough_age
@@ -29,7 +30,10 @@ CERTAINTIES = ("Observed", "Likely", "Possible", "Unknown", "Unlikely")
 
 @dataclass(slots=True)
 class AlertRow:
-    """One row of two lines. `mark` is EXERCISE, TEST …, empty for what is meant; `ends_us` None: without an end."""
+    """One row of two lines. `mark` is EXERCISE, TEST …, empty for what is meant; `ends_us` None: without an end.
+
+    `alarm` is how the alarm of it stands; None when it raised none.
+    """
 
     alert: PublicAlert
     priority: int
@@ -42,6 +46,7 @@ class AlertRow:
     ends_us: int | None
     state: str
     incident: str
+    alarm: AlarmLabel | None
 
     @property
     def in_force(self) -> bool:
@@ -91,9 +96,17 @@ class AlertTable(OrderedTable):
         opened = (i for i in self._session.state.tables.incidents.values() if i.stage is not IncidentStage.CLOSED)
         return next((incident for incident in opened if line.intersection(incident.alerts)), None)
 
+    def alarm_of(self, ident: str) -> Alarm | None:
+        """The alarm that speaks of this alert."""
+        alert = self.alert(ident)
+        alarm = self._session.state.tables.alarms.get(alarm_point(self._session.state, alert)) if alert else None
+        return alarm if alarm is not None and alarm.alert == ident else None
+
     def take(self, change: Change) -> None:
         """Facts touched these; an incident shows in the row of its alert and of what that was updated to."""
-        self.touch(change.of("alerts"))
+        alarms = self._session.state.tables.alarms
+        told = [alarms[ident].alert for ident in change.of("alarms") if ident in alarms]
+        self.touch([*change.of("alerts"), *(ident for ident in told if ident)])
         held = self._session.state.tables.incidents
         if any(ident in held and held[ident].alerts for ident in change.of("incidents")):
             self.refresh_all()
@@ -135,6 +148,7 @@ class AlertTable(OrderedTable):
             ends_us=expires_us(alert),
             state=word("alert", alert.state.value),
             incident=incident.number if incident else NOTHING,
+            alarm=label(alarm) if (alarm := self.alarm_of(ident)) else None,
         )
 
     def cell(self, row: AlertRow, column: int, role: int) -> Any:

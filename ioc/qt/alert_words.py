@@ -15,6 +15,9 @@ from ioc.qt.words import word
 SECOND_LANGUAGE = "en"
 """Read when a warning does not speak the language of the screen."""
 
+SHORT_PLACE = 48
+"""Characters of an area in the line of an alarm, where the headline needs the room."""
+
 
 @dataclass(frozen=True)
 class Section:
@@ -65,6 +68,15 @@ def area_words(info: AlertInfo | None) -> str:
     areas = info.areas if info else ()
     told = dict.fromkeys(" ".join(area.description.split()) for area in areas if area.description)
     return "; ".join(told) or NOTHING
+
+
+def place_words(info: AlertInfo | None) -> str:
+    """The first area in few words, and how many more there are; empty without one."""
+    told = [" ".join(area.description.split()) for area in (info.areas if info else ()) if area.description]
+    if not told:
+        return ""
+    first = told[0] if len(told[0]) <= SHORT_PLACE else f"{told[0][: SHORT_PLACE - 1].rstrip()}…"
+    return f"{first} +{len(told) - 1}" if len(told) > 1 else first
 
 
 def sender_words(alert: PublicAlert, info: AlertInfo | None) -> str:

@@ -127,9 +127,9 @@ class Names:
     def alarm_subject(self, alarm: Alarm) -> str:
         """What the alarm is about: asset, area of a public warning, else feed."""
         alert = self.state.tables.alerts.get(alarm.alert or "")
-        area = alert_words.area_words(alert_words.info_of(alert, self.language)) if alert else NOTHING
-        if area != NOTHING:
-            return area
+        place = alert_words.place_words(alert_words.info_of(alert, self.language)) if alert else ""
+        if place:
+            return place
         return self.asset(alarm.asset) if alarm.asset else self.feed(alarm.feed)
 
     def alarm_message(self, alarm: Alarm) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter, QPen
 
+from ioc.domain.vocabulary import AlarmLabel
 from ioc.qt.alert_table import AlertRow, AlertTable
 from ioc.qt.format import NOTHING
 from ioc.qt.tokens import SECOND_PX, SMALL_PX
@@ -30,6 +31,16 @@ def paint_mark(painter: QPainter, left: int, top: int, mark: str) -> int:
     return mark_width(mark)
 
 
+def _sign(row: AlertRow) -> str:
+    """The state of its alarm (a ring waits for an acknowledgement); plain without one; grey when it does not count."""
+    if not row.in_force or row.mark:
+        return HOLLOW
+    return row.alarm.value if row.alarm in _STATES else AlarmLabel.ACKNOWLEDGED.value
+
+
+_STATES = (AlarmLabel.UNACKNOWLEDGED, AlarmLabel.SHELVED, AlarmLabel.SUPPRESSED, AlarmLabel.OUT_OF_SERVICE)
+
+
 class AlertRows(Rows):
     """Only the sign of what is in force and meant has colour."""
 
@@ -41,8 +52,8 @@ class AlertRows(Rows):
         strong = "tx1" if live else "tx2"
         match column:
             case 0:
-                box = QRectF(rect.left() + 8, rect.top(), 24, rect.height() - 1)
-                paint_severity(painter, box, row.priority, "ACKED" if live and not row.mark else HOLLOW)
+                box = QRectF(rect.left() + 7, rect.top(), 26, rect.height() - 1)
+                paint_severity(painter, box, row.priority, _sign(row))
                 return
             case 1:
                 first, second = row.severity, row.grade

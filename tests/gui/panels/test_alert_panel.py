@@ -11,8 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from ioc.domain import facts as f
+from ioc.domain.commands import AcknowledgeAlarm
+from ioc.domain.decide.warnings import warn
 from ioc.domain.records import AlertArea, AlertInfo, PublicAlert
-from ioc.domain.vocabulary import AlarmSource, AlertState
+from ioc.domain.vocabulary import AlarmLabel, AlarmSource, AlertState
 from ioc.qt.actions import Action
 from tests.helpers.desk import Desk, us
 from tests.helpers.desk_site import SITE
@@ -211,6 +213,27 @@ def test_that_a_replay_offers_no_incident(make: Any) -> None:
     past = tell(Desk(is_replay=True))
     panel = make(AlertPanel, over=past)
     assert "alerts.incident" not in panel._buttons
+
+
+def test_that_a_acknowledges_the_alarm_of_the_warning(panel: AlertPanel, desk: Desk) -> None:
+    choose(panel, NATION)
+    press(panel, Qt.Key.Key_A)
+    assert panel.notice.text == "This warning raised no alarm."
+    desk.happen(*warn(desk.session.state, us("21:47:32")))
+    assert panel.table.row(RAIN).alarm is AlarmLabel.UNACKNOWLEDGED
+    choose(panel, RAIN)
+    press(panel, Qt.Key.Key_A)
+    point = f"alert@{RAIN}"
+    assert desk.link.commands() == [AcknowledgeAlarm(alarm=point, occurrence=1)]
+    desk.happen(f.AlarmAcknowledged(alarm=point, occurrence=1))
+    assert panel.table.row(RAIN).alarm is AlarmLabel.ACKNOWLEDGED
+    press(panel, Qt.Key.Key_A)
+    assert len(desk.link.commands()) == 1
+
+
+def test_that_an_empty_list_says_that_nothing_is_in_force(make: Any) -> None:
+    panel = make(AlertPanel)
+    assert panel.detail.empty.text() == "No public warning is in force."
 
 
 def test_that_g_on_the_alarm_of_a_warning_goes_to_the_warning(make: Any, desk: Desk) -> None:

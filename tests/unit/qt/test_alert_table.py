@@ -12,7 +12,7 @@ from ioc.domain.records import AlertArea, AlertInfo, PublicAlert
 from ioc.domain.vocabulary import AlertState
 from ioc.qt.alert_sections import sections
 from ioc.qt.alert_table import FILTERS
-from ioc.qt.alert_words import best_info, headline, info_titles, relation_words
+from ioc.qt.alert_words import best_info, headline, info_titles, place_words, relation_words
 from tests.helpers.desk import Desk, us
 from tests.helpers.desk_story import tell
 from tests.helpers.desk_warnings import hear_recorded
@@ -143,6 +143,13 @@ def test_that_messages_tell_what_they_replace_and_what_replaced_them(desk: Desk)
     assert relation_words(state.tables.alerts[old.id], state, "en") == ("Cancelled by: Mưa dứt",)
     assert relation_words(new, state, "en") == ("Cancels: Mưa rất lớn",)
     assert relation_words(replace(new, references=("o,gone,t",)), state, "en") == ("Cancels: gone",)
+
+
+def test_that_an_alarm_names_the_first_area_shortly_so_that_the_headline_keeps_its_room() -> None:
+    areas = tuple(AlertArea(description=text) for text in ("x" * 80, "Hòa Xuân", "Cẩm Lệ"))
+    assert place_words(info(areas=areas)) == "x" * 47 + "… +2"
+    assert place_words(info()) == "Cẩm Lệ, Hòa Xuân"
+    assert place_words(info(areas=())) == ""
 
 
 def test_that_no_tag_of_a_feed_is_formatting_in_a_tooltip(desk: Desk) -> None:
