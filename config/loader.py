@@ -173,6 +173,7 @@ class _Reading:
                 settings=table.settings,
                 document=self._document,
                 place=("feeds", index),
+                alert_alarm_from=table.alert_alarm_from,
             )
             for index, table in tables.items()
         )
@@ -253,6 +254,7 @@ def _site(table: SiteTable, **parts: Any) -> Site:
         number_prefix=table.number_prefix,
         call_target_s=table.call_target_s,
         closed_stay_h=table.closed_stay_h,
+        alert_alarm_from=table.alert_alarm_from,
         **parts,
     )
 

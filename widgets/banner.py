@@ -205,9 +205,10 @@ class Banner(QWidget):
         return alarm is not None or (ident == "banner.silence" and self.own_alarm)
 
     def _show_keys(self) -> None:
+        alarm = self.alarm
         words = {
             "banner.acknowledge": self.tr("Acknowledge"),
-            "banner.go": self.tr("Go to asset"),
+            "banner.go": self.tr("Go to area") if alarm is not None and alarm.alert else self.tr("Go to asset"),
             "banner.silence": self.tr("Silence"),
             "replay.live": self.tr("Back to live"),
         }

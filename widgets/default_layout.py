@@ -18,6 +18,7 @@ _HEIGHTS = {
     "feeds": 27.0,
     "incident": 57.0,
     "units": 43.0,
+    "alerts": 46.0,
     "command": 66.0,
     "log": 34.0,
 }

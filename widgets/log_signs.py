@@ -44,7 +44,7 @@ def _drawn(painter: QPainter, rect: QRectF, fact: object) -> None:
         _bars(painter)
     elif isinstance(fact, f.ChecklistStarted | f.StepCompleted):
         _tick(painter)
-    elif isinstance(fact, f.AlarmAcknowledged | f.AlarmReturned | f.AlarmShelved | f.AlarmUnshelved):
+    elif isinstance(fact, f.AlarmAcknowledged | f.AlarmAmended | f.AlarmReturned | f.AlarmShelved | f.AlarmUnshelved):
         painter.drawEllipse(QPointF(0, 0), 3.2, 3.2)
     elif isinstance(fact, f.CommandRefused | f.SignInRefused | f.RecordRefused):
         painter.drawLine(QPointF(-4.5, -4.5), QPointF(4.5, 4.5))

@@ -27,7 +27,7 @@ MENUS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
             "desk.language",
         ),
     ),
-    ("Alarms", ("alarms",), ("banner.acknowledge", "banner.go", "banner.silence")),
+    ("Alarms", ("alarms", "alerts"), ("banner.acknowledge", "banner.go", "banner.silence")),
     ("Incidents", ("incidents", "incident", "calls"), ("desk.open_incident",)),
     ("Dispatch", ("units", "command"), ()),
     ("Replay", (), ("desk.replay_hour", "desk.replay_ten", "desk.replay_at")),

@@ -6,6 +6,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from ioc.qt.panels import PanelSpec
 from widgets.alarm_panel import AlarmPanel
+from widgets.alert_panel import AlertPanel
 from widgets.asset_panel import AssetPanel
 from widgets.call_panel import CallPanel
 from widgets.feed_panel import FeedPanel
@@ -65,5 +66,13 @@ SPECS: tuple[PanelSpec, ...] = (
         area="right",
         order=0,
         onto="incidents",
+    ),
+    PanelSpec(
+        key="alerts",
+        title=_title(QT_TRANSLATE_NOOP("Panels", "Public warnings")),
+        make=AlertPanel,
+        area="bottom",
+        window=1,
+        order=2,
     ),
 )

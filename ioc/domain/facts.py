@@ -42,6 +42,8 @@ DiskForeseen = record_facts.DiskForeseen
 DestructionHeld = record_facts.DestructionHeld
 DestructionResumed = record_facts.DestructionResumed
 SegmentOpened = record_facts.SegmentOpened
+ShiftEnded = record_facts.ShiftEnded
+HeadNotKept = record_facts.HeadNotKept
 RecordsArchived = record_facts.RecordsArchived
 ArchivedIdHeard = record_facts.ArchivedIdHeard
 ArchivedIdsDropped = record_facts.ArchivedIdsDropped
@@ -164,6 +166,16 @@ class AlarmRaised(Fact, frozen=True):
     limit: float | None = None
     unit: str = ""
     reading: ReadingSeen | None = None
+    alert: str | None = None
+
+
+class AlarmAmended(Fact, frozen=True):
+    """The same occurrence speaks of another message now (an Update of the public alert), no graver than before."""
+
+    alarm: str
+    occurrence: int
+    alert: str
+    priority: int
 
 
 class AlarmReturned(Fact, frozen=True):
@@ -339,19 +351,6 @@ class LogWritten(Fact, frozen=True):
     text: VaultRef
 
 
-class ShiftEnded(Fact, frozen=True):
-    """A supervisor signed the shift off. The head that is signed after this fact's commit covers it."""
-
-    text: VaultRef | None = None
-
-
-class HeadNotKept(Fact, frozen=True):
-    """The signed head of a shift could not be written to the copy kept apart: whoever keeps it must act."""
-
-    file: str
-    why: str
-
-
 class CommandRefused(Fact, frozen=True):
     """A refusal is on the record too. `command` is the command's type name, `about` the thing it named."""
 
@@ -395,6 +394,7 @@ AnyFact = (
     | AlertStateChanged
     | CallReceived
     | AlarmRaised
+    | AlarmAmended
     | AlarmReturned
     | AlarmAcknowledged
     | AlarmShelved

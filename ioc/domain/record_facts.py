@@ -28,6 +28,19 @@ class ReadingsLost(Fact, frozen=True):
     last: int
 
 
+class ShiftEnded(Fact, frozen=True):
+    """A supervisor signed the shift off. The head that is signed after this fact's commit covers it."""
+
+    text: VaultRef | None = None
+
+
+class HeadNotKept(Fact, frozen=True):
+    """The signed head of a shift could not be written to the copy kept apart: whoever keeps it must act."""
+
+    file: str
+    why: str
+
+
 class TailMissing(Fact, frozen=True):
     """A signed head vouches for entries up to `last`, and at the start the record ended before `first`: they were on
     disk once and are gone (a disk that does not honour fsync, a file put back from a copy). Their numbers are not

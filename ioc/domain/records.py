@@ -43,7 +43,10 @@ class VaultRef(Record, frozen=True):
 
 
 class Feed(Record, frozen=True):
-    """One configured source and how it does. `taken` and `refused` count records since the journal began."""
+    """One configured source and how it does. `taken` and `refused` count records since the journal began.
+
+    `alert_alarm_from` is the CAP severity from which on its warnings are alarms, where it differs from the site's.
+    """
 
     id: str
     title: Text
@@ -59,6 +62,7 @@ class Feed(Record, frozen=True):
     refused: int = 0
     last_contact_us: int = 0
     last_record_us: int = 0
+    alert_alarm_from: str | None = None
 
 
 class Asset(Record, frozen=True):
@@ -114,6 +118,7 @@ class AlertInfo(Record, frozen=True):
     instruction: str = ""
     sender_name: str = ""
     web: str = ""
+    contact: str = ""
     effective_us: int | None = None
     onset_us: int | None = None
     expires_us: int | None = None
@@ -144,7 +149,8 @@ class PublicAlert(Record, frozen=True):
 class Alarm(Record, frozen=True):
     """One alarm point's current occurrence, as orthogonal regions (OPC UA Part 9), see `alarms.label`.
 
-    `occurrence` counts activations; an acknowledgement names it. `incident` is the incident it belongs to.
+    `occurrence` counts activations; an acknowledgement names it. `incident` is the incident it belongs to,
+    `alert` the public alert that it speaks of now.
     """
 
     id: str
@@ -172,6 +178,7 @@ class Alarm(Record, frozen=True):
     limit: float | None = None
     unit: str = ""
     incident: str | None = None
+    alert: str | None = None
 
 
 class Note(Record, frozen=True):

@@ -104,8 +104,9 @@ class State:
         self.tables = Tables()
         self.latest = Latest()
         self.by_index: list[Stream] = []
-        self.successors: dict[str, str] = {}
-        """The first Update or Cancel that refers to an alert, by the alert's id (known or not). Follows from tables."""
+        self.successors: dict[tuple[str, str], str] = {}
+        """The first Update or Cancel of a status that refers to an alert, by status and the alert's id (known or not).
+        Follows from tables."""
         self.reshaped = 0
         """How often something registered was withdrawn or came back: who follows the registry by its length begins
         anew. Not part of the state."""
@@ -119,7 +120,7 @@ class State:
         """Remember whom an alert succeeds."""
         if alert.msg_type in ("Update", "Cancel"):
             for reference in alert.references:
-                self.successors.setdefault(reference, alert.id)
+                self.successors.setdefault((alert.status, reference), alert.id)
 
     def index_references(self) -> None:
         """Find out anew who succeeds whom."""

@@ -61,6 +61,8 @@ def _is_watched(state: State, alarm: Alarm, site: Site, feeds: Container[str]) -
     """Whether the configuration still has the feed and the rule that could ever return the alarm."""
     if alarm.source is AlarmSource.SILENT_FEED:
         return alarm.feed in feeds
+    if alarm.source is AlarmSource.ALERT:
+        return True  # the alert itself ends it, whatever feeds there are
     asset = state.registry.assets.get(alarm.asset or "")
     if asset is None or asset.feed not in feeds:
         return False
@@ -74,4 +76,4 @@ def _is_watched(state: State, alarm: Alarm, site: Site, feeds: Container[str]) -
 
 
 def _description(feed: Feed) -> tuple[object, ...]:
-    return (feed.title, feed.domain, feed.connector, feed.address, feed.interval_s)
+    return (feed.title, feed.domain, feed.connector, feed.address, feed.interval_s, feed.alert_alarm_from)

@@ -68,6 +68,8 @@ def _alarm(fact: Any, names: Names) -> Params:
     if isinstance(fact, f.AlarmRaised) and fact.value is not None and names.says_value(fact.rule):
         decimals = names.decimals(names.stream(fact.stream))
         params["value"] = f"{number(fact.value, decimals, names.language)} {fact.unit}".strip()
+    if isinstance(fact, f.AlarmAmended):
+        params["priority"] = fact.priority
     if isinstance(fact, f.AlarmShelved):
         params["until"] = clock_time(fact.until_us, names.zone, seconds=False)
     if isinstance(fact, f.AlarmUnshelved):
@@ -169,7 +171,17 @@ def _archive(fact: Any, names: Names) -> Params:
 
 _MAKERS = (
     ((f.DestructionHeld,), _held),
-    ((f.AlarmRaised, f.AlarmReturned, f.AlarmAcknowledged, f.AlarmShelved, f.AlarmUnshelved), _alarm),
+    (
+        (
+            f.AlarmRaised,
+            f.AlarmAmended,
+            f.AlarmReturned,
+            f.AlarmAcknowledged,
+            f.AlarmShelved,
+            f.AlarmUnshelved,
+        ),
+        _alarm,
+    ),
     ((f.ChecklistStarted, f.StepCompleted), _checklist),
     ((f.UnitAssigned, f.UnitReleased, f.UnitStatusChanged, f.UnitRegistered, f.UnitWithdrawn), _unit),
     (

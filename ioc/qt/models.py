@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ioc.domain.state import Change
 from ioc.qt.alarm_table import AlarmTable
+from ioc.qt.alert_table import AlertTable
 from ioc.qt.call_table import CallTable
 from ioc.qt.clock import DeskClock
 from ioc.qt.feed_table import FeedTable
@@ -48,6 +49,7 @@ class Models(QObject):
         self.feeds = FeedTable(session, self.names, self.clock, self)
         self.calls = CallTable(session, self.names, self.clock, self)
         self.privacy = Privacy(session, self)
+        self.alerts = AlertTable(session, self.names, self.clock, self)
         self.log_store = LogStore(session, self)
         self.log = self.make_log(self)
         self.incidents.archive.touched.connect(lambda _: self.log.refresh_all())
@@ -78,11 +80,11 @@ class Models(QObject):
 
     def tables(self) -> tuple[OrderedTable, ...]:
         """Every table."""
-        return (self.alarms, self.incidents, self.units, self.feeds, self.calls, self.log)
+        return (self.alarms, self.incidents, self.units, self.feeds, self.calls, self.alerts, self.log)
 
     def _rebuild(self, *, ask_log: bool = True) -> None:
         self.names.index()
-        for table in (self.alarms, self.incidents, self.units, self.feeds, self.calls):
+        for table in (self.alarms, self.incidents, self.units, self.feeds, self.calls, self.alerts):
             table.rebuild()
         if ask_log:
             self.log_store.start_over()
@@ -96,6 +98,7 @@ class Models(QObject):
         self.units.touch([*change.of("units"), *self._units_of(change.of("incidents"))])
         self.feeds.touch(change.of("feeds"))
         self.calls.touch(change.of("calls"))
+        self.alerts.take(change)
         if "seats" in change:
             self.incidents.refresh_all()
         self.updated.emit(change)

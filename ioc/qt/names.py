@@ -9,6 +9,7 @@ from ioc.domain.records import Alarm, Call, Incident, PublicAlert, Stream
 from ioc.domain.site import AlarmRule, DomainSpec, IncidentType, KindSpec, PropertySpec, Site
 from ioc.domain.state import State
 from ioc.domain.vocabulary import AlarmSource, LimitKind
+from ioc.qt import alert_words
 from ioc.qt.format import DEFAULT_ZONE, NOTHING, clock_time, position, zone_of
 from ioc.qt.session import Session
 from ioc.qt.words import word
@@ -123,16 +124,28 @@ class Names:
         reject = next((r for r in tables.rejects.values() if r.payload and r.payload.id == ref), None)
         return f"{self.feed(reject.feed)} · {reject.record}" if reject else ""
 
+    def type_of_domain(self, domain: str) -> str:
+        """The first incident type of a domain, else the first of all."""
+        of_domain = (kind.key for kind in self.types.values() if kind.domain == domain)
+        return next(of_domain, next(iter(self.types), ""))
+
+    def type_of_alert(self, alert: PublicAlert) -> str:
+        """The incident type for a public alert: the first of its categories that one stands for, else its feed's."""
+        categories = [category for info in alert.infos for category in info.categories]
+        fitting = (kind.key for category in categories for kind in self.types.values() if category in kind.cap)
+        feed = self.state.tables.feeds.get(alert.feed)
+        return next(fitting, "") or self.type_of_domain(feed.domain if feed else "")
+
     def plan(self, key: str) -> str:
         """A checklist's title."""
         held = next((p for p in self._site.plans if p.key == key), None) if self._site else None
         return held.title.get(self.language) if held else key
 
     def alert(self, alert: PublicAlert) -> str:
-        """A public warning's headline (or event), in the language of the screen if it has one."""
-        mine = [info for info in alert.infos if info.language.lower().startswith(self.language)]
-        info = next(iter(mine or alert.infos), None)
-        return (info.headline or info.event) if info else alert.identifier
+        """A public warning's headline (or event), in the language of the screen if it has one; marked if not meant."""
+        told = alert_words.headline(alert, self.language)
+        mark = alert_words.mark_of(alert)
+        return f"{mark} · {told}" if mark else told
 
     def symbol(self, domain: str) -> str:
         """The name of the domain's symbol file."""
@@ -140,11 +153,18 @@ class Names:
         return held.symbol if held else domain
 
     def alarm_subject(self, alarm: Alarm) -> str:
-        """What the alarm is about: asset, else feed."""
+        """What the alarm is about: asset, area of a public warning, else feed."""
+        alert = self.state.tables.alerts.get(alarm.alert or "")
+        place = alert_words.place_words(alert_words.info_of(alert, self.language)) if alert else ""
+        if place:
+            return place
         return self.asset(alarm.asset) if alarm.asset else self.feed(alarm.feed)
 
     def alarm_message(self, alarm: Alarm) -> str:
-        """What it says: the rule's title, or that something went silent."""
+        """What it says: the rule's title, the public warning's headline, or that something went silent."""
+        if alarm.source is AlarmSource.ALERT:
+            alert = self.state.tables.alerts.get(alarm.alert or "")
+            return self.alert(alert) if alert else alarm.rule
         rule = self.rules.get(alarm.rule)
         if alarm.source is AlarmSource.LIMIT and rule:
             return rule.title.get(self.language)

@@ -188,6 +188,7 @@ def _alarm(alarm: Alarm) -> dict[str, Any]:
         "limit": alarm.limit,
         "unit": alarm.unit,
         "incident": alarm.incident,
+        "alert": alarm.alert,
     }
 
 

@@ -42,7 +42,7 @@ def _archive_alerts(state: State, idents: Iterable[str], at_us: int, change: Cha
 
 def _remember_ended(state: State, alert: PublicAlert, at_us: int) -> None:
     """What an archived Update or Cancel ended before it ever came must not come alive when it comes yet."""
-    if alert.msg_type in ("Update", "Cancel"):
+    if alert.msg_type in ("Update", "Cancel") and alert.status == "Actual":
         for reference in alert.references:
             if reference not in state.tables.alerts:
                 state.tables.memory.alerts.setdefault(reference, Remembered(feed=alert.feed, at_us=at_us))

@@ -33,6 +33,7 @@ _BY_FACT: dict[type, Apply] = {
     f.AlertStateChanged: reports.alert_state_changed,
     f.CallReceived: reports.call_received,
     f.AlarmRaised: alarms.alarm_raised,
+    f.AlarmAmended: alarms.alarm_amended,
     f.AlarmReturned: alarms.alarm_returned,
     f.AlarmAcknowledged: alarms.alarm_acknowledged,
     f.AlarmShelved: alarms.alarm_shelved,

@@ -100,13 +100,27 @@ def _over_alarms(tables: Tables, staying: Iterable[Incident], at_us: int) -> Ite
 
 def _over_alerts(tables: Tables, staying: Iterable[Incident], at_us: int) -> Iterable[str]:
     named = {ident for incident in staying for ident in incident.alerts}
-    for alert in tables.alerts.values():
-        if alert.state is AlertState.ACTIVE:
-            named.update(alert.references)
+    named.update(alarm.alert for alarm in tables.alarms.values() if alarm.alert is not None)
+    named.update(_chains(tables))
     for alert in tables.alerts.values():
         ended = alert.state is not AlertState.ACTIVE and alert.id not in named
         if ended and _end_us(tables, alert) + ALERT_STAYS_US <= at_us:
             yield alert.id
+
+
+def _chains(tables: Tables) -> set[str]:
+    """All that came before what is in force: the first of a chain is the chain's alarm point."""
+    named: set[str] = set()
+    waiting = [
+        ident for alert in tables.alerts.values() if alert.state is AlertState.ACTIVE for ident in alert.references
+    ]
+    while waiting:
+        ident = waiting.pop()
+        if ident not in named:
+            named.add(ident)
+            before = tables.alerts.get(ident)
+            waiting += before.references if before is not None else ()
+    return named
 
 
 def _end_us(tables: Tables, alert: PublicAlert) -> int:

@@ -22,7 +22,8 @@ def expires_us(alert: PublicAlert) -> int | None:
 
 
 def take_alert(state: State, message: AlertTaken, at_us: int) -> list[f.AnyFact]:
-    """Receive an alert once by its id. Update and Cancel end what they reference (CAP 1.2 §3.2.1).
+    """Receive an alert once by its id. Update and Cancel end what they reference (CAP 1.2 §3.2.1), if it is of their
+    own status: an exercise ends no warning that is meant.
 
     A Cancel is itself kept, as cancelled: it warns of nothing. An alert that arrives after something that already
     referenced it starts in the state that its successor left it in.
@@ -32,7 +33,7 @@ def take_alert(state: State, message: AlertTaken, at_us: int) -> list[f.AnyFact]
         return []
     if alert.id in state.tables.memory.alerts:
         return hear_again(state, "alerts", alert.id, at_us)
-    successor = state.tables.alerts.get(state.successors.get(alert.id, ""))
+    successor = state.tables.alerts.get(state.successors.get((alert.status, alert.id), ""))
     first = AlertState.ACTIVE
     if alert.msg_type in ("Cancel", "Ack", "Error"):
         first = AlertState.CANCELLED
@@ -54,7 +55,7 @@ def take_alert(state: State, message: AlertTaken, at_us: int) -> list[f.AnyFact]
     if alert.msg_type in ("Update", "Cancel"):
         for reference in dict.fromkeys(alert.references):
             known = state.tables.alerts.get(reference)
-            if known is not None and known.state is AlertState.ACTIVE:
+            if known is not None and known.state is AlertState.ACTIVE and known.status == alert.status:
                 facts.append(f.AlertStateChanged(alert=reference, state=_ended_by(alert), by=alert.id))
     return facts
 

@@ -188,7 +188,7 @@ def test_that_the_second_successor_counts_once_the_first_is_archived() -> None:
     city.at_us += 20 * HOUR_US
     take(city, alert("c", msg_type="Update", references=("a",)))
     pass_hours(city, 5)
-    assert city.state.successors == {"a": "c"}
+    assert city.state.successors == {("Actual", "a"): "c"}
 
 
 def test_that_an_unanswered_call_goes_after_two_shifts_and_is_not_taken_again() -> None:
