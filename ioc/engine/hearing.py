@@ -80,15 +80,16 @@ class Hearing:
         self._take_run(run)
 
     def _take_run(self, run: list[ReadingsTaken]) -> None:
-        """All at once; if that fails, each for itself, so that one bad batch costs no other."""
+        """All at once; if that fails or tells more than readings and alarms, each for itself, so that one bad batch
+        costs no other and what is told stands in the order in which it was heard."""
         if len(run) > 1:
             try:
-                self._take_readings(run)
-                return
+                if self._take_readings(run):
+                    return
             except Exception:
                 log.exception("batches could not be taken together", batches=len(run))
         for report in run:
-            self._guarded(report, lambda report: self._take_readings([report]))
+            self._guarded(report, self._take_alone)
 
     def _guarded(self, report: T, take: Callable[[T], None]) -> None:
         try:
@@ -118,7 +119,11 @@ class Hearing:
             case FeedFailed():
                 self._book.record(*self._counting.failed(self._book.state, report))
 
-    def _take_readings(self, batches: list[ReadingsTaken]) -> None:
+    def _take_alone(self, report: ReadingsTaken) -> None:
+        self._take_readings([report])
+
+    def _take_readings(self, batches: list[ReadingsTaken]) -> bool:
+        """False, with nothing taken, when batches have to be taken one by one."""
         run = self._intake.gather(self._book.state, batches)
         wanted = self._intake.streams_wanted(self._book.state, run)
         if wanted:
@@ -127,10 +132,12 @@ class Hearing:
         self._limits.sync(self._book.state)
         at_us = self._now_us()
         rows, unknown = self._intake.columns(self._book.state, run, at_us)
-        for feed, count in unknown.items():
+        if len(batches) > 1 and any(count > self._unknown.get(feed, 0) for feed, count in unknown):
+            return False
+        for feed, count in unknown:
             self._tell_unknown(feed, count)
         if not len(rows.stream):
-            return
+            return True
         batch = ReadingBatch(
             seq=self._book.next_seq(),
             stream=rows.stream,
@@ -142,6 +149,7 @@ class Hearing:
         apply_readings(self._book.state, batch)
         self._book.hold(batch, at_us)
         self._book.record(*self._limits.see(self._book.state, batch))
+        return True
 
     def _tell_unknown(self, feed: str, rows: int) -> None:
         """Once, and again when they become more: a feed that is polled for ever says the same for ever."""

@@ -94,17 +94,17 @@ class Intake:
                     self._want(state, key, fresh)
         return list(fresh.values())
 
-    def columns(self, state: State, run: Run, at_us: int) -> tuple[Columns, dict[str, int]]:
-        """The accepted rows, marked by quality, and per feed how many rows named nothing that is known.
+    def columns(self, state: State, run: Run, at_us: int) -> tuple[Columns, list[tuple[str, int]]]:
+        """The accepted rows, marked by quality, and per batch (its feed) how many rows named nothing that is known.
 
         Left out: rows that repeat the stream's latest source time and value (the same reading polled again).
         """
         self._follow(state)
         index, source, value, quality = run.index, run.source_us, run.value, run.quality
-        unknown: dict[str, int] = {}
+        unknown: list[tuple[str, int]] = []
         known = index >= 0
         if not known.all():
-            unknown = _count_by_feed(run, ~known)
+            unknown = _count_by_batch(run, ~known)
             index, source, value, quality = index[known], source[known], value[known], quality[known]
         out = ~((value >= self._low[index]) & (value <= self._high[index]))
         quality[out] = np.maximum(quality[out], Quality.BAD)
@@ -202,27 +202,44 @@ def _joined(columns: Sequence[Array], rows: Sequence[int], kind: type[np.generic
     return joined.astype(kind, copy=False)
 
 
-def _count_by_feed(run: Run, rows: Array) -> dict[str, int]:
-    """How many of `rows` (a mask) lie in the batches of each feed."""
-    batches = np.searchsorted(np.cumsum(run.rows), np.flatnonzero(rows), side="right")
-    found: dict[str, int] = {}
-    for place in batches.tolist():
-        feed = run.batches[place].feed
-        found[feed] = found.get(feed, 0) + 1
-    return found
+def _count_by_batch(run: Run, rows: Array) -> list[tuple[str, int]]:
+    """How many of `rows` (a mask) lie in each batch that has any, with its feed; the grouping has no say in it."""
+    places = np.searchsorted(np.cumsum(run.rows), np.flatnonzero(rows), side="right")
+    found, counts = np.unique(places, return_counts=True)
+    return [(run.batches[place].feed, count) for place, count in zip(found.tolist(), counts.tolist(), strict=True)]
 
 
 def _repeats(state: State, index: Array, source: Array, value: Array) -> Array:
-    """A mask of rows that say again what is the latest of their stream, or what its row before said."""
+    """A mask of rows that say again what is the latest of their stream at that point of the run: as if each row were
+    taken alone, whatever stands in one run with it."""
     latest = state.latest
+    if not is_rising(index):
+        return _repeats_in_turn(state, index, source, value)
     repeated: Array = (latest.source_us[index] == source) & (latest.received_us[index] > 0)
     repeated &= _alike(latest.value[index], value)
-    if not is_rising(index):
-        order = np.argsort(index, kind="stable")
-        one, other = order[:-1], order[1:]
-        again = (index[one] == index[other]) & (source[one] == source[other])
-        repeated[other] |= again & _alike(value[one], value[other])
     return repeated
+
+
+def _repeats_in_turn(state: State, index: Array, source: Array, value: Array) -> Array:
+    """`_repeats` where a stream may stand more than once. Who holds a stream moves as `Latest.take` moves it: to a row
+    that is not older, of equals the last."""
+    latest = state.latest
+    held = np.unique(index)
+    held = held[latest.received_us[held] > 0]
+    streams = np.concatenate((held, index))
+    order = np.argsort(streams, kind="stable")
+    streams = streams[order]
+    source = np.concatenate((latest.source_us[held], source))[order]
+    value = np.concatenate((latest.value[held], value))[order]
+    rank = np.unique(source, return_inverse=True)[1]
+    key = streams * len(order) + rank
+    peaks = key == np.maximum.accumulate(key)
+    holder = np.maximum.accumulate(np.where(peaks, np.arange(len(order)), 0))[:-1]
+    again = (streams[1:] == streams[:-1]) & (source[1:] == source[holder]) & _alike(value[1:], value[holder])
+    repeated = np.zeros(len(order), bool)
+    repeated[order[1:]] = again
+    mine: Array = repeated[len(held) :]
+    return mine
 
 
 def _alike(one: Array, other: Array) -> Array:
