@@ -59,6 +59,8 @@ class Feed(Record, frozen=True):
     refused: int = 0
     last_contact_us: int = 0
     last_record_us: int = 0
+    thinned: int = 0
+    """Readings that overload cost."""
 
 
 class Asset(Record, frozen=True):

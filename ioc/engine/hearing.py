@@ -27,7 +27,7 @@ from ioc.domain.readings import PositionBatch, ReadingBatch
 from ioc.domain.records import Params, Reject, VaultRef
 from ioc.domain.state import State
 from ioc.engine.counting import Counting
-from ioc.engine.intake import Intake, known_positions, register_asset
+from ioc.engine.intake import Intake, Run, known_positions, register_asset
 from ioc.engine.limits import Limits
 from ioc.engine.ports import NewId, NowUs
 
@@ -64,11 +64,14 @@ class Hearing:
         self._book, self._limits, self._counting = book, limits, counting
         self._now_us, self._new_id = now_us, new_id
         self._intake = Intake()
+        self._intake.follow(book.state)
+        self.judge = self._intake.ranges
         self._unknown: dict[str, int] = {}
         self._unknown_units: set[str] = set()
 
     def take(self, reports: list[Inbound]) -> None:
         """In order; readings that follow on each other are taken as one batch."""
+        self._intake.follow(self._book.state)
         run: list[ReadingsTaken] = []
         for report in reports:
             if isinstance(report, ReadingsTaken):
@@ -136,6 +139,7 @@ class Hearing:
             return False
         for feed, count in unknown:
             self._tell_unknown(feed, count)
+        self._count_dropped(run)
         if not len(rows.stream):
             return True
         batch = ReadingBatch(
@@ -150,6 +154,13 @@ class Hearing:
         self._book.hold(batch, at_us)
         self._book.record(*self._limits.see(self._book.state, batch))
         return True
+
+    def _count_dropped(self, run: Run) -> None:
+        end = 0
+        for batch, rows in zip(run.batches, run.rows, strict=True):
+            end += rows
+            if batch.dropped is not None:
+                self._counting.thinned(batch.feed, run.index[end - rows : end], batch.dropped)
 
     def _tell_unknown(self, feed: str, rows: int) -> None:
         """Once, and again when they become more: a feed that is polled for ever says the same for ever."""

@@ -9,12 +9,14 @@ import numpy as np
 from msgspec import Struct
 
 from ioc.domain import facts as f
+from ioc.domain.alarms import covers
 from ioc.domain.inbound import AssetSeen, PositionsTaken, ReadingsTaken
 from ioc.domain.readings import Array, is_rising
 from ioc.domain.records import Asset, Stream
 from ioc.domain.site import PropertySpec
 from ioc.domain.state import State
-from ioc.domain.vocabulary import Quality
+from ioc.domain.vocabulary import LimitKind, Quality
+from ioc.engine.coalesce import Ranges
 
 FUTURE_US = 60_000_000
 """A source time further ahead than this is a clock fault: the reading is kept as uncertain at its receipt time."""
@@ -75,7 +77,7 @@ class Intake:
 
     def gather(self, state: State, batches: Sequence[ReadingsTaken]) -> Run:
         """The batches end to end, each row with its stream. Raises ValueError when columns differ in length."""
-        self._follow(state)
+        self.follow(state)
         rows = [len(batch.assets) for batch in batches]
         source, value, quality = (
             _joined([getattr(batch, name) for batch in batches], rows, kind)
@@ -99,7 +101,7 @@ class Intake:
 
         Left out: rows that repeat the stream's latest source time and value (the same reading polled again).
         """
-        self._follow(state)
+        self.follow(state)
         index, source, value, quality = run.index, run.source_us, run.value, run.quality
         unknown: list[tuple[str, int]] = []
         known = index >= 0
@@ -169,10 +171,25 @@ class Intake:
         self._specs = {(domain.key, spec.key): spec for domain in domains for spec in domain.properties}
         self._index: dict[tuple[str, str], int] = {}
         self._held: dict[str, tuple[tuple[str, ...], tuple[str, ...], Array]] = {}
-        self._low, self._high = np.empty(0), np.empty(0)
+        self._low, self._high, self._stepwise = np.empty(0), np.empty(0), np.empty(0, bool)
+        self._levels = [rule for rule in self._site.rules if rule.compare is LimitKind.EQUAL] if self._site else []
         self._known = 0
+        self._share()
 
-    def _follow(self, state: State) -> None:
+    def _share(self) -> None:
+        """What other threads may ask for, exchanged as one."""
+        self._shared = (self._index, self._low, self._high, self._stepwise)
+
+    def ranges(self, keys: Sequence[tuple[str, str]]) -> Ranges:
+        """What is plausible of these streams; anything, of those not registered yet. On any thread."""
+        index, low, high, stepwise = self._shared
+        places = np.fromiter(map(index.get, keys, repeat(-1)), np.int64, len(keys))
+        places[places >= len(low)] = -1  # registered at this very moment
+        padded = (np.append(low, -np.inf), np.append(high, np.inf), np.append(stepwise, False))
+        low, high, stepwise = (column[places] for column in padded)
+        return Ranges(low, high, stepwise)
+
+    def follow(self, state: State) -> None:
         """Take over the streams registered since; begin anew with another state or site."""
         if state is not self._state or state.registry.site is not self._site:
             self._forget(state)
@@ -180,14 +197,17 @@ class Intake:
         if not fresh:
             return
         self._known = len(state.by_index)
-        low, high = [], []
+        low, high, stepwise = [], [], []
         for stream in fresh:
             self._index[stream.asset, stream.property] = stream.index
             asset = state.registry.assets.get(stream.asset)
             spec = self._specs.get((asset.domain, stream.property)) if asset else None
             low.append(-np.inf if spec is None or spec.low is None else spec.low)
             high.append(np.inf if spec is None or spec.high is None else spec.high)
+            stepwise.append(any(r.property == stream.property and covers(r, state, stream.asset) for r in self._levels))
         self._low, self._high = np.append(self._low, low), np.append(self._high, high)
+        self._stepwise = np.append(self._stepwise, stepwise).astype(bool)
+        self._share()
 
 
 def _joined(columns: Sequence[Array], rows: Sequence[int], kind: type[np.generic]) -> Array:

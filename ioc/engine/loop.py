@@ -67,6 +67,7 @@ class Loop:
         self._seq = self.state.seq
         self._limits, self._silence, self._counting, self._tail = Limits(), Silence(), Counting(), Tail()
         self._hearing = Hearing(self, self._limits, self._counting, now_us=now_us, new_id=new_id)
+        inbox.judge = self._hearing.judge
         self._answered: OrderedDict[tuple[str, str], Answer] = OrderedDict()
         self._drafted: list[tuple[str, str]] = []
         self._ticked = self._beaten = self._roll_again = 0
