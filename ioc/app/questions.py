@@ -64,7 +64,7 @@ class Questions:
             raise QuestionRefused("refused.role", role=role, roles="coordinator, operator, supervisor")
         try:
             return msgspec.msgpack.encode(asked(params))
-        except (KeyError, TypeError, ValueError) as fault:
+        except (LookupError, TypeError, ValueError, ArithmeticError) as fault:
             raise QuestionRefused("refused.question", question=f"{question}: {fault}"[:80]) from fault
 
     def _until(self, at_us: int) -> int:
