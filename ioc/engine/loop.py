@@ -326,16 +326,21 @@ class Loop:
 
     def _after_commit(self) -> None:
         now = self._now_us()
+        try:
+            self._journal.finish_checkpoint()
+        except JournalRefused as refused:
+            log.warning("a checkpoint was not stored", code=refused.code)
         if now - self._checkpointed >= CHECKPOINT_US and self._tail.is_empty and self._draft.is_empty:
             self.checkpoint(now)
 
     def checkpoint(self, now: int) -> None:
-        """Store a checkpoint; the tail must be empty, so that everything up to its sequence is durable."""
+        """Begin a checkpoint; the tail must be empty, so that everything up to its sequence is durable. It is encoded
+        beside the loop and stored after a later group."""
         self._checkpointed = now
         try:
-            self._journal.checkpoint(self.state)
+            self._journal.begin_checkpoint(self.state)
         except JournalRefused as refused:
-            log.warning("a checkpoint was not stored", code=refused.code)
+            log.warning("a checkpoint was not begun", code=refused.code)
 
     def _fail(self, draft: Draft, refused: JournalRefused) -> None:
         """Drop what is not durable, fold again from disk, tell who waits, and give desks the state that is true."""

@@ -6,10 +6,13 @@ import base64
 import json
 import os
 from pathlib import Path
+from typing import BinaryIO
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from msgspec import Struct
+
+_LOOK_BACK = 4096
 
 
 class Head(Struct, frozen=True, kw_only=True):
@@ -57,11 +60,23 @@ def append_head(path: Path, head: Head, key: Ed25519PrivateKey) -> None:
         "signature": signature,
     }
     with path.open("ab+") as file:
-        file.seek(0)
-        file.truncate(file.read().rfind(b"\n") + 1)
+        file.truncate(_end_of_lines(file))
         file.write(json.dumps(line).encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
+
+
+def _end_of_lines(file: BinaryIO) -> int:
+    """Where the last whole line ends, found from the end: the file grows for years."""
+    end = file.seek(0, os.SEEK_END)
+    while end:
+        start = max(end - _LOOK_BACK, 0)
+        file.seek(start)
+        found = file.read(end - start).rfind(b"\n")
+        if found >= 0:
+            return start + found + 1
+        end = start
+    return 0
 
 
 def read_heads(path: Path) -> list[SignedHead]:
