@@ -74,6 +74,9 @@ class Trend(pg.PlotWidget):
         plot.getViewBox().addItem(self._marker, ignoreBounds=True)
         self._readout = pg.TextItem(anchor=(0, 0))
         plot.addItem(self._readout, ignoreBounds=True)
+        self._how = pg.TextItem(anchor=(0, 1))
+        self._how.setZValue(40)
+        plot.addItem(self._how, ignoreBounds=True)
         self._extra: list[pg.GraphicsObject] = []
         self.scene().sigMouseMoved.connect(self._read)
         self.dress()
@@ -94,6 +97,8 @@ class Trend(pg.PlotWidget):
         self._now.setPen(pg.mkPen(color("tx2"), width=1.2))
         self._readout.setFont(font(SMALL_PX))
         self._readout.setColor(color("tx1"))
+        self._how.setFont(font(SMALL_PX))
+        self._how.setColor(color("tx2"))
         if self._shown is not None:
             self.show_series(self._shown)
 
@@ -106,9 +111,27 @@ class Trend(pg.PlotWidget):
         seconds, values = shown.series.line(start, end)
         self._curve.setData(seconds, values, connect="finite")
         self._now.setValue(end / 1e6)
+        self._say_how(shown.series, shown.language)
         self._frame(start / 1e6, end / 1e6, values)
         self._draw_extra(start, end)
         self._mark(shown)
+        (left, _), (low, _) = self.getPlotItem().getViewBox().viewRange()
+        self._how.setPos(left, low)
+
+    def _say_how(self, series: Series, language: str) -> None:
+        """That the line is not every reading, or not all of the time: below it, where room is left for it."""
+        told = []
+        if series.bucket_us:
+            every = rough_age(1, 1 + max(series.bucket_us, 1_000_000), language)
+            told.append(self.tr("Thinned to extremes of every {time}").format(time=every))
+        if not series.complete:
+            told.append(self.tr("Older readings left out"))
+        self._how.setText("\n".join(told))
+        self._how.setVisible(bool(told))
+
+    def how(self) -> str:
+        """What is said of the drawing itself; empty when it shows every reading."""
+        return str(self._how.textItem.toPlainText())
 
     def clear_series(self) -> None:
         """Show nothing."""
@@ -130,6 +153,8 @@ class Trend(pg.PlotWidget):
         pad = (high - low) * share or max(abs(high) * 0.1, 0.5)
         last = float(finite[-1]) if len(finite) and marker else pad
         floor = 0.0 if low >= 0 and low - pad < 0 and last >= pad else low - pad
+        told = self._how.boundingRect().height() if self._how.isVisible() else 0
+        floor -= (high + pad - floor) * min(told / max(tall - told, 1), 1)
         ahead = (end - start) * max(HEADROOM, marker / (wide - marker))
         view.setRange(xRange=(start, end + ahead), yRange=(floor, high + pad), padding=0)
         self._limits.setTicks([[(limit.value, limit.name) for limit in self._shown.limits]])

@@ -100,7 +100,7 @@ submits = st.fixed_dictionaries(
     {"message": st.just("Submit"), "id": words, "seen_seq": numbers, "command": st.one_of(commands, commands, anything)}
 )
 ASKED = {
-    "history": ("stream", "from_us", "to_us", "points"),
+    "history": ("stream", "from_us", "to_us"),
     "log": ("limit", "before_seq"),
     "texts": ("refs",),
     "density": ("from_us", "to_us", "bins"),

@@ -245,6 +245,23 @@ def test_that_a_gap_is_hatched_not_bridged(asset: AssetPanel, desk: Desk) -> Non
     assert len(regions) == 1
 
 
+def test_that_a_thinned_or_cut_history_says_so_on_the_chart(asset: AssetPanel, desk: Desk) -> None:
+    asked = desk.link.asked("history")[-1]
+    columns = history(us("20:47"), us("21:47"))
+    desk.session.take(
+        [Reply(id=asked.id, data=msgpack.encode({**columns, "bucket_us": 21_600_000, "complete": False}))]
+    )
+    asset.draw()
+    assert asset.trend.how() == "Thinned to extremes of every 21 s\nOlder readings left out"
+    box = asset.trend._how.mapRectToDevice(asset.trend._how.boundingRect())
+    line = asset.trend._curve.curve.mapRectToDevice(asset.trend._curve.curve.boundingRect())
+    assert box.top() >= line.bottom() - 2
+    asset.set_window("6")
+    reply_history(desk, "20:47", "21:47")
+    asset.draw()
+    assert asset.trend.how() == ""
+
+
 def test_that_keys_choose_the_window(asset: AssetPanel, desk: Desk) -> None:
     asset.setFocus()
     press(asset, Qt.Key.Key_4)
