@@ -113,7 +113,7 @@ class Intake:
         future = source > at_us + FUTURE_US
         quality[future] = np.maximum(quality[future], Quality.UNCERTAIN)
         source[future | (source <= 0)] = at_us
-        fresh = ~_repeats(state, index, source, value)
+        fresh = ~_repeats(state, index, source, value, run.rows if known.all() else ())
         stream = index.astype(np.int32)
         if not fresh.all():
             stream, source, value, quality = stream[fresh], source[fresh], value[fresh], quality[fresh]
@@ -229,37 +229,78 @@ def _count_by_batch(run: Run, rows: Array) -> list[tuple[str, int]]:
     return [(run.batches[place].feed, count) for place, count in zip(found.tolist(), counts.tolist(), strict=True)]
 
 
-def _repeats(state: State, index: Array, source: Array, value: Array) -> Array:
+def _repeats(state: State, index: Array, source: Array, value: Array, rows: Sequence[int] = ()) -> Array:
     """A mask of rows that say again what is the latest of their stream at that point of the run: as if each row were
-    taken alone, whatever stands in one run with it."""
+    taken alone, whatever stands in one run with it. `rows` of each batch, where they are known."""
     latest = state.latest
-    if not is_rising(index):
-        return _repeats_in_turn(state, index, source, value)
-    repeated: Array = (latest.source_us[index] == source) & (latest.received_us[index] > 0)
-    repeated &= _alike(latest.value[index], value)
+    if is_rising(index):
+        repeated: Array = (latest.source_us[index] == source) & (latest.received_us[index] > 0)
+        repeated &= _alike(latest.value[index], value)
+        return repeated
+    if len(index) >= SMALL * len(rows) > 0:
+        found = _repeats_by_batch(state, index, source, value, rows)
+        if found is not None:
+            return found
+    order = np.argsort(index, kind="stable")
+    repeated = np.empty(len(order), bool)
+    repeated[order] = _again(state, index[order], source[order], value[order])
     return repeated
 
 
-def _repeats_in_turn(state: State, index: Array, source: Array, value: Array) -> Array:
-    """`_repeats` where a stream may stand more than once. Who holds a stream moves as `Latest.take` moves it: to a row
-    that is not older, of equals the last."""
+def _repeats_by_batch(state: State, index: Array, source: Array, value: Array, rows: Sequence[int]) -> Array | None:
+    """`_repeats` of a few large batches, one after another; None when a stream stands twice in one of them."""
     latest = state.latest
-    held = np.unique(index)
+    held_us = np.where(latest.received_us > 0, latest.source_us, -1)
+    held = latest.value.copy()
+    repeated = np.empty(len(index), bool)
+    end = 0
+    for count in rows:
+        start, end = end, end + count
+        streams, sources, values = index[start:end], source[start:end], value[start:end]
+        if not is_rising(streams):
+            return None
+        known_us = held_us[streams]
+        repeated[start:end] = (known_us == sources) & _alike(held[streams], values)
+        newer = sources >= known_us
+        if not newer.all():
+            streams, sources, values = streams[newer], sources[newer], values[newer]
+        held_us[streams], held[streams] = sources, values
+    return repeated
+
+
+def _again(state: State, stream: Array, source: Array, value: Array) -> Array:
+    """`_repeats` of rows by stream, each in order. Mostly none is late: then the row before holds the stream."""
+    latest = state.latest
+    first = np.append(True, stream[1:] != stream[:-1])
+    known_us = latest.source_us[stream]
+    if (source < known_us).any() or ((source[1:] < source[:-1]) & ~first[1:]).any():
+        return _again_behind_late(state, stream, source, value)
+    source_before = np.where(first, known_us, np.append(source[:1], source[:-1]))
+    value_before = np.where(first, latest.value[stream], np.append(value[:1], value[:-1]))
+    again: Array = (source == source_before) & _alike(value, value_before)
+    again &= ~first | (latest.received_us[stream] > 0)
+    return again
+
+
+def _again_behind_late(state: State, stream: Array, source: Array, value: Array) -> Array:
+    """`_again` where rows may be late. Who holds a stream moves as `Latest.take` moves it: to a row that is not older,
+    of equals the last; before the first row it is what is known."""
+    latest = state.latest
+    held = np.unique(stream)
     held = held[latest.received_us[held] > 0]
-    streams = np.concatenate((held, index))
-    order = np.argsort(streams, kind="stable")
-    streams = streams[order]
-    source = np.concatenate((latest.source_us[held], source))[order]
-    value = np.concatenate((latest.value[held], value))[order]
-    rank = np.unique(source, return_inverse=True)[1]
-    key = streams * len(order) + rank
+    order = np.argsort(np.concatenate((held, stream)), kind="stable")
+    streams = np.concatenate((held, stream))[order]
+    sources = np.concatenate((latest.source_us[held], source))[order]
+    values = np.concatenate((latest.value[held], value))[order]
+    key = streams * len(order) + np.unique(sources, return_inverse=True)[1]
     peaks = key == np.maximum.accumulate(key)
     holder = np.maximum.accumulate(np.where(peaks, np.arange(len(order)), 0))[:-1]
-    again = (streams[1:] == streams[:-1]) & (source[1:] == source[holder]) & _alike(value[1:], value[holder])
     repeated = np.zeros(len(order), bool)
-    repeated[order[1:]] = again
-    mine: Array = repeated[len(held) :]
-    return mine
+    repeated[order[1:]] = (
+        (streams[1:] == streams[:-1]) & (sources[1:] == sources[holder]) & _alike(values[1:], values[holder])
+    )
+    again: Array = repeated[len(held) :]
+    return again
 
 
 def _alike(one: Array, other: Array) -> Array:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,7 +13,7 @@ from ioc.domain import facts as f
 from ioc.domain.inbound import AssetSeen, FeedContacted, ReadingsTaken
 from ioc.domain.readings import Latest
 from ioc.domain.state import State
-from ioc.engine.intake import _repeats
+from ioc.engine.intake import _repeats, _repeats_by_batch
 from tests.unit.engine.test_loop import Centre
 
 
@@ -141,6 +143,15 @@ def test_that_repeats_are_those_of_one_row_taken_at_a_time(before: list[Row], ro
             singly.latest.take(stream, source, received, value, quality)
     stream, source, _, value, _ = columns_of(rows)
     assert _repeats(together, stream, source, value).tolist() == found
+    counts = [len(list(piece)) for _, piece in groupby(_rising_piece(stream))]
+    by_batch = _repeats_by_batch(together, stream, source, value, counts)
+    assert by_batch is not None
+    assert by_batch.tolist() == found
+
+
+def _rising_piece(stream: np.ndarray) -> list[int]:
+    """For each row the number of the rising piece that it stands in."""
+    return np.cumsum(np.append(0, stream[1:] <= stream[:-1])[: len(stream)]).tolist()
 
 
 def columns_of(rows: list[Row]) -> tuple[np.ndarray, ...]:
