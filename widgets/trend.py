@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import tzinfo
 
 import numpy as np
@@ -46,6 +46,8 @@ class Shown:
     language: str
     zone: tzinfo
     priority: int = 0
+    states: Mapping[float, str] = field(default_factory=dict)
+    """Words of codes: then the line is drawn in steps, and the words stand at its side."""
 
 
 class Trend(pg.PlotWidget):
@@ -109,7 +111,10 @@ class Trend(pg.PlotWidget):
         start = end - shown.window_us
         self._figures.language, self._clock.zone = shown.language, shown.zone
         seconds, values = shown.series.line(start, end)
-        self._curve.setData(seconds, values, connect="finite")
+        self._figures.words = shown.states
+        if shown.states:
+            seconds, values = _held(seconds, values, shown.series.gaps(start, end), end)
+        self._curve.setData(seconds, values, connect="finite", stepMode="left" if shown.states else None)
         self._now.setValue(end / 1e6)
         self._say_how(shown.series, shown.language)
         self._frame(start / 1e6, end / 1e6, values)
@@ -144,7 +149,7 @@ class Trend(pg.PlotWidget):
         assert self._shown is not None
         finite = values[np.isfinite(values)]
         limits = [limit.value for limit in self._shown.limits]
-        known = [*limits, *((float(finite.min()), float(finite.max())) if len(finite) else ())]
+        known = [*limits, *self._shown.states, *((float(finite.min()), float(finite.max())) if len(finite) else ())]
         low, high = (min(known), max(known)) if known else (0.0, 1.0)
         view = self.getPlotItem().getViewBox()
         wide, tall = max(view.width(), 4 * MARKER), max(view.height(), 2 * MARKER)
@@ -223,7 +228,16 @@ class Trend(pg.PlotWidget):
         wanted = view.mapSceneToView(at).x() * 1e6
         row = int(np.abs(shown.series.at_us - wanted).argmin())
         when, value = int(shown.series.at_us[row]), float(shown.series.value[row])
-        told = quantity(value, shown.unit, shown.decimals, shown.language)
+        told = shown.states.get(value) or quantity(value, shown.unit, shown.decimals, shown.language)
         self._readout.setText(f"{told} · {clock_time(when, shown.zone)} (−{span(shown.now_us - when)})")
         (left, _), (_, top) = view.viewRange()
         self._readout.setPos(left, top)
+
+
+def _held(
+    seconds: np.ndarray, values: np.ndarray, gaps: list[tuple[int, int]], end_us: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """A state lasts until the next reading, the newest until now, unless it went silent."""
+    if not len(values) or any(last == end_us for _, last in gaps):
+        return seconds, values
+    return np.append(seconds, end_us / 1e6), np.append(values, values[-1])

@@ -204,7 +204,10 @@ class Intake:
             spec = self._specs.get((asset.domain, stream.property)) if asset else None
             low.append(-np.inf if spec is None or spec.low is None else spec.low)
             high.append(np.inf if spec is None or spec.high is None else spec.high)
-            stepwise.append(any(r.property == stream.property and covers(r, state, stream.asset) for r in self._levels))
+            stated = spec is not None and bool(spec.states)
+            stepwise.append(
+                stated or any(r.property == stream.property and covers(r, state, stream.asset) for r in self._levels)
+            )
         self._low, self._high = np.append(self._low, low), np.append(self._high, high)
         self._stepwise = np.append(self._stepwise, stepwise).astype(bool)
         self._share()

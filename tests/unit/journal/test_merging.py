@@ -52,7 +52,7 @@ def blocks_in(place: Path) -> list[tuple[str, int]]:
 
 
 def test_that_what_was_merged_is_not_bridged_by_a_later_merge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Blocks too large for their neighbours stay alone; merged over those between, their batches would come too late."""
+    """Blocks too large for their neighbours stay alone: merged over those between, their batches came too late."""
     monkeypatch.setattr(merging, "MAX_ROWS", 6)
     scribe = start(tmp_path)
     for size in (5, 3, 3, 1):
