@@ -106,9 +106,7 @@ def export(
 
     with in_words():
         every = Span()
-        span = Span(
-            from_us=instant_us(begin, every.from_us, "--from"), to_us=instant_us(end, every.to_us, "--to")
-        )
+        span = Span(from_us=instant_us(begin, every.from_us, "--from"), to_us=instant_us(end, every.to_us, "--to"))
         directory = runtime_paths(data_dir).data_dir
         rows = write(directory, out, kind=kind.value, what=what.value, span=span, streams=stream or ())
     typer.echo(f"{out}: {rows} rows.")

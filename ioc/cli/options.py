@@ -20,7 +20,9 @@ SiteOption = Annotated[
     str, typer.Option("--site", help="A built-in site's name or a site file.", envvar="IOC_SITE", show_default=True)
 ]
 ForSeconds = Annotated[float | None, typer.Option("--for", help="End by itself after so many seconds.", min=0.1)]
-INSTANT = "ISO 8601 with any zone, as 2026-10-14T21:47:32+07:00 or 2026-10-14T14:47:32Z; without one: the site's, +07:00"
+INSTANT = (
+    "ISO 8601 with any zone, as 2026-10-14T21:47:32+07:00 or 2026-10-14T14:47:32Z; without one: the site's, +07:00"
+)
 At = Annotated[str | None, typer.Option("--at", help=f"Instant, {INSTANT}.")]
 From = Annotated[str | None, typer.Option("--from", help=f"First instant, {INSTANT}.")]
 To = Annotated[str | None, typer.Option("--to", help=f"Instant before which it ends, {INSTANT}.")]

@@ -6,7 +6,8 @@ Safe for several threads. All methods raise JournalRefused (`journal.absent`, `.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -18,6 +19,7 @@ from ioc.domain.state import State
 from ioc.journal.checkpoints import find_checkpoint, load_checkpoint
 from ioc.journal.codec import entry_of
 from ioc.journal.density import Density, count_density
+from ioc.journal.edge import LiveEdge
 from ioc.journal.history import History, read_history
 from ioc.journal.items import ENDLESS, Item, fold, instant, stored_entries, stored_items
 from ioc.journal.keyring import load_keyring
@@ -78,6 +80,10 @@ class JournalReader:
             last_seq=last.seq,
             last_us=last.at_us,
         )
+
+    def live_edge(self, now_us: Callable[[], int], steady_s: Callable[[], float] = time.monotonic) -> LiveEdge:
+        """Follows how far the record has settled while it is written; see `LiveEdge`."""
+        return LiveEdge(self._shelf, now_us, steady_s)
 
     def stats(self) -> JournalStats:
         """Counts and sizes; reads every segment's counts (seconds for many days)."""
