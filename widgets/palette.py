@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
@@ -46,9 +46,17 @@ class Entry:
 class Palette(Overlay):
     """A field and what matches it. Actions that cannot be done now are listed with the reason, dimmed."""
 
-    def __init__(self, actions: Actions, places: PlaceIndex, go: Callable[[Place], None], window: QWidget) -> None:
+    def __init__(
+        self,
+        actions: Actions,
+        places: PlaceIndex,
+        go: Callable[[Place], None],
+        window: QWidget,
+        withheld: Callable[[], Iterable[tuple[str, str]]] = tuple,
+    ) -> None:
+        """`withheld` names what is refused here altogether (title, reason): found when looked for, never run."""
         super().__init__(window, 640, 520)
-        self._actions, self._places, self._go = actions, places, go
+        self._actions, self._places, self._go, self._withheld = actions, places, go, withheld
         self.field = QLineEdit(self)
         self.field.textChanged.connect(self._fill)
         self.field.installEventFilter(self)
@@ -105,7 +113,8 @@ class Palette(Overlay):
 
     def _fill(self, text: str) -> None:
         self.list.clear()
-        for entry in [*self._matching_actions(fold(text)), *self._matching_places(text)]:
+        wanted = fold(text)
+        for entry in [*self._matching_actions(wanted), *self._matching_places(text), *self._refused(wanted)]:
             item = QListWidgetItem(entry.title)
             item.setData(_ENTRY, entry)
             item.setToolTip(entry.reason or entry.detail)
@@ -127,6 +136,10 @@ class Palette(Overlay):
                 found.append((not key.startswith(wanted), bool(made.reason), made))
         found.sort(key=lambda hit: hit[:2])
         return [made for _, _, made in found[:MOST]]
+
+    def _refused(self, wanted: str) -> list[Entry]:
+        hits = dict(hit for hit in self._withheld() if wanted and wanted in fold(hit[0]))
+        return [Entry(title=title, reason=reason) for title, reason in hits.items()][:MOST]
 
     def _matching_places(self, text: str) -> list[Entry]:
         return [Entry(title=p.label, detail=p.detail, place=p) for p in self._places.find(text, PLACES)]

@@ -51,7 +51,7 @@ def in_words() -> Iterator[None]:
 
 
 def instant_us(text: str | None, default_us: int, option: str = "--at") -> int:
-    """An ISO 8601 instant in microseconds UTC: any zone or Z; without one it is meant in the default site's (+07:00)."""
+    """An ISO 8601 instant (any zone or Z; without one the default site's, +07:00) in microseconds UTC."""
     from datetime import datetime, timedelta, timezone
 
     if text is None:
