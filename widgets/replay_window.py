@@ -20,8 +20,10 @@ from widgets.desk_parts import DeskShared
 from widgets.key_router import ANYWHERE, KeyRouter
 from widgets.main_window import MainWindow
 from widgets.panel import key_name
+from widgets.past_grounds import PastGrounds
 from widgets.replay_bars import ReplayControls, ReplayTitle
 from widgets.replay_parts import ReplayParts
+from widgets.run_label import Run
 from widgets.striped_frame import StripedFrame
 from widgets.theme import theme
 from widgets.time_line import TimeLine
@@ -64,7 +66,7 @@ class ReplayDesk(QObject):
         self.session, self.models, self.actions = session, models, actions
         self._live_now_us = live_now_us
         self._note, self._closing = "", False
-        self._record: tuple[int, str] | None = None
+        self.grounds = PastGrounds(session, self)
         self.window = MainWindow()
         self.frame, self.title = StripedFrame(), ReplayTitle()
         self.time_line, self.controls = TimeLine(), ReplayControls(actions)
@@ -113,7 +115,8 @@ class ReplayDesk(QObject):
         at_us, rate = self.models.clock.now_us(), beat.rate if beat else 0.0
         live_us, end_us = self._live_now_us(), self._end_us()
         site = self.session.state.registry.site
-        self.title.show_moment(self.session, at_us, end_us, self._note or self._grounds(), is_now=bool(live_us))
+        grounds = [Run(f"· {self._note}")] if self._note else self.grounds.runs()
+        self.title.show_moment(self.session, at_us, end_us, grounds, is_now=bool(live_us))
         self.controls.show_time(at_us, end_us, site.zone if site else "+07:00", rate)
         self.time_line.zone = self.models.names.zone
         self.time_line.set_now(at_us, live_us)
@@ -134,6 +137,7 @@ class ReplayDesk(QObject):
         self.session.beat_received.connect(self._take_beat)
         self.session.reset.connect(self._take_reset)
         self.models.clock.ticked.connect(lambda _: self.refresh())
+        self.grounds.changed.connect(self.refresh)
         self.models.language_changed.connect(lambda _: self._name())
         self.models.replay_wanted.connect(self.seek)
         self.time_line.seek_asked.connect(self.seek)
@@ -158,20 +162,8 @@ class ReplayDesk(QObject):
         self.refresh()
 
     def _take_reset(self) -> None:
+        self._note = ""
         self._name()
-        question = self.session.ask("digest")
-        question.answered.connect(self._take_digest)
-
-    def _take_digest(self, answer: Any) -> None:
-        self._record = int(answer["seq"]), str(answer["digest"])[:12]
-        self.say("")
-
-    def _grounds(self) -> str:
-        """What this past rests on, in the language of the moment."""
-        if self._record is None:
-            return ""
-        seq, digest = self._record
-        return self.tr("record #{seq} · digest {digest}").format(seq=seq, digest=digest)
 
     def _ask_density(self) -> None:
         line = self.time_line

@@ -14,6 +14,7 @@ import msgspec
 from ioc.app.children import end_with_parent
 from ioc.app.outlet import Outlet
 from ioc.app.questions import Horizon, QuestionRefused, Questions
+from ioc.app.replay_proof import ReplayProof
 from ioc.domain.commands import Actor, AnyCommand
 from ioc.domain.logbook import LOOK_KINDS
 from ioc.domain.state import State
@@ -87,8 +88,8 @@ class ReplayLink:
     `token` is the secret that the desk which started this process holds, with the role it watches in.
     """
 
-    def __init__(self, questions: Questions, token: str, role: str) -> None:
-        self._questions, self._token, self._role = questions, token, role
+    def __init__(self, questions: Questions, proof: ReplayProof, token: str, role: str) -> None:
+        self._questions, self._proof, self._token, self._role = questions, proof, token, role
         self.replay: Replay | None = None
 
     def authenticate(self, hello: Hello) -> Welcome | TurnedAway:
@@ -123,6 +124,10 @@ class ReplayLink:
         if question == "digest" and replay is not None:
             replay.put(lambda: reply(Reply(id="", data=_digest(replay))))
             return
+        if question == "verified" and replay is not None:
+            proof = self._proof
+            replay.put(lambda: reply(Reply(id="", data=msgspec.msgpack.encode(proof.look(replay.state.seq)))))
+            return
         try:
             reply(Reply(id="", data=self._questions.answer(question, params, actor.role)))
         except QuestionRefused as refused:
@@ -154,7 +159,8 @@ def run_replay(reader: JournalReader, endpoint: str, at_us: int, *, token: str, 
     end_with_parent(stop.set)
     outlet = Outlet()
     replay = Replay(JournalPast(reader), outlet, at_us)
-    link = ReplayLink(Questions(reader, lambda: Horizon(replay.at_us, replay.state.seq)), token, role)
+    proof = ReplayProof(reader)
+    link = ReplayLink(Questions(reader, lambda: Horizon(replay.at_us, replay.state.seq)), proof, token, role)
     link.replay = replay
     server = LinkServer(endpoint, link)
     server.start()
@@ -165,5 +171,6 @@ def run_replay(reader: JournalReader, endpoint: str, at_us: int, *, token: str, 
         pass
     replay.put(replay.end)
     thread.join()
+    proof.close()
     server.close()
     return 0 if stop.is_set() else 1

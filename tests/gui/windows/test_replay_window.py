@@ -27,7 +27,8 @@ def test_that_the_span_of_the_time_line_is_changed_by_key(past: tuple[Desk, Repl
 
 def test_that_what_the_past_rests_on_follows_the_language(past: tuple[Desk, ReplayDesk]) -> None:
     fake, replay = past
-    replay._take_digest({"seq": 8157, "digest": "614be4a244d1ff"})
+    fake.session.reset.emit()
+    fake.reply("digest", {"seq": 8157, "digest": "614be4a244d1ff"})
     assert "record #8157 · digest 614be4a244d1" in replay.title.grounds.text
     install_language("vi")
     replay.refresh()
