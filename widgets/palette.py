@@ -55,7 +55,7 @@ class Palette(Overlay):
         withheld: Callable[[], Iterable[tuple[str, str]]] = tuple,
     ) -> None:
         """`withheld` names what is refused here altogether (title, reason): found when looked for, never run."""
-        super().__init__(window, 640, 520)
+        super().__init__(window, 720, 520)
         self._actions, self._places, self._go, self._withheld = actions, places, go, withheld
         self.field = QLineEdit(self)
         self.field.textChanged.connect(self._fill)
@@ -161,15 +161,15 @@ class _EntryDelegate(QStyledItemDelegate):
             painter.fillRect(QRectF(box.x(), box.y(), 3, box.height()), color("sel"))
         painter.setFont(font(15))
         painter.setPen(color("tx3" if entry.reason else "tx1"))
-        text = box.adjusted(12, 0, -60, 0)
+        text = box.adjusted(12, 0, -60 if entry.key else -12, 0)
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, entry.title)
         used = painter.fontMetrics().horizontalAdvance(entry.title)
         painter.setFont(font(14))
         painter.setPen(color("tx2"))
-        detail = entry.reason or entry.detail
-        painter.drawText(
-            text.adjusted(used + 14, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, detail
-        )
+        room = text.adjusted(used + 14, 0, 0, 0)
+        elide = Qt.TextElideMode.ElideRight
+        detail = painter.fontMetrics().elidedText(entry.reason or entry.detail, elide, int(room.width()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, detail)
         if entry.key:
             width = cap_width(entry.key)
             paint_key_cap(painter, QRectF(box.right() - width - 10, box.center().y() - 9, width, 19), entry.key)

@@ -32,7 +32,13 @@ from widgets.workspace import Workspace
 
 DENSITY_MS = 150
 
-PLACES = {"map": ("left", 0), "alarms": ("right", 0), "incidents": ("right", 1), "asset": ("right", 2)}
+PLACES = {
+    "map": ("left", 0),
+    "log": ("left", 1),
+    "alarms": ("right", 0),
+    "incidents": ("right", 1),
+    "asset": ("right", 2),
+}
 """Panels shown at first; the others of the replay can be opened."""
 
 

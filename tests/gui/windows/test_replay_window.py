@@ -6,8 +6,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from ioc.link.messages import Beat, Control
+from ioc.qt.actions import Actions
 from ioc.qt.translation import install_language
-from tests.gui.windows.conftest import Shown, controls
+from tests.gui.windows.conftest import SPECS, Shown, controls
 from tests.helpers.desk import Desk, us
 from widgets.replay_window import ReplayDesk
 from widgets.striped_frame import STRIPE_PX
@@ -160,3 +161,25 @@ def test_that_l_leads_back_to_live(past: tuple[Desk, ReplayDesk], qtbot) -> None
     with qtbot.waitSignal(replay.closed, timeout=5000):
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_L)
     assert not replay.window.isVisible()
+
+
+def test_that_lists_are_wide_and_the_log_of_the_past_stands_with_them(past: tuple[Desk, ReplayDesk]) -> None:
+    _, replay = past
+    replay.window.resize(1920, 1080)
+    QApplication.processEvents()
+    space = replay.workspace
+    wide = {key: space.frame(key).width() for key in ("map", "log", "alarms", "incidents", "asset")}
+    assert wide["alarms"] == wide["incidents"] == wide["asset"]
+    assert 0.43 <= wide["alarms"] / (wide["alarms"] + wide["map"]) <= 0.47
+    assert space.frame("asset").height() >= 250, "value, time, quality and trend have room"
+
+
+def test_that_the_way_back_is_offered_once(past: tuple[Desk, ReplayDesk]) -> None:
+    fake, replay = past
+    assert not replay.controls.live.isVisible()
+    alone = ReplayDesk(fake.session, fake.models, Actions(), SPECS)
+    alone.start()
+    assert alone.controls.live.isVisible(), "without a desk there is no banner that offers it"
+    assert alone.parts.banner is None
+    alone.close()
+    alone.deleteLater()
