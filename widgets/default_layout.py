@@ -22,7 +22,7 @@ _HEIGHTS = {
     "log": 34.0,
 }
 _HEIGHT = 35.0
-_PAST_WIDTHS = {"left": 53.0, "centre": 53.0, "right": 47.0}
+_PAST_WIDTHS = {"left": 55.0, "centre": 55.0, "right": 45.0}
 """Of a replay: its lists are read closely, and its window has the time line besides."""
 _PAST_HEIGHTS = {"map": 64.0, "log": 36.0, "alarms": 33.0, "incidents": 24.0, "asset": 43.0}
 

@@ -77,7 +77,8 @@ class ReplayControls(QWidget):
     time_entered = Signal(object)
     """Microseconds UTC."""
 
-    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: Actions, parent: QWidget | None = None, *, alone: bool = False) -> None:
+        """`alone`: there is no desk, whose banner leads back to live; then the end of it all is offered here."""
         super().__init__(parent)
         self._actions = actions
         self._zone = zone_of("+07:00")
@@ -91,6 +92,7 @@ class ReplayControls(QWidget):
             "replay.next_mark": KeyButton("⏭", "]"),
         }
         self.live = KeyButton("", "L")
+        self.live.setVisible(alone)
         self.live.clicked.connect(lambda: actions.run("replay.live"))
         self.rates = [Chip(f"{rate}×") for rate in RATES]
         self.label, self.fault = RunLabel(self), RunLabel(self, stretches=True)
@@ -121,7 +123,7 @@ class ReplayControls(QWidget):
     def retranslate(self) -> None:
         """Say the words again."""
         self.label.set_runs([Run(self.tr("To time"), gap=16)])
-        self.live.setText(self.tr("Back to live"))
+        self.live.setText(self.tr("Close"))
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         """Esc leaves the time field."""

@@ -75,10 +75,9 @@ class ReplayDesk(QObject):
         self.grounds = PastGrounds(session, self)
         self.window = MainWindow()
         self.frame, self.title = StripedFrame(), ReplayTitle()
-        self.time_line, self.controls = TimeLine(), ReplayControls(actions)
+        self.time_line, self.controls = TimeLine(), ReplayControls(actions, alone=live is None)
         for part, stretch in ((self.title, 0), (self.window.place, 1), (self.time_line, 0), (self.controls, 0)):
             self.frame.add(part, stretch)
-        self.controls.live.setVisible(live is None)  # the banner over a desk has it
         self.parts = ReplayParts(
             models, actions, self.window, self.frame, seek=self.seek, end_us=self._end_us, live=live
         )
@@ -209,7 +208,7 @@ class ReplayDesk(QObject):
             ("narrower", lambda: self.tr("Time line: shorter span"), "Ctrl++", lambda: self._zoom(0.5)),
             ("wider", lambda: self.tr("Time line: longer span"), "Ctrl+-", lambda: self._zoom(2.0)),
             ("time", lambda: self.tr("To a time"), "T", self._type_time),
-            ("live", lambda: self.tr("Back to live"), "L", self.close),
+            ("live", lambda: self.tr("Back to live") if self.parts.banner else self.tr("Close"), "L", self.close),
             ("next_panel", lambda: self.tr("Next panel"), "F6", self.workspace.focus_next),
             ("command_line", lambda: self.tr("Command line"), "/", self.parts.command_line.open),
             ("palette", lambda: tr("Desk", "Palette"), "Ctrl+K", self.parts.palette.open),

@@ -170,7 +170,7 @@ def test_that_lists_are_wide_and_the_log_of_the_past_stands_with_them(past: tupl
     space = replay.workspace
     wide = {key: space.frame(key).width() for key in ("map", "log", "alarms", "incidents", "asset")}
     assert wide["alarms"] == wide["incidents"] == wide["asset"]
-    assert 0.44 <= wide["alarms"] / (wide["alarms"] + wide["map"]) <= 0.49
+    assert 0.43 <= wide["alarms"] / (wide["alarms"] + wide["map"]) <= 0.47
     assert space.frame("asset").height() >= 250, "value, time, quality and trend have room"
 
 

@@ -97,7 +97,9 @@ def test_that_it_is_told_how_far_the_walk_is(place: Path) -> None:
     assert proof.entries > 60
 
 
-@pytest.mark.parametrize("change", ["payload = X'80'", "at_us = 1", "kind = 'LogWritten'"])
+@pytest.mark.parametrize(
+    "change", ["payload = X'80'", "at_us = 1", "kind = 'LogWritten'", "payload = 1", "at_us = 'x'", "kind = X'00'"]
+)
 def test_that_an_altered_entry_is_named_and_what_lies_before_it_still_holds(place: Path, change: str) -> None:
     seq = middle(place, 1)
     alter(place, 1, f"UPDATE entries SET {change} WHERE seq = (SELECT max(seq) FROM entries WHERE seq <= ?)", seq)
