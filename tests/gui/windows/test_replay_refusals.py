@@ -42,6 +42,8 @@ def test_that_a_command_typed_into_the_past_is_refused_in_words(
     press(Qt.Key.Key_Return)
     assert said.reading.text.startswith(f"{REFUSED} Not carried out."), "visible after Enter, too"
     assert said.field.text() == line, "what was typed is not thrown away"
+    press(Qt.Key.Key_Escape)
+    assert said.reading.text.startswith("the past takes no orders") and "Not carried out" not in said.reading.text
     assert shown.fake.link.commands() == fake.link.commands() == []
 
 
