@@ -27,7 +27,7 @@ COLUMNS = (
     Column(least=84, drop=1),
     Column(least=60, drop=2),
     Column(weight=5, least=80, wish=165),
-    Column(weight=7, least=90, wish=215),
+    Column(weight=7, least=90, wish=270),
     Column(least=110, drop=3),
     Column(least=84, drop=5),
     Column(least=80, drop=4),

@@ -83,9 +83,9 @@ def _about_reading(names: Names, latest: LatestReading, now_us: int) -> list[Tol
     age = rough_age(latest.at_us, now_us, names.language)
     quality = f"{quality_word(latest.quality)} · " + _tr("age {age}").format(age=age)
     return [
-        Told(_tr("Source time"), clock_time(latest.at_us, names.zone)),
+        Told(_tr("Source time"), clock_time(latest.at_us, names.zone), stays=True),
         Told(_tr("Received"), clock_time(latest.received_us, names.zone)),
-        Told(_tr("Quality"), quality),
+        Told(_tr("Quality"), quality, stays=True),
     ]
 
 

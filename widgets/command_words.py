@@ -10,6 +10,7 @@ from ioc.domain.vocabulary import UnitStatus
 from ioc.qt.command_grammar import Interpretation
 from ioc.qt.format import clock_time, span
 from ioc.qt.names import Names
+from ioc.qt.sentences import sentence
 from ioc.qt.words import unit_word
 
 Params = Mapping[str, object]
@@ -70,12 +71,17 @@ def _unit_missing_near(params: Params, names: Names, now_us: int) -> str:
     return words
 
 
+def _past(params: Params, names: Names, now_us: int) -> str:
+    return sentence("refused.replay", None, names.language)
+
+
 _BUILDERS: dict[str, Callable[[Params, Names, int], str]] = {
     "unit_status": _unit_status,
     "assign": _assign,
     "stage": _stage,
     "go": _go,
     "replay": _replay,
+    "refused.replay": _past,
     "no_such_unit": _unit_missing_near,
 }
 
@@ -87,6 +93,9 @@ def _later(context: str, text: str) -> str:
 
 _PATTERNS: dict[str, str] = {
     "empty": _later("CommandLine", "type a command · for example: s 115-07 on scene · go Cẩm Lệ · stage 3 reason"),
+    "empty_past": _later(
+        "CommandLine", "the past takes no orders · for example: go Cẩm Lệ · replay 02:14 · theme light"
+    ),
     "acknowledge": _later("CommandLine", "Acknowledge: {alarm}"),
     "log": _later("CommandLine", "Write into the shift log: {text}"),
     "shift": _later("CommandLine", "Sign the shift off; the record's head is signed and kept apart. {text}"),

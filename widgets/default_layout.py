@@ -23,17 +23,23 @@ _HEIGHTS = {
     "log": 34.0,
 }
 _HEIGHT = 35.0
+_PAST_WIDTHS = {"left": 55.0, "centre": 55.0, "right": 45.0}
+"""Of a replay: its lists are read closely, and its window has the time line besides."""
+_PAST_HEIGHTS = {"map": 64.0, "log": 36.0, "alarms": 33.0, "incidents": 24.0, "asset": 43.0}
 
 
-def columns_of(specs: Iterable[PanelSpec], window: int) -> list[tuple[float, list[tuple[str, float]]]]:
+def columns_of(
+    specs: Iterable[PanelSpec], window: int, *, past: bool = False
+) -> list[tuple[float, list[tuple[str, float]]]]:
     """Columns (width weight, panels with height weights) of window number `window`, left to right, without gaps.
 
     A panel of another area than those named above is not shown at first; one that stands behind another is left out.
     """
     columns = []
+    widths, heights = (_PAST_WIDTHS, _PAST_HEIGHTS) if past else (_WIDTHS, _HEIGHTS)
     for area, column in _grouped([spec for spec in specs if spec.window == window and not spec.onto]):
-        weighed = [(spec.key, _HEIGHTS.get(spec.key, _HEIGHT)) for spec in column]
-        columns.append((_WIDTHS[area], weighed))
+        weighed = [(spec.key, heights.get(spec.key, _HEIGHT)) for spec in column]
+        columns.append((widths[area], weighed))
     return columns
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QWidget
-
 from ioc.qt.actions import Actions
 from ioc.qt.command_grammar import Place, Scope
 from ioc.qt.models import Models
 from ioc.qt.session import Session
 from widgets.alarm_tally import AlarmTally
-from widgets.banner import BUTTONS, REPLAY_BUTTONS, Banner
+from widgets.banner import Banner
 from widgets.command_line import CommandLine
 from widgets.key_sheet import KeySheet
 from widgets.link_watch import LinkWatch
@@ -37,35 +35,17 @@ class DeskShared:
     scope: Callable[[], Scope]
     go: Callable[[Place], None]
     sign_in: SignIn
+    set_language: Callable[[str], None]
+    set_theme: Callable[[str], None]
 
 
 class DeskParts:
-    """Makes the parts for `window` and stacks them; `middle` stands in place of the bare docks.
+    """Makes the parts for `window` and stacks them."""
 
-    Over a replay (`replay_actions`) the banner still tells of the living city, and offers only the way back.
-    """
-
-    def __init__(
-        self,
-        shared: DeskShared,
-        window: MainWindow,
-        *,
-        middle: QWidget | None = None,
-        replay_actions: Actions | None = None,
-    ) -> None:
+    def __init__(self, shared: DeskShared, window: MainWindow) -> None:
         s, names = shared, shared.models.names
         self.window = window
-        buttons = BUTTONS if replay_actions is None else REPLAY_BUTTONS
-        self.banner = Banner(
-            names,
-            s.models.clock,
-            s.tally,
-            s.watch,
-            replay_actions or s.actions,
-            window,
-            buttons=buttons,
-            calls=s.models.calls,
-        )
+        self.banner = Banner(names, s.models.clock, s.tally, s.watch, s.actions, window, calls=s.models.calls)
         self.sign_in = SignInBar(s.session, s.sign_in, window)
         self.open_incident = OpenIncidentBar(s.session, s.models, window)
         self.command_line = CommandLine(s.scope, names, window)
@@ -75,5 +55,4 @@ class DeskParts:
         window.fill(
             above=(self.banner, self.sign_in),
             below=(self.open_incident, self.command_line, self.status_bar),
-            middle=middle,
         )

@@ -100,6 +100,8 @@ class LiveDesk(QObject):
             scope=self.scope,
             go=self.go,
             sign_in=self.services.sign_in,
+            set_language=self.set_language,
+            set_theme=self.set_theme,
         )
 
     def start(self) -> None:

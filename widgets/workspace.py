@@ -173,7 +173,7 @@ class Workspace(QObject):
     def arrange_default(self) -> None:
         """Every panel whose spec belongs to a window, in its columns."""
         for number, window in enumerate(self.windows):
-            columns = columns_of(self.specs.values(), number)
+            columns = columns_of(self.specs.values(), number, past=self._past)
             for _, panels in columns:
                 for key, _ in panels:
                     self._docked(key, number)

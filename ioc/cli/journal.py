@@ -11,7 +11,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from ioc.cli.options import At, DataDir, in_words, instant_us, key_file
+from ioc.cli.options import At, DataDir, From, To, in_words, instant_us, key_file
 
 app = typer.Typer(no_args_is_help=True, help="The record: verify, count, fold.")
 
@@ -127,8 +127,8 @@ def export(
     out: Annotated[Path, typer.Argument(help="The file to write; it must not exist yet.")],
     kind: Annotated[Kind, typer.Option("--kind", help="What kind of file.")] = Kind.PARQUET,
     what: Annotated[What, typer.Option("--what", help="What to write.")] = What.READINGS,
-    begin: Annotated[str | None, typer.Option("--from", help="First instant, ISO 8601.")] = None,
-    end: Annotated[str | None, typer.Option("--to", help="Instant before which it ends, ISO 8601.")] = None,
+    begin: From = None,
+    end: To = None,
     stream: Annotated[list[str] | None, typer.Option("--stream", help="Only this stream (may be repeated).")] = None,
     data_dir: DataDir = None,
 ) -> None:
@@ -139,7 +139,7 @@ def export(
 
     with in_words():
         every = Span()
-        span = Span(from_us=instant_us(begin, every.from_us), to_us=instant_us(end, every.to_us))
+        span = Span(from_us=instant_us(begin, every.from_us, "--from"), to_us=instant_us(end, every.to_us, "--to"))
         directory = runtime_paths(data_dir).data_dir
         rows = write(directory, out, kind=kind.value, what=what.value, span=span, streams=stream or ())
     typer.echo(f"{out}: {rows} rows.")

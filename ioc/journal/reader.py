@@ -6,7 +6,8 @@ Safe for several threads. All methods raise JournalRefused (`journal.absent`, `.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -19,11 +20,13 @@ from ioc.journal.archived import archived_incident, closed_incidents, entries_ab
 from ioc.journal.checkpoints import find_checkpoint, load_checkpoint
 from ioc.journal.codec import entry_of
 from ioc.journal.density import Density, count_density
+from ioc.journal.edge import LiveEdge
 from ioc.journal.history import History, read_history
 from ioc.journal.items import ENDLESS, Item, fold, instant, stored_entries, stored_items
 from ioc.journal.keyring import load_keyring
 from ioc.journal.layout import Layout, default_key_file
 from ioc.journal.outline import Outline, read_outline
+from ioc.journal.proving import SegmentProof
 from ioc.journal.schema import entries
 from ioc.journal.shelf import Segment, Shelf
 from ioc.journal.stats import JournalStats, read_stats
@@ -80,6 +83,17 @@ class JournalReader:
             last_seq=last.seq,
             last_us=last.at_us,
         )
+
+    def live_edge(self, now_us: Callable[[], int], steady_s: Callable[[], float] = time.monotonic) -> LiveEdge:
+        """Follows how far the record has settled while it is written; see `LiveEdge`."""
+        return LiveEdge(self._shelf, now_us, steady_s)
+
+    def proof(self, seq: int, present: SegmentProof | None = None) -> SegmentProof:
+        """What proves the segment that holds `seq`; `present` itself when it is the one."""
+        segment = self._shelf.reaching(seq - 1)[0]
+        if present is not None and present.segment is segment:
+            return present
+        return SegmentProof(self._layout, segment, self._key_file)
 
     def stats(self) -> JournalStats:
         """Counts and sizes; reads every segment's counts (seconds for many days)."""

@@ -106,6 +106,18 @@ def verify(
     )
 
 
+def signed_heads(layout: Layout, key_file: Path | None) -> tuple[dict[int, list[SignedHead]], str]:
+    """Signed heads by number, and whose key judged them: as `Verdict.key`.
+
+    A record of another installation, taken in for review, is judged by the key in its own catalogue. Raises Break.
+    """
+    public, key = _public(layout, key_file)
+    theirs, _ = _public(layout, layout.directory / "no key file")
+    if theirs is not None and theirs != public:
+        public, key = theirs, "catalogue"
+    return _by_seq(read_heads(layout.heads), public), key
+
+
 def _segments(layout: Layout, walk: Walk, heads: dict[int, list[SignedHead]], *, fold: bool) -> Iterator[Progress]:
     known = {segment.day: segment for segment in _known(layout)}
     every = Shelf(layout).all()

@@ -28,6 +28,8 @@ from ioc.qt.aliases import LANGUAGE_WORDS, STATUS_WORDS, THEME_WORDS, VERBS, cho
 from ioc.qt.past_time import parse_time
 
 STAGES = range(1, 6)
+READ_ONLY = ("go", "replay", "theme", "language", "help")
+"""Verbs of a scope that only reads (a replay): what is not named here is refused there."""
 
 
 class Place(Struct, frozen=True, kw_only=True):
@@ -47,7 +49,10 @@ class Places(Protocol):
 
 
 class Scope(Struct, frozen=True, kw_only=True):
-    """What the line is read against: the state seen, what is selected, the clock and its zone."""
+    """What the line is read against: the state seen, what is selected, the clock and its zone.
+
+    `read_only` refuses whatever acts, in the words of a replay.
+    """
 
     state: State
     places: Places
@@ -55,6 +60,12 @@ class Scope(Struct, frozen=True, kw_only=True):
     zone: tzinfo
     alarm: str | None = None
     incident: str | None = None
+    read_only: bool = False
+
+    @property
+    def verbs(self) -> tuple[str, ...]:
+        """The verbs that do something here."""
+        return READ_ONLY if self.read_only else tuple(VERBS)
 
 
 class Interpretation(Struct, frozen=True, kw_only=True):
@@ -81,11 +92,13 @@ def interpret(line: str, scope: Scope) -> Interpretation:
     """Read one line (without the leading slash). Never raises; refuses with a reason."""
     line = line.strip().removeprefix("/").strip()
     if not line:
-        return Interpretation(kind="empty", code="empty")
+        return Interpretation(kind="empty", code="empty_past" if scope.read_only else "empty")
     found = verb_of(line)
     if found is None:
-        return _refused("unknown_verb", word=line.split()[0], known=" ".join(n[0] for n in VERBS.values()))
+        return _refused("unknown_verb", word=line.split()[0], known=" ".join(VERBS[verb][0] for verb in scope.verbs))
     verb, rest = found
+    if verb not in scope.verbs:
+        return _refused("refused.replay")
     return _READERS[verb](rest, scope)
 
 
@@ -93,9 +106,11 @@ def completions(line: str, scope: Scope) -> tuple[str, ...]:
     """Whole lines that `line` may become, best first; at most eight."""
     found = verb_of(line)
     if found is None:
-        meant = choose(line, VERBS) if line.strip() else tuple(VERBS)
-        return tuple(f"{VERBS[verb][0]} " for verb in meant)[:8]
+        meant = choose(line, VERBS) if line.strip() else scope.verbs
+        return tuple(f"{VERBS[verb][0]} " for verb in meant if verb in scope.verbs)[:8]
     verb, rest = found
+    if verb not in scope.verbs:
+        return ()
     head = line.split()[0] if line.split() else ""
     if verb == "status":
         return _complete_status(head, rest, scope)

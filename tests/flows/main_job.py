@@ -21,12 +21,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from ioc.app.desk import DeskProcess, panel_specs
 from ioc.app.desk_people import DeskFolders
 from ioc.app.runtime import runtime_paths
+from ioc.journal.reader import JournalReader
 from ioc.link.messages import PROTOCOL, Hello
 from ioc.qt.session import Session
 from maps.choose import before_application
 from maps.projection import unit_point
 from tests.helpers.processes import Running
 from widgets.dock_host import configure_docking
+from widgets.replay_window import ReplayDesk
 from widgets.theme import apply_theme
 
 GUARD_S = 45.0
@@ -76,6 +78,7 @@ class MainJob:
     def __init__(self, app: QApplication, data: Path, engine: tuple[str, ...]) -> None:
         self.seen: Seen = {}
         self._engine_command = engine
+        self._data = data
         self.engine = self._start_engine()
         paths = runtime_paths(data)
         hello = Hello(protocol=PROTOCOL, client="main-job", seat="desk-1", token=os.environ["IOC_LAUNCH_TOKEN"])
@@ -201,8 +204,25 @@ class MainJob:
         session.control("play", rate=60.0)
         until(lambda: self.is_closed_in(session), "played up to the close")
         self.seen["played"] = True
+        self.order_from_the_past(desk)
         self.desk.replay.close()
         self.engine.end()
+
+    def order_from_the_past(self, desk: ReplayDesk) -> None:
+        """Type a command into the replay's window, and look for another in its palette; see what the engine got."""
+        before = self.session.state.seq
+        line, palette = desk.parts.command_line, desk.parts.palette
+        line.open("s CC-12 on scene")
+        QTest.keyClick(line.field, Qt.Key.Key_Return)
+        self.seen["refused_by_line"] = line.reading.text
+        palette.open()
+        palette.field.setText(self.live.actions.get("banner.acknowledge").title())
+        QTest.keyClick(palette.field, Qt.Key.Key_Return)
+        self.seen["refused_by_palette"] = [entry.reason for entry in palette.entries()]
+        until(lambda: self.session.state.seq > before + 3, "life goes on")
+        QTest.qWait(1500)  # the second in which readings become durable
+        record = JournalReader(self._data).entries(before)
+        self.seen["orders_from_the_past"] = [type(entry.fact).__name__ for entry in record if entry.actor is not None]
 
     def is_closed_in(self, session: Session) -> bool:
         incident = session.state.tables.incidents.get(self.incident)

@@ -251,6 +251,16 @@ def test_that_nothing_overlaps_in_a_low_panel(asset: AssetPanel, desk: Desk) -> 
     assert asset.facts.height() >= 80
 
 
+@pytest.mark.parametrize("room", [2, 3, 4])
+def test_that_a_low_panel_keeps_time_and_quality(asset: AssetPanel, desk: Desk, room: int) -> None:
+    asset.draw()
+    shown = asset.facts.fitting(room)
+    assert len(shown) == room
+    assert {"Source time", "Quality"} <= {line.label for line in shown}
+    everything = [line.label for line in asset.facts.fitting(99)]
+    assert [line.label for line in shown] == [label for label in everything if label in {line.label for line in shown}]
+
+
 def test_that_a_gap_is_hatched_not_bridged(asset: AssetPanel, desk: Desk) -> None:
     asset.set_window("6")
     answer(desk)
