@@ -11,6 +11,7 @@ import msgspec
 
 from ioc.domain.readings import Latest
 from ioc.domain.records import (
+    Account,
     Alarm,
     Asset,
     Call,
@@ -53,6 +54,7 @@ class Tables(msgspec.Struct):
     stage: Stage = Stage()
     incident_count: int = 0
     engine_started_us: int = 0
+    accounts: dict[str, Account] = {}
 
 
 class Change:
