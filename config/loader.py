@@ -237,6 +237,7 @@ def _site(table: SiteTable, **parts: Any) -> Site:
         box=(west, south, east, north),
         ground=table.ground,
         number_prefix=table.number_prefix,
+        lock_after_min=table.lock_after_min,
         **parts,
     )
 

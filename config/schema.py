@@ -219,6 +219,7 @@ class SiteTable(Table):
     ground: Key
     number_prefix: Key = "VV"
     demo: bool = False
+    lock_after_min: int = Field(default=0, ge=0, le=480)
     domains: list[Word] = Field(min_length=1)
     plans: list[Word] = []
     dispositions: Word = "dispositions"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from ioc.qt.actions import Actions
 from ioc.qt.command_grammar import Place, Scope
@@ -16,10 +17,13 @@ from widgets.banner import BUTTONS, REPLAY_BUTTONS, Banner
 from widgets.command_line import CommandLine
 from widgets.key_sheet import KeySheet
 from widgets.link_watch import LinkWatch
+from widgets.lock_cover import LockCover
 from widgets.main_window import MainWindow
 from widgets.open_incident_bar import OpenIncidentBar
+from widgets.own_password_bar import OwnPasswordBar
 from widgets.palette import Palette
 from widgets.place_index import PlaceIndex
+from widgets.screen_lock import ScreenLock
 from widgets.sign_in import SignIn, SignInBar
 from widgets.status_bar import StatusBar
 
@@ -37,6 +41,7 @@ class DeskShared:
     scope: Callable[[], Scope]
     go: Callable[[Place], None]
     sign_in: SignIn
+    lock: ScreenLock
 
 
 class DeskParts:
@@ -60,13 +65,36 @@ class DeskParts:
             names, s.models.clock, s.tally, s.watch, replay_actions or s.actions, window, buttons=buttons
         )
         self.sign_in = SignInBar(s.session, s.sign_in, window)
+        self.own_password = OwnPasswordBar(s.session, s.sign_in, window)
+        self.own_password.closed.connect(window.escaped)
+        self.cover = LockCover(s.lock, names, window)
+        self._lock = s.lock
         self.open_incident = OpenIncidentBar(s.session, s.models, window)
         self.command_line = CommandLine(s.scope, names, window)
         self.status_bar = StatusBar(s.session, s.models.clock, s.tally, s.watch, window)
         self.palette = Palette(s.actions, s.places, s.go, window.body)
         self.key_sheet = KeySheet(s.actions, window.body)
         window.fill(
-            above=(self.banner, self.sign_in),
+            above=(self.banner, self.sign_in, self.own_password),
             below=(self.open_incident, self.command_line, self.status_bar),
             middle=middle,
+            cover=self.cover,
         )
+        s.models.language_changed.connect(self._retranslate)
+        s.lock.changed.connect(self._show_lock)
+        self._show_lock()
+
+    def _retranslate(self, language: str) -> None:
+        self.own_password.retranslate()
+
+    def _show_lock(self) -> None:
+        """Alarms stay in sight in banner and status bar; everything else is put away."""
+        locked = self._lock.locked
+        if not isValid(self.window) or locked == self.cover.isVisibleTo(self.window):
+            return
+        for part in (self.palette, self.key_sheet):
+            part.dismiss()
+        for bar in (self.open_incident, self.own_password):
+            bar.setVisible(False)
+        self.command_line.setVisible(not locked)
+        self.window.set_covered(locked)

@@ -124,3 +124,4 @@ class Site(Record, frozen=True):
     dispositions: tuple[Disposition, ...] = ()
     stages: tuple[Text, ...] = ()
     number_prefix: str = "VV"
+    lock_after_min: int = 0
