@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
-from shiboken6 import isValid
 
 from ioc.qt.actions import Actions
 from ioc.qt.command_grammar import Place, Scope
@@ -68,7 +67,6 @@ class DeskParts:
         self.own_password = OwnPasswordBar(s.session, s.sign_in, window)
         self.own_password.closed.connect(window.escaped)
         self.cover = LockCover(s.lock, names, window)
-        self._lock = s.lock
         self.open_incident = OpenIncidentBar(s.session, s.models, window)
         self.command_line = CommandLine(s.scope, names, window)
         self.status_bar = StatusBar(s.session, s.models.clock, s.tally, s.watch, window)
@@ -80,17 +78,12 @@ class DeskParts:
             middle=middle,
             cover=self.cover,
         )
-        s.models.language_changed.connect(self._retranslate)
-        s.lock.changed.connect(self._show_lock)
-        self._show_lock()
+        self.cover.covering.connect(self._show_lock)
+        self._show_lock(s.lock.locked)
 
-    def _retranslate(self, language: str) -> None:
-        self.own_password.retranslate()
-
-    def _show_lock(self) -> None:
+    def _show_lock(self, locked: bool) -> None:
         """Alarms stay in sight in banner and status bar; everything else is put away."""
-        locked = self._lock.locked
-        if not isValid(self.window) or locked == self.cover.isVisibleTo(self.window):
+        if locked == self.cover.isVisibleTo(self.window):
             return
         for part in (self.palette, self.key_sheet):
             part.dismiss()

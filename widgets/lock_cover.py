@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
@@ -18,6 +18,9 @@ CARD = 520
 
 class LockCover(QWidget):
     """Alarms go on above and below it: banner, tones and counts belong to whoever is near."""
+
+    covering = Signal(bool)
+    """Whether it is to hide the docks now."""
 
     def __init__(self, lock: ScreenLock, names: Names, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,6 +83,7 @@ class LockCover(QWidget):
         )
         if lock.locked:
             self.setFocusProxy(self.open_button if free else self.password)
+        self.covering.emit(lock.locked)
 
     def submit(self) -> None:
         """Send what is typed; it is wiped at once."""

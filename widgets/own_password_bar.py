@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ioc.domain.commands import ChangePassword
@@ -59,6 +60,12 @@ class OwnPasswordBar(InlineBar):
         self.again.setPlaceholderText(self.tr("New again"))
         self.confirm.setText(self.tr("Change"))
         self.cancel.setText(self.tr("Leave"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
 
     def _settle(self, ticket: Ticket) -> None:
         chosen, self._chosen = self._chosen, ""

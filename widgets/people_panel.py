@@ -49,7 +49,6 @@ class PeoplePanel(ListPanel):
         people.rebuild()
         models.updated.connect(self._take)
         models.rebuilt.connect(people.rebuild)
-        models.language_changed.connect(lambda _: people.retranslate())
         self.people = people
         view = ListView(people, PersonRows(), COLUMNS, row_height=ROW_NORMAL, parent=self)
         self.take_list(people, view)
@@ -133,6 +132,7 @@ class PeoplePanel(ListPanel):
     def retranslate(self) -> None:
         """Put every text again."""
         self.header.set_title(self.tr("People"))
+        self.people.retranslate()
         for bar in (self.new_bar, self.role_bar, self.password_bar):
             bar.retranslate()
         super().retranslate()
@@ -160,6 +160,7 @@ class PeoplePanel(ListPanel):
         self.check_actions()
 
     def _show_only(self, bar: InlineBar) -> None:
+        self.notice.clear()
         for other in self.bars():
             if other is not bar:
                 other.hide()

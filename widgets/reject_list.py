@@ -68,6 +68,7 @@ class RejectList(QWidget):
 
     def take_button(self, button: KeyButton) -> None:
         """A button of the panel that concerns the feed shown."""
+        self._head.insertSpacing(self._head.indexOf(self.leave), 8)
         self._head.insertWidget(self._head.indexOf(self.leave), button)
 
     def show_feed(self, ident: str) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
 from ioc.qt.panels import PanelSpec
-from widgets.default_layout import columns_of, neighbour
+from widgets.default_layout import ASKED, columns_of, neighbour
 from widgets.dock_host import DockHost
 from widgets.layout_store import Layout, LayoutStore, WindowLayout
 from widgets.panel_frame import PanelFrame
@@ -79,9 +79,18 @@ class Workspace(QObject):
         if docks.is_placed(key):
             docks.show_panel(key)
         else:
-            docks.place(key, neighbour(self.specs[key], self.specs.values(), docks.open_keys()))
+            self._place_first(key, docks)
         self._frames[key].take_focus()
         return self._frames[key].panel
+
+    def _place_first(self, key: str, docks: DockHost) -> None:
+        """Where it belongs; a panel of no column of its own as a tab on the first panel, where there is room."""
+        opened = [other for other in docks.open_keys() if other != key]
+        beside = neighbour(self.specs[key], self.specs.values(), opened)
+        if beside is None and opened and self.specs[key].area == ASKED:
+            docks.stack(key, opened[0])
+        else:
+            docks.place(key, beside)
 
     def panel(self, key: str) -> QWidget | None:
         """The panel's widget, None while it has not been made."""

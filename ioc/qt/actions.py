@@ -113,12 +113,16 @@ class Actions(QObject):
         action = self.get(ident)
         if action is None:
             return ""
-        if self._held is not None and ident not in self._held[1]:
-            return self._held[0]()
-        reason = action.enabled_reason()
+        reason = self.why_not(action)
         if not reason:
             action.run()
         return reason
+
+    def why_not(self, action: Action) -> str:
+        """Why it cannot run now, in words: its own reason, or that nothing does (see `hold`)."""
+        if self._held is not None and action.id not in self._held[1]:
+            return self._held[0]()
+        return action.enabled_reason()
 
     def _forget(self, action: Action) -> None:
         held = self._actions.get(action.id)
