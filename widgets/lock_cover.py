@@ -74,16 +74,21 @@ class LockCover(QWidget):
         self.title.setText(self.tr("Locked since {time}").format(time=since))
         self.who.setText(f"{lock.name} · {word('role', lock.role)}" if lock.name else "")
         self.password.clear()
-        self.password.setVisible(not free)
+        self.password.setVisible(not free and not lock.is_left)
+        self.open_button.setVisible(not lock.is_left)
+        self.other.setVisible(not lock.is_left)
         self.password.setPlaceholderText(self.tr("Password of {name}").format(name=lock.name))
         self.open_button.setText(self.tr("Unlock"))
         self.other.setText(self.tr("Somebody else signs in"))
-        self.words.setText(
-            self.tr("Demonstration: no password is asked.") if free else self.tr("Alarms sound and count on.")
-        )
+        self.words.setText(self._said(free))
         if lock.locked:
             self.setFocusProxy(self.open_button if free else self.password)
         self.covering.emit(lock.locked)
+
+    def _said(self, free: bool) -> str:
+        if self._lock.is_left:
+            return self.tr("Nobody is signed in any more. Sign in above.")
+        return self.tr("Demonstration: no password is asked.") if free else self.tr("Alarms sound and count on.")
 
     def submit(self) -> None:
         """Send what is typed; it is wiped at once."""

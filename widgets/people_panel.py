@@ -140,14 +140,14 @@ class PeoplePanel(ListPanel):
     def check_actions(self) -> None:
         """The button says what it would do with the chosen person."""
         super().check_actions()
-        button = self._buttons.get("people.enable")
+        button = self._buttons.get(f"{self.context}.enable")
         if button is not None and button.text() != self._enable_title():
             button.setText(self._enable_title())
             self.header.place_again()
 
     def open_row(self, ident: str) -> None:
         """Enter asks for the role; a person is nothing that the map could show."""
-        self.run("people.role")
+        self.run(f"{self.context}.role")
 
     def _choose(self, ident: str) -> None:
         """An account is nothing to the rest of the desk."""

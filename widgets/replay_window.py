@@ -72,6 +72,8 @@ class ReplayDesk(QObject):
             self.window.palette_button.hide()
         else:
             self.parts = DeskParts(live, self.window, middle=self.frame, replay_actions=actions)
+            self._lock = live.lock
+            live.lock.changed.connect(self._take_lock)
             self.window.palette_button.clicked.connect(self.parts.palette.open)
         self.workspace = Workspace(replay_specs(specs), self._make_panel, [self.window], None, self, past=True)
         self.router = KeyRouter(actions, self)
@@ -85,6 +87,13 @@ class ReplayDesk(QObject):
         self.router.watch(self.window)
         self.window.on_key = self.router.take
         self.refresh()
+
+    def _take_lock(self) -> None:
+        """The past of a locked desk is locked, too."""
+        if self._lock.locked:
+            self.actions.hold(lambda: self.tr("The desk is locked."), frozenset())
+        else:
+            self.actions.release()
 
     def seek(self, at_us: int) -> None:
         """Go to a moment (µs UTC)."""

@@ -43,7 +43,7 @@ class ScreenLock(QObject):
         self.person = self.name = self.role = ""
         self.since_us = 0
         self._cause = "person"
-        self._sent = self._left = False
+        self._sent = self.is_left = False
         self._touched_s = time.monotonic()
         self._watching = False
         self._timer = every(self, LOOK_MS, self.look)
@@ -76,8 +76,8 @@ class ScreenLock(QObject):
 
     def leave(self) -> None:
         """Somebody else takes over: the seat is signed out, and the desk stays hidden until somebody signs in."""
-        self._left = True
         self._session.sign_out()
+        self._give_up()
 
     # --- nobody there
 
@@ -116,7 +116,7 @@ class ScreenLock(QObject):
         welcome = self._session.welcome
         if welcome is not None:
             self.person, self.name, self.role = welcome.person, welcome.name, welcome.role
-        self.locked, self._left, self._cause = True, False, cause
+        self.locked, self.is_left, self._cause = True, False, cause
         self.since_us = self._session.now_us()
         self.changed.emit()
 
@@ -139,19 +139,25 @@ class ScreenLock(QObject):
 
     def _open(self) -> None:
         self.touch()
-        self.locked = self._left = False
+        self.locked = self.is_left = False
         self.changed.emit()
 
     def _take_sign_in(self) -> None:
         welcome = self._session.welcome
         person = welcome.person if welcome is not None else ""
-        if self.locked and person and (self._left or person != self.person):
+        if self.locked and person and (self.is_left or person != self.person):
             self._open()
 
     def _take_refusal(self, code: str, params: object) -> None:
         """Turned away: whoever comes back now has typed a password (a login that is held off tries by itself)."""
         if code != "link.slowed":
-            self._left = True
+            self._give_up()
+
+    def _give_up(self) -> None:
+        """The person of the lock has left; the next sign-in, whoever it is, opens the desk."""
+        if self.locked:
+            self.is_left = True
+            self.changed.emit()
 
     def _take(self, change: Change) -> None:
         if "seats" in change:
@@ -163,7 +169,7 @@ class ScreenLock(QObject):
             return
         if seat.locked_us and not self.locked:
             self._cover("person")
-        elif self.locked and not self._left and not seat.locked_us and seat.person == self.person:
+        elif self.locked and not self.is_left and not seat.locked_us and seat.person == self.person:
             self._tell()
 
     def _seat(self) -> Seat | None:

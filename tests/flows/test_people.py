@@ -188,3 +188,18 @@ def test_that_a_locked_seat_does_nothing_until_its_password(centre: str) -> None
         assert desk.order(c.UnlockSeat(password=OPERATOR[1])).outcome == "confirmed"
         assert desk.order(c.WriteLog(text="x")).outcome == "confirmed"
         assert {("SeatLocked", "hoa"), ("SeatUnlocked", "hoa")} <= set(kinds_by(desk))
+
+
+def test_that_a_demonstration_needs_no_password_to_unlock(tmp_path: Path, env: dict[str, str]) -> None:
+    site, data = tmp_path / "site.toml", tmp_path / "d"
+    site.write_text(SITE, encoding="utf-8")
+    shown = {**env, "IOC_DEMO": "1", "IOC_LAUNCH_TOKEN": "token"}
+    with running("engine", "--site", str(site), "--data-dir", str(data), env=shown) as engine:
+        engine.until("engine ready")
+        with LinkSeat(runtime_paths(data, env).endpoint, token="token", seat="desk-1") as desk:
+            desk.ready()
+            assert desk.welcome.passwordless
+            desk.until(lambda state: "desk-1" in state.tables.seats, "the seat on the record")
+            assert desk.order(c.LockSeat()).outcome == "confirmed"
+            assert desk.order(c.UnlockSeat(password="")).outcome == "confirmed"
+        assert engine.end() == 0

@@ -93,7 +93,9 @@ def test_that_somebody_else_opens_it_by_signing_in(shown: Shown) -> None:
     lock_by_key(shown)
     shown.live.lock.leave()
     shown.fake.session.take([welcome()])
-    assert shown.live.parts[0].cover.isVisible() and shown.live.parts[0].sign_in.isVisible()
+    cover = shown.live.parts[0].cover
+    assert cover.isVisible() and shown.live.parts[0].sign_in.isVisible()
+    assert not cover.password.isVisible() and "Sign in above" in cover.words.text()
     shown.fake.session.take([welcome("hoa")])
     assert not shown.live.parts[0].cover.isVisible()
 
