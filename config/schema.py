@@ -236,6 +236,7 @@ class SiteTable(Table):
     closed_stay_h: float = Field(default=24.0, gt=0, le=24 * 366)
     alert_alarm_from: AlarmFrom = "Severe"
     demo: bool = False
+    lock_after_min: int = Field(default=0, ge=0, le=480)
     domains: list[Word] = Field(min_length=1)
     plans: list[Word] = []
     dispositions: Word = "dispositions"

@@ -216,4 +216,4 @@ class Banner(QWidget):
             action = self._actions.get(ident)
             button.setText(words[ident])
             button.set_key(self._actions.key_of(ident) or key)
-            button.set_reason(action.enabled_reason() if action else "")
+            button.set_reason(self._actions.why_not(action) if action else "")

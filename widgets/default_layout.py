@@ -9,6 +9,8 @@ from ioc.qt.panels import PanelSpec
 AREAS = ("left", "centre", "right")
 FOOT = "bottom"
 """Panels of this area stand under the first column."""
+ASKED = "asked"
+"""Panels of this area are shown when somebody asks for them."""
 _WIDTHS = {"left": 62.0, "centre": 62.0, "right": 38.0}
 _HEIGHTS = {
     "map": 61.0,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject
 
-from ioc.domain.commands import AcknowledgeAlarm, OpenIncident
+from ioc.domain.commands import AcknowledgeAlarm, ChangePassword, LockSeat, OpenIncident
 from ioc.qt.actions import Action, Actions
 from ioc.qt.alarm_table import subject_of
 from widgets.key_router import ANYWHERE
@@ -150,6 +150,20 @@ def _add_time_actions(desk: LiveDesk, add: _Register) -> None:
 
 def _add_seat_actions(desk: LiveDesk, add: _Register) -> None:
     tr = QCoreApplication.translate
+    add(
+        "desk.lock",
+        lambda: tr("Desk", "Lock the desk"),
+        "Ctrl+L",
+        desk.lock.lock,
+        lambda: why_not(desk.session, LockSeat),
+    )
+    add(
+        "desk.password",
+        lambda: tr("Desk", "Change my password"),
+        "",
+        desk.change_password,
+        lambda: why_not(desk.session, ChangePassword),
+    )
     add("desk.sign_out", lambda: tr("Desk", "Sign out"), "", desk.session.sign_out)
     add("desk.quit", lambda: tr("Desk", "Quit"), "Ctrl+Q", desk.services.quit)
 

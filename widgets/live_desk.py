@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
+from ioc.domain.vocabulary import Role
 from ioc.qt.actions import Actions
 from ioc.qt.command_grammar import Interpretation, Place, Scope
 from ioc.qt.models import Models
@@ -26,6 +27,7 @@ from widgets.main_window import MainWindow
 from widgets.menus import Menus
 from widgets.place_index import PlaceIndex
 from widgets.preferences import Preferences, save_preferences
+from widgets.screen_lock import ScreenLock
 from widgets.screens import application
 from widgets.sign_in import SignIn
 from widgets.sound import Annunciator
@@ -35,6 +37,10 @@ from widgets.workspace import Workspace
 
 WINDOWS = 2
 SOUND_AFTER_MS = 3000
+PEOPLE = "people"
+WHILE_LOCKED = frozenset({"banner.silence", "desk.theme", "desk.language"})
+STAYS_AWAY = frozenset({"link.protocol", "link.slowed", "link.seat_name"})
+"""After these the desk does not greet again as nobody: it could not, or tries again by itself."""
 _log = logging.getLogger(__name__)
 
 
@@ -69,6 +75,7 @@ class LiveDesk(QObject):
         self.tally, self.watch = AlarmTally(session, self), LinkWatch(session, self)
         self.sound = Annunciator(self.tally, folder / "tones", self)
         self.places = PlaceIndex(models.names)
+        self.lock = ScreenLock(session, self)
         self.windows = [MainWindow(number) for number in range(WINDOWS)]
         self._runner = CommandRunner(
             session,
@@ -102,6 +109,7 @@ class LiveDesk(QObject):
             sign_in=self.services.sign_in,
             set_language=self.set_language,
             set_theme=self.set_theme,
+            lock=self.lock,
         )
 
     def start(self) -> None:
@@ -245,6 +253,9 @@ class LiveDesk(QObject):
     def _connect(self) -> None:
         self.router.withheld.connect(self.notify)
         self.watch.changed.connect(lambda: self.sound.tell_own(self.watch.is_trouble))
+        self.lock.changed.connect(self._take_lock)
+        self.session.signed_in.connect(self._show_people)
+        self.session.turned_away.connect(self._look_round)
         self.models.rebuilt.connect(self._name_windows)
         self.models.replay_wanted.connect(self.services.open_replay)
         self.workspace.menu_requested.connect(self._show_menu)
@@ -255,6 +266,31 @@ class LiveDesk(QObject):
             part.window.palette_button.clicked.connect(part.palette.open)
             part.window.escaped.connect(self.back_to_panel)
             part.window.close_asked.connect(self.services.quit)
+
+    def change_password(self) -> None:
+        """Ask for one's own new password in the window in front."""
+        self.here().own_password.start()
+
+    def _take_lock(self) -> None:
+        """While the desk is locked no key does anything but what concerns alarms' tones and the look."""
+        if not self.lock.locked:
+            self.actions.release()
+            self.back_to_panel()
+            return
+        self.actions.hold(lambda: self.tr("The desk is locked."), WHILE_LOCKED)
+        self.models.privacy.conceal()
+
+    def _show_people(self) -> None:
+        """An administrator's work is the accounts: their panel is there when they sign in."""
+        welcome = self.session.welcome
+        administers = welcome is not None and welcome.role == Role.ADMINISTRATOR
+        if administers and PEOPLE in self.workspace.specs and not self.workspace.is_open(PEOPLE):
+            self.workspace.open_panel(PEOPLE)
+
+    def _look_round(self, code: str, params: object) -> None:
+        """Turned away: the city's clock and health are still worth seeing, and the next sign-in finds a link."""
+        if code not in STAYS_AWAY:
+            self.services.sign_in("", "")
 
     def back_to_panel(self) -> None:
         """Give the keyboard to the panel that had it last."""

@@ -11,7 +11,7 @@ from ioc.qt.actions import Action, Actions
 from widgets.workspace import Workspace
 
 MENUS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
-    ("File", (), ("desk.save_layout", "desk.sign_out", "desk.quit")),
+    ("File", (), ("desk.save_layout", "desk.password", "desk.lock", "desk.sign_out", "desk.quit")),
     (
         "View",
         (),
@@ -31,7 +31,7 @@ MENUS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("Incidents", ("incidents", "incident", "calls"), ("desk.open_incident",)),
     ("Dispatch", ("units", "command"), ()),
     ("Replay", (), ("desk.replay_hour", "desk.replay_ten", "desk.replay_at")),
-    ("Tools", ("map", "asset", "feeds", "log"), ("desk.command_line", "desk.palette")),
+    ("Tools", ("map", "asset", "feeds", "log", "people"), ("desk.command_line", "desk.palette")),
     ("Help", (), ("desk.keys", "desk.about")),
 )
 """Title (context "Menus"), contexts whose actions it holds, and single action ids."""

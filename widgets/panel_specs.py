@@ -13,6 +13,7 @@ from widgets.feed_panel import FeedPanel
 from widgets.incident_panel import IncidentPanel
 from widgets.incident_queue_panel import IncidentQueuePanel
 from widgets.log_panel import LogPanel
+from widgets.people_panel import PeoplePanel
 from widgets.unit_panel import UnitPanel
 
 
@@ -74,5 +75,13 @@ SPECS: tuple[PanelSpec, ...] = (
         area="bottom",
         window=1,
         order=2,
+    ),
+    PanelSpec(
+        key="people",
+        title=_title(QT_TRANSLATE_NOOP("Panels", "People")),
+        make=PeoplePanel,
+        area="asked",
+        window=0,
+        order=9,
     ),
 )

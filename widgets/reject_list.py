@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ioc.domain.state import Change
+from ioc.domain.vocabulary import FeedState
 from ioc.qt.format import count
 from ioc.qt.models import Models
 from ioc.qt.reject_table import RejectTable
@@ -54,12 +55,18 @@ class RejectList(QWidget):
         head.addSpacing(8)
         head.addWidget(self.state, 1)
         head.addWidget(self.leave)
+        self._head = head
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self.view, 1)
         column.addWidget(self.box)
+
+    def take_button(self, button: KeyButton) -> None:
+        """A button of the panel that concerns the feed shown."""
+        self._head.insertSpacing(self._head.indexOf(self.leave), 8)
+        self._head.insertWidget(self._head.indexOf(self.leave), button)
 
     def show_feed(self, ident: str) -> None:
         """Show a feed's rejects; an empty id hides all."""
@@ -81,7 +88,9 @@ class RejectList(QWidget):
             told = self.tr("{taken} taken · {refused} refused since the journal began").format(
                 taken=count(record.taken, names.language), refused=count(record.refused, names.language)
             )
-            self.state.setText(" · ".join(part for part in (row.state, row.reason, told) if part))
+            waits = record.state is FeedState.PARKED and record.reason != "feed.retrying"
+            off = self.tr("off until you try again") if waits else row.state
+            self.state.setText(" · ".join(part for part in (off, row.reason, told) if part))
         self.leave.setText(self.tr("Close"))
         self.box.retranslate()
         self._show_payload()

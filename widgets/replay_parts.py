@@ -15,6 +15,7 @@ from widgets.command_line import CommandLine
 from widgets.command_runner import CommandRunner
 from widgets.desk_parts import DeskShared
 from widgets.key_sheet import KeySheet
+from widgets.lock_cover import LockCover
 from widgets.main_window import MainWindow
 from widgets.palette import Palette
 from widgets.place_index import PlaceIndex
@@ -57,6 +58,7 @@ class ReplayParts:
         self.palette = Palette(actions, self.places, self._runner.go, window.body, self._withheld)
         self.banner: Banner | None = None
         self.status_bar: StatusBar | None = None
+        self.cover: LockCover | None = None
         above: tuple[QWidget, ...] = ()
         below: tuple[QWidget, ...] = (self.command_line,)
         if live is not None:
@@ -64,7 +66,11 @@ class ReplayParts:
             self.banner = Banner(names, clock, live.tally, live.watch, actions, window, buttons=REPLAY_BUTTONS)
             self.status_bar = StatusBar(live.session, clock, live.tally, live.watch, window)
             above, below = (self.banner,), (self.command_line, self.status_bar)
-        window.fill(above, below, middle)
+            self.cover = LockCover(live.lock, names, window)
+        window.fill(above, below, middle, self.cover)
+        if live is not None and self.cover is not None:
+            self.cover.covering.connect(self._show_lock)
+            self._show_lock(live.lock.locked)
         self.command_line.entered.connect(self._enter)
         window.palette_button.clicked.connect(self.palette.open)
 
@@ -98,6 +104,15 @@ class ReplayParts:
         if acts:
             self.command_line.say(self._refusal(), bold=True)
         return acts
+
+    def _show_lock(self, locked: bool) -> None:
+        """The past of a locked desk is put away with it."""
+        if self.cover is None or locked == self.cover.isVisibleTo(self.window):
+            return
+        for part in (self.palette, self.key_sheet):
+            part.dismiss()
+        self.command_line.setVisible(not locked)
+        self.window.set_covered(locked)
 
     def _enter(self, reading: Interpretation) -> None:
         self._runner.run(reading, self.command_line)

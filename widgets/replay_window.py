@@ -81,6 +81,9 @@ class ReplayDesk(QObject):
         self.parts = ReplayParts(
             models, actions, self.window, self.frame, seek=self.seek, end_us=self._end_us, live=live
         )
+        self._lock = live.lock if live is not None else None
+        if live is not None:
+            live.lock.changed.connect(self._take_lock)
         self.workspace = Workspace(replay_specs(specs), self._make_panel, [self.window], None, self, past=True)
         self.router = KeyRouter(actions, self)
         self._density = once(self, DENSITY_MS, self._ask_density)
@@ -93,6 +96,13 @@ class ReplayDesk(QObject):
         self.router.watch(self.window)
         self.window.on_key = self._take_key
         self.refresh()
+
+    def _take_lock(self) -> None:
+        """The past of a locked desk is locked, too."""
+        if self._lock is not None and self._lock.locked:
+            self.actions.hold(lambda: self.tr("The desk is locked."), frozenset())
+        else:
+            self.actions.release()
 
     def seek(self, at_us: int) -> None:
         """Go to a moment (µs UTC)."""

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
 from ioc.qt.panels import PanelSpec
-from widgets.default_layout import columns_of, neighbour, tabs_of
+from widgets.default_layout import ASKED, columns_of, neighbour, tabs_of
 from widgets.dock_host import DockHost
 from widgets.layout_store import Layout, LayoutStore, WindowLayout
 from widgets.panel_frame import PanelFrame
@@ -266,12 +266,17 @@ class Workspace(QObject):
         return self.windows[self._home[key]].docks
 
     def _place(self, key: str, docks: DockHost) -> None:
-        """Where it belongs: behind the panel that its spec names, else in its column."""
-        front, shown = self.specs[key].onto, docks.open_keys()
-        if front in shown and not docks.is_floating(front):
-            docks.stack(key, front)
+        """Where it belongs: behind the panel that its spec names, else in its column; a panel of no column of its own
+        as a tab on the first panel, where there is room."""
+        spec, opened = self.specs[key], [other for other in docks.open_keys() if other != key]
+        if spec.onto in opened and not docks.is_floating(spec.onto):
+            docks.stack(key, spec.onto)
+            return
+        beside = neighbour(spec, self.specs.values(), opened)
+        if beside is None and opened and spec.area == ASKED:
+            docks.stack(key, opened[0])
         else:
-            docks.place(key, neighbour(self.specs[key], self.specs.values(), shown))
+            docks.place(key, beside)
 
     def _keep_in_front(self, front: str) -> None:
         """A tab that came behind another by itself does not cover it."""

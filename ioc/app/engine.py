@@ -17,6 +17,7 @@ import structlog
 
 from config.loader import SiteSettings
 from ioc import __version__
+from ioc.app.accounts import Accounts
 from ioc.app.children import end_with_parent
 from ioc.app.clock_trust import ClockTrust, held_on_record
 from ioc.app.engine_link import EngineLink
@@ -32,6 +33,7 @@ from ioc.connect.supervisor import Supervisor
 from ioc.domain import facts as f
 from ioc.domain.vocabulary import Role
 from ioc.engine.clock import SteadyClock, new_bytes, new_id, now_us
+from ioc.engine.guesses import Guesses
 from ioc.engine.inbox import Errand, Inbox
 from ioc.engine.loop import Loop
 from ioc.engine.opening import opening_facts
@@ -101,8 +103,8 @@ class Engine:
         hold_back(ENGINE_YOUNG)
         _warn_of_clock(newest_us - started)
         self._say_opening(host, pid)
-        accounts = People(self._paths.data_dir)
-        self._sign_demo_in(accounts)
+        accounts = self._open_accounts()
+        supervisor = Supervisor(self._catalogue, now_us, random.Random())
         reader = JournalReader(self._paths.data_dir, self._key_file)
         link = EngineLink(
             self.loop,
@@ -114,6 +116,7 @@ class Engine:
             token_login=DEMO_LOGIN if self._demo else "",
             unmasking=Unmasking(self.loop, self.inbox, reader),
             archive=reader.archived_incident,
+            retry_feed=supervisor.retry,
         )
         server = LinkServer(self._paths.endpoint, link)
         server.start()
@@ -139,7 +142,6 @@ class Engine:
         )
         upkeep.start()
         self._begun.callback(upkeep.stop)
-        supervisor = Supervisor(self._catalogue, now_us, random.Random())
         self._begun.callback(supervisor.stop)
         supervisor.start(plans_of(self._settings), self.inbox.put)
 
@@ -167,11 +169,26 @@ class Engine:
             (unit.id for unit in self._settings.units),
         )
 
-    def _sign_demo_in(self, accounts: People) -> None:
+    def _open_accounts(self) -> Accounts:
+        people = People(self._paths.data_dir)
+        self._make_demo_person(people)
+        accounts = Accounts(
+            self.loop,
+            self.inbox,
+            people,
+            Guesses(time.monotonic),
+            dismiss=self._outlet.dismiss,
+            free_login=DEMO_LOGIN if self._demo else "",
+        )
+        self._begun.callback(accounts.close)
+        accounts.reconcile()
+        return accounts
+
+    def _make_demo_person(self, people: People) -> None:
         """A demonstration site has a person without a known password, whom only the launcher's token signs in."""
-        if self._demo and all(known.login != DEMO_LOGIN for known in accounts.list()):
+        if self._demo and all(known.login != DEMO_LOGIN for known in people.list()):
             password = secrets.token_urlsafe(24)
-            accounts.create(DEMO_LOGIN, DEMO_NAME, Role.COORDINATOR.value, password, now_us=now_us())
+            people.create(DEMO_LOGIN, DEMO_NAME, Role.COORDINATOR.value, password, now_us=now_us())
             fact = f.AccountCreated(login=DEMO_LOGIN, name=DEMO_NAME, role=Role.COORDINATOR.value)
             self.inbox.put_errand(Errand(lambda: self.loop.record(fact)))
 

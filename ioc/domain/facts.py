@@ -11,6 +11,7 @@ from msgspec import Struct
 from ioc.domain import record_facts
 from ioc.domain.commands import Actor
 from ioc.domain.records import (
+    Account,
     Asset,
     Call,
     Feed,
@@ -114,6 +115,12 @@ class FeedStateChanged(Fact, frozen=True):
     state: FeedState
     reason: str = ""
     params: Params = {}
+
+
+class FeedRetried(Fact, frozen=True):
+    """Somebody asked to try a feed again that was off or down; what comes of it is told by the feed itself."""
+
+    feed: str
 
 
 class FeedCounted(Fact, frozen=True):
@@ -345,16 +352,73 @@ class SeatLeft(Fact, frozen=True):
 
 
 class SignInRefused(Fact, frozen=True):
-    """`login` is kept as an HMAC-free code only: a mistyped login may be a password, so it goes to the vault."""
+    """`login` is kept as an HMAC-free code only: a mistyped login may be a password, so it goes to the vault.
+
+    `account` names the account that was tried if there is one; `failures` counts its wrong passwords in a row and
+    `wait_s` is how long the next try is held off.
+    """
 
     login: VaultRef
     reason: str
+    account: str = ""
+    failures: int = 0
+    wait_s: float = 0.0
 
 
 class AccountCreated(Fact, frozen=True):
     login: str
     name: str
     role: str
+    must_change: bool = False
+
+
+class AccountFound(Fact, frozen=True):
+    """At the engine's start an account stood otherwise than on record (made elsewhere, restored, an older version)."""
+
+    account: Account
+
+
+class AccountMissing(Fact, frozen=True):
+    """At the engine's start an account on record was no longer there."""
+
+    login: str
+
+
+class RoleChanged(Fact, frozen=True):
+    login: str
+    role: str
+    before: str
+
+
+class AccountDisabled(Fact, frozen=True):
+    login: str
+
+
+class AccountEnabled(Fact, frozen=True):
+    login: str
+
+
+class PasswordReset(Fact, frozen=True):
+    """Somebody else set a first password; nothing of it is kept here."""
+
+    login: str
+
+
+class PasswordChanged(Fact, frozen=True):
+    """The person chose a password of their own."""
+
+    login: str
+
+
+class SeatLocked(Fact, frozen=True):
+    """`cause` is "person" or "idle"."""
+
+    seat: str
+    cause: str
+
+
+class SeatUnlocked(Fact, frozen=True):
+    seat: str
 
 
 class LogWritten(Fact, frozen=True):
@@ -435,6 +499,16 @@ AnyFact = (
     | CommandRefused
     | CallLinked
     | CallUnlinked
+    | AccountFound
+    | AccountMissing
+    | RoleChanged
+    | AccountDisabled
+    | AccountEnabled
+    | PasswordReset
+    | PasswordChanged
+    | SeatLocked
+    | SeatUnlocked
+    | FeedRetried
 )
 
 VERSIONS: dict[str, int] = {"BlockSealed": 2}

@@ -302,6 +302,19 @@ class Seat(Record, frozen=True):
     name: str
     role: str
     since_us: int
+    locked_us: int = 0
+
+
+class Account(Record, frozen=True):
+    """A named person who may sign in. `failures` counts wrong passwords since the last sign-in."""
+
+    login: str
+    name: str
+    role: str
+    enabled: bool = True
+    must_change: bool = False
+    signed_in_us: int = 0
+    failures: int = 0
 
 
 class Reject(Record, frozen=True):

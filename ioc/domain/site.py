@@ -145,3 +145,4 @@ class Site(Record, frozen=True):
     closed_stay_h: float = 24.0
     """Hours that a closed incident stays in the state before it is archived."""
     alert_alarm_from: str = "Severe"
+    lock_after_min: int = 0

@@ -11,6 +11,7 @@ import msgspec
 
 from ioc.domain.readings import Latest
 from ioc.domain.records import (
+    Account,
     Alarm,
     Asset,
     Call,
@@ -64,6 +65,7 @@ class Tables(msgspec.Struct):
     incident_count: int = 0
     engine_started_us: int = 0
     memory: Memory = msgspec.field(default_factory=Memory)
+    accounts: dict[str, Account] = {}
 
 
 class Change:

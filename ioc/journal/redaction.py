@@ -15,11 +15,11 @@ from msgspec import Struct
 
 from ioc.domain import facts as f
 from ioc.domain.commands import Actor
-from ioc.domain.records import Call, Feed, Incident, Reject, Seat, VaultRef
+from ioc.domain.records import Account, Call, Feed, Incident, Reject, Seat, VaultRef
 
 PERSONAL = "personal"
 _PLACE = ("lon", "lat")
-_NAMED = (Actor, Seat, f.AccountCreated)
+_NAMED = (Actor, Account, Seat, f.AccountCreated)
 
 
 def public_fields(fact: f.AnyFact) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from ioc.domain.commands import Actor, CreateAccount
+from ioc.domain.commands import Actor, ChangePassword, CreateAccount
 from ioc.link.messages import (
     PROTOCOL,
     Answer,
@@ -130,7 +130,7 @@ class Hub:
                 peer.sit_down(Stage.LOOKING, NOBODY)
 
     def _submit(self, peer: Peer, message: Submit) -> None:
-        if not peer.actor.person and not isinstance(message.command, CreateAccount):
+        if not peer.actor.person and not isinstance(message.command, CreateAccount | ChangePassword):
             self._answer(peer.identity, Answer(id=message.id, outcome="refused", code="refused.not_signed_in"))
             return
         order = (message.id, peer.actor, message.seen_seq, message.command)
@@ -256,6 +256,13 @@ class Hub:
         if peer.seat:
             self._safely(partial(self._ports.left, peer.seat, cause))
         peer.actor = NOBODY
+
+    def dismiss(self, person: str, verdict: TurnedAway, keep_seat: str = "") -> None:
+        """Sign a person out everywhere, with words, but for `keep_seat`."""
+        for peer in list(self.peers.values()):
+            if peer.actor.person == person and peer.seat != keep_seat:
+                self._leave_seat(peer, "account")
+                self._turn_away(peer.identity, verdict)
 
     # --- to the clients
 

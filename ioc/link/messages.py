@@ -84,7 +84,11 @@ ClientMessage = Hello | Resume | Submit | Ask | Control | SignOut | Pulse
 
 
 class Welcome(Message, frozen=True):
-    """Signed in (or, with an empty person, looking round). `mode` is "live" or "replay"."""
+    """Signed in (or, with an empty person, looking round). `mode` is "live" or "replay".
+
+    `must_change` is the login of who gave the right first password and has to choose another before anything else;
+    `name` is then theirs and `person` empty. `passwordless`: the seat of a demonstration unlocks without a password.
+    """
 
     protocol: int
     engine: str
@@ -94,6 +98,8 @@ class Welcome(Message, frozen=True):
     name: str
     role: str
     unclaimed: bool = False
+    must_change: str = ""
+    passwordless: bool = False
 
 
 class TurnedAway(Message, frozen=True):

@@ -48,6 +48,8 @@ def fact_sentence(entry: Entry, names: Names, text: str | None = None) -> tuple[
         code, params["text"] = f"{code}.text", text
     elif kind == "AlarmRaised" and params.get("value") is not None:
         code = f"{code}.value"
+    elif kind == "SignInRefused" and params.get("failures"):
+        code = f"{code}.account"
     if not has_sentence(code):
         return sentence("fact.other", {"what": kind}, names.language), kind
     return sentence(code, params, names.language), str(params.get("what") or "")
@@ -140,6 +142,14 @@ def _people(fact: Any, names: Names) -> Params:
         return {"what": fact.seat.name, "seat": fact.seat.id}
     if isinstance(fact, f.AccountCreated):
         return {"what": fact.name, "role": fact.role}
+    if isinstance(fact, f.AccountFound):
+        return {"what": fact.account.name, "role": fact.account.role}
+    if isinstance(fact, f.SeatLocked | f.SeatUnlocked):
+        return {"what": fact.seat, "cause": getattr(fact, "cause", "")}
+    if isinstance(fact, f.SignInRefused):
+        return {"what": names.person(fact.account), "failures": fact.failures}
+    if not isinstance(fact, f.SeatLeft):
+        return {"what": names.person(fact.login), "role": getattr(fact, "role", "")}
     return {"what": fact.seat, "cause": fact.cause}
 
 
@@ -202,9 +212,37 @@ _MAKERS = (
         ),
         _incident,
     ),
-    ((f.FeedRegistered, f.FeedWithdrawn, f.FeedStateChanged, f.FeedCounted, f.ReadingsThinned, f.RecordRefused), _feed),
+    (
+        (
+            f.FeedRegistered,
+            f.FeedWithdrawn,
+            f.FeedStateChanged,
+            f.FeedCounted,
+            f.FeedRetried,
+            f.ReadingsThinned,
+            f.RecordRefused,
+        ),
+        _feed,
+    ),
     ((f.AlertReceived, f.AlertStateChanged, f.CallReceived), _report),
-    ((f.SeatTaken, f.SeatLeft, f.AccountCreated), _people),
+    (
+        (
+            f.SeatTaken,
+            f.SeatLeft,
+            f.SeatLocked,
+            f.SeatUnlocked,
+            f.SignInRefused,
+            f.AccountCreated,
+            f.AccountFound,
+            f.AccountMissing,
+            f.RoleChanged,
+            f.AccountDisabled,
+            f.AccountEnabled,
+            f.PasswordReset,
+            f.PasswordChanged,
+        ),
+        _people,
+    ),
     ((f.CommandRefused,), _refusal),
     ((f.PersonalDataUnmasked,), _unmasked),
     (

@@ -86,9 +86,12 @@ class Names:
         return NOTHING if lon is None or lat is None else position(lon, lat, self.language)
 
     def person(self, login: str | None) -> str:
-        """A person's name, known from the seats; else the login."""
+        """A person's name, known from accounts and seats; else the login."""
         if not login:
             return NOTHING
+        account = self.state.tables.accounts.get(login)
+        if account is not None:
+            return account.name
         for seat in self.state.tables.seats.values():
             if seat.person == login:
                 return seat.name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from ioc.domain.people import UNMASKING
-from ioc.qt.screen_lock import ScreenLock
+from ioc.qt.os_lock import OsLock
 from ioc.qt.sentences import sentence
 from ioc.qt.session import Session
 
@@ -19,10 +19,14 @@ class Privacy(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.lock = ScreenLock(self)
-        self.lock.locked.connect(self.concealed)
+        self.lock = OsLock(self)
+        self.lock.locked.connect(self.conceal)
         session.signed_in.connect(self.concealed)
         session.connection_changed.connect(self._take_link)
+
+    def conceal(self) -> None:
+        """Take it off the screen now: this machine or this desk was locked."""
+        self.concealed.emit()
 
     def why_not(self, language: str) -> str:
         """Why the person at this desk may not have masked data shown; empty when they may."""

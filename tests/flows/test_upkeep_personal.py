@@ -13,6 +13,7 @@ from ioc.app.upkeep import Upkeep
 from ioc.domain import commands as c
 from ioc.domain import facts as f
 from ioc.domain.inbound import CallTaken, RecordRejected
+from ioc.domain.records import Seat
 from ioc.engine.inbox import Errand
 from ioc.engine.ports import JournalRefused
 from ioc.journal.backup import back_up
@@ -137,6 +138,18 @@ def test_that_a_refused_unmasking_is_on_record_too(
     (entry,) = centre.reader.log(kinds=["CommandRefused"])
     assert isinstance(entry.fact, f.CommandRefused)
     assert (entry.fact.command, entry.fact.code, entry.actor) == ("Unmask", code, actor)
+    assert centre.reader.log(kinds=["PersonalDataUnmasked"]) == []
+
+
+def test_that_a_locked_seat_is_shown_nothing(centre: Centre) -> None:
+    ids = storm(centre)
+    unmasking = Unmasking(centre.loop, centre.inbox, centre.reader)
+    by = COORDINATOR
+    seat = Seat(id=by.seat, person=by.person, name=by.name, role=by.role, since_us=1, locked_us=2)
+    centre.loop.record(f.SeatTaken(seat=seat))
+    centre.step()
+    with centre.running(), pytest.raises(QuestionRefused, match=r"refused\.seat_locked"):
+        unmasking.answer(by, {"refs": [ids["call"]], "reason": "x"})
     assert centre.reader.log(kinds=["PersonalDataUnmasked"]) == []
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ioc.domain import facts as f
-from ioc.domain.apply import alarms, archive, calls, feeds, incidents, people, registry, reports, units
+from ioc.domain.apply import accounts, alarms, archive, calls, feeds, incidents, people, registry, reports, units
 from ioc.domain.facts import Entry
 from ioc.domain.state import Change, State
 
@@ -58,6 +58,18 @@ _BY_FACT: dict[type, Apply] = {
     f.StepCompleted: incidents.step_completed,
     f.SeatTaken: people.seat_taken,
     f.SeatLeft: people.seat_left,
+    f.SeatLocked: people.seat_locked,
+    f.SeatUnlocked: people.seat_unlocked,
+    f.AccountCreated: accounts.account_created,
+    f.AccountFound: accounts.account_found,
+    f.AccountMissing: accounts.account_missing,
+    f.RoleChanged: accounts.role_changed,
+    f.AccountDisabled: accounts.account_disabled,
+    f.AccountEnabled: accounts.account_enabled,
+    f.PasswordReset: accounts.password_reset,
+    f.PasswordChanged: accounts.password_changed,
+    f.SignInRefused: accounts.sign_in_refused,
+    f.FeedRetried: feeds.feed_retried,
 }
 
 LOG_ONLY: frozenset[type] = frozenset(
@@ -75,8 +87,6 @@ LOG_ONLY: frozenset[type] = frozenset(
         f.PersonalDataForgotten,
         f.PersonalDataUnmasked,
         f.SegmentOpened,
-        f.SignInRefused,
-        f.AccountCreated,
         f.LogWritten,
         f.ShiftEnded,
         f.HeadNotKept,

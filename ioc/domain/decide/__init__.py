@@ -11,7 +11,7 @@ from typing import Any
 from ioc.domain import commands as c
 from ioc.domain import people
 from ioc.domain.commands import Actor, AnyCommand, Refusal
-from ioc.domain.decide import alarms, calls, checklists, city, incidents, units
+from ioc.domain.decide import alarms, calls, checklists, city, feeds, incidents, seats, units
 from ioc.domain.decide.context import Context, Decision
 from ioc.domain.state import State
 
@@ -40,6 +40,8 @@ _BY_COMMAND: dict[type, Callable[[State, Any, Context], Decision]] = {
     c.EndShift: city.end_shift,
     c.StartChecklist: checklists.start,
     c.CompleteStep: checklists.complete,
+    c.LockSeat: seats.lock,
+    c.RetryFeed: feeds.retry,
 }
 
 
@@ -51,4 +53,7 @@ def decide(state: State, command: AnyCommand, context: Context) -> Decision:
             code="refused.role",
             params={"role": actor.role, "roles": people.roles_for(type(command))},
         )
+    barred = seats.barred(state, actor)
+    if barred is not None:
+        return barred
     return _BY_COMMAND[type(command)](state, command, context)

@@ -14,10 +14,10 @@ from tests.helpers.desk import HOA, QUAN, Desk
 LISTEN = """
 import subprocess, sys
 from PySide6.QtCore import QCoreApplication, QTimer
-from ioc.qt.screen_lock import ScreenLock
+from ioc.qt.os_lock import OsLock
 
 app = QCoreApplication([])
-lock = ScreenLock()
+lock = OsLock()
 lock.locked.connect(lambda: (print("locked"), app.quit()))
 path, signal = "/org/freedesktop/ScreenSaver", "org.freedesktop.ScreenSaver.ActiveChanged"
 subprocess.run(["dbus-send", "--session", "--type=signal", path, signal, f"boolean:{sys.argv[1]}"], check=True)

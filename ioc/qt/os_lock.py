@@ -13,7 +13,7 @@ SAVERS = ("org.freedesktop.ScreenSaver", "org.gnome.ScreenSaver")
 LOGIND = "org.freedesktop.login1.Session"
 
 
-class ScreenLock(QObject):
+class OsLock(QObject):
     """Where there is no bus it never speaks: then only the time limit takes personal data off a locked screen."""
 
     locked = Signal()
