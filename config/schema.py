@@ -124,6 +124,7 @@ class DispositionTable(Table):
 
     code: Key
     title: Words
+    cancels: bool = False
 
 
 class DispositionFile(Table):

@@ -24,7 +24,7 @@ from ioc.domain.records import (
     VaultRef,
 )
 from ioc.domain.site import Site
-from ioc.domain.vocabulary import AlarmSource, AlertState, FeedState, IncidentStage, UnitStatus
+from ioc.domain.vocabulary import AlarmSource, AlertState, FeedState, IncidentMark, IncidentStage, UnitStatus
 
 Fact = record_facts.Fact
 EngineStarted = record_facts.EngineStarted
@@ -166,6 +166,25 @@ class AlarmUnshelved(Fact, frozen=True):
     cause: str
 
 
+class AcknowledgementWithdrawn(Fact, frozen=True):
+    alarm: str
+    occurrence: int
+
+
+class AlarmPutOutOfService(Fact, frozen=True):
+    alarm: str
+    reason: VaultRef
+
+
+class AlarmReturnedToService(Fact, frozen=True):
+    alarm: str
+
+
+class AlarmCommented(Fact, frozen=True):
+    alarm: str
+    text: VaultRef
+
+
 # --- incidents
 
 
@@ -185,12 +204,23 @@ class IncidentOpened(Fact, frozen=True):
 
 
 class IncidentChanged(Fact, frozen=True):
+    """`moved`: the place was set anew, and `asset` is what it lies at now, if anything."""
+
     incident: str
     type: str
     priority: int
     lon: float | None = None
     lat: float | None = None
     ward: str = ""
+    asset: str | None = None
+    moved: bool = False
+
+
+class IncidentMarked(Fact, frozen=True):
+    """Somebody reported it from the scene."""
+
+    incident: str
+    mark: IncidentMark
 
 
 class AlarmLinked(Fact, frozen=True):
@@ -221,8 +251,11 @@ class IncidentAdvanced(Fact, frozen=True):
 
 
 class IncidentClosed(Fact, frozen=True):
+    """`cancelled`: the disposition means that nothing had to be done after all."""
+
     incident: str
     disposition: str
+    cancelled: bool = False
 
 
 class IncidentReopened(Fact, frozen=True):
@@ -360,6 +393,11 @@ AnyFact = (
     | AccountCreated
     | LogWritten
     | CommandRefused
+    | AcknowledgementWithdrawn
+    | AlarmPutOutOfService
+    | AlarmReturnedToService
+    | AlarmCommented
+    | IncidentMarked
 )
 
 VERSIONS: dict[str, int] = {"BlockSealed": 2}

@@ -30,6 +30,11 @@ ALLOWED: dict[type, frozenset[Role]] = {
     c.CompleteStep: _EVERYBODY,
     c.WriteLog: _EVERYBODY,
     c.CreateAccount: _ADMIN,
+    c.WithdrawAcknowledgement: _EVERYBODY,
+    c.PutOutOfService: _DISPATCH,
+    c.ReturnToService: _DISPATCH,
+    c.CommentAlarm: _EVERYBODY,
+    c.MarkIncident: _EVERYBODY,
 }
 """Which roles may give which command. The administrator administers and does not act on the city."""
 

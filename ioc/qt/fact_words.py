@@ -23,10 +23,13 @@ DECISIONS = frozenset(
         "UnitReleased",
         "ChecklistStarted",
         "AlarmShelved",
+        "AlarmPutOutOfService",
+        "AlarmReturnedToService",
+        "IncidentMarked",
     }
 )
 """Facts that a person decided about the city."""
-BY_HAND = frozenset({"LogWritten", "NoteAdded"})
+BY_HAND = frozenset({"LogWritten", "NoteAdded", "AlarmCommented"})
 """Facts that a person wrote."""
 
 
@@ -45,6 +48,8 @@ def fact_sentence(entry: Entry, names: Names, text: str | None = None) -> tuple[
         code, params["text"] = f"{code}.text", text
     elif kind == "AlarmRaised" and params.get("value") is not None:
         code = f"{code}.value"
+    elif params.get("place"):
+        code = f"{code}.moved"
     if not has_sentence(code):
         return sentence("fact.other", {"what": kind}, names.language), kind
     return sentence(code, params, names.language), str(params.get("what") or "")
@@ -80,6 +85,10 @@ def _incident(fact: Any, names: Names) -> Params:
     params["type"] = kind.title.get(names.language) if kind else getattr(fact, "type", "")
     if isinstance(fact, f.IncidentAdvanced):
         params["stage"] = fact.stage.value
+    if isinstance(fact, f.IncidentMarked):
+        params["mark"] = fact.mark.value
+    if isinstance(fact, f.IncidentChanged) and fact.moved:
+        params["place"] = names.place(fact.asset, fact.ward, fact.lon, fact.lat)
     if isinstance(fact, f.IncidentClosed):
         params["disposition"] = names.disposition(fact.disposition)
     if isinstance(fact, f.AlarmLinked | f.AlarmUnlinked):
@@ -145,7 +154,20 @@ def _registry(fact: Any, names: Names) -> Params:
 
 
 _MAKERS = (
-    ((f.AlarmRaised, f.AlarmReturned, f.AlarmAcknowledged, f.AlarmShelved, f.AlarmUnshelved), _alarm),
+    (
+        (
+            f.AlarmRaised,
+            f.AlarmReturned,
+            f.AlarmAcknowledged,
+            f.AlarmShelved,
+            f.AlarmUnshelved,
+            f.AcknowledgementWithdrawn,
+            f.AlarmPutOutOfService,
+            f.AlarmReturnedToService,
+            f.AlarmCommented,
+        ),
+        _alarm,
+    ),
     ((f.ChecklistStarted, f.StepCompleted), _checklist),
     ((f.UnitAssigned, f.UnitReleased, f.UnitStatusChanged, f.UnitRegistered), _unit),
     (
@@ -159,6 +181,7 @@ _MAKERS = (
             f.AlarmLinked,
             f.AlarmUnlinked,
             f.NoteAdded,
+            f.IncidentMarked,
         ),
         _incident,
     ),

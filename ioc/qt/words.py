@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import resources
-from ioc.domain.vocabulary import AlarmLabel, FeedState, IncidentStage, Quality, UnitStatus
+from ioc.domain.vocabulary import AlarmLabel, FeedState, IncidentMark, IncidentStage, Quality, UnitStatus
 from ioc.qt.translation import current_language
 
 
@@ -32,6 +32,11 @@ def unit_word(status: UnitStatus) -> str:
 def feed_word(state: FeedState) -> str:
     """How a feed does."""
     return word("feed", state.value)
+
+
+def mark_word(mark: IncidentMark) -> str:
+    """An EIDO mark of an incident."""
+    return word("mark", mark.value)
 
 
 def quality_word(quality: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ioc.domain import facts as f
-from ioc.domain.apply import alarms, feeds, incidents, people, registry, reports, units
+from ioc.domain.apply import alarms, feeds, incidents, people, registry, reports, service, units
 from ioc.domain.facts import Entry
 from ioc.domain.state import Change, State
 
@@ -48,6 +48,10 @@ _BY_FACT: dict[type, Apply] = {
     f.StepCompleted: incidents.step_completed,
     f.SeatTaken: people.seat_taken,
     f.SeatLeft: people.seat_left,
+    f.AcknowledgementWithdrawn: service.acknowledgement_withdrawn,
+    f.AlarmPutOutOfService: service.put_out_of_service,
+    f.AlarmReturnedToService: service.returned_to_service,
+    f.IncidentMarked: incidents.incident_marked,
 }
 
 LOG_ONLY: frozenset[type] = frozenset(
@@ -66,6 +70,7 @@ LOG_ONLY: frozenset[type] = frozenset(
         f.AccountCreated,
         f.LogWritten,
         f.CommandRefused,
+        f.AlarmCommented,
     }
 )
 """Facts that are on the record and change no state."""

@@ -11,7 +11,7 @@ from typing import Any
 from ioc.domain import commands as c
 from ioc.domain import people
 from ioc.domain.commands import Actor, AnyCommand, Refusal
-from ioc.domain.decide import alarms, checklists, city, incidents, units
+from ioc.domain.decide import alarms, checklists, city, incidents, marks, service, units
 from ioc.domain.decide.context import Context, Decision
 from ioc.domain.state import State
 
@@ -37,6 +37,11 @@ _BY_COMMAND: dict[type, Callable[[State, Any, Context], Decision]] = {
     c.WriteLog: city.write_log,
     c.StartChecklist: checklists.start,
     c.CompleteStep: checklists.complete,
+    c.WithdrawAcknowledgement: service.withdraw,
+    c.PutOutOfService: service.put_out,
+    c.ReturnToService: service.bring_back,
+    c.CommentAlarm: service.comment,
+    c.MarkIncident: marks.mark,
 }
 
 
