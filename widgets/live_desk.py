@@ -127,6 +127,7 @@ class LiveDesk(QObject):
             zone=self.models.names.zone,
             alarm=alarm or (first.id if first else None),
             incident=self.models.selection.last("incident") or None,
+            language=self.models.language,
         )
 
     def go(self, place: Place) -> None:
@@ -163,6 +164,10 @@ class LiveDesk(QObject):
     def open_incident(self) -> None:
         """Show the form for what is selected."""
         self.here().open_incident.open_for(self.models.selection.kind, self.models.selection.id)
+
+    def open_incident_by_hand(self) -> None:
+        """Show the form for nothing that is selected: the place is said in it."""
+        self.here().open_incident.open_for("", "")
 
     def set_language(self, language: str) -> None:
         """Speak another language, now and next time."""

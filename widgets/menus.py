@@ -28,7 +28,7 @@ MENUS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
         ),
     ),
     ("Alarms", ("alarms",), ("banner.acknowledge", "banner.go", "banner.silence")),
-    ("Incidents", ("incidents", "incident"), ("desk.open_incident",)),
+    ("Incidents", ("incidents", "incident"), ("desk.open_incident", "desk.new_incident")),
     ("Dispatch", ("units", "command"), ()),
     ("Replay", (), ("desk.replay_hour", "desk.replay_ten", "desk.replay_at")),
     ("Tools", ("map", "asset", "feeds", "log"), ("desk.command_line", "desk.palette")),

@@ -12,13 +12,15 @@ from ioc.qt.models import Models
 from ioc.qt.session import Session, Ticket
 from widgets.controls import Chip, KeyButton
 from widgets.permission import why_not
+from widgets.place_field import PlaceField
 from widgets.run_label import Run, RunLabel
 from widgets.theme import color
 from widgets.ticket_words import ticket_words
 
 
 class OpenIncidentBar(QWidget):
-    """Type, priority, words; place and links come from the selected alarm, public alert, call or asset."""
+    """Type, priority, place, words; links come from the selected alarm, public alert, call or asset, and so does the
+    place when none is given."""
 
     def __init__(self, session: Session, models: Models, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,8 +34,10 @@ class OpenIncidentBar(QWidget):
         self.type.setMinimumWidth(200)
         self.type.currentIndexChanged.connect(lambda _: self._take_priority())
         self.chips = [Chip(str(priority)) for priority in (1, 2, 3, 4, 5)]
+        self.place = PlaceField(models, self)
         self.words = QLineEdit(self)
         self.open_button, self.leave_button = KeyButton("", "Ctrl ↵", primary=True), KeyButton("", "Esc")
+        self.place.changed.connect(lambda: self.open_button.set_reason(self.why_not()))
         self.open_button.clicked.connect(self.submit)
         self.leave_button.clicked.connect(self.dismiss)
         self._lay_out()
@@ -45,6 +49,7 @@ class OpenIncidentBar(QWidget):
         self._before = self.window().focusWidget()
         self._fill_types()
         self.words.clear()
+        self.place.clear()
         self.refresh()
         self.show()
         self.type.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -59,17 +64,21 @@ class OpenIncidentBar(QWidget):
         """What the form says."""
         kind, ident = self._source
         tables, registry = self._session.state.tables, self._session.state.registry
-        asset = registry.assets.get(ident) if kind == "asset" else None
+        spot = self.place.spot
+        asset = ident if kind == "asset" and ident in registry.assets else None
+        if spot is not None:
+            asset = spot.asset
         return OpenIncident(
             type=self.type.currentData() or "",
             priority=next((at + 1 for at, chip in enumerate(self.chips) if chip.isChecked()), 3),
-            lon=asset.lon if asset else None,
-            lat=asset.lat if asset else None,
-            ward=asset.ward if asset else "",
+            lon=spot.lon if spot else None,
+            lat=spot.lat if spot else None,
+            ward=spot.ward if spot else "",
             alarms=(ident,) if kind == "alarm" and ident in tables.alarms else (),
             alerts=(ident,) if kind == "alert" and ident in tables.alerts else (),
             call=ident if kind == "call" and ident in tables.calls else None,
             text=self.words.text().strip(),
+            asset=asset,
         )
 
     def submit(self) -> None:
@@ -86,6 +95,8 @@ class OpenIncidentBar(QWidget):
 
     def why_not(self) -> str:
         """Why it cannot be opened now."""
+        if self.place.spot is None and not self.place.is_empty:
+            return self.tr("Nothing is called “{word}”").format(word=self.place.field.text())
         return why_not(self._session, OpenIncident)
 
     def refresh(self) -> None:
@@ -93,6 +104,7 @@ class OpenIncidentBar(QWidget):
         self.open_button.setText(self.tr("Open incident"))
         self.leave_button.setText(self.tr("Leave"))
         self.words.setPlaceholderText(self.tr("What happens there"))
+        self.place.retranslate()
         self.open_button.set_reason(self.why_not())
         self._say(self._subject_words())
 
@@ -131,6 +143,7 @@ class OpenIncidentBar(QWidget):
         for chip in self.chips:
             group.addButton(chip)
             row.addWidget(chip)
+        row.addWidget(self.place, 3)
         row.addWidget(self.words, 1)
         row.addWidget(self.open_button)
         row.addWidget(self.leave_button)
@@ -166,7 +179,7 @@ class OpenIncidentBar(QWidget):
             call = self._session.state.tables.calls.get(ident)
             what = f"{call.line} · {call.ward}" if call else ident
         else:
-            return self.tr("New incident, by hand (no place yet)")
+            return self.tr("New incident, by hand")
         return self.tr("New incident from {what}").format(what=what)
 
     def _fill_types(self) -> None:

@@ -85,6 +85,7 @@ class ChangeIncident(Command, frozen=True):
     """Change type, priority or place; None leaves as it is.
 
     A new position takes the incident away from the asset it lay at, unless `asset` names the one it lies at now.
+    `elsewhere`: what is said here of the place is all that is known of it, so a ward alone clears the position.
     """
 
     incident: str
@@ -94,6 +95,7 @@ class ChangeIncident(Command, frozen=True):
     lat: float | None = None
     ward: str | None = None
     asset: str | None = None
+    elsewhere: bool = False
 
 
 class LinkAlarm(Command, frozen=True):

@@ -158,6 +158,10 @@ class AlarmTable(OrderedTable):
         )
 
     def _until(self, alarm: Alarm, label: AlarmLabel) -> str:
+        if label is AlarmLabel.OUT_OF_SERVICE:
+            since = clock_time(alarm.out_of_service_us, self._names.zone, seconds=False)
+            who = self._names.person(alarm.out_of_service_by)
+            return self.tr(" · since {time}, {name}").format(time=since, name=who)
         if label is not AlarmLabel.SHELVED:
             return ""
         ends = clock_time(alarm.shelved_until_us, self._names.zone, seconds=False)

@@ -73,7 +73,8 @@ def _link(state: State, alarm_id: str, incident: str | None, change: Change) -> 
 def incident_changed(state: State, fact: f.IncidentChanged, entry: Entry, change: Change) -> None:
     incident = state.tables.incidents[fact.incident]
     asset = fact.asset if fact.moved else incident.asset
-    if (fact.lon, fact.lat, asset) != (incident.lon, incident.lat, incident.asset):
+    placed = bool(incident.asset or incident.ward) or incident.lon is not None
+    if placed if fact.moved else (fact.lon, fact.lat) != (incident.lon, incident.lat):
         incident = mark(incident, IncidentMark.NEW_LOCATION)
     fields = {
         "asset": asset,

@@ -71,6 +71,10 @@ def _check_opening(state: State, command: OpenIncident) -> Refusal | None:
         return refuse("priority", priority=command.priority)
     if command.asset is not None and command.asset not in state.registry.assets:
         return refuse("unknown_asset", asset=command.asset)
+    return _check_sources(state, command)
+
+
+def _check_sources(state: State, command: OpenIncident) -> Refusal | None:
     for alarm_id in command.alarms:
         refusal = _check_free(state, alarm_id)
         if refusal is not None:
@@ -160,7 +164,7 @@ def change(state: State, command: ChangeIncident, context: Context) -> Decision:
             lat=lat,
             ward=ward,
             asset=asset,
-            moved=(lon, lat, asset) != (incident.lon, incident.lat, incident.asset),
+            moved=command.elsewhere or (lon, lat, asset) != (incident.lon, incident.lat, incident.asset),
         )
     ]
 
@@ -169,12 +173,16 @@ def _new_place(
     state: State, command: ChangeIncident, incident: Incident
 ) -> tuple[float | None, float | None, str, str | None] | Refusal:
     """Position, ward and asset after a change; a position of its own takes the incident away from its asset."""
-    ward = incident.ward if command.ward is None else command.ward
     if command.asset is not None:
         asset = state.registry.assets.get(command.asset)
         if asset is None:
             return refuse("unknown_asset", asset=command.asset)
         return asset.lon, asset.lat, command.ward or asset.ward, asset.id
+    if command.elsewhere:
+        known = command.ward or command.lon is not None
+        placed = known and _on_earth(command.lon, command.lat)
+        return (command.lon, command.lat, command.ward or "", None) if placed else refuse("place")
+    ward = incident.ward if command.ward is None else command.ward
     lon = incident.lon if command.lon is None else command.lon
     lat = incident.lat if command.lat is None else command.lat
     if not _on_earth(lon, lat):

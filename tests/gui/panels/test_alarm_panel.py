@@ -199,7 +199,7 @@ def test_that_everything_speaks_vietnamese_at_once(panel: AlarmPanel, desk: Desk
     desk.models.set_language("vi")
     assert panel.header.title == "Cảnh báo"
     assert panel.filters.chips["unack"].label() == "Chưa xác nhận 7"
-    assert [panel._buttons[name].text() for name in panel._buttons] == ["Xác nhận", "Gác", "Vụ việc"]
+    assert [panel._buttons[name].text() for name in panel._buttons] == ["Xác nhận", "Gác", "Vụ việc", "Gắn vào vụ việc"]
     desk.models.set_language("en")
     assert panel.header.title == "Alarms"
 

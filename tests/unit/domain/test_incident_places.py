@@ -41,10 +41,28 @@ def test_that_a_ward_alone_is_a_place() -> None:
 def test_that_a_new_position_takes_the_incident_away_from_its_asset() -> None:
     city = City()
     ident = opened(city, asset="gauge-1")
-    city.order(c.ChangeIncident(incident=ident, lon=108.25, lat=16.05, ward=""), OPERATOR)
+    city.order(c.ChangeIncident(incident=ident, lon=108.25, lat=16.05), OPERATOR)
     made = incident(city, ident)
-    assert where(made) == (108.25, 16.05, "", None)
+    assert where(made) == (108.25, 16.05, "Cẩm Lệ", None)
     assert IncidentMark.NEW_LOCATION in made.marks
+
+
+def test_that_elsewhere_keeps_nothing_of_the_old_place() -> None:
+    city = City()
+    ident = opened(city, asset="gauge-1")
+    city.order(c.ChangeIncident(incident=ident, ward="Hòa Xuân", elsewhere=True), OPERATOR)
+    assert where(incident(city, ident)) == (None, None, "Hòa Xuân", None)
+    city.order(c.ChangeIncident(incident=ident, lon=108.3, lat=16.1, elsewhere=True), OPERATOR)
+    assert where(incident(city, ident)) == (108.3, 16.1, "", None)
+    for nowhere in (c.ChangeIncident(incident=ident, elsewhere=True), c.ChangeIncident(incident=ident, lon=0, lat=0)):
+        assert city.refusal(nowhere, OPERATOR) == "refused.place"
+
+
+def test_that_a_first_place_is_no_new_location() -> None:
+    city = City()
+    ident = opened(city)
+    city.order(c.ChangeIncident(incident=ident, asset="gauge-1"), OPERATOR)
+    assert incident(city, ident).marks == (IncidentMark.ACTIVE,)
 
 
 def test_that_a_new_asset_brings_its_place_and_ward() -> None:
