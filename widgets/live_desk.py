@@ -287,7 +287,7 @@ class LiveDesk(QObject):
     def _name_windows(self) -> None:
         site = self.session.state.registry.site
         city = f"IOC {site.title.get(self.models.language)}" if site else "IOC"
-        desks = (self.tr("Operator desk"), self.tr("Coordinator desk"))
+        desks = (self.tr("Overview"), self.tr("Response"))
         for number, window in enumerate(self.windows):
             screen = self.tr("screen {number}/{count}").format(number=number + 1, count=len(self.windows))
             window.set_names(city, f"{desks[number]} · {screen}")

@@ -10,6 +10,7 @@ from ioc.domain.records import Params, VaultRef
 from ioc.qt.format import clock_time, number
 from ioc.qt.names import Names
 from ioc.qt.sentences import has_sentence, sentence
+from ioc.qt.words import seat_word
 
 DECISIONS = frozenset(
     {
@@ -137,10 +138,10 @@ def _checklist(fact: Any, names: Names) -> Params:
 
 def _people(fact: Any, names: Names) -> Params:
     if isinstance(fact, f.SeatTaken):
-        return {"what": fact.seat.name, "seat": fact.seat.id}
+        return {"what": fact.seat.name, "seat": seat_word(fact.seat.id)}
     if isinstance(fact, f.AccountCreated):
         return {"what": fact.name, "role": fact.role}
-    return {"what": fact.seat, "cause": fact.cause}
+    return {"what": seat_word(fact.seat), "cause": fact.cause}
 
 
 def _refusal(fact: Any, names: Names) -> Params:

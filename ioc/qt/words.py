@@ -47,3 +47,13 @@ def quality_word(quality: int) -> str:
 def priority_word(priority: int) -> str:
     """Critical … advisory."""
     return word("priority", str(min(max(int(priority), 1), 5)))
+
+
+def connector_word(key: str) -> str:
+    """What a connector is called; a stranger's by its key."""
+    return word("connector", key)
+
+
+def seat_word(seat: str) -> str:
+    """A seat as people say it: of the launcher's own names ("desk-1") only the number."""
+    return seat.removeprefix("desk-")

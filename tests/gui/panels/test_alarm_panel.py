@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
@@ -266,6 +266,27 @@ def test_that_the_selected_row_is_in_sight_however_the_list_came_to_be(make: Any
     view.select_id(last)
     box = view.visualRect(table.index(table.row_of(last), 0))
     assert view.viewport().rect().contains(box.center())
+
+
+def test_that_no_row_is_painted_half(make: Any, desk: Desk) -> None:
+    from widgets.theme import color
+
+    panel = make(AlarmPanel, size=(900, 205))
+    view = panel.view
+    view.let_go()
+    height = view.verticalHeader().defaultSectionSize()
+    whole, rest = divmod(view.viewport().height(), height)
+    assert rest > 4 and whole < panel.models.alarms.rowCount()
+    image = view.viewport().grab().toImage()
+    ground = image.pixel(2, image.height() - 1)
+    assert {image.pixel(x, y) for x in range(0, 600, 3) for y in range(whole * height, image.height())} == {ground}
+    assert image.pixel(60, whole * height - 1) == color("line").rgb()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(60, image.height() - 2))
+    assert view.selected_id == ""
+    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
+    last = panel.models.alarms.index(panel.models.alarms.rowCount() - 1, 0)
+    assert view.viewport().rect().contains(view.visualRect(last))
+    assert view.rowViewportPosition(view.rowAt(0)) == 0
 
 
 def test_that_one_calm_pixel_parts_two_rows(panel: AlarmPanel) -> None:
