@@ -26,7 +26,8 @@ LONG_AGE = "88 ph"
 
 
 class FeedTiles(QWidget):
-    """As many columns as fit. Arrows move, Enter opens."""
+    """As many columns as fit. Arrows move, Enter opens. Where a title has not room enough beside its age, all ages
+    stand in the second line, in place of the connector."""
 
     picked = Signal(str)
     shown_at = Signal(QRect)
@@ -176,14 +177,17 @@ class FeedTiles(QWidget):
         age = str(self._feeds.cell(row, 2, 0))
         if one_line and trouble:
             age = f"{row.state} {age}"
-        draw(painter, upper, age, bold=trouble, align=RIGHT)
-        upper.setRight(upper.right() - width_of(age, bold=trouble) - 8)
+        crowded = not one_line and self._title_width() > box.width()
+        if not crowded:
+            draw(painter, upper, age, bold=trouble, align=RIGHT)
+            upper.setRight(upper.right() - width_of(age, bold=trouble) - 8)
         draw(painter, upper, row.title, bold=trouble)
         if one_line:
             return
         right = row.state if trouble else self._feeds.rate_text(row.feed.id)
         draw(painter, lower, right or row.state, px=SMALL_PX, token="tx2", align=RIGHT)
-        used = draw(painter, lower, connector_word(row.feed.connector), px=SMALL_PX, token="tx2", align=LEFT)
+        left, token = (age, "tx1") if crowded else (connector_word(row.feed.connector), "tx2")
+        used = draw(painter, lower, left, px=SMALL_PX, bold=crowded and trouble, token=token, align=LEFT)
         self._sparkline(painter, lower, used, width_of(right or row.state, SMALL_PX), row)
 
     def _sparkline(self, painter: QPainter, rect: QRect, left: int, right: int, row: FeedRow) -> None:

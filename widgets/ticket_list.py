@@ -16,8 +16,8 @@ from ioc.qt.session import Ticket
 from widgets.theme import color, font
 from widgets.ticket_words import recorded_words, ticket_words
 
-ROW = 26
-KEPT = 4
+ROW = 24
+KEPT = 3
 
 
 @dataclass

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt
 from ioc.domain.alarms import label as label_of
 from ioc.domain.records import Alarm
 from ioc.domain.vocabulary import AlarmLabel, AlarmSource
+from ioc.qt.alarm_groups import SHOWN, AlarmGroups
 from ioc.qt.clock import DeskClock
 from ioc.qt.format import NOTHING, age, clock_time, iso, number, rough_age
 from ioc.qt.names import Names
@@ -26,7 +27,8 @@ _WAITING = (AlarmLabel.UNACKNOWLEDGED, AlarmLabel.RETURNED)
 
 @dataclass(slots=True)
 class AlarmRow:
-    """One line. `silent_us` is since when nothing came (silent alarms show an age where a value would stand)."""
+    """One line. `silent_us` is since when nothing came (silent alarms show an age where a value would stand);
+    `under` says that it stands under the alarm that explains it."""
 
     alarm: Alarm
     label: AlarmLabel
@@ -38,19 +40,23 @@ class AlarmRow:
     silent_us: int | None
     ward: str
     incident: str
+    under: bool = False
 
     @property
     def fixed(self) -> tuple[str, ...]:
         """The texts of the columns; empty where the clock has a say."""
         value = "" if self.silent_us else self.value
-        return ("", self.state, self.raised, "", self.subject, self.message, value, self.ward, self.incident)
+        subject = f"└ {self.subject}" if self.under else self.subject
+        return ("", self.state, self.raised, "", subject, self.message, value, self.ward, self.incident)
 
 
 class AlarmTable(OrderedTable):
-    """Alarms that are anything but normal, through one of `FILTERS`."""
+    """Alarms that are anything but normal, through one of `FILTERS`; what one outage brought stands under it."""
 
     columns = ("glyph", "state", "raised", "age", "asset", "message", "value", "ward", "incident")
     right = frozenset({3, 6})
+    grouped = True
+    """Whether what one outage brought stands under it."""
 
     def __init__(self, session: Session, names: Names, clock: DeskClock, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -59,6 +65,7 @@ class AlarmTable(OrderedTable):
         self._labels: dict[str, AlarmLabel] = {}
         self._tally: Counter[AlarmLabel] = Counter()
         self._unack: dict[str, Alarm] = {}
+        self._groups = AlarmGroups()
 
     @property
     def filter(self) -> str:
@@ -104,7 +111,18 @@ class AlarmTable(OrderedTable):
         self._labels.clear()
         self._tally.clear()
         self._unack.clear()
+        self._groups.clear()
+        for ident in self.every_id():
+            self._groups.note(self._session.state, ident)
         super().rebuild()
+
+    def touch(self, idents: Iterable[str]) -> None:
+        """With an alarm those move that stand, or ought to stand, under it."""
+        given, state = list(idents), self._session.state
+        for ident in given:
+            self._groups.note(state, ident)
+        below = [one for ident in given for one in self._groups.concerned(state, ident)]
+        super().touch([*given, *below])
 
     def every_id(self) -> Iterable[str]:
         return self._session.state.tables.alarms
@@ -119,7 +137,15 @@ class AlarmTable(OrderedTable):
             self._unack[ident] = alarm
         if not self._passes(label):
             return None
-        return (label in _HIDDEN, alarm.priority, -alarm.raised_us, ident)
+        own = (alarm.priority, -alarm.raised_us)
+        parent = self._groups.parent(self._session.state, alarm, self._shown())
+        if parent is None:
+            return (label in _HIDDEN, *own, ident, 0, 0, 0, ident)
+        return (False, parent.priority, -parent.raised_us, parent.id, 1, *own, ident)
+
+    def _shown(self) -> tuple[AlarmLabel, ...]:
+        """The states of an alarm that may head a group: it is active, and in the list."""
+        return tuple(label for label in SHOWN if self._passes(label))
 
     def _count(self, ident: str, label: AlarmLabel) -> None:
         before = self._labels.pop(ident, None)
@@ -144,18 +170,27 @@ class AlarmTable(OrderedTable):
         alarm = self._session.state.tables.alarms[ident]
         names = self._names
         label = label_of(alarm)
+        under, members = self._group(alarm, label)
+        more = self.tr(" · {n} more below").format(n=members) if members else ""
         return AlarmRow(
             alarm=alarm,
             label=label,
             state=alarm_word(label),
             raised=clock_time(alarm.raised_us, names.zone),
             subject=names.alarm_subject(alarm),
-            message=names.alarm_message(alarm) + self._until(alarm, label),
+            message=names.alarm_message(alarm) + more + self._until(alarm, label),
+            under=under,
             value=self._value(alarm),
             silent_us=self._silent_since(alarm),
             ward=names.ward(alarm.asset),
             incident=names.incident(alarm.incident),
         )
+
+    def _group(self, alarm: Alarm, label: AlarmLabel) -> tuple[bool, int]:
+        """Whether it stands under another, and how many stand under it."""
+        shown, state = self._shown() if self.grouped else (), self._session.state
+        under = bool(shown) and self._groups.parent(state, alarm, shown) is not None
+        return under, self._groups.members(state, alarm, shown) if label in shown else 0
 
     def _until(self, alarm: Alarm, label: AlarmLabel) -> str:
         if label is AlarmLabel.OUT_OF_SERVICE:

@@ -1,0 +1,77 @@
+"""Which alarm stands under which: what hangs on a feeder that is out stands under the feeder's alarm.
+
+The registry knows the parents of assets. An alarm is never put under one that is less urgent than itself, nor under one
+that is over or hidden: it then stands by itself, where its own priority puts it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ioc.domain.alarms import label
+from ioc.domain.records import Alarm
+from ioc.domain.state import State
+from ioc.domain.vocabulary import AlarmLabel
+
+DEEPEST = 8
+"""Steps up from an asset; also ends a circle of parents that a feed may have made."""
+SHOWN = (AlarmLabel.UNACKNOWLEDGED, AlarmLabel.ACKNOWLEDGED)
+
+
+class AlarmGroups:
+    """Told of every alarm once (`note`); asking costs a few dictionary steps."""
+
+    def __init__(self) -> None:
+        self._at: dict[str, dict[str, None]] = {}
+        self._below: dict[str, dict[str, None]] = {}
+
+    def clear(self) -> None:
+        """Start over."""
+        self._at.clear()
+        self._below.clear()
+
+    def note(self, state: State, ident: str) -> None:
+        """An alarm is there, or changed."""
+        alarm = state.tables.alarms.get(ident)
+        if alarm is None or alarm.asset is None or ident in self._at.get(alarm.asset, ()):
+            return
+        self._at.setdefault(alarm.asset, {})[ident] = None
+        for above in _above(state, alarm.asset):
+            self._below.setdefault(above, {})[ident] = None
+
+    def concerned(self, state: State, ident: str) -> Iterator[str]:
+        """The alarms whose place may hang on this one: those below its asset, and those above it (they count)."""
+        alarm = state.tables.alarms.get(ident)
+        if alarm is None or alarm.asset is None:
+            return
+        yield from self._below.get(alarm.asset, ())
+        for above in _above(state, alarm.asset):
+            yield from self._at.get(above, ())
+
+    def parent(self, state: State, alarm: Alarm, shown: Iterable[AlarmLabel] = SHOWN) -> Alarm | None:
+        """The topmost alarm above that explains this one and is itself in one of the states `shown`."""
+        if alarm.asset is None or label(alarm) not in (*SHOWN, AlarmLabel.RETURNED):
+            return None
+        found = None
+        for above in _above(state, alarm.asset):
+            known = (state.tables.alarms[ident] for ident in self._at.get(above, ()) if ident in state.tables.alarms)
+            fit = [one for one in known if one.priority <= alarm.priority and label(one) in shown]
+            found = min(fit, key=lambda one: (one.priority, one.raised_us, one.id), default=found)
+        return found
+
+    def members(self, state: State, alarm: Alarm, shown: Iterable[AlarmLabel] = SHOWN) -> int:
+        """How many alarms stand under this one."""
+        below = (state.tables.alarms.get(ident) for ident in self._below.get(alarm.asset or "", ()))
+        parents = (self.parent(state, one, shown) for one in below if one is not None)
+        return sum(parent is not None and parent.id == alarm.id for parent in parents)
+
+
+def _above(state: State, asset: str) -> Iterator[str]:
+    """The assets above, nearest first."""
+    assets = state.registry.assets
+    for _ in range(DEEPEST):
+        held = assets.get(asset)
+        if held is None or held.parent is None:
+            return
+        asset = held.parent
+        yield asset
