@@ -71,6 +71,8 @@ class AlarmPanel(ListPanel):
         self.act("incident", lambda: self.tr("Incident"), "I", self.open_incident, self._why_not_selected)
         self.act("go", lambda: self.tr("Go to asset"), "G", self.go, self._why_not_selected, acts=False)
         self.act("replay", lambda: self.tr("Replay from here"), "R", self.replay, self._why_not_selected, acts=False)
+        self.act("unfold", lambda: self.tr("Show what is below"), "Right", self.unfold, self._why_not_fold, acts=False)
+        self.act("fold", lambda: self.tr("Fold what is below"), "Left", self.fold, self._why_not_fold, acts=False)
         for name in ("acknowledge", "shelve", "incident"):
             self.hint(name)
 
@@ -122,6 +124,14 @@ class AlarmPanel(ListPanel):
         if alarm is not None:
             self.models.replay_wanted.emit(alarm.raised_us)
 
+    def unfold(self) -> None:
+        """List what stands under the selected alarm."""
+        self.models.alarms.fold(self.current, folded=False)
+
+    def fold(self) -> None:
+        """Fold it away again."""
+        self.models.alarms.fold(self.current, folded=True)
+
     def _shelve(self, seconds: float, reason: str) -> None:
         alarm = self.alarm
         if alarm is None:
@@ -136,6 +146,10 @@ class AlarmPanel(ListPanel):
 
     def _why_not_selected(self) -> str:
         return "" if self.alarm is not None else self.tr("Select an alarm first.")
+
+    def _why_not_fold(self) -> str:
+        can = bool(self.current) and self.models.alarms.can_fold(self.current)
+        return "" if can else self._why_not_selected() or self.tr("Nothing stands under this alarm that can be folded.")
 
     def _why_not_acknowledge(self) -> str:
         alarm = self.alarm

@@ -25,6 +25,7 @@ class ChoiceBar(InlineBar):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.buttons: dict[Any, KeyButton] = {}
         flow = FlowLayout(spacing=6)
+        flow.setContentsMargins(0, 4, 0, 4)  # in line with the heading while all stand in one row
         for number, value in enumerate(values, 1):
             button = KeyButton("", str(number), flat=True, parent=self)
             button.clicked.connect(lambda _=False, value=value: self.picked.emit(value))

@@ -52,7 +52,8 @@ class MarkBar(ChoiceBar):
         return self.tr("Reported from the scene")
 
     def word(self, value: IncidentMark) -> str:
-        return mark_word(value)
+        told = mark_word(value)
+        return told[:1].upper() + told[1:]
 
 
 class TypeBar(InlineBar):

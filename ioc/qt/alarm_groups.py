@@ -15,6 +15,7 @@ from ioc.domain.vocabulary import AlarmLabel
 
 DEEPEST = 8
 """Steps up from an asset; also ends a circle of parents that a feed may have made."""
+MOST = 999
 SHOWN = (AlarmLabel.UNACKNOWLEDGED, AlarmLabel.ACKNOWLEDGED)
 
 
@@ -39,14 +40,16 @@ class AlarmGroups:
         for above in _above(state, alarm.asset):
             self._below.setdefault(above, {})[ident] = None
 
-    def concerned(self, state: State, ident: str) -> Iterator[str]:
-        """The alarms whose place may hang on this one: those below its asset, and those above it (they count)."""
+    def below(self, state: State, ident: str) -> tuple[str, ...]:
+        """The alarms of everything below this one's asset."""
         alarm = state.tables.alarms.get(ident)
-        if alarm is None or alarm.asset is None:
-            return
-        yield from self._below.get(alarm.asset, ())
-        for above in _above(state, alarm.asset):
-            yield from self._at.get(above, ())
+        return tuple(self._below.get(alarm.asset or "", ())) if alarm is not None else ()
+
+    def above(self, state: State, ident: str) -> Iterator[str]:
+        """The alarms of everything above this one's asset, nearest first."""
+        alarm = state.tables.alarms.get(ident)
+        for asset in _above(state, alarm.asset or "") if alarm is not None else ():
+            yield from self._at.get(asset, ())
 
     def parent(self, state: State, alarm: Alarm, shown: Iterable[AlarmLabel] = SHOWN) -> Alarm | None:
         """The topmost alarm above that explains this one and is itself in one of the states `shown`."""
@@ -59,11 +62,15 @@ class AlarmGroups:
             found = min(fit, key=lambda one: (one.priority, one.raised_us, one.id), default=found)
         return found
 
-    def members(self, state: State, alarm: Alarm, shown: Iterable[AlarmLabel] = SHOWN) -> int:
-        """How many alarms stand under this one."""
-        below = (state.tables.alarms.get(ident) for ident in self._below.get(alarm.asset or "", ()))
-        parents = (self.parent(state, one, shown) for one in below if one is not None)
-        return sum(parent is not None and parent.id == alarm.id for parent in parents)
+    def members(self, state: State, alarm: Alarm, shown: Iterable[AlarmLabel] = SHOWN, most: int = MOST) -> int:
+        """How many alarms stand under this one; counts no further than `most`."""
+        count = 0
+        for ident in self.below(state, alarm.id):
+            parent = self.parent(state, state.tables.alarms[ident], shown)
+            count += parent is not None and parent.id == alarm.id
+            if count == most:
+                break
+        return count
 
 
 def _above(state: State, asset: str) -> Iterator[str]:

@@ -21,6 +21,8 @@ from ioc.qt.session import Session
 from ioc.qt.words import alarm_word
 
 FILTERS = ("unack", "active", "shelved", "all")
+FOLDED_FROM = 3
+"""So many alarms under one are folded away until they are asked for; the map draws them as one outage, too."""
 _HIDDEN = (AlarmLabel.SHELVED, AlarmLabel.SUPPRESSED, AlarmLabel.OUT_OF_SERVICE)
 _WAITING = (AlarmLabel.UNACKNOWLEDGED, AlarmLabel.RETURNED)
 
@@ -66,6 +68,8 @@ class AlarmTable(OrderedTable):
         self._tally: Counter[AlarmLabel] = Counter()
         self._unack: dict[str, Alarm] = {}
         self._groups = AlarmGroups()
+        self._opened: set[str] = set()
+        self._folded: dict[str, bool] = {}
 
     @property
     def filter(self) -> str:
@@ -112,6 +116,7 @@ class AlarmTable(OrderedTable):
         self._tally.clear()
         self._unack.clear()
         self._groups.clear()
+        self._folded.clear()
         for ident in self.every_id():
             self._groups.note(self._session.state, ident)
         super().rebuild()
@@ -121,8 +126,51 @@ class AlarmTable(OrderedTable):
         given, state = list(idents), self._session.state
         for ident in given:
             self._groups.note(state, ident)
-        below = [one for ident in given for one in self._groups.concerned(state, ident)]
-        super().touch([*given, *below])
+        moved = [one for ident in given for one in (*self._groups.below(state, ident), *self._refold(ident))]
+        super().touch([*given, *moved])
+
+    def _refold(self, ident: str) -> list[str]:
+        """The heads that a changed alarm may count for, and what is under those that fold or unfold by it."""
+        state, moved = self._session.state, []
+        self._folded.pop(ident, None)
+        for head in self._groups.above(state, ident):
+            before = self._folded.pop(head, None)
+            moved.append(head)
+            if before is not None and before != self.is_folded(head):
+                moved += self._groups.below(state, head)
+        return moved
+
+    # --- folding
+
+    def is_folded(self, ident: str) -> bool:
+        """Whether what stands under this alarm is folded away: from FOLDED_FROM members on, until it is opened."""
+        known = self._folded.get(ident)
+        if known is None:
+            alarm, shown = self.alarm(ident), self._shown()
+            many = alarm is not None and self._groups.members(self._session.state, alarm, shown, FOLDED_FROM)
+            known = self._folded[ident] = many == FOLDED_FROM and ident not in self._opened
+        return known
+
+    def can_fold(self, ident: str) -> bool:
+        """Whether there is something to open or to close."""
+        return self.is_folded(ident) or ident in self._opened
+
+    def fold(self, ident: str, folded: bool) -> None:
+        """Open or close what stands under an alarm; it stays so until it is asked for again."""
+        if folded == self.is_folded(ident) or not self.can_fold(ident):
+            return
+        (self._opened.discard if folded else self._opened.add)(ident)
+        self._folded.pop(ident, None)
+        super().touch([ident, *self._groups.below(self._session.state, ident)])
+        self.flush()
+        self.take_waiting()  # asked for by hand: it need not wait for the hand to leave
+
+    def reveal(self, ident: str) -> None:
+        """Open the group that an alarm is folded into."""
+        alarm = self.alarm(ident)
+        parent = self._groups.parent(self._session.state, alarm, self._shown()) if alarm is not None else None
+        if parent is not None:
+            self.fold(parent.id, folded=False)
 
     def every_id(self) -> Iterable[str]:
         return self._session.state.tables.alarms
@@ -141,6 +189,8 @@ class AlarmTable(OrderedTable):
         parent = self._groups.parent(self._session.state, alarm, self._shown())
         if parent is None:
             return (label in _HIDDEN, *own, ident, 0, 0, 0, ident)
+        if self.is_folded(parent.id):
+            return None
         return (False, parent.priority, -parent.raised_us, parent.id, 1, *own, ident)
 
     def _shown(self) -> tuple[AlarmLabel, ...]:
@@ -171,7 +221,8 @@ class AlarmTable(OrderedTable):
         names = self._names
         label = label_of(alarm)
         under, members = self._group(alarm, label)
-        more = self.tr(" · {n} more below").format(n=members) if members else ""
+        sign = "" if members < FOLDED_FROM else (" ▸" if self.is_folded(ident) else " ▾")
+        more = self.tr(" · {n} more below").format(n=members) + sign if members else ""
         return AlarmRow(
             alarm=alarm,
             label=label,

@@ -114,6 +114,7 @@ class ListView(QTableView):
         self._following = True
         if ident and self._table.row_of(ident) < 0:
             self._table.take_waiting()  # asked for by name: it need not wait for the hand to leave
+            self._table.reveal(ident)
         self._id = ident if self._table.row_of(ident) >= 0 else ""
         self._show_selected()
         self._following = False

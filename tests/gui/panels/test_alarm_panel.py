@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 
 from ioc.domain import facts as f
 from ioc.domain.commands import AcknowledgeAlarm, OpenIncident, ShelveAlarm, UnshelveAlarm
+from ioc.domain.records import Asset
 from ioc.domain.vocabulary import AlarmSource
 from tests.helpers.desk import Desk
 from tests.helpers.desk_story import alarm_id, tell
@@ -266,6 +267,36 @@ def test_that_the_selected_row_is_in_sight_however_the_list_came_to_be(make: Any
     view.select_id(last)
     box = view.visualRect(table.index(table.row_of(last), 0))
     assert view.viewport().rect().contains(box.center())
+
+
+def test_that_right_opens_what_is_folded_under_an_alarm_and_a_click_on_the_map_does_too(
+    panel: AlarmPanel, desk: Desk
+) -> None:
+    feeder = alarm_id("outage", "xt-472")
+    dark = []
+    for number in range(3):
+        asset = Asset(id=f"d{number}", feed="f", domain="traffic", kind="signal", name="đèn", parent="xt-472")
+        dark.append(f"signal@d{number}")
+        fact = f.AlarmRaised(
+            alarm=dark[-1],
+            occurrence=1,
+            rule="signal",
+            source=AlarmSource.LIMIT,
+            domain="traffic",
+            priority=3,
+            asset=asset.id,
+        )
+        desk.happen(f.AssetRegistered(asset=asset), fact)
+    panel.view.select_id(GAUGE)
+    press(panel, Qt.Key.Key_Right)
+    assert "Nothing stands under this alarm" in panel.notice.text
+    panel.view.select_id(feeder)
+    press(panel, Qt.Key.Key_Right)
+    assert all(panel.models.alarms.row_of(ident) >= 0 for ident in dark)
+    press(panel, Qt.Key.Key_Left)
+    assert all(panel.models.alarms.row_of(ident) < 0 for ident in dark)
+    desk.models.selection.select("alarm", dark[1])
+    assert panel.current == dark[1]
 
 
 def test_that_no_row_is_painted_half(make: Any, desk: Desk) -> None:

@@ -29,7 +29,7 @@ def raised(ident: str, asset: str, priority: int, at: str) -> tuple[f.AlarmRaise
 @pytest.fixture
 def desk() -> Desk:
     desk = tell(Desk())
-    for number, parent in ((1, "xt-472"), (2, "dark-1"), (3, "xt-472")):
+    for number, parent in ((1, "xt-472"), (2, "dark-1"), (3, "xt-472"), (4, "xt-472")):
         name = f"Nút đèn {number}"
         desk.happen(
             f.AssetRegistered(
@@ -101,3 +101,45 @@ def test_that_a_circle_of_parents_ends(desk: Desk) -> None:
     assert {one, two} <= set(order(desk))
     desk.models.alarms.rebuild()
     assert len(order(desk)) == len(set(order(desk)))
+
+
+def test_that_three_fold_into_one_row_which_counts_them_and_opens_by_hand(desk: Desk) -> None:
+    alarms = desk.models.alarms
+    members = [dark(desk, 1, 3), dark(desk, 2, 4)]
+    assert set(members) <= set(order(desk))
+    members.append(dark(desk, 3, 3))
+    assert not set(members) & set(order(desk))
+    assert alarms.row(FEEDER).message.endswith("· 3 more below ▸")
+    assert alarms.counts()["all"] == 13
+    alarms.fold(FEEDER, folded=False)
+    at = order(desk).index(FEEDER)
+    assert set(order(desk)[at + 1 : at + 4]) == set(members)
+    assert alarms.row(FEEDER).message.endswith("· 3 more below ▾")
+    members.append(dark(desk, 4, 5))
+    assert set(members) <= set(order(desk)), "an opened group stays open"
+    alarms.fold(FEEDER, folded=True)
+    assert not set(members) & set(order(desk))
+
+
+def test_that_what_is_opened_by_hand_shows_while_a_row_is_held(desk: Desk) -> None:
+    alarms = desk.models.alarms
+    members = [dark(desk, number, 3) for number in (1, 2, 3)]
+    alarms.hold()
+    alarms.fold(FEEDER, folded=False)
+    assert set(members) <= set(order(desk))
+    assert alarms.held
+
+
+def test_that_a_member_asked_for_by_name_is_found(desk: Desk) -> None:
+    members = [dark(desk, number, 3) for number in (1, 2, 3)]
+    assert members[0] not in order(desk)
+    desk.models.alarms.reveal(members[0])
+    assert set(members) <= set(order(desk))
+
+
+def test_that_a_group_that_shrinks_unfolds_by_itself(desk: Desk) -> None:
+    members = [dark(desk, number, 3) for number in (1, 2, 3)]
+    gone = members.pop()
+    desk.happen(f.AlarmAcknowledged(alarm=gone, occurrence=1), f.AlarmReturned(alarm=gone, occurrence=1), by=HOA)
+    assert set(members) <= set(order(desk))
+    assert gone not in order(desk)
