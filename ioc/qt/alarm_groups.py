@@ -16,7 +16,8 @@ from ioc.domain.vocabulary import AlarmLabel
 DEEPEST = 8
 """Steps up from an asset; also ends a circle of parents that a feed may have made."""
 MOST = 999
-SHOWN = (AlarmLabel.UNACKNOWLEDGED, AlarmLabel.ACKNOWLEDGED)
+SHOWN: tuple[AlarmLabel, ...] = (AlarmLabel.UNACKNOWLEDGED, AlarmLabel.ACKNOWLEDGED)
+_MEMBERS = (*SHOWN, AlarmLabel.RETURNED)
 
 
 class AlarmGroups:
@@ -53,13 +54,17 @@ class AlarmGroups:
 
     def parent(self, state: State, alarm: Alarm, shown: Iterable[AlarmLabel] = SHOWN) -> Alarm | None:
         """The topmost alarm above that explains this one and is itself in one of the states `shown`."""
-        if alarm.asset is None or label(alarm) not in (*SHOWN, AlarmLabel.RETURNED):
+        if alarm.asset is None or label(alarm) not in _MEMBERS:
             return None
-        found = None
+        found, alarms = None, state.tables.alarms
         for above in _above(state, alarm.asset):
-            known = (state.tables.alarms[ident] for ident in self._at.get(above, ()) if ident in state.tables.alarms)
-            fit = [one for one in known if one.priority <= alarm.priority and label(one) in shown]
-            found = min(fit, key=lambda one: (one.priority, one.raised_us, one.id), default=found)
+            fit = [
+                one
+                for ident in self._at.get(above, ())
+                if (one := alarms.get(ident)) and one.priority <= alarm.priority and label(one) in shown
+            ]
+            if fit:
+                found = min(fit, key=lambda one: (one.priority, one.raised_us, one.id)) if len(fit) > 1 else fit[0]
         return found
 
     def members(self, state: State, alarm: Alarm, shown: Iterable[AlarmLabel] = SHOWN, most: int = MOST) -> int:

@@ -70,6 +70,8 @@ class AlarmTable(OrderedTable):
         self._groups = AlarmGroups()
         self._opened: set[str] = set()
         self._folded: dict[str, bool] = {}
+        self._heads = SHOWN
+        """States of an alarm that may head a group: it is active, and in the list."""
 
     @property
     def filter(self) -> str:
@@ -117,6 +119,7 @@ class AlarmTable(OrderedTable):
         self._unack.clear()
         self._groups.clear()
         self._folded.clear()
+        self._heads = tuple(label for label in SHOWN if self._passes(label))
         for ident in self.every_id():
             self._groups.note(self._session.state, ident)
         super().rebuild()
@@ -126,18 +129,18 @@ class AlarmTable(OrderedTable):
         given, state = list(idents), self._session.state
         for ident in given:
             self._groups.note(state, ident)
-        moved = [one for ident in given for one in (*self._groups.below(state, ident), *self._refold(ident))]
-        super().touch([*given, *moved])
+            self._folded.pop(ident, None)
+        below = [one for ident in given for one in self._groups.below(state, ident)]
+        heads = dict.fromkeys(head for ident in given for head in self._groups.above(state, ident))
+        super().touch([*given, *below, *heads, *self._refold(heads)])
 
-    def _refold(self, ident: str) -> list[str]:
-        """The heads that a changed alarm may count for, and what is under those that fold or unfold by it."""
-        state, moved = self._session.state, []
-        self._folded.pop(ident, None)
-        for head in self._groups.above(state, ident):
+    def _refold(self, heads: Iterable[str]) -> list[str]:
+        """What stands under those heads that fold or unfold, now that something under them has changed."""
+        moved: list[str] = []
+        for head in heads:
             before = self._folded.pop(head, None)
-            moved.append(head)
             if before is not None and before != self.is_folded(head):
-                moved += self._groups.below(state, head)
+                moved += self._groups.below(self._session.state, head)
         return moved
 
     # --- folding
@@ -146,7 +149,7 @@ class AlarmTable(OrderedTable):
         """Whether what stands under this alarm is folded away: from FOLDED_FROM members on, until it is opened."""
         known = self._folded.get(ident)
         if known is None:
-            alarm, shown = self.alarm(ident), self._shown()
+            alarm, shown = self.alarm(ident), self._heads
             many = alarm is not None and self._groups.members(self._session.state, alarm, shown, FOLDED_FROM)
             known = self._folded[ident] = many == FOLDED_FROM and ident not in self._opened
         return known
@@ -168,7 +171,7 @@ class AlarmTable(OrderedTable):
     def reveal(self, ident: str) -> None:
         """Open the group that an alarm is folded into."""
         alarm = self.alarm(ident)
-        parent = self._groups.parent(self._session.state, alarm, self._shown()) if alarm is not None else None
+        parent = self._groups.parent(self._session.state, alarm, self._heads) if alarm is not None else None
         if parent is not None:
             self.fold(parent.id, folded=False)
 
@@ -186,16 +189,12 @@ class AlarmTable(OrderedTable):
         if not self._passes(label):
             return None
         own = (alarm.priority, -alarm.raised_us)
-        parent = self._groups.parent(self._session.state, alarm, self._shown())
+        parent = self._groups.parent(self._session.state, alarm, self._heads)
         if parent is None:
             return (label in _HIDDEN, *own, ident, 0, 0, 0, ident)
         if self.is_folded(parent.id):
             return None
         return (False, parent.priority, -parent.raised_us, parent.id, 1, *own, ident)
-
-    def _shown(self) -> tuple[AlarmLabel, ...]:
-        """The states of an alarm that may head a group: it is active, and in the list."""
-        return tuple(label for label in SHOWN if self._passes(label))
 
     def _count(self, ident: str, label: AlarmLabel) -> None:
         before = self._labels.pop(ident, None)
@@ -239,7 +238,7 @@ class AlarmTable(OrderedTable):
 
     def _group(self, alarm: Alarm, label: AlarmLabel) -> tuple[bool, int]:
         """Whether it stands under another, and how many stand under it."""
-        shown, state = self._shown() if self.grouped else (), self._session.state
+        shown, state = self._heads if self.grouped else (), self._session.state
         under = bool(shown) and self._groups.parent(state, alarm, shown) is not None
         return under, self._groups.members(state, alarm, shown) if label in shown else 0
 
