@@ -30,7 +30,7 @@ _WAITING = (AlarmLabel.UNACKNOWLEDGED, AlarmLabel.RETURNED)
 @dataclass(slots=True)
 class AlarmRow:
     """One line. `silent_us` is since when nothing came (silent alarms show an age where a value would stand);
-    `under` says that it stands under the alarm that explains it."""
+    `under` says that it stands under the alarm that explains it, `sign` shows that, or that others stand under it."""
 
     alarm: Alarm
     label: AlarmLabel
@@ -43,12 +43,13 @@ class AlarmRow:
     ward: str
     incident: str
     under: bool = False
+    sign: str = ""
 
     @property
     def fixed(self) -> tuple[str, ...]:
         """The texts of the columns; empty where the clock has a say."""
         value = "" if self.silent_us else self.value
-        subject = f"└ {self.subject}" if self.under else self.subject
+        subject = f"{self.sign}{self.subject}"
         return ("", self.state, self.raised, "", subject, self.message, value, self.ward, self.incident)
 
 
@@ -220,8 +221,8 @@ class AlarmTable(OrderedTable):
         names = self._names
         label = label_of(alarm)
         under, members = self._group(alarm, label)
-        sign = "" if members < FOLDED_FROM else (" ▸" if self.is_folded(ident) else " ▾")
-        more = self.tr(" · {n} more below").format(n=members) + sign if members else ""
+        sign = "" if members < FOLDED_FROM else ("▸ " if self.is_folded(ident) else "▾ ")
+        more = self.tr(" · {n} more").format(n=members) if members else ""
         return AlarmRow(
             alarm=alarm,
             label=label,
@@ -230,6 +231,7 @@ class AlarmTable(OrderedTable):
             subject=names.alarm_subject(alarm),
             message=names.alarm_message(alarm) + more + self._until(alarm, label),
             under=under,
+            sign="└ " if under else sign,
             value=self._value(alarm),
             silent_us=self._silent_since(alarm),
             ward=names.ward(alarm.asset),
