@@ -71,7 +71,8 @@ class AlarmGroups:
         """How many alarms stand under this one; counts no further than `most`."""
         count = 0
         for ident in self.below(state, alarm.id):
-            parent = self.parent(state, state.tables.alarms[ident], shown)
+            one = state.tables.alarms.get(ident)
+            parent = self.parent(state, one, shown) if one is not None else None
             count += parent is not None and parent.id == alarm.id
             if count == most:
                 break
