@@ -84,7 +84,7 @@ def _alarm_rule(domain: str, alarm: AlarmTable) -> AlarmRule:
 def incident_types(packs: Iterable[Pack]) -> tuple[IncidentType, ...]:
     """The incident types of all packs."""
     return tuple(
-        IncidentType(key=kind.key, title=text(kind.title), domain=pack.key, priority=kind.priority)
+        IncidentType(key=kind.key, title=text(kind.title), domain=pack.key, priority=kind.priority, cap=tuple(kind.cap))
         for pack in packs
         for kind in pack.incident_types.values()
     )

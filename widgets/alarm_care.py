@@ -17,7 +17,7 @@ from ioc.domain.commands import (
 from ioc.domain.records import Alarm, Incident
 from ioc.domain.vocabulary import IncidentStage
 from widgets.permission import why_not
-from widgets.reason_bar import ReasonBar
+from widgets.words_bar import WordsBar
 
 if TYPE_CHECKING:
     from widgets.alarm_panel import AlarmPanel
@@ -31,7 +31,7 @@ class AlarmCare(QObject):
         self._panel = panel
         self._asked_for: Alarm | None = None
         self._comments = False
-        self.bar = ReasonBar(panel)
+        self.bar = WordsBar(panel)
         self.bar.given.connect(self._take_words)
         self.bar.closed.connect(panel.view.setFocus)
         tr = self.tr

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from ioc.domain.commands import AcknowledgeAlarm, OpenIncident, ShelveAlarm, UnshelveAlarm
 from ioc.domain.records import Alarm
 from ioc.qt.actions import Actions
+from ioc.qt.alarm_table import subject_of
 from ioc.qt.models import Models
 from ioc.qt.session import Session
 from ioc.qt.tokens import SMALL_PX
@@ -112,11 +113,9 @@ class AlarmPanel(ListPanel):
         self.submit(command, lambda ticket: self.models.selection.show("incident", ticket.created))
 
     def go(self) -> None:
-        """Show the asset (or the feed) on map and in detail."""
-        alarm = self.alarm
-        if alarm is not None:
-            kind, ident = ("asset", alarm.asset) if alarm.asset else ("feed", alarm.feed)
-            self.models.selection.show(kind, ident or "")
+        """Show the asset, the public warning or the feed on map and in detail."""
+        if self.alarm is not None:
+            self.models.selection.show(*subject_of(self.alarm))
 
     def replay(self) -> None:
         """Ask for a replay from the moment the alarm was raised."""
@@ -190,8 +189,8 @@ class AlarmPanel(ListPanel):
         rule = names.rules.get(alarm.rule)
         if rule is not None and rule.incident_type in names.types:
             return rule.incident_type
-        of_domain = (kind.key for kind in names.types.values() if kind.domain == alarm.domain)
-        return next(of_domain, next(iter(names.types), ""))
+        alert = self.models.alerts.alert(alarm.alert) if alarm.alert else None
+        return names.type_of_alert(alert) if alert else names.type_of_domain(alarm.domain)
 
     def _needs(self, row: int, column: int) -> int:
         table = self.models.alarms

@@ -130,6 +130,7 @@ _PATTERNS: dict[str, str] = {
     "empty": _later("CommandLine", "type a command · for example: s 115-07 on scene · go Cẩm Lệ · stage 3 reason"),
     "acknowledge": _later("CommandLine", "Acknowledge: {alarm}"),
     "log": _later("CommandLine", "Write into the shift log: {text}"),
+    "shift": _later("CommandLine", "Sign the shift off; the record's head is signed and kept apart. {text}"),
     "language": _later("CommandLine", "Language: {value}"),
     "theme": _later("CommandLine", "Theme: {value}"),
     "help": _later("CommandLine", "Show the keys and commands"),

@@ -18,6 +18,7 @@ _HEIGHTS = {
     "feeds": 27.0,
     "incident": 57.0,
     "units": 43.0,
+    "alerts": 46.0,
     "command": 66.0,
     "log": 34.0,
 }
@@ -27,13 +28,18 @@ _HEIGHT = 35.0
 def columns_of(specs: Iterable[PanelSpec], window: int) -> list[tuple[float, list[tuple[str, float]]]]:
     """Columns (width weight, panels with height weights) of window number `window`, left to right, without gaps.
 
-    A panel of another area than those named above is not shown at first.
+    A panel of another area than those named above is not shown at first; one that stands behind another is left out.
     """
     columns = []
-    for area, column in _grouped([spec for spec in specs if spec.window == window]):
+    for area, column in _grouped([spec for spec in specs if spec.window == window and not spec.onto]):
         weighed = [(spec.key, _HEIGHTS.get(spec.key, _HEIGHT)) for spec in column]
         columns.append((_WIDTHS[area], weighed))
     return columns
+
+
+def tabs_of(specs: Iterable[PanelSpec], window: int) -> list[tuple[str, str]]:
+    """Panels of window number `window` that stand behind another as a tab: (key, key of the one in front)."""
+    return [(spec.key, spec.onto) for spec in specs if spec.window == window and spec.onto]
 
 
 def neighbour(spec: PanelSpec, specs: Iterable[PanelSpec], opened: Iterable[str]) -> str | None:

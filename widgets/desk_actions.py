@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 
 from ioc.domain.commands import AcknowledgeAlarm, OpenIncident
 from ioc.qt.actions import Action, Actions
+from ioc.qt.alarm_table import subject_of
 from widgets.key_router import ANYWHERE
 from widgets.permission import why_not
 
@@ -176,12 +177,8 @@ def _acknowledge(desk: LiveDesk) -> None:
 
 def _go(desk: LiveDesk) -> None:
     alarm = desk.tally.most_urgent()
-    if alarm is None:
-        return
-    if alarm.asset:
-        desk.models.selection.show("asset", alarm.asset)
-    elif alarm.feed:
-        desk.models.selection.show("feed", alarm.feed)
+    if alarm is not None:
+        desk.models.selection.show(*subject_of(alarm))
 
 
 def _toggle_language(desk: LiveDesk) -> None:

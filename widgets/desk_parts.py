@@ -57,7 +57,14 @@ class DeskParts:
         self.window = window
         buttons = BUTTONS if replay_actions is None else REPLAY_BUTTONS
         self.banner = Banner(
-            names, s.models.clock, s.tally, s.watch, replay_actions or s.actions, window, buttons=buttons
+            names,
+            s.models.clock,
+            s.tally,
+            s.watch,
+            replay_actions or s.actions,
+            window,
+            buttons=buttons,
+            calls=s.models.calls,
         )
         self.sign_in = SignInBar(s.session, s.sign_in, window)
         self.open_incident = OpenIncidentBar(s.session, s.models, window)

@@ -10,9 +10,13 @@ from ioc.qt.actions import Actions
 from ioc.qt.format import count, number
 from ioc.qt.models import Models
 from ioc.qt.session import Session
+from ioc.qt.unmasking import SHOWN
 from widgets.feed_tiles import FeedTiles, FeedTileScroll
 from widgets.panel import Panel
 from widgets.reject_list import RejectList
+
+ROOMY = 420
+"""px of height that hold tiles, refused records and a payload."""
 
 
 class FeedPanel(Panel):
@@ -26,6 +30,7 @@ class FeedPanel(Panel):
         self.scroller = FeedTileScroll(self.tiles, self)
         self.rejects = RejectList(session, models, self)
         self.rejects.closed.connect(self.close_rejects)
+        self.rejects.box.unmasking.changed.connect(self._make_room)
         self.body.addWidget(self.scroller, 1)
         self.body.addWidget(self.rejects, 1)
         self.setFocusProxy(self.tiles)
@@ -34,6 +39,7 @@ class FeedPanel(Panel):
         models.selection.selected.connect(self._follow)
         models.clock.in_turn().ticked.connect(self._tick)
         self.act("asset", lambda: self.tr("Show alarms of this feed"), "G", self.go, self._why_not_picked, acts=False)
+        self.act("unmask", lambda: self.tr("Show the payload"), "U", self.rejects.box.ask, self._why_not_unmask)
         self.retranslate()
 
     def go(self) -> None:
@@ -60,10 +66,17 @@ class FeedPanel(Panel):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc puts the refused records away first."""
+        if event.key() == Qt.Key.Key_Escape and self.rejects.box.step_back():
+            return
         if event.key() == Qt.Key.Key_Escape and not self.rejects.isHidden():
             self.close_rejects()
             return
         super().keyPressEvent(event)
+
+    def _make_room(self) -> None:
+        """In a low panel the tiles give way to a payload for as long as it is read."""
+        reading = self.rejects.box.unmasking.state == SHOWN
+        self.scroller.setVisible(not (reading and self.height() < ROOMY))
 
     def _pick(self, ident: str) -> None:
         self.rejects.show_feed(ident)
@@ -92,6 +105,11 @@ class FeedPanel(Panel):
     def _tick(self, now_us: int) -> None:
         if self.isVisible():
             self.tiles.update()
+
+    def _why_not_unmask(self) -> str:
+        if not self.rejects.view.selected_id:
+            return self.tr("Select a refused record first.")
+        return self.rejects.box.why_not()
 
     def _why_not_picked(self) -> str:
         return "" if self.tiles.selected_id else self.tr("Select a feed first.")

@@ -23,6 +23,7 @@ from ioc.qt.session import Ticket
 from widgets.controls import KeyButton
 from widgets.incident_bars import CloseBar, ReopenBar, StageBar
 from widgets.incident_changes import IncidentChanges
+from widgets.incident_notes_page import UNMASK_KEY
 from widgets.inline_bar import InlineBar
 from widgets.notice import Way
 
@@ -63,7 +64,12 @@ class IncidentActs(QObject):
         panel.act("assign", lambda: tr("Send unit"), "U", self.assign, self._why_not_assign)
         panel.act("release", lambda: tr("Release unit"), "X", self.release, self._why_not_release)
         panel.act("close", lambda: tr("Close"), "K", self.close, self._why_not_open)
+        panel.act("unmask", lambda: tr("Show caller"), UNMASK_KEY, self._unmask, self._why_not_unmask)
         panel.act("reopen", lambda: tr("Reopen"), "O", self.reopen, self._why_not_reopen)
+
+    def _unmask(self) -> None:
+        self._panel.turn_to(NOTES)
+        self._panel.notes_page.box.ask()
 
     # --- what the panel puts in place
 
@@ -190,6 +196,8 @@ class IncidentActs(QObject):
     # --- why not
 
     def _why_not_shown(self) -> str:
+        if self._panel.is_archived:
+            return self.tr("It is in the archive. Reopen it first.")
         return "" if self._panel.incident else self.tr("Select an incident first.")
 
     def _why_not_open(self) -> str:
@@ -210,6 +218,9 @@ class IncidentActs(QObject):
         if self._panel.incident is not None and not self._panel.units_page.assigned:
             return self.tr("Select a unit that is on it first.")
         return self._why_not_open()
+
+    def _why_not_unmask(self) -> str:
+        return self._why_not_shown() or self._panel.notes_page.box.why_not()
 
     def _why_not_reopen(self) -> str:
         if self._panel.incident is None:

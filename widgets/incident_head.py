@@ -27,11 +27,12 @@ class IncidentHead(QWidget):
         super().__init__(parent)
         self._names = names
         self._incident: Incident | None = None
+        self._archived = False
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
-    def set_incident(self, incident: Incident | None) -> None:
-        """Show another incident, or nothing."""
-        self._incident = incident
+    def set_incident(self, incident: Incident | None, *, archived: bool = False) -> None:
+        """Show another incident, or nothing; `archived` says that it has left the state."""
+        self._incident, self._archived = incident, archived
         self.setToolTip(self.told())
         self.update()
 
@@ -68,6 +69,8 @@ class IncidentHead(QWidget):
         if incident is None:
             return ""
         parts = [self._names.incident_place(incident)]
+        if self._archived:
+            parts.insert(0, self.tr("in the archive"))
         if incident.owner:
             parts.append(self.tr("lead {name}").format(name=self._names.person(incident.owner)))
         else:

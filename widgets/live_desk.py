@@ -21,7 +21,7 @@ from widgets.desk_actions import panel_actions, register_desk_actions
 from widgets.desk_parts import DeskParts, DeskShared
 from widgets.key_router import KeyRouter
 from widgets.layout_store import LayoutStore
-from widgets.link_watch import LOST, SILENT, LinkWatch
+from widgets.link_watch import LinkWatch
 from widgets.main_window import MainWindow
 from widgets.menus import Menus
 from widgets.place_index import PlaceIndex
@@ -247,7 +247,7 @@ class LiveDesk(QObject):
 
     def _connect(self) -> None:
         self.router.withheld.connect(self.notify)
-        self.watch.changed.connect(lambda: self.sound.tell_link(self.watch.state in (LOST, SILENT)))
+        self.watch.changed.connect(lambda: self.sound.tell_own(self.watch.is_trouble))
         self.models.rebuilt.connect(self._name_windows)
         self.models.replay_wanted.connect(self.services.open_replay)
         self.workspace.menu_requested.connect(self._show_menu)
@@ -270,7 +270,7 @@ class LiveDesk(QObject):
             self.back_to_panel()
 
     def _bring_forward(self, kind: str, ident: str) -> None:
-        key = {"asset": "asset", "incident": "incident"}.get(kind, "")
+        key = {"asset": "asset", "incident": "incident", "alert": "alerts"}.get(kind, "")
         if key in self.workspace.specs and not self.workspace.is_open(key):
             self.workspace.open_panel(key)
 

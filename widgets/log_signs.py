@@ -66,6 +66,7 @@ _DECISIONS = (
 )
 _ALARM_ACTS = (
     f.AlarmAcknowledged,
+    f.AlarmAmended,
     f.AlarmReturned,
     f.AlarmShelved,
     f.AlarmUnshelved,

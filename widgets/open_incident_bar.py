@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import html
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLineEdit, QWidget
 
+from ioc.domain.alerts import priority
 from ioc.domain.commands import OpenIncident
-from ioc.domain.records import Alarm
+from ioc.domain.records import Alarm, Call, PublicAlert
+from ioc.qt.call_table import call_note
 from ioc.qt.models import Models
 from ioc.qt.session import Session, Ticket
 from widgets.controls import Chip, KeyButton
@@ -48,7 +52,8 @@ class OpenIncidentBar(QWidget):
         self._source = (kind, ident)
         self._before = self.window().focusWidget()
         self._fill_types()
-        self.words.clear()
+        call = self._call()
+        self.words.setText(call_note(call, self._models.names) if call else "")
         self.place.clear()
         self.refresh()
         self.show()
@@ -159,11 +164,22 @@ class OpenIncidentBar(QWidget):
 
     def _say(self, words: str, *, bold: bool = False) -> None:
         self.subject.set_runs([Run(words, token="tx1", bold=bold, shrinks=True)])
-        self.subject.setToolTip(words)
+        self.subject.setToolTip(f"<qt>{html.escape(words)}</qt>")  # feeds wrote some of it
 
     def _alarm(self) -> Alarm | None:
         kind, ident = self._source
         return self._session.state.tables.alarms.get(ident) if kind == "alarm" else None
+
+    def _call(self) -> Call | None:
+        kind, ident = self._source
+        return self._session.state.tables.calls.get(ident) if kind == "call" else None
+
+    def _alert(self) -> PublicAlert | None:
+        """The public alert selected, or the one that the alarm selected speaks of."""
+        kind, ident = self._source
+        alarm = self._alarm()
+        name = ident if kind == "alert" else alarm.alert if alarm else None
+        return self._session.state.tables.alerts.get(name or "")
 
     def _subject_words(self) -> str:
         kind, ident = self._source
@@ -173,11 +189,11 @@ class OpenIncidentBar(QWidget):
         elif kind == "asset":
             what = names.asset(ident)
         elif kind == "alert":
-            alert = self._session.state.tables.alerts.get(ident)
-            what = alert.infos[0].event if alert and alert.infos else ident
+            alert = self._alert()
+            what = names.alert(alert) if alert else ident
         elif kind == "call":
-            call = self._session.state.tables.calls.get(ident)
-            what = f"{call.line} · {call.ward}" if call else ident
+            call = self._call()
+            what = f"{names.call(ident)} · {names.call_place(call)}" if call else ident
         else:
             return self.tr("New incident, by hand")
         return self.tr("New incident from {what}").format(what=what)
@@ -186,7 +202,9 @@ class OpenIncidentBar(QWidget):
         chosen = self.type.currentData()
         alarm = self._alarm()
         rule = self._models.names.rules.get(alarm.rule) if alarm else None
-        wanted = (rule.incident_type if rule else "") or chosen
+        alert, call = self._alert(), self._call()
+        usual = self._models.names.type_of_alert(alert) if alert else (call.kind if call else "") or chosen
+        wanted = (rule.incident_type if rule else "") or usual
         self.type.clear()
         for kind in self._models.names.types.values():
             self.type.addItem(kind.title.get(self._models.language), kind.key)
@@ -196,5 +214,7 @@ class OpenIncidentBar(QWidget):
     def _take_priority(self) -> None:
         kind = self._models.names.types.get(self.type.currentData() or "")
         alarm = self._alarm()
-        priority = min(kind.priority if kind else 3, alarm.priority if alarm else 5)
-        self.chips[min(max(priority, 1), 5) - 1].setChecked(True)
+        alert = self._alert()
+        grave = (priority(alert) if alert else None) or 5
+        worst = min(kind.priority if kind else 3, alarm.priority if alarm else 5, grave)
+        self.chips[min(max(worst, 1), 5) - 1].setChecked(True)

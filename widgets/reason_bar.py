@@ -1,4 +1,4 @@
-"""A strip that asks for one line of words: a reason, a remark."""
+"""Asks why somebody wants to see personal data: one line inside the panel, no dialog."""
 
 from __future__ import annotations
 
@@ -9,24 +9,31 @@ from widgets.inline_bar import InlineBar
 
 
 class ReasonBar(InlineBar):
-    """Emits `given(words)`, empty ones too: the panel says what is missing."""
+    """Emits `given(reason)`; an empty line is not taken."""
 
     given = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.words = self.line()
-        self.confirmed.connect(lambda: self.given.emit(self.words.text().strip()))
+        self.reason = self.line()
+        self.confirmed.connect(self._confirm)
         self.retranslate()
 
-    def ask(self, heading: str, confirm: str, hint: str = "") -> None:
-        """Open with an empty line. `heading` says what for, `confirm` what Enter does."""
-        self.title.setText(heading)
-        self.confirm.setText(confirm)
-        self.words.clear()
-        self.words.setPlaceholderText(hint or self.tr("Reason (goes on record)"))
-        self.open_bar(self.words)
+    def start(self) -> None:
+        """Ask."""
+        self.reason.clear()
+        self.open_bar(self.reason)
 
     def retranslate(self) -> None:
-        """Put every text again; heading and hint come with the next question."""
+        """Put every text again."""
+        self.title.setText(self.tr("Why do you need it?"))
+        self.reason.setPlaceholderText(self.tr("Reason (goes on record with your name)"))
+        self.reason.setAccessibleName(self.tr("Reason (goes on record with your name)"))
+        self.confirm.setText(self.tr("Show"))
         self.cancel.setText(self.tr("Leave"))
+
+    def _confirm(self) -> None:
+        reason = self.reason.text().strip()
+        if reason:
+            self.close_bar()
+            self.given.emit(reason)

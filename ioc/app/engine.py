@@ -18,6 +18,7 @@ import structlog
 from config.loader import SiteSettings
 from ioc import __version__
 from ioc.app.children import end_with_parent
+from ioc.app.clock_trust import ClockTrust, held_on_record
 from ioc.app.engine_link import EngineLink
 from ioc.app.outlet import Outlet
 from ioc.app.pauses import ENGINE_YOUNG, hold_back
@@ -34,6 +35,7 @@ from ioc.engine.clock import SteadyClock, new_bytes, new_id, now_us
 from ioc.engine.inbox import Errand, Inbox
 from ioc.engine.loop import Loop
 from ioc.engine.opening import opening_facts
+from ioc.engine.withdrawal import Withdrawal
 from ioc.journal.people import People
 from ioc.journal.reader import JournalReader
 from ioc.journal.writer import Journal
@@ -81,13 +83,23 @@ class Engine:
             pid=pid,
             started_us=started,
             key_file=self._key_file,
+            heads_copy=self._settings.heads_copy,
         )
         self._begun.callback(self._close_journal)
         clock = SteadyClock()
-        self.loop = Loop(self.journal, self.inbox, self._outlet, now_us=clock, new_id=new_id)
-        clock.not_before(self.loop.state.at_us)
+        missing = self.journal.missing
+        self.loop = Loop(
+            self.journal,
+            self.inbox,
+            self._outlet,
+            now_us=clock,
+            new_id=new_id,
+            after_seq=missing[1] if missing is not None else 0,
+        )
+        newest_us = self.loop.state.at_us
+        clock.not_before(newest_us)
         hold_back(ENGINE_YOUNG)
-        _warn_of_clock(self.loop.state.at_us - started)
+        _warn_of_clock(newest_us - started)
         self._say_opening(host, pid)
         accounts = People(self._paths.data_dir)
         self._sign_demo_in(accounts)
@@ -101,6 +113,7 @@ class Engine:
             token=self._token,
             token_login=DEMO_LOGIN if self._demo else "",
             unmasking=Unmasking(self.loop, self.inbox, reader),
+            archive=reader.archived_incident,
         )
         server = LinkServer(self._paths.endpoint, link)
         server.start()
@@ -120,7 +133,10 @@ class Engine:
                 site=self._settings.site.id,
             ),
         )
-        upkeep = Upkeep(self._paths.data_dir, self.loop, self.inbox, now_us=now_us, vault=self.journal.vault)
+        trust = ClockTrust(newest_us, now_us=now_us, held=held_on_record(reader))
+        upkeep = Upkeep(
+            self._paths.data_dir, self.loop, self.inbox, now_us=now_us, vault=self.journal.vault, trust=trust
+        )
         upkeep.start()
         self._begun.callback(upkeep.stop)
         supervisor = Supervisor(self._catalogue, now_us, random.Random())
@@ -128,18 +144,28 @@ class Engine:
         supervisor.start(plans_of(self._settings), self.inbox.put)
 
     def _say_opening(self, host: str, pid: int) -> None:
-        facts = opening_facts(
+        facts: list[f.AnyFact] = []
+        if self.journal.is_new_day:
+            digest = self.loop.state.digest()
+            facts.append(f.SegmentOpened(day=self.journal.day, previous_head=self.journal.head, digest=digest))
+        facts += opening_facts(
             self.loop.state,
             site=self._settings.site,
             feeds=feeds_of(self._settings),
             units=units_of(self._settings),
             started=f.EngineStarted(version=__version__, host=host, pid=pid),
             lost=self.journal.lost,
+            missing=self.journal.missing,
         )
         self.inbox.put_errand(Errand(lambda: self.loop.record(*facts)))
         self.loop.step(0.0)
         if self.loop.trouble is not None:
             raise self.loop.trouble
+        self.loop.withdrawal = Withdrawal(
+            self._settings.site,
+            (feed.id for feed in self._settings.feeds),
+            (unit.id for unit in self._settings.units),
+        )
 
     def _sign_demo_in(self, accounts: People) -> None:
         """A demonstration site has a person without a known password, whom only the launcher's token signs in."""

@@ -12,13 +12,14 @@ from typing import Any
 
 import msgspec
 import structlog
+from msgspec.structs import replace
 
 from ioc.app.questions import QuestionRefused, Questions
 from ioc.app.unmask import Unmasking
 from ioc.domain import facts as f
 from ioc.domain import people
-from ioc.domain.commands import Actor, AnyCommand, CreateAccount, Order, Refusal
-from ioc.domain.records import Seat
+from ioc.domain.commands import Actor, AnyCommand, CreateAccount, Order, Refusal, ReopenIncident
+from ioc.domain.records import Incident, Seat
 from ioc.domain.vocabulary import Role
 from ioc.engine.clock import now_us
 from ioc.engine.inbox import Asked, Errand, Inbox
@@ -44,10 +45,13 @@ class EngineLink:
         token: str = "",
         token_login: str = "",
         unmasking: Unmasking | None = None,
+        archive: Callable[[str], Incident | None] = lambda ident: None,
     ) -> None:
+        """`archive` finds an incident that has left the state, in the record."""
         self._loop, self._inbox = loop, inbox
         self._people, self._questions, self._unmasking = accounts, questions, unmasking
         self._engine, self._token, self._token_login = engine, token, token_login
+        self._archive = archive
         self._creating = threading.Lock()
 
     def authenticate(self, hello: Hello) -> Welcome | TurnedAway:
@@ -111,15 +115,32 @@ class EngineLink:
     def submit(
         self, order_id: str, actor: Actor, seen_seq: int, command: AnyCommand, answer: Callable[[Answer], None]
     ) -> None:
-        """To the loop; accounts go to a thread of their own, since hashing a password takes a third of a second."""
-        if isinstance(command, CreateAccount):
-            args = (order_id, actor, command, answer)
-            threading.Thread(target=self._create, args=args, name="account", daemon=True).start()
-            return
+        """To the loop. Accounts go to a thread of their own, since hashing a password takes a third of a second; so
+        does reopening what has left the state, since it has to be looked up in the record."""
         order = Order(id=order_id, actor=actor, seen_seq=seen_seq, command=command)
-        self._inbox.put_order(Asked(order, answer))
+        if isinstance(command, CreateAccount):
+            args = (order, command, answer)
+            threading.Thread(target=self._create, args=args, name="account", daemon=True).start()
+        elif isinstance(command, ReopenIncident) and command.incident not in self._loop.state.tables.incidents:
+            target = self._look_up
+            threading.Thread(target=target, args=(order, command, answer), name="archive", daemon=True).start()
+        else:
+            self._inbox.put_order(Asked(order, answer))
 
-    def _create(self, order_id: str, actor: Actor, command: CreateAccount, answer: Callable[[Answer], None]) -> None:
+    def _look_up(self, order: Order, command: ReopenIncident, answer: Callable[[Answer], None]) -> None:
+        """The order with the incident as the record has it; without one it is refused as any unknown name is."""
+        archived = None
+        try:
+            if people.may(order.actor.role, ReopenIncident):
+                archived = self._archive(command.incident)
+        except JournalRefused as refused:
+            failed = Answer(id=order.id, outcome="failed", code=refused.code, params=refused.params)
+            self._inbox.put_errand(Errand(lambda: answer(failed), kept=True))
+            return
+        self._inbox.put_order(Asked(replace(order, archived=archived), answer))
+
+    def _create(self, order: Order, command: CreateAccount, answer: Callable[[Answer], None]) -> None:
+        actor, order_id = order.actor, order.id
         with self._creating:
             refusal = self._try_to_create(actor, command)
 
@@ -133,7 +154,7 @@ class EngineLink:
             else:
                 # a login that was refused may be a password typed into the wrong field: it is not kept
                 fact = f.CommandRefused(command="CreateAccount", about="", code=refusal.code, params=refusal.params)
-            self._loop.record(fact, actor=actor if actor.person else None, order=order_id)
+            self._loop.record(fact, actor=actor if actor.person else None, order=order_id, seen_seq=order.seen_seq)
             self._loop.answer(answer, done)
 
         self._inbox.put_errand(Errand(note, kept=True))

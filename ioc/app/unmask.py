@@ -11,14 +11,13 @@ import msgspec
 from ioc.app.questions import QuestionRefused
 from ioc.domain import facts as f
 from ioc.domain.commands import Actor
+from ioc.domain.people import UNMASKING as ROLES
 from ioc.domain.records import Params, VaultRef
-from ioc.domain.vocabulary import Role
 from ioc.engine.inbox import Errand, Inbox
 from ioc.engine.loop import Loop
 from ioc.journal.reader import JournalReader
 from ioc.link.messages import Answer
 
-ROLES = frozenset({Role.COORDINATOR, Role.SUPERVISOR})
 AT_ONCE = 20
 LONGEST_REASON = 500
 WAIT_S = 10.0

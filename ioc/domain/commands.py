@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from ioc.domain.records import Incident
 from ioc.domain.vocabulary import IncidentMark, IncidentStage, UnitStatus
 
 
@@ -119,6 +120,20 @@ class MarkIncident(Command, frozen=True):
     mark: IncidentMark
 
 
+class LinkCall(Command, frozen=True):
+    """Add a waiting call to an incident: somebody else calls about the same thing."""
+
+    incident: str
+    call: str
+
+
+class UnlinkCall(Command, frozen=True):
+    """Take a call out of its incident; it waits again."""
+
+    incident: str
+    call: str
+
+
 class AddNote(Command, frozen=True):
     """Write a remark on an incident."""
 
@@ -203,6 +218,12 @@ class WriteLog(Command, frozen=True):
     text: str
 
 
+class EndShift(Command, frozen=True):
+    """Sign the shift off: the chain's head is signed and kept apart. `text` is the handover's words, if any."""
+
+    text: str = ""
+
+
 class CreateAccount(Command, frozen=True):
     """Create a person's account (administrator; anybody while there is no account at all, then role administrator)."""
 
@@ -232,12 +253,15 @@ AnyCommand = (
     | StartChecklist
     | CompleteStep
     | WriteLog
+    | EndShift
     | CreateAccount
     | WithdrawAcknowledgement
     | PutOutOfService
     | ReturnToService
     | CommentAlarm
     | MarkIncident
+    | LinkCall
+    | UnlinkCall
 )
 
 
@@ -251,12 +275,16 @@ class Actor(Struct, frozen=True, kw_only=True):
 
 
 class Order(Struct, frozen=True, kw_only=True):
-    """A command as it reaches the loop: `id` makes a repeat harmless, `seen_seq` is what the person was looking at."""
+    """A command as it reaches the loop: `id` makes a repeat harmless, `seen_seq` is what the person was looking at.
+
+    `archived` is the incident that it names, read from the record when the state no longer holds it.
+    """
 
     id: str
     actor: Actor
     seen_seq: int
     command: AnyCommand
+    archived: Incident | None = None
 
 
 class Refusal(Struct, frozen=True, kw_only=True):

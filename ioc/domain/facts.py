@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from ioc.domain import record_facts
+from ioc.domain import record_facts, work_facts
 from ioc.domain.commands import Actor
 from ioc.domain.records import (
     Asset,
     Call,
     Feed,
+    Incident,
     Params,
     PublicAlert,
     Record,
@@ -24,12 +25,13 @@ from ioc.domain.records import (
     VaultRef,
 )
 from ioc.domain.site import Site
-from ioc.domain.vocabulary import AlarmSource, AlertState, FeedState, IncidentMark, IncidentStage, UnitStatus
+from ioc.domain.vocabulary import AlarmSource, AlertState, FeedState, IncidentStage
 
 Fact = record_facts.Fact
 EngineStarted = record_facts.EngineStarted
 EngineStopped = record_facts.EngineStopped
 ReadingsLost = record_facts.ReadingsLost
+TailMissing = record_facts.TailMissing
 BlockSealed = record_facts.BlockSealed
 BlocksCompacted = record_facts.BlocksCompacted
 DayCompacted = record_facts.DayCompacted
@@ -37,7 +39,25 @@ SegmentsDropped = record_facts.SegmentsDropped
 PersonalDataForgotten = record_facts.PersonalDataForgotten
 PersonalDataUnmasked = record_facts.PersonalDataUnmasked
 DiskForeseen = record_facts.DiskForeseen
+DestructionHeld = record_facts.DestructionHeld
+DestructionResumed = record_facts.DestructionResumed
 SegmentOpened = record_facts.SegmentOpened
+AcknowledgementWithdrawn = work_facts.AcknowledgementWithdrawn
+AlarmPutOutOfService = work_facts.AlarmPutOutOfService
+AlarmReturnedToService = work_facts.AlarmReturnedToService
+AlarmCommented = work_facts.AlarmCommented
+IncidentMarked = work_facts.IncidentMarked
+UnitAssigned = work_facts.UnitAssigned
+UnitReleased = work_facts.UnitReleased
+UnitStatusChanged = work_facts.UnitStatusChanged
+CityStageSet = work_facts.CityStageSet
+ChecklistStarted = work_facts.ChecklistStarted
+StepCompleted = work_facts.StepCompleted
+ShiftEnded = record_facts.ShiftEnded
+HeadNotKept = record_facts.HeadNotKept
+RecordsArchived = record_facts.RecordsArchived
+ArchivedIdHeard = record_facts.ArchivedIdHeard
+ArchivedIdsDropped = record_facts.ArchivedIdsDropped
 
 
 class ReadingSeen(Record, frozen=True):
@@ -77,6 +97,24 @@ class StreamRegistered(Fact, frozen=True):
 
 class UnitRegistered(Fact, frozen=True):
     unit: Unit
+
+
+class AssetWithdrawn(Fact, frozen=True):
+    """Its feed is no longer configured, and nothing open hangs on it."""
+
+    asset: str
+
+
+class StreamWithdrawn(Fact, frozen=True):
+    """Its asset is withdrawn, or the site no longer knows what it measures. Its index stays reserved."""
+
+    stream: str
+
+
+class UnitWithdrawn(Fact, frozen=True):
+    """The configuration no longer names this unit, and it has nothing to do."""
+
+    unit: str
 
 
 # --- feeds
@@ -139,6 +177,16 @@ class AlarmRaised(Fact, frozen=True):
     limit: float | None = None
     unit: str = ""
     reading: ReadingSeen | None = None
+    alert: str | None = None
+
+
+class AlarmAmended(Fact, frozen=True):
+    """The same occurrence speaks of another message now (an Update of the public alert), no graver than before."""
+
+    alarm: str
+    occurrence: int
+    alert: str
+    priority: int
 
 
 class AlarmReturned(Fact, frozen=True):
@@ -164,25 +212,6 @@ class AlarmUnshelved(Fact, frozen=True):
 
     alarm: str
     cause: str
-
-
-class AcknowledgementWithdrawn(Fact, frozen=True):
-    alarm: str
-    occurrence: int
-
-
-class AlarmPutOutOfService(Fact, frozen=True):
-    alarm: str
-    reason: VaultRef
-
-
-class AlarmReturnedToService(Fact, frozen=True):
-    alarm: str
-
-
-class AlarmCommented(Fact, frozen=True):
-    alarm: str
-    text: VaultRef
 
 
 # --- incidents
@@ -216,13 +245,6 @@ class IncidentChanged(Fact, frozen=True):
     moved: bool = False
 
 
-class IncidentMarked(Fact, frozen=True):
-    """Somebody reported it from the scene."""
-
-    incident: str
-    mark: IncidentMark
-
-
 class AlarmLinked(Fact, frozen=True):
     incident: str
     alarm: str
@@ -231,6 +253,16 @@ class AlarmLinked(Fact, frozen=True):
 class AlarmUnlinked(Fact, frozen=True):
     incident: str
     alarm: str
+
+
+class CallLinked(Fact, frozen=True):
+    incident: str
+    call: str
+
+
+class CallUnlinked(Fact, frozen=True):
+    incident: str
+    call: str
 
 
 class NoteAdded(Fact, frozen=True):
@@ -259,48 +291,11 @@ class IncidentClosed(Fact, frozen=True):
 
 
 class IncidentReopened(Fact, frozen=True):
+    """`archived` brings an archived incident back, as it was archived."""
+
     incident: str
     reason: VaultRef
-
-
-# --- units
-
-
-class UnitAssigned(Fact, frozen=True):
-    incident: str
-    unit: str
-
-
-class UnitReleased(Fact, frozen=True):
-    incident: str
-    unit: str
-
-
-class UnitStatusChanged(Fact, frozen=True):
-    unit: str
-    status: UnitStatus
-
-
-# --- command of the city
-
-
-class CityStageSet(Fact, frozen=True):
-    level: int
-    reason: VaultRef
-
-
-class ChecklistStarted(Fact, frozen=True):
-    checklist: str
-    plan: str
-    incident: str
-    steps: int
-
-
-class StepCompleted(Fact, frozen=True):
-    checklist: str
-    step: int
-    outcome: str
-    finished: bool
+    archived: Incident | None = None
 
 
 # --- people
@@ -347,20 +342,29 @@ AnyFact = (
     EngineStarted
     | EngineStopped
     | ReadingsLost
+    | TailMissing
     | BlockSealed
     | BlocksCompacted
     | DayCompacted
     | SegmentsDropped
     | DiskForeseen
+    | DestructionHeld
+    | DestructionResumed
     | PersonalDataForgotten
     | PersonalDataUnmasked
     | SegmentOpened
+    | RecordsArchived
+    | ArchivedIdHeard
+    | ArchivedIdsDropped
     | SiteDescribed
     | FeedRegistered
     | FeedWithdrawn
     | AssetRegistered
     | StreamRegistered
     | UnitRegistered
+    | AssetWithdrawn
+    | StreamWithdrawn
+    | UnitWithdrawn
     | FeedStateChanged
     | FeedCounted
     | RecordRefused
@@ -368,6 +372,7 @@ AnyFact = (
     | AlertStateChanged
     | CallReceived
     | AlarmRaised
+    | AlarmAmended
     | AlarmReturned
     | AlarmAcknowledged
     | AlarmShelved
@@ -392,12 +397,16 @@ AnyFact = (
     | SignInRefused
     | AccountCreated
     | LogWritten
+    | ShiftEnded
+    | HeadNotKept
     | CommandRefused
     | AcknowledgementWithdrawn
     | AlarmPutOutOfService
     | AlarmReturnedToService
     | AlarmCommented
     | IncidentMarked
+    | CallLinked
+    | CallUnlinked
 )
 
 VERSIONS: dict[str, int] = {"BlockSealed": 2}
@@ -405,10 +414,14 @@ VERSIONS: dict[str, int] = {"BlockSealed": 2}
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """A fact with its place in the one sequence, the engine's time and who or what caused it."""
+    """A fact with its place in the one sequence, the engine's time and who or what caused it.
+
+    `seen_seq` is the sequence number that the person had on screen when giving the order.
+    """
 
     seq: int
     at_us: int
     fact: AnyFact
     actor: Actor | None = None
     order: str | None = None
+    seen_seq: int | None = None

@@ -7,6 +7,7 @@ from ioc.domain.vocabulary import Role
 
 _EVERYBODY = frozenset({Role.OPERATOR, Role.COORDINATOR, Role.SUPERVISOR})
 _DISPATCH = frozenset({Role.COORDINATOR, Role.SUPERVISOR})
+_SUPERVISE = frozenset({Role.SUPERVISOR})
 _ADMIN = frozenset({Role.ADMINISTRATOR})
 
 ALLOWED: dict[type, frozenset[Role]] = {
@@ -29,14 +30,20 @@ ALLOWED: dict[type, frozenset[Role]] = {
     c.StartChecklist: _EVERYBODY,
     c.CompleteStep: _EVERYBODY,
     c.WriteLog: _EVERYBODY,
+    c.EndShift: _SUPERVISE,
     c.CreateAccount: _ADMIN,
     c.WithdrawAcknowledgement: _EVERYBODY,
     c.PutOutOfService: _DISPATCH,
     c.ReturnToService: _DISPATCH,
     c.CommentAlarm: _EVERYBODY,
     c.MarkIncident: _EVERYBODY,
+    c.LinkCall: _EVERYBODY,
+    c.UnlinkCall: _EVERYBODY,
 }
 """Which roles may give which command. The administrator administers and does not act on the city."""
+
+UNMASKING = _DISPATCH
+"""Roles that are shown masked personal data, with a reason on record."""
 
 
 def may(role: str, command: type) -> bool:

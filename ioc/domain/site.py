@@ -53,12 +53,16 @@ class AlarmRule(Record, frozen=True):
 
 
 class IncidentType(Record, frozen=True):
-    """A type of incident with its usual priority and the domain whose symbol it wears."""
+    """A type of incident with its usual priority and the domain whose symbol it wears.
+
+    `cap` are the CAP categories (CAP 1.2 §3.2.2) of public alerts that usually become one.
+    """
 
     key: str
     title: Text
     domain: str
     priority: int = 3
+    cap: tuple[str, ...] = ()
 
 
 class PlanStep(Record, frozen=True):
@@ -109,7 +113,10 @@ class UnitSpec(Record, frozen=True):
 
 
 class Site(Record, frozen=True):
-    """Everything about the city that screens and sentences need. Box is (west, south, east, north) in degrees."""
+    """Everything about the city that screens and sentences need. Box is (west, south, east, north) in degrees.
+
+    `alert_alarm_from` is the CAP severity from which on public alerts are alarms ("never": none is).
+    """
 
     id: str
     title: Text
@@ -125,3 +132,8 @@ class Site(Record, frozen=True):
     dispositions: tuple[Disposition, ...] = ()
     stages: tuple[Text, ...] = ()
     number_prefix: str = "VV"
+    call_target_s: float = 60.0
+    """A call should belong to an incident after so many seconds (NFPA 1225: processed within 60 s)."""
+    closed_stay_h: float = 24.0
+    """Hours that a closed incident stays in the state before it is archived."""
+    alert_alarm_from: str = "Severe"

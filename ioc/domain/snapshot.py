@@ -49,6 +49,5 @@ def load_snapshot(data: bytes, registry: Registry | None = None) -> State:
     state.registry = Registry(site=held.site, assets=dict(held.assets), streams=dict(held.streams))
     state.by_index = sorted(held.streams.values(), key=attrgetter("index"))
     state.latest.ensure(len(state.by_index))
-    for alert in state.tables.alerts.values():
-        state.note_references(alert)
+    state.index_references()
     return state

@@ -53,6 +53,7 @@ class AlarmSource(StrEnum):
     LIMIT = "limit"
     SILENT_ASSET = "silent_asset"
     SILENT_FEED = "silent_feed"
+    ALERT = "alert"
 
 
 class LimitKind(StrEnum):

@@ -11,7 +11,8 @@ import structlog
 
 from ioc.domain import facts as f
 from ioc.domain.apply import apply_positions, apply_readings
-from ioc.domain.decide.reports import take_alert, take_call
+from ioc.domain.decide.reports import call_is_known, take_alert, take_call
+from ioc.domain.decide.warnings import warn_of
 from ioc.domain.inbound import (
     AlertTaken,
     AssetSeen,
@@ -108,7 +109,7 @@ class Hearing:
             case AssetSeen():
                 self._book.record(*register_asset(self._book.state, report))
             case AlertTaken():
-                self._book.record(*take_alert(self._book.state, report, self._now_us()))
+                self._take_alert(report)
             case CallTaken():
                 self._take_call(report)
             case RecordRejected():
@@ -177,10 +178,16 @@ class Hearing:
                 self._unknown_units.add(unit)
                 self._reject(RecordRejected(feed=report.feed, record=unit, reason="position.unknown_unit"))
 
+    def _take_alert(self, report: AlertTaken) -> None:
+        at_us = self._now_us()
+        taken = take_alert(self._book.state, report, at_us)
+        if taken:
+            self._book.record(*taken)
+            self._book.record(*warn_of(self._book.state, report.alert.id, at_us))
+
     def _take_call(self, report: CallTaken) -> None:
-        if report.id in self._book.state.tables.calls:
-            return
-        personal = self._book.seal("call", report.personal) if report.personal else None
+        fresh = not call_is_known(self._book.state, report.id)
+        personal = self._book.seal("call", report.personal) if fresh and report.personal else None
         self._book.record(*take_call(self._book.state, report, personal, self._now_us()))
 
     def _reject(self, report: RecordRejected) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, repeat
+from itertools import count as numbers_from
 
 import numpy as np
 from msgspec import Struct
@@ -88,10 +89,11 @@ class Intake:
         if (run.index >= 0).all():
             return []
         fresh: dict[tuple[str, str], f.AnyFact] = {}
+        free = numbers_from(len(state.by_index))
         for batch in run.batches:
             for key in zip(batch.assets, batch.properties, strict=True):
                 if key not in self._index and key not in fresh:
-                    self._want(state, key, fresh)
+                    self._want(state, key, fresh, free)
         return list(fresh.values())
 
     def columns(self, state: State, run: Run, at_us: int) -> tuple[Columns, dict[str, int]]:
@@ -154,17 +156,23 @@ class Intake:
             self._held[batch.feed] = (batch.assets, batch.properties, index)
         return index
 
-    def _want(self, state: State, key: tuple[str, str], fresh: dict[tuple[str, str], f.AnyFact]) -> None:
+    def _want(
+        self, state: State, key: tuple[str, str], fresh: dict[tuple[str, str], f.AnyFact], free: Iterator[int]
+    ) -> None:
+        """A stream that comes back gets its own index again, any other one the next that is `free`."""
         asset = state.registry.assets.get(key[0])
         spec = self._specs.get((asset.domain, key[1])) if asset else None
         if asset is not None and spec is not None:
-            index = len(state.by_index) + len(fresh)
-            fresh[key] = f.StreamRegistered(stream=_stream(f"{key[0]}/{key[1]}", index, asset, spec))
+            ident = f"{key[0]}/{key[1]}"
+            known = state.registry.streams.get(ident)
+            index = next(free) if known is None else known.index
+            fresh[key] = f.StreamRegistered(stream=_stream(ident, index, asset, spec))
 
     # --- what is known
 
     def _forget(self, state: State | None) -> None:
         self._state, self._site = state, state.registry.site if state else None
+        self._reshaped = state.reshaped if state else 0
         domains = self._site.domains if self._site else ()
         self._specs = {(domain.key, spec.key): spec for domain in domains for spec in domain.properties}
         self._index: dict[tuple[str, str], int] = {}
@@ -174,7 +182,7 @@ class Intake:
 
     def _follow(self, state: State) -> None:
         """Take over the streams registered since; begin anew with another state or site."""
-        if state is not self._state or state.registry.site is not self._site:
+        if state is not self._state or state.registry.site is not self._site or state.reshaped != self._reshaped:
             self._forget(state)
         fresh = state.by_index[self._known :]
         if not fresh:
@@ -182,7 +190,8 @@ class Intake:
         self._known = len(state.by_index)
         low, high = [], []
         for stream in fresh:
-            self._index[stream.asset, stream.property] = stream.index
+            if not stream.withdrawn:
+                self._index[stream.asset, stream.property] = stream.index
             asset = state.registry.assets.get(stream.asset)
             spec = self._specs.get((asset.domain, stream.property)) if asset else None
             low.append(-np.inf if spec is None or spec.low is None else spec.low)

@@ -49,5 +49,8 @@ class JournalPort(Protocol):
     def roll(self, day: str, state: State) -> None:
         """Seal the open segment and open `day` with an opening checkpoint of `state`. Idempotent."""
 
+    def sign(self, reason: str) -> None:
+        """Sign the head of what is durable and keep it apart. Raises JournalRefused when it could not be kept."""
+
     def close(self) -> None:
         """Release files and the writer lock."""

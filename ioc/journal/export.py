@@ -54,7 +54,7 @@ SCHEMAS = {
         [
             *(("sequence", pa.int64()), ("time", _INSTANT), ("kind", _TEXT)),
             *(("person", _TEXT), ("role", _TEXT), ("seat", _TEXT), ("fact", _TEXT)),
-            *(("lon", pa.float64()), ("lat", pa.float64())),
+            *(("lon", pa.float64()), ("lat", pa.float64()), ("seen_sequence", pa.int64())),
         ]
     ),
 }
@@ -169,6 +169,7 @@ def _fact_row(entry: Entry) -> dict[str, object]:
         "fact": json.dumps(fields, ensure_ascii=False),
         "lon": place.get("lon"),
         "lat": place.get("lat"),
+        "seen_sequence": entry.seen_seq,
     }
 
 

@@ -41,7 +41,10 @@ class Break(Exception):
 
 
 class Walk(Struct, kw_only=True):
-    """How far the proof has come, over all segments. `held` is what the chain says of the present segment's blocks."""
+    """How far the proof has come, over all segments.
+
+    `held` is what the chain says of the present segment's blocks, `opened` the digest of each day's opening state.
+    """
 
     head: bytes
     seq: int = 0
@@ -51,6 +54,7 @@ class Walk(Struct, kw_only=True):
     held: dict[str, Expected] = {}
     replaced: bool = False
     days: dict[tuple[str, str], DayCompacted] = {}
+    opened: dict[str, str] = {}
 
 
 def prove_chain(
@@ -98,6 +102,8 @@ def _note(walk: Walk, fact: AnyFact) -> None:
         sealed(walk.held, fact)
     elif isinstance(fact, BlocksCompacted):
         compacted(walk.held, fact)
+    elif isinstance(fact, SegmentOpened):
+        walk.opened[fact.day] = fact.digest
     elif isinstance(fact, DayCompacted):
         walk.days[fact.day, fact.kind] = fact
 
@@ -105,8 +111,8 @@ def _note(walk: Walk, fact: AnyFact) -> None:
 def prove_blocks(segment: Segment, connection: Connection, walk: Walk, listing: Listing) -> Iterator[int]:
     """Every block of `listing` is one that the chain names, and every named one is listed and holds what was sealed.
 
-    Yields the number proved now and then. `walk.replaced` says at the end whether blocks were replaced meanwhile: then
-    the chain is to be walked on to a new listing, and this asked again.
+    Yields how many of this listing are proved, now and then. `walk.replaced` says at the end whether blocks were
+    replaced meanwhile: then the chain is to be walked on to a new listing, and this asked again.
     """
     day = segment.opening.day
     for name in listing.names.values():
@@ -128,7 +134,7 @@ def prove_blocks(segment: Segment, connection: Connection, walk: Walk, listing: 
             expected.proved = True
             walk.blocks += 1
             met += 1
-        yield walk.blocks
+        yield met
     walk.replaced = met < len(open_numbers)
 
 
@@ -165,16 +171,20 @@ def prove_checkpoints(
 ) -> Iterator[State]:
     """Fold the segment and compare with each checkpoint; yields the state now and then, last at `until`.
 
-    `state` is that of the segment before; without one the opening checkpoint is taken as it stands.
+    `state` is that of the segment before. Without one (the first segment, or what is left after days were dropped)
+    the opening checkpoint must have the digest that the chain's `SegmentOpened` names.
     """
+    day, said = segment.opening.day, walk.opened.get(segment.opening.day)
     marks = connection.execute(select(checkpoints).where(checkpoints.c.seq <= until).order_by(checkpoints.c.seq)).all()
     for place, mark in enumerate(marks):
         held = load_checkpoint(mark, load_registry(connection, mark.registry_seq))
         if state is None:
+            if said and held.digest() != said:
+                raise Break(Broken(segment=day, seq=mark.seq, kind="checkpoint", code="verify.opening"))
             state = held
         fold(state, stored_items(connection, state.seq, mark.seq))
         if held.digest() != state.digest():
-            raise Break(Broken(segment=segment.opening.day, seq=mark.seq, kind="checkpoint", code="verify.checkpoint"))
+            raise Break(Broken(segment=day, seq=mark.seq, kind="checkpoint", code="verify.checkpoint"))
         walk.checkpoints += 1
         if place % 10 == 0:
             yield state

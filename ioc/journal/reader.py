@@ -13,8 +13,9 @@ from msgspec import Struct
 from sqlalchemy import select
 
 from ioc.domain.facts import Entry
-from ioc.domain.records import VaultRef
+from ioc.domain.records import Incident, VaultRef
 from ioc.domain.state import State
+from ioc.journal.archived import archived_incident, closed_incidents, entries_about
 from ioc.journal.checkpoints import find_checkpoint, load_checkpoint
 from ioc.journal.codec import entry_of
 from ioc.journal.density import Density, count_density
@@ -143,6 +144,26 @@ class JournalReader:
                 rows = connection.execute(query.limit(limit - len(found))).all()
             found += [entry_of(row.seq, row.at_us, row.kind, row.version, row.cause, row.payload) for row in rows]
         return found
+
+    def closed_incidents(self, from_us: int, to_us: int, limit: int = 200, until_seq: int = ENDLESS) -> list[Incident]:
+        """Archived incidents by when they were closed, last first; see `archived.closed_incidents`."""
+        return closed_incidents(self._shelf, from_us, to_us, limit, until_seq)
+
+    def archived_incident(self, ident: str) -> Incident | None:
+        """An incident that has left the state, as it was archived last."""
+        return archived_incident(self._shelf, ident)
+
+    def about(
+        self,
+        idents: Sequence[str],
+        from_us: int,
+        to_us: int,
+        kinds: Sequence[str],
+        limit: int = 200,
+        until_seq: int = ENDLESS,
+    ) -> list[Entry]:
+        """Entries that name one of `idents`, received in the span, newest first."""
+        return entries_about(self._shelf, idents, from_us, to_us, kinds, limit, until_seq)
 
     def history(self, stream: int, from_us: int, to_us: int, limit: int = 100_000) -> History:
         """Readings of the stream with index `stream` by source time; see `History`."""

@@ -169,7 +169,8 @@ class Beat(Message, frozen=True):
     """Once a second: the engine's clock and health. In replay `at_us` is the past clock, `rate` 0 = paused.
 
     `first_us`/`last_us` bound what can be replayed. `durable_ms` is the last group commit, `waiting` the inbox depth,
-    `dropped` readings coalesced since the start.
+    `dropped` readings coalesced since the start. `disk` is the outlook's level when the record's disk runs low ("low",
+    "critical"), `disk_days` how long it will do; empty while there is room.
     """
 
     at_us: int
@@ -182,6 +183,8 @@ class Beat(Message, frozen=True):
     last_us: int = 0
     code: str = ""
     params: Params = {}
+    disk: str = ""
+    disk_days: float = 0.0
 
 
 ServerMessage = Welcome | TurnedAway | Snapshot | Facts | Readings | Positions | Answer | Reply | Beat

@@ -27,6 +27,13 @@ _HIDDEN = (AlarmLabel.SHELVED, AlarmLabel.SUPPRESSED, AlarmLabel.OUT_OF_SERVICE)
 _WAITING = (AlarmLabel.UNACKNOWLEDGED, AlarmLabel.RETURNED)
 
 
+def subject_of(alarm: Alarm) -> tuple[str, str]:
+    """Kind and id of what the alarm is about, as the desk's selection has them."""
+    if alarm.alert:
+        return "alert", alarm.alert
+    return ("asset", alarm.asset) if alarm.asset else ("feed", alarm.feed or "")
+
+
 @dataclass(slots=True)
 class AlarmRow:
     """One line. `silent_us` is since when nothing came (silent alarms show an age where a value would stand);
@@ -176,6 +183,9 @@ class AlarmTable(OrderedTable):
         if parent is not None:
             self.fold(parent.id, folded=False)
 
+    def knows(self, ident: str) -> bool:
+        return self.alarm(ident) is not None
+
     def every_id(self) -> Iterable[str]:
         return self._session.state.tables.alarms
 
@@ -263,7 +273,7 @@ class AlarmTable(OrderedTable):
         return " / ".join(parts) + (f"\N{NO-BREAK SPACE}{alarm.unit}" if alarm.unit else "")
 
     def _silent_since(self, alarm: Alarm) -> int | None:
-        if alarm.source is AlarmSource.LIMIT or not alarm.active:
+        if alarm.source in (AlarmSource.LIMIT, AlarmSource.ALERT) or not alarm.active:
             return None
         if alarm.source is AlarmSource.SILENT_FEED:
             feed = self._session.state.tables.feeds.get(alarm.feed or "")

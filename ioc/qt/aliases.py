@@ -28,6 +28,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "stage": ("stage", "cấp"),
     "go": ("go", "find", "đến", "tìm"),
     "log": ("log", "note", "ghi"),
+    "shift": ("shift", "end shift", "kết ca", "giao ca"),
     "replay": ("replay", "tua", "phát lại"),
     "language": ("lang", "language", "tiếng", "ngôn ngữ"),
     "theme": ("theme", "nền"),

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from ioc.domain.commands import (
     AcknowledgeAlarm,
     AssignUnit,
+    EndShift,
     SetCityStage,
     SetUnitStatus,
     WriteLog,
@@ -169,6 +170,10 @@ def _read_log(rest: str, scope: Scope) -> Interpretation:
     return command("log", WriteLog(text=rest), text=rest) if rest else refused("log_missing")
 
 
+def _read_shift(rest: str, scope: Scope) -> Interpretation:
+    return command("shift", EndShift(text=rest), text=rest)
+
+
 def _read_replay(rest: str, scope: Scope) -> Interpretation:
     if not rest:
         return refused("time_missing")
@@ -202,6 +207,7 @@ _READERS: dict[str, Callable[[str, Scope], Interpretation]] = {
     "stage": _read_stage,
     "go": _read_go,
     "log": _read_log,
+    "shift": _read_shift,
     "replay": _read_replay,
     "language": _read_word("language", LANGUAGE_WORDS),
     "theme": _read_word("theme", THEME_WORDS),

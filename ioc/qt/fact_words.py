@@ -27,6 +27,9 @@ DECISIONS = frozenset(
         "AlarmPutOutOfService",
         "AlarmReturnedToService",
         "IncidentMarked",
+        "ShiftEnded",
+        "CallLinked",
+        "CallUnlinked",
     }
 )
 """Facts that a person decided about the city."""
@@ -66,12 +69,13 @@ def _params(fact: Any, names: Names) -> Params:
 
 
 def _alarm(fact: Any, names: Names) -> Params:
-    record = names.state.tables.alarms.get(fact.alarm)
-    what = names.alarm_subject(record) if record else fact.alarm
-    params: Params = {"what": what, "message": names.alarm_message(record) if record else ""}
+    what, message = names.alarm_words(fact.alarm)
+    params: Params = {"what": what, "message": message}
     if isinstance(fact, f.AlarmRaised) and fact.value is not None and names.says_value(fact.rule):
         decimals = names.decimals(names.stream(fact.stream))
         params["value"] = f"{number(fact.value, decimals, names.language)} {fact.unit}".strip()
+    if isinstance(fact, f.AlarmAmended):
+        params["priority"] = fact.priority
     if isinstance(fact, f.AlarmShelved):
         params["until"] = clock_time(fact.until_us, names.zone, seconds=False)
     if isinstance(fact, f.AlarmUnshelved):
@@ -93,14 +97,17 @@ def _incident(fact: Any, names: Names) -> Params:
     if isinstance(fact, f.IncidentClosed):
         params["disposition"] = names.disposition(fact.disposition)
     if isinstance(fact, f.AlarmLinked | f.AlarmUnlinked):
-        alarm = names.state.tables.alarms.get(fact.alarm)
-        params["subject"] = names.alarm_subject(alarm) if alarm else fact.alarm
+        params["subject"] = names.alarm_words(fact.alarm)[0]
+    if isinstance(fact, f.CallLinked | f.CallUnlinked):
+        params["subject"] = names.call(fact.call)
     return params
 
 
 def _unit(fact: Any, names: Names) -> Params:
     if isinstance(fact, f.UnitRegistered):
         return {"what": fact.unit.id}
+    if isinstance(fact, f.UnitWithdrawn):
+        return {"what": fact.unit}
     if isinstance(fact, f.UnitStatusChanged):
         return {"what": fact.unit, "status": fact.status.value}
     return {"what": fact.unit, "number": names.incident(fact.incident)}
@@ -144,6 +151,11 @@ def _people(fact: Any, names: Names) -> Params:
     return {"what": seat_word(fact.seat), "cause": fact.cause}
 
 
+def _unmasked(fact: Any, names: Names) -> Params:
+    subjects = [subject for ref in fact.records if (subject := names.vault_subject(ref))]
+    return {"what": ", ".join(subjects) or str(len(fact.records))}
+
+
 def _refusal(fact: Any, names: Names) -> Params:
     return {"why": sentence(fact.code, fact.params, names.language)}
 
@@ -151,13 +163,28 @@ def _refusal(fact: Any, names: Names) -> Params:
 def _registry(fact: Any, names: Names) -> Params:
     if isinstance(fact, f.SiteDescribed):
         return {"what": fact.site.title.get(names.language)}
+    if isinstance(fact, f.AssetWithdrawn | f.StreamWithdrawn):
+        return {"what": fact.asset if isinstance(fact, f.AssetWithdrawn) else fact.stream}
     return {"what": fact.asset.name if isinstance(fact, f.AssetRegistered) else fact.stream.id}
 
 
+def _held(fact: Any, names: Names) -> Params:
+    return {"what": "", "days": round(fact.ahead_us / 86_400_000_000, 1)}
+
+
+def _archive(fact: Any, names: Names) -> Params:
+    if isinstance(fact, f.ArchivedIdHeard):
+        return {"what": fact.id}
+    tables = ("incidents", "alarms", "alerts", "calls")
+    return {"what": None, **{name: len(getattr(fact, name, ())) for name in tables}}
+
+
 _MAKERS = (
+    ((f.DestructionHeld,), _held),
     (
         (
             f.AlarmRaised,
+            f.AlarmAmended,
             f.AlarmReturned,
             f.AlarmAcknowledged,
             f.AlarmShelved,
@@ -170,7 +197,7 @@ _MAKERS = (
         _alarm,
     ),
     ((f.ChecklistStarted, f.StepCompleted), _checklist),
-    ((f.UnitAssigned, f.UnitReleased, f.UnitStatusChanged, f.UnitRegistered), _unit),
+    ((f.UnitAssigned, f.UnitReleased, f.UnitStatusChanged, f.UnitRegistered, f.UnitWithdrawn), _unit),
     (
         (
             f.IncidentOpened,
@@ -183,6 +210,8 @@ _MAKERS = (
             f.AlarmUnlinked,
             f.NoteAdded,
             f.IncidentMarked,
+            f.CallLinked,
+            f.CallUnlinked,
         ),
         _incident,
     ),
@@ -190,5 +219,10 @@ _MAKERS = (
     ((f.AlertReceived, f.AlertStateChanged, f.CallReceived), _report),
     ((f.SeatTaken, f.SeatLeft, f.AccountCreated), _people),
     ((f.CommandRefused,), _refusal),
-    ((f.SiteDescribed, f.AssetRegistered, f.StreamRegistered), _registry),
+    ((f.PersonalDataUnmasked,), _unmasked),
+    (
+        (f.SiteDescribed, f.AssetRegistered, f.StreamRegistered, f.AssetWithdrawn, f.StreamWithdrawn),
+        _registry,
+    ),
+    ((f.RecordsArchived, f.ArchivedIdHeard, f.ArchivedIdsDropped), _archive),
 )

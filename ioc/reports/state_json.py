@@ -117,7 +117,7 @@ def _readings(state: State, at_us: int) -> list[dict[str, Any]]:
     latest, found = state.latest, []
     for stream in state.by_index:
         row = stream.index
-        if not latest.received_us[row]:
+        if stream.withdrawn or not latest.received_us[row]:
             continue
         value = float(latest.value[row])
         source_us = int(latest.source_us[row])
@@ -190,6 +190,7 @@ def _alarm(alarm: Alarm) -> dict[str, Any]:
         "limit": alarm.limit,
         "unit": alarm.unit,
         "incident": alarm.incident,
+        "alert": alarm.alert,
     }
 
 

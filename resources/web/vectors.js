@@ -51,11 +51,13 @@
       if (outside(area.box, scale, win)) continue;
       context.save();
       trace(context, area.rings, scale, win);
-      context.save();
-      context.clip();
-      hatch(context, area, scale, dpr, win, colours.hatch);
-      context.restore();
-      context.setLineDash([8 * dpr, 5 * dpr]);
+      if (!area.drill) { /* an exercise is an empty, dotted outline with its word */
+        context.save();
+        context.clip();
+        hatch(context, area, scale, dpr, win, colours.hatch);
+        context.restore();
+      }
+      context.setLineDash(area.drill ? [2 * dpr, 6 * dpr] : [8 * dpr, 5 * dpr]);
       context.lineWidth = (area.selected ? 3 : 1.8) * dpr;
       context.strokeStyle = area.selected ? colours.sel : colours.area;
       trace(context, area.rings, scale, win);

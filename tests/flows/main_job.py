@@ -241,7 +241,7 @@ class MainJob:
         return incident is not None and incident.closed_us is not None
 
 
-def main() -> None:
+def main(kind: type[MainJob] = MainJob) -> None:
     """Arguments: data directory, then the engine's command line."""
     data, engine = Path(sys.argv[1]), tuple(sys.argv[2:])
     before_application("auto")
@@ -250,7 +250,7 @@ def main() -> None:
     apply_theme(app, "dark")
     job = None
     try:
-        job = MainJob(app, data, engine)
+        job = kind(app, data, engine)
         job.run()
         print(json.dumps(job.seen), flush=True)
         code = 0

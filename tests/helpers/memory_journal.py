@@ -34,6 +34,7 @@ class MemoryJournal:
         self.today = day
         self.rolled: list[str] = []
         self.checkpoints = 0
+        self.signed: list[tuple[str, int]] = []
 
     def load_state(self) -> State:
         state = State()
@@ -98,6 +99,9 @@ class MemoryJournal:
     def roll(self, day: str, state: State) -> None:
         self._day = day
         self.rolled.append(day)
+
+    def sign(self, reason: str) -> None:
+        self.signed.append((reason, len(self.entries)))
 
     def close(self) -> None:
         """Nothing to release."""

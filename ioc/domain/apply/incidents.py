@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from ioc.domain import facts as f
+from ioc.domain.apply.calls import belong
 from ioc.domain.facts import Entry
 from ioc.domain.records import ChecklistRun, Incident, Note, StepDone
 from ioc.domain.state import Change, State
@@ -57,10 +58,8 @@ def incident_opened(state: State, fact: f.IncidentOpened, entry: Entry, change: 
     _put(state, incident, entry, change)
     for alarm in fact.alarms:
         _link(state, alarm, fact.incident, change)
-    call = state.tables.calls.get(fact.call or "")
-    if call is not None:
-        state.tables.calls[call.id] = replace(call, incident=fact.incident)
-        change.touch("calls", call.id)
+    if fact.call is not None:
+        belong(state, fact.call, fact.incident, entry.at_us, change)
 
 
 def _link(state: State, alarm_id: str, incident: str | None, change: Change) -> None:
@@ -142,7 +141,7 @@ def incident_marked(state: State, fact: f.IncidentMarked, entry: Entry, change: 
 
 
 def incident_reopened(state: State, fact: f.IncidentReopened, entry: Entry, change: Change) -> None:
-    incident = state.tables.incidents[fact.incident]
+    incident = fact.archived or state.tables.incidents[fact.incident]
     note = Note(at_us=entry.at_us, by=_who(entry), text=fact.reason)
     incident = replace(
         mark(incident, IncidentMark.REOPENED),

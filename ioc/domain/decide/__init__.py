@@ -11,7 +11,7 @@ from typing import Any
 from ioc.domain import commands as c
 from ioc.domain import people
 from ioc.domain.commands import Actor, AnyCommand, Refusal
-from ioc.domain.decide import alarms, checklists, city, incidents, marks, service, units
+from ioc.domain.decide import alarms, calls, checklists, city, incidents, marks, service, units
 from ioc.domain.decide.context import Context, Decision
 from ioc.domain.state import State
 
@@ -25,6 +25,8 @@ _BY_COMMAND: dict[type, Callable[[State, Any, Context], Decision]] = {
     c.ChangeIncident: incidents.change,
     c.LinkAlarm: incidents.link,
     c.UnlinkAlarm: incidents.unlink,
+    c.LinkCall: calls.link,
+    c.UnlinkCall: calls.unlink,
     c.AddNote: incidents.add_note,
     c.ClaimIncident: incidents.claim,
     c.AdvanceIncident: incidents.advance,
@@ -35,6 +37,7 @@ _BY_COMMAND: dict[type, Callable[[State, Any, Context], Decision]] = {
     c.SetUnitStatus: units.set_status,
     c.SetCityStage: city.set_stage,
     c.WriteLog: city.write_log,
+    c.EndShift: city.end_shift,
     c.StartChecklist: checklists.start,
     c.CompleteStep: checklists.complete,
     c.WithdrawAcknowledgement: service.withdraw,

@@ -6,6 +6,7 @@ import pytest
 from msgspec import msgpack
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.exceptions import capture_exceptions
 
@@ -14,7 +15,7 @@ from ioc.domain.commands import SetUnitStatus, StartChecklist, WriteLog
 from ioc.domain.vocabulary import FeedState, Quality, UnitStatus
 from ioc.link.messages import Reply
 from ioc.qt.actions import Actions
-from tests.helpers.desk import HOA, Desk, us
+from tests.helpers.desk import HOA, QUAN, Desk, us
 from tests.helpers.desk_site import t
 from tests.helpers.desk_story import history, ref, tell
 from widgets.asset_panel import AssetPanel
@@ -85,17 +86,32 @@ def test_that_a_replay_log_has_no_entry_line(make: Any) -> None:
 # --- feeds
 
 
-def test_that_a_tile_opens_what_was_refused_with_its_payload_as_text(make: Any, desk: Desk) -> None:
-    panel = make(FeedPanel, size=(735, 520))
+def test_that_a_tile_opens_what_was_refused_and_its_payload_is_masked_text(make: Any) -> None:
+    """What the engine answers is held by the flow test over the real link (tests/flows/test_calls.py)."""
+    desk = tell(Desk(language="en", actor=QUAN))
+    panel = make(FeedPanel, desk, (735, 520))
     panel.tiles.picked.emit("bus")
     panel.tiles.select_id("bus")
     assert panel.rejects.isVisible()
     assert panel.rejects.table.rowCount() == 2
     panel.rejects.view.selectRow(0)
     desk.models.texts._ask()
-    asked = desk.link.asked("texts")[-1].params["refs"]
-    desk.reply("texts", {asked[0]: {"text": "<b>${evil}</b>"}})
-    assert panel.rejects.payload.toPlainText() == "<b>${evil}</b>"
+    refs = [ref for asked in desk.link.asked("texts") for ref in asked.params["refs"]]
+    assert refs == [], "a payload is never asked for without a reason"
+    box = panel.rejects.box
+    assert box.told.text() == "The payload is masked: it may name people."
+    press(panel.rejects.view, Qt.Key.Key_U)
+    box.bar.reason.setText("why was it refused")
+    QTest.keyClick(box.bar.reason, Qt.Key.Key_Return)
+    desk.reply("unmask", {box.unmasking.ref: {"payload": "<b>${evil}</b>"}})
+    assert box.fields.document.toPlainText() == "<b>${evil}</b>"
+    assert box.fields.document.isVisible()
+    assert box.fields.document.isReadOnly()
+    box.fields.document.selectAll()
+    box.fields.document.copy()
+    assert QGuiApplication.clipboard().text() == "<b>${evil}</b>"
+    panel.rejects.view.selectRow(1)
+    assert box.fields.texts() == []
     panel.setFocus()
     press(panel, Qt.Key.Key_Escape)
     assert panel.rejects.isHidden()

@@ -13,6 +13,7 @@ import pytest
 import config
 from config.builtin import domain_names, plan_names, site_names
 from config.loader import SiteSettings, load_site
+from ioc.connectors.cap_words import CATEGORIES
 from ioc.domain.records import Text
 
 SYMBOLS = Path(config.__file__).parent.parent / "resources" / "symbols"
@@ -97,3 +98,8 @@ def test_that_units_are_the_ones_people_know(settings: SiteSettings) -> None:
 def test_that_dispositions_carry_the_codes_of_apco(settings: SiteSettings) -> None:
     codes = {row.code for row in settings.site.dispositions}
     assert {"01", "10", "14", "17", "21", "22"} <= codes
+
+
+def test_that_every_category_of_cap_has_its_incident_type(settings: SiteSettings) -> None:
+    offered = [category for kind in settings.site.incident_types for category in kind.cap]
+    assert sorted(offered) == sorted(CATEGORIES)

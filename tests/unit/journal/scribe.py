@@ -38,7 +38,10 @@ class FakeClock:
 
 
 def open_journal(
-    place: Path, clock: Callable[[], int] | None = None, new_bytes: Callable[[int], bytes] = os.urandom
+    place: Path,
+    clock: Callable[[], int] | None = None,
+    new_bytes: Callable[[int], bytes] = os.urandom,
+    heads_copy: Path | None = None,
 ) -> Journal:
     """The journal in `place`/data with its keys in `place`/keys."""
     return Journal.open(
@@ -49,6 +52,7 @@ def open_journal(
         pid=os.getpid(),
         started_us=NOON,
         key_file=key_file(place),
+        heads_copy=heads_copy,
     )
 
 
@@ -134,8 +138,9 @@ class Scribe:
     def roll(self, day: str) -> None:
         """Midnight."""
         self.flush()
+        digest = self.state.digest()
         self.journal.roll(day, self.state)
-        self.say(f.SegmentOpened(day=day, previous_head=self.journal.head))
+        self.say(f.SegmentOpened(day=day, previous_head=self.journal.head, digest=digest))
 
     def close(self) -> None:
         self.flush()
@@ -162,7 +167,8 @@ def start(place: Path, clock: FakeClock | None = None) -> Scribe:
     clock = clock or FakeClock()
     scribe = Scribe(open_journal(place, clock), clock, place)
     if scribe.seq == 0:
-        scribe.say(f.SegmentOpened(day=scribe.journal.day, previous_head=scribe.journal.head))
+        digest = scribe.state.digest()
+        scribe.say(f.SegmentOpened(day=scribe.journal.day, previous_head=scribe.journal.head, digest=digest))
         scribe.say(*registrations())
     return scribe
 

@@ -14,7 +14,8 @@ import msgspec
 
 from ioc.domain import commands as c
 from ioc.domain.facts import Entry
-from ioc.domain.inbound import CallTaken, RecordRejected
+from ioc.domain.inbound import AlertTaken, CallTaken, RecordRejected
+from ioc.domain.records import AlertInfo, PublicAlert
 from ioc.domain.state import State
 from ioc.domain.vocabulary import UnitStatus
 from ioc.journal.items import fold
@@ -51,6 +52,22 @@ def written_evening(seed: int, moments: int) -> list[Moment]:
         else:
             made.append((wait, [written_word(rng) for _ in range(rng.randint(1, 12))]))
     return made
+
+
+def written_alert(number: int, at_us: int) -> PublicAlert:
+    """Of three one is plain, one updates the one before it, one cancels that."""
+    kind = ("Alert", "Update", "Cancel")[number % 3]
+    return PublicAlert(
+        id=f"alert-{number}",
+        feed="gauges",
+        sender="s",
+        identifier=str(number),
+        sent="t",
+        sent_us=1,
+        msg_type=kind,
+        references=() if kind == "Alert" else (f"alert-{number - 1}",),
+        infos=(AlertInfo(language="vi", event="e", expires_us=at_us + 3_600_000_000),),
+    )
 
 
 def written_word(rng: random.Random) -> Say:
@@ -108,6 +125,8 @@ class Still(Centre):
                     personal={"caller": "Trịnh Thị Giấu Kín"},
                 )
                 self.inbox.put(call)
+            case "alert":
+                self.inbox.put(AlertTaken(feed="gauges", alert=written_alert(value, self.clock.at_us)))
             case "reject":
                 self.inbox.put(RecordRejected(feed="gauges", record=f"r{value}", reason="feed.bug", payload=b"raw"))
             case "contact":
@@ -133,10 +152,12 @@ class Still(Centre):
             self.step()
 
 
-def still_centre(place: Path, seed: int, clock: FakeClock | None = None) -> Still:
-    """A centre whose keys, nonces and ids come from `seed`."""
-    made = Still(place, clock, ids=Ids("id" if seed == 1 else f"id-{seed}"), new_bytes=seeded_bytes(seed))
-    made.put_gauges(GAUGES)
+def still_centre(place: Path, seed: int, clock: FakeClock | None = None, **configured: tuple[str, ...]) -> Still:
+    """A centre whose keys, nonces and ids come from `seed`; `feeds` and `units` are those of its configuration."""
+    ids = Ids("id" if seed == 1 else f"id-{seed}")
+    made = Still(place, clock, ids=ids, new_bytes=seeded_bytes(seed), **configured)
+    if "gauges" in configured.get("feeds", ("gauges",)):
+        made.put_gauges(GAUGES)
     made.step()
     return made
 

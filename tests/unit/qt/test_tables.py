@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 
 from ioc.domain import facts as f
 from ioc.domain.facts import AnyFact
+from ioc.domain.records import PublicAlert
 from ioc.domain.vocabulary import AlarmLabel, AlarmSource, FeedState, IncidentStage, UnitStatus
 from ioc.qt.alarm_table import FILTERS as ALARM_FILTERS
 from ioc.qt.incident_parts import AssignedUnits, CandidateUnits, LinkedAlarms, distance_km
@@ -46,6 +47,7 @@ def test_that_every_table_passes_the_model_tester(desk: Desk, qtmodeltester: Any
         part.set_incident("i412")
     rejects = RejectTable(desk.session, names, clock)
     rejects.set_feed("bus")
+    desk.happen(f.AlertReceived(alert=PublicAlert(id="a", feed="cap", sender="s", identifier="a", sent="", sent_us=1)))
     for table in (*desk.models.tables(), *parts, rejects):
         assert table.rowCount() > 0, type(table).__name__
         qtmodeltester.check(table)
