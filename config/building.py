@@ -16,6 +16,7 @@ from ioc.domain.site import (
     Plan,
     PlanStep,
     PropertySpec,
+    StateSpec,
     UnitSpec,
 )
 from ioc.domain.vocabulary import LimitKind
@@ -47,6 +48,7 @@ def domain_spec(pack: Pack) -> DomainSpec:
                 low=spec.low,
                 high=spec.high,
                 interval_s=spec.interval_s,
+                states=tuple(StateSpec(code=state.code, title=text(state.title)) for state in spec.states),
             )
             for spec in pack.properties.values()
         ),

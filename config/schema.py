@@ -34,6 +34,13 @@ class Words(Table):
     en: Word
 
 
+class StateTable(Table):
+    """A state of a state-like property: its code in the readings, and its word."""
+
+    code: int
+    title: Words
+
+
 class PropertyTable(Table):
     """`low` and `high` bound what is plausible; `interval_s` is how often a value is expected."""
 
@@ -44,6 +51,7 @@ class PropertyTable(Table):
     low: float | None = None
     high: float | None = None
     interval_s: float = Field(default=60.0, gt=0)
+    states: list[StateTable] = []
 
 
 class KindTable(Table):

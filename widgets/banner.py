@@ -15,7 +15,7 @@ from ioc.domain.vocabulary import AlarmLabel
 from ioc.qt.actions import Actions
 from ioc.qt.call_table import CallTable
 from ioc.qt.clock import DeskClock
-from ioc.qt.format import age, clock_time, quantity, span
+from ioc.qt.format import age, clock_time, span
 from ioc.qt.names import Names
 from ioc.qt.sentences import sentence
 from widgets.alarm_tally import AlarmTally
@@ -135,7 +135,7 @@ class Banner(QWidget):
         head = f"{self._names.alarm_subject(alarm)}: {self._names.alarm_message(alarm)}"
         live = f"{self.tr('LIVE')} · " if self._wanted != BUTTONS else ""
         stream = self._names.stream(alarm.stream)
-        value = quantity(alarm.value, alarm.unit, self._names.decimals(stream), self._names.language)
+        value = self._names.told(stream, alarm.value, alarm.unit)
         asset = self._names.state.registry.assets.get(alarm.asset or "")
         tail = [age(alarm.raised_us, self._clock.now_us())]
         runs = [

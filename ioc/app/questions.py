@@ -68,21 +68,25 @@ class Questions:
             raise QuestionRefused("refused.role", role=role, roles="coordinator, operator, supervisor")
         try:
             return msgspec.msgpack.encode(asked(params))
-        except (KeyError, TypeError, ValueError) as fault:
+        except (LookupError, TypeError, ValueError, ArithmeticError) as fault:
             raise QuestionRefused("refused.question", question=f"{question}: {fault}"[:80]) from fault
 
     def _until(self, at_us: int) -> int:
         return min(at_us, self._horizon().at_us) if self._horizon else at_us
 
     def _history(self, params: dict[str, Any]) -> dict[str, Any]:
-        """`stream` (index), `from_us`, `to_us` -> columns as bytes (int64, int64, float64, uint8), oldest first."""
-        found = self._reader.history(
-            int(params["stream"]), int(params["from_us"]), self._until(int(params["to_us"])), HISTORY_ROWS
-        )
+        """`stream` (index), `from_us`, `to_us` -> columns as bytes (int64, int64, float64, uint8), oldest first.
+
+        Above `HISTORY_ROWS` readings an outline: `bucket_us` says how wide its buckets are (0: every reading is there),
+        `rows` how many readings there are, `complete` whether none was left out at the old end.
+        """
+        span = int(params["from_us"]), self._until(int(params["to_us"]))
         # what was measured before the past clock but came later was not known then
-        known = found.received_us <= self._until(ENDLESS_US)
+        known_us = self._until(ENDLESS_US)
+        found = self._reader.outline(int(params["stream"]), *span, most=HISTORY_ROWS, known_us=known_us)
         names = ("source_us", "received_us", "value", "quality")
-        return {name: getattr(found, name)[known].tobytes() for name in names}
+        columns = {name: getattr(found, name).tobytes() for name in names}
+        return {**columns, "bucket_us": found.bucket_us, "rows": found.rows, "complete": found.complete}
 
     def _log(self, params: dict[str, Any]) -> list[Entry]:
         """`limit`, optional `before_seq` -> entries worth reading, newest first."""

@@ -20,6 +20,7 @@ from ioc.link.messages import Answer
 
 AT_ONCE = 20
 LONGEST_REASON = 500
+LONGEST_REF = 64
 WAIT_S = 10.0
 
 
@@ -34,7 +35,8 @@ class Unmasking:
 
         Raises QuestionRefused; refusals are on record, too.
         """
-        refs = [str(ref) for ref in params.get("refs") or ()]
+        given = params.get("refs")
+        refs = [str(ref)[:LONGEST_REF] for ref in given[: AT_ONCE + 1]] if isinstance(given, list) else []
         reason = str(params.get("reason") or "").strip()[:LONGEST_REASON]
         if actor.role not in ROLES or not actor.person:
             self._refuse(actor, "refused.role", role=actor.role, roles=", ".join(sorted(ROLES)))

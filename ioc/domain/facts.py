@@ -137,6 +137,16 @@ class FeedCounted(Fact, frozen=True):
     last_record_us: int
 
 
+class ReadingsThinned(Fact, frozen=True):
+    """What overload cost since this was told last: `dropped` readings in all; `counts` of the streams (by index) that
+    are known. First, last, newest, lowest and highest of each were kept, marked uncertain."""
+
+    feed: str
+    dropped: int
+    streams: tuple[int, ...] = ()
+    counts: tuple[int, ...] = ()
+
+
 class RecordRefused(Fact, frozen=True):
     reject: Reject
 
@@ -367,6 +377,7 @@ AnyFact = (
     | UnitWithdrawn
     | FeedStateChanged
     | FeedCounted
+    | ReadingsThinned
     | RecordRefused
     | AlertReceived
     | AlertStateChanged

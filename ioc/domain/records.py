@@ -63,6 +63,8 @@ class Feed(Record, frozen=True):
     last_contact_us: int = 0
     last_record_us: int = 0
     alert_alarm_from: str | None = None
+    thinned: int = 0
+    """Readings that overload cost."""
 
 
 class Asset(Record, frozen=True):

@@ -6,8 +6,16 @@ from ioc.domain.records import Record, Text
 from ioc.domain.vocabulary import LimitKind
 
 
+class StateSpec(Record, frozen=True):
+    """One state of a state-like property: the code that stands in the readings, and its word."""
+
+    code: int
+    title: Text
+
+
 class PropertySpec(Record, frozen=True):
-    """A measured property: `low`/`high` bound what is plausible (outside = bad quality)."""
+    """A measured property: `low`/`high` bound what is plausible (outside = bad quality). With `states` it is no
+    quantity: its values are codes."""
 
     key: str
     title: Text
@@ -16,6 +24,7 @@ class PropertySpec(Record, frozen=True):
     low: float | None = None
     high: float | None = None
     interval_s: float = 60.0
+    states: tuple[StateSpec, ...] = ()
 
 
 class KindSpec(Record, frozen=True):

@@ -79,6 +79,7 @@ class Loop:
         self._seq = self.state.seq
         self._limits, self._silence, self._counting, self._tail = Limits(), Silence(), Counting(), Tail()
         self._hearing = Hearing(self, self._limits, self._counting, now_us=now_us, new_id=new_id)
+        inbox.judge = self._hearing.judge
         self._answered: OrderedDict[tuple[str, str], Answer] = OrderedDict()
         self._drafted: list[tuple[str, str]] = []
         self._ticked = self._beaten = self._archived = self._roll_again = 0
@@ -362,6 +363,10 @@ class Loop:
         if any(isinstance(entry.fact, f.ShiftEnded) for entry in group.entries):
             self._sign_shift()
         now = self._now_us()
+        try:
+            self._journal.finish_checkpoint()
+        except JournalRefused as refused:
+            log.warning("a checkpoint was not stored", code=refused.code)
         if now - self._checkpointed >= CHECKPOINT_US and self._tail.is_empty and self._draft.is_empty:
             self.checkpoint(now)
 
@@ -375,12 +380,13 @@ class Loop:
             self.record(f.HeadNotKept(file=file, why=why))
 
     def checkpoint(self, now: int) -> None:
-        """Store a checkpoint; the tail must be empty, so that everything up to its sequence is durable."""
+        """Begin a checkpoint; the tail must be empty, so that everything up to its sequence is durable. It is encoded
+        beside the loop and stored after a later group."""
         self._checkpointed = now
         try:
-            self._journal.checkpoint(self.state)
+            self._journal.begin_checkpoint(self.state)
         except JournalRefused as refused:
-            log.warning("a checkpoint was not stored", code=refused.code)
+            log.warning("a checkpoint was not begun", code=refused.code)
 
     def _fail(self, draft: Draft, refused: JournalRefused) -> None:
         """Drop what is not durable, fold again from disk, tell who waits, and give desks the state that is true."""

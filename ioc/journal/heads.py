@@ -67,18 +67,23 @@ def signed_line(head: Head, key: Ed25519PrivateKey) -> bytes:
 def append_line(path: Path, line: bytes) -> None:
     """Append a line, fsynced. A last line torn by a crash is cut off. Raises OSError."""
     with path.open("ab+") as file:
-        file.truncate(_whole(file))
+        file.truncate(_end_of_lines(file))
         file.write(line + b"\n")
         file.flush()
         os.fsync(file.fileno())
 
 
-def _whole(file: BinaryIO) -> int:
-    """How many bytes of the file are whole lines; only its end is read."""
-    size = file.seek(0, os.SEEK_END)
-    start = max(0, size - LONGEST_LINE)
-    file.seek(start)
-    return start + file.read().rfind(b"\n") + 1 if size else 0
+def _end_of_lines(file: BinaryIO) -> int:
+    """Where the last whole line ends, found from the end: the file grows for years."""
+    end = file.seek(0, os.SEEK_END)
+    while end:
+        start = max(end - LONGEST_LINE, 0)
+        file.seek(start)
+        found = file.read(end - start).rfind(b"\n")
+        if found >= 0:
+            return start + found + 1
+        end = start
+    return 0
 
 
 def read_heads(path: Path) -> list[SignedHead]:

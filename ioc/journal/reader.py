@@ -23,6 +23,7 @@ from ioc.journal.history import History, read_history
 from ioc.journal.items import ENDLESS, Item, fold, instant, stored_entries, stored_items
 from ioc.journal.keyring import load_keyring
 from ioc.journal.layout import Layout, default_key_file
+from ioc.journal.outline import Outline, read_outline
 from ioc.journal.schema import entries
 from ioc.journal.shelf import Segment, Shelf
 from ioc.journal.stats import JournalStats, read_stats
@@ -168,6 +169,10 @@ class JournalReader:
     def history(self, stream: int, from_us: int, to_us: int, limit: int = 100_000) -> History:
         """Readings of the stream with index `stream` by source time; see `History`."""
         return read_history(self._shelf, stream, from_us, to_us, limit)
+
+    def outline(self, stream: int, from_us: int, to_us: int, *, most: int, known_us: int = ENDLESS) -> Outline:
+        """As `history`, in at most `most` rows whatever the span, for a chart; see `Outline`."""
+        return read_outline(self._shelf, stream, from_us, to_us, most=most, known_us=known_us)
 
     def density(self, from_us: int, to_us: int, bins: int, kinds: Sequence[str] | None = None) -> Density:
         """How busy the record was, for a time line; see `Density`."""

@@ -13,6 +13,7 @@ from ioc.domain.commit import Group, JournalRefused, SealedBlock, SealedRecord
 from ioc.domain.facts import BlocksCompacted, BlockSealed
 from ioc.domain.readings import PositionBatch, ReadingBatch
 from ioc.domain.records import VaultRef
+from ioc.domain.snapshot import freeze
 from ioc.domain.state import State
 from ioc.journal import blocks
 from ioc.journal.catalogue import Catalogue
@@ -22,7 +23,8 @@ from ioc.journal.checkpoints import (
     find_checkpoint,
     load_checkpoint,
     load_registry,
-    put_checkpoint,
+    put_packed,
+    stored_mark,
 )
 from ioc.journal.codec import rows_of
 from ioc.journal.copying import make_single
@@ -35,6 +37,7 @@ from ioc.journal.layout import Layout, day_of, default_key_file, following_day
 from ioc.journal.lock import WriterLock
 from ioc.journal.lost import find_lost
 from ioc.journal.merging import SourcesGone, take_away
+from ioc.journal.packing import Packing
 from ioc.journal.segment import Opening, Tail, create_segment, read_opening, read_tail, seal_segment
 from ioc.journal.start import prepare
 from ioc.journal.vault import VaultWriter, seal
@@ -65,6 +68,7 @@ class Journal:
         self._connection: Connection | None = None
         self._path: Path | None = None
         self._opening: Opening
+        self._packing = Packing()
         self._head = GENESIS
         self._seq = self._entry_seq = 0
         self.lost: tuple[int, int] | None = None
@@ -209,15 +213,37 @@ class Journal:
         self._seq = max([self._seq, self._entry_seq, *(block.last_seq for block in group.blocks)])
 
     def checkpoint(self, state: State) -> None:
-        """Store a checkpoint of `state` and sign the head.
+        """Store a checkpoint of `state` and sign the head, at once. Raises as `begin_checkpoint`."""
+        self.finish_checkpoint(wait=True)
+        self.begin_checkpoint(state)
+        self.finish_checkpoint(wait=True)
+
+    def begin_checkpoint(self, state: State) -> None:
+        """Have `state` as it is now packed on another thread, to be stored by `finish_checkpoint`; one at a time.
 
         Every batch up to `state.seq` must be durable: flush in the commit before. Raises JournalRefused;
         the journal goes on from the checkpoint before.
         """
+        if self._packing.is_under_way:
+            return
         connection, path = self._open_segment()
         self._require_durable(state, path)
         try:
-            put_checkpoint(connection, state)
+            stored = stored_mark(connection)
+            connection.rollback()
+        except DBAPIError as fault:
+            self._drop_connection()
+            raise refusal(fault, path) from fault
+        self._packing.begin(freeze(state), stored)
+
+    def finish_checkpoint(self, *, wait: bool = False) -> None:
+        """Store what was begun, once it is packed, and sign the head. Raises JournalRefused; then it is given up."""
+        packed = self._packing.take(wait=wait)
+        if packed is None:
+            return
+        connection, path = self._open_segment()
+        try:
+            put_packed(connection, packed)
             connection.commit()
             self.sign("checkpoint")
         except (DBAPIError, OSError) as fault:
@@ -254,6 +280,7 @@ class Journal:
             return
         connection, path = self._open_segment()
         self._require_durable(state, path)
+        self._packing.give_up()  # the opening checkpoint of the new day stands for it
         fresh = self._layout.segment(day)
         try:
             self.sign("roll")
@@ -351,6 +378,7 @@ class Journal:
         self._connection = self._engine = None
 
     def _release(self) -> None:
+        self._packing.close()
         self._drop_connection()
         self._vault.close()
         self._catalogue.close()

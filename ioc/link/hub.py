@@ -43,6 +43,9 @@ MOST_PEERS = 256
 MOST_QUESTIONS = 64
 LONGEST_SEAT = 64
 
+_NOT_UNDERSTOOD = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What decoding raises; the last, for lists within lists beyond all measure."""
+
 _log = logging.getLogger(__name__)
 
 Call = Callable[[], None]
@@ -77,7 +80,7 @@ class Hub:
         """Take one frame of the connection `identity`; anything not understood is counted and passed over."""
         try:
             message = decode_client(frame)
-        except (msgspec.DecodeError, UnicodeDecodeError) as trouble:
+        except _NOT_UNDERSTOOD as trouble:
             self._hear_garbage(identity, frame, trouble)
             return
         if isinstance(message, Hello):
@@ -94,7 +97,7 @@ class Hub:
     def _hear_garbage(self, identity: bytes, frame: bytes, trouble: Exception) -> None:
         try:
             greeting = msgspec.msgpack.decode(frame, type=_Greeting)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except _NOT_UNDERSTOOD:
             greeting = None
         if greeting and greeting.message == "Hello" and greeting.protocol != PROTOCOL:
             self._turn_away(identity, _other_protocol(greeting.protocol))

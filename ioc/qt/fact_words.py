@@ -123,6 +123,8 @@ def _feed(fact: Any, names: Names) -> Params:
         params["feed_state"] = fact.state.value
     if isinstance(fact, f.FeedCounted):
         params.update(taken=fact.taken, refused=fact.refused)
+    if isinstance(fact, f.ReadingsThinned):
+        params["rows"] = fact.dropped
     return params
 
 
@@ -215,7 +217,7 @@ _MAKERS = (
         ),
         _incident,
     ),
-    ((f.FeedRegistered, f.FeedWithdrawn, f.FeedStateChanged, f.FeedCounted, f.RecordRefused), _feed),
+    ((f.FeedRegistered, f.FeedWithdrawn, f.FeedStateChanged, f.FeedCounted, f.ReadingsThinned, f.RecordRefused), _feed),
     ((f.AlertReceived, f.AlertStateChanged, f.CallReceived), _report),
     ((f.SeatTaken, f.SeatLeft, f.AccountCreated), _people),
     ((f.CommandRefused,), _refusal),

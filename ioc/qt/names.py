@@ -10,7 +10,7 @@ from ioc.domain.site import AlarmRule, DomainSpec, IncidentType, KindSpec, Prope
 from ioc.domain.state import State
 from ioc.domain.vocabulary import AlarmSource, LimitKind
 from ioc.qt import alert_words
-from ioc.qt.format import DEFAULT_ZONE, NOTHING, clock_time, position, zone_of
+from ioc.qt.format import DEFAULT_ZONE, NOTHING, clock_time, position, quantity, zone_of
 from ioc.qt.session import Session
 from ioc.qt.words import word
 
@@ -206,6 +206,16 @@ class Names:
         """Decimals that a stream's values are shown with."""
         spec = self.property_of(stream)
         return spec.decimals if spec else 2
+
+    def states(self, stream: Stream | None) -> dict[float, str]:
+        """The words of a state-like property's codes; empty for a quantity."""
+        spec = self.property_of(stream)
+        return {float(state.code): state.title.get(self.language) for state in spec.states} if spec else {}
+
+    def told(self, stream: Stream | None, value: float | None, unit: str) -> str:
+        """A value of the stream in words or figures: “Đang chạy”, “1,72 m”."""
+        word = self.states(stream).get(value) if value is not None else None
+        return word or quantity(value, unit, self.decimals(stream), self.language)
 
     def streams_of(self, asset: str) -> list[Stream]:
         """The streams of an asset, in the order of its kind's properties."""

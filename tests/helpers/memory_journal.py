@@ -81,9 +81,12 @@ class MemoryJournal:
         self.records.update({record.id: record for record in group.records})
         self.groups.append(group)
 
-    def checkpoint(self, state: State) -> None:
+    def begin_checkpoint(self, state: State) -> None:
         load_snapshot(take_snapshot(state))
         self.checkpoints += 1
+
+    def finish_checkpoint(self) -> None:
+        """It was stored at once."""
 
     def day_of(self, at_us: int) -> str:
         return self.today

@@ -28,6 +28,7 @@ _BY_FACT: dict[type, Apply] = {
     f.ArchivedIdsDropped: archive.archived_ids_dropped,
     f.FeedStateChanged: feeds.feed_state_changed,
     f.FeedCounted: feeds.feed_counted,
+    f.ReadingsThinned: feeds.readings_thinned,
     f.RecordRefused: feeds.record_refused,
     f.AlertReceived: reports.alert_received,
     f.AlertStateChanged: reports.alert_state_changed,

@@ -30,6 +30,13 @@ def feed_counted(state: State, fact: f.FeedCounted, entry: Entry, change: Change
     change.touch("feeds", fact.feed)
 
 
+def readings_thinned(state: State, fact: f.ReadingsThinned, entry: Entry, change: Change) -> None:
+    feed = state.tables.feeds.get(fact.feed)
+    if feed is not None:
+        state.tables.feeds[fact.feed] = replace(feed, thinned=feed.thinned + fact.dropped)
+        change.touch("feeds", fact.feed)
+
+
 def record_refused(state: State, fact: f.RecordRefused, entry: Entry, change: Change) -> None:
     rejects = state.tables.rejects
     rejects[fact.reject.id] = fact.reject

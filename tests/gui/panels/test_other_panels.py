@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from msgspec import msgpack
 from msgspec.structs import replace
@@ -272,6 +273,49 @@ def test_that_a_gap_is_hatched_not_bridged(asset: AssetPanel, desk: Desk) -> Non
     assert len(gaps) == 1
     regions = [item for item in asset.trend._extra if type(item).__name__ == "LinearRegionItem"]
     assert len(regions) == 1
+
+
+def test_that_a_thinned_or_cut_history_says_so_on_the_chart(asset: AssetPanel, desk: Desk) -> None:
+    asked = desk.link.asked("history")[-1]
+    columns = history(us("20:47"), us("21:47"))
+    desk.session.take(
+        [Reply(id=asked.id, data=msgpack.encode({**columns, "bucket_us": 21_600_000, "complete": False}))]
+    )
+    asset.draw()
+    assert asset.trend.how() == "Thinned to extremes of every 21 s\nOlder readings left out"
+    box = asset.trend._how.mapRectToDevice(asset.trend._how.boundingRect())
+    line = asset.trend._curve.curve.mapRectToDevice(asset.trend._curve.curve.boundingRect())
+    assert box.top() >= line.bottom() - 2
+    asset.set_window("6")
+    reply_history(desk, "20:47", "21:47")
+    asset.draw()
+    assert asset.trend.how() == ""
+
+
+def test_that_a_state_is_shown_in_words_and_steps(asset: AssetPanel, desk: Desk) -> None:
+    desk.models.selection.select("asset", "td-thang")
+    asked = desk.link.asked("history")[-1]
+    at = us("21:00") + np.arange(40) * 60_000_000
+    value = (np.arange(40) < 20).astype(float)
+    columns = {"source_us": at, "received_us": at, "value": value, "quality": np.zeros(40, np.uint8)}
+    packed = {name: column.tobytes() for name, column in columns.items()}
+    desk.session.take([Reply(id=asked.id, data=msgpack.encode(packed))])
+    desk.readings([(asset.stream.index, "21:47:20", 0.0, 0)])
+    desk.session._emit_readings()
+    asset.draw()
+    told = asset.facts.told()
+    assert told[0].strip() == "Link Lost"
+    assert any(line.startswith("Since: ") for line in told)
+    assert not any(line.startswith(("Rate", "Over", "To ")) for line in told)
+    trend = asset.trend
+    assert trend._curve.opts["stepMode"] == "left"
+    ((_, ticks),) = trend._figures.tickValues(-1.0, 2.0, 200.0)
+    assert trend._figures.tickStrings(ticks, 1.0, 1.0) == ["Lost", "Up"]
+    desk.models.selection.select("asset", "cam-le")
+    answer(desk)
+    asset.draw()
+    assert trend._curve.opts["stepMode"] is None
+    assert "Lost" not in trend._figures.tickStrings([0.0, 1.0], 1.0, 1.0)
 
 
 def test_that_keys_choose_the_window(asset: AssetPanel, desk: Desk) -> None:

@@ -15,6 +15,7 @@ from config.builtin import domain_names, plan_names, site_names
 from config.loader import SiteSettings, load_site
 from ioc.connectors.cap_words import CATEGORIES
 from ioc.domain.records import Text
+from ioc.domain.vocabulary import LimitKind
 
 SYMBOLS = Path(config.__file__).parent.parent / "resources" / "symbols"
 ASCII_WORDS = {"Camera"}
@@ -72,6 +73,16 @@ def test_that_every_measured_property_belongs_to_one_kind_at_least(settings: Sit
         assert used == {spec.key for spec in domain.properties}
         for spec in domain.properties:
             assert spec.low is not None and spec.high is not None and spec.low < spec.high
+
+
+def test_that_what_is_a_state_has_words_for_every_code_that_is_plausible(settings: SiteSettings) -> None:
+    stated = {(d.key, p.key): p for d in settings.site.domains for p in d.properties if p.states}
+    assert {("traffic", "mode"), ("lighting", "door_open"), ("drainage", "running")} <= set(stated)
+    for spec in stated.values():
+        assert spec.low is not None and spec.high is not None
+        assert [state.code for state in spec.states] == list(range(int(spec.low), int(spec.high) + 1))
+    for rule in settings.site.rules:
+        assert (rule.compare is LimitKind.EQUAL) == ((rule.domain, rule.property) in stated), rule.id
 
 
 def test_that_the_three_plans_have_five_steps(settings: SiteSettings) -> None:

@@ -12,7 +12,7 @@ from ioc.domain import facts as f
 from ioc.domain.apply import apply_entry, apply_positions, apply_readings
 from ioc.domain.commit import Group, SealedBlock, SealedRecord
 from ioc.domain.facts import AnyFact, Entry
-from ioc.domain.readings import PositionBatch, ReadingBatch
+from ioc.domain.readings import Array, PositionBatch, ReadingBatch
 from ioc.domain.records import Asset, Feed, Stream, Text, Unit
 from ioc.domain.state import State
 from ioc.domain.vocabulary import UnitStatus
@@ -93,6 +93,24 @@ class Scribe:
         apply_readings(self.state, batch)
         self.pending.append(batch)
         return batch
+
+    def put(
+        self, stream: int, source_us: Array, value: Array, received_us: int = 0, quality: Array | None = None
+    ) -> None:
+        """Many readings of one stream as one batch, received a millisecond later (or all at one instant), flushed."""
+        n = len(source_us)
+        batch = ReadingBatch(
+            seq=self._next(),
+            stream=np.full(n, stream, np.int32),
+            source_us=source_us,
+            received_us=np.full(n, received_us, np.int64) if received_us else source_us + 1000,
+            value=value,
+            quality=np.zeros(n, np.uint8) if quality is None else quality,
+        )
+        self.clock.at_us = max(self.clock.at_us, int(batch.received_us.max()))
+        apply_readings(self.state, batch)
+        self.pending.append(batch)
+        self.flush()
 
     def move(self, unit: str, lon: float, lat: float) -> PositionBatch:
         """Accept one position."""

@@ -74,8 +74,8 @@ def written_word(rng: random.Random) -> Say:
     kind = rng.choice(("readings",) * 6 + ("position", "call", "reject", "contact"))
     if kind == "readings":
         values = tuple(rng.choice((0.5, 1.6, 1.69, 1.72, 1.9, float("nan"))) for _ in GAUGES)
-        # no two words of an evening are of the same instant at the source
-        return kind, (values, rng.choice((0.0, 0.0, 2.0, 40.0)) + rng.random() / 100)
+        # words of one moment are often of one instant at the source, and often behind a newer one
+        return kind, (values, rng.choice((0.0, 0.0, 2.0, 40.0)))
     if kind == "position":
         return kind, round(rng.uniform(108, 109), 4)
     return kind, rng.randint(0, 10**6)
