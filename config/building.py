@@ -104,7 +104,7 @@ def plan(file: PlanFile) -> Plan:
 
 def dispositions(file: DispositionFile) -> tuple[Disposition, ...]:
     """The codes by which incidents are closed."""
-    return tuple(Disposition(code=row.code, title=text(row.title)) for row in file.dispositions)
+    return tuple(Disposition(code=row.code, title=text(row.title), cancels=row.cancels) for row in file.dispositions)
 
 
 def unit(table: UnitTable) -> UnitSpec:

@@ -138,6 +138,7 @@ class DispositionTable(Table):
 
     code: Key
     title: Words
+    cancels: bool = False
 
 
 class DispositionFile(Table):

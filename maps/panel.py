@@ -112,6 +112,7 @@ class MapPanel(QWidget):
         self._models.selection.shown.connect(self._go_to)
         self._session.readings_changed.connect(self._words_soon)
         self._models.clock.ticked.connect(self._words_soon)
+        self.host.pointed.connect(self._models.place_pointed)
         self.host.picked.connect(self._picked)
         self.host.hovered.connect(self._hovered)
         self.host.view_moved.connect(self._moved)

@@ -11,7 +11,7 @@ from ioc.qt.asset_view import LatestReading, crossed, latest_of, next_limit, rul
 from ioc.qt.format import NOTHING, clock_time, number, quantity, rough_age
 from ioc.qt.names import Names
 from ioc.qt.series import Series
-from ioc.qt.words import quality_word
+from ioc.qt.words import connector_word, quality_word
 from widgets.asset_facts import Measured, Told
 
 
@@ -44,7 +44,7 @@ def lines_of(names: Names, asset: Asset, stream: Stream, series: Series, now_us:
         lines += _about_reading(names, latest, now_us)
     lines += [_other(names, other, now_us) for other in names.streams_of(asset.id) if other.id != stream.id]
     feed = names.state.tables.feeds.get(asset.feed)
-    source = f"{names.feed(asset.feed)} · {feed.connector}" if feed else asset.feed
+    source = f"{names.feed(asset.feed)} · {connector_word(feed.connector)}" if feed else asset.feed
     return (*lines, Told(_tr("Source"), source))
 
 

@@ -87,6 +87,14 @@ def _add_alarm_actions(desk: LiveDesk, add: _Register) -> None:
         lambda: why_not(desk.session, OpenIncident),
         acts=True,
     )
+    add(
+        "desk.new_incident",
+        lambda: tr("Desk", "Open an incident by hand"),
+        "Ctrl+I",
+        desk.open_incident_by_hand,
+        lambda: why_not(desk.session, OpenIncident),
+        acts=True,
+    )
 
 
 def _add_workspace_actions(desk: LiveDesk, add: _Register) -> None:

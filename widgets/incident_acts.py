@@ -22,6 +22,7 @@ from ioc.domain.vocabulary import IncidentStage
 from ioc.qt.session import Ticket
 from widgets.controls import KeyButton
 from widgets.incident_bars import CloseBar, ReopenBar, StageBar
+from widgets.incident_changes import IncidentChanges
 from widgets.incident_notes_page import UNMASK_KEY
 from widgets.inline_bar import InlineBar
 from widgets.notice import Way
@@ -44,6 +45,7 @@ class IncidentActs(QObject):
         self.stage_bar.picked.connect(self._advance)
         self.close_bar.closing.connect(self._close)
         self.reopen_bar.reopening.connect(self._reopen)
+        self.changes = IncidentChanges(panel, self.close_bars, self._why_not_open)
         for bar in self.bars():
             bar.closed.connect(panel.setFocus)
         panel.notes_page.written.connect(self._write)
@@ -81,7 +83,7 @@ class IncidentActs(QObject):
 
     def bars(self) -> tuple[InlineBar, ...]:
         """Below the pages, hidden."""
-        return (self.stage_bar, self.close_bar, self.reopen_bar)
+        return (self.stage_bar, self.close_bar, self.reopen_bar, *self.changes.bars())
 
     def close_bars(self) -> None:
         """Put all strips away."""
@@ -101,7 +103,7 @@ class IncidentActs(QObject):
 
     def retranslate(self) -> None:
         """Put every text again."""
-        for bar in (self.stage_bar, self.close_bar, self.reopen_bar):
+        for bar in (self.stage_bar, self.close_bar, self.reopen_bar, self.changes):
             bar.retranslate()
 
     # --- what the keys do
@@ -120,7 +122,7 @@ class IncidentActs(QObject):
         incident = self._panel.incident
         if incident is not None:
             self.close_bars()
-            self.stage_bar.start(incident.stage)
+            self.stage_bar.offer({incident.stage})
 
     def close(self) -> None:
         """Offer the dispositions."""

@@ -137,6 +137,7 @@ class LiveDesk(QObject):
             zone=self.models.names.zone,
             alarm=alarm or (first.id if first else None),
             incident=self.models.selection.last("incident") or None,
+            language=self.models.language,
         )
 
     def go(self, place: Place) -> None:
@@ -173,6 +174,10 @@ class LiveDesk(QObject):
     def open_incident(self) -> None:
         """Show the form for what is selected."""
         self.here().open_incident.open_for(self.models.selection.kind, self.models.selection.id)
+
+    def open_incident_by_hand(self) -> None:
+        """Show the form for nothing that is selected: the place is said in it."""
+        self.here().open_incident.open_for("", "")
 
     def set_language(self, language: str) -> None:
         """Speak another language, now and next time."""
@@ -320,7 +325,7 @@ class LiveDesk(QObject):
     def _name_windows(self) -> None:
         site = self.session.state.registry.site
         city = f"IOC {site.title.get(self.models.language)}" if site else "IOC"
-        desks = (self.tr("Operator desk"), self.tr("Coordinator desk"))
+        desks = (self.tr("Overview"), self.tr("Response"))
         for number, window in enumerate(self.windows):
             screen = self.tr("screen {number}/{count}").format(number=number + 1, count=len(self.windows))
             window.set_names(city, f"{desks[number]} · {screen}")

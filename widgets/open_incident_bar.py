@@ -16,13 +16,15 @@ from ioc.qt.models import Models
 from ioc.qt.session import Session, Ticket
 from widgets.controls import Chip, KeyButton
 from widgets.permission import why_not
+from widgets.place_field import PlaceField
 from widgets.run_label import Run, RunLabel
 from widgets.theme import color
 from widgets.ticket_words import ticket_words
 
 
 class OpenIncidentBar(QWidget):
-    """Type, priority, words; place and links come from the selected alarm, public alert, call or asset."""
+    """Type, priority, place, words; links come from the selected alarm, public alert, call or asset, and so does the
+    place when none is given."""
 
     def __init__(self, session: Session, models: Models, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,8 +38,10 @@ class OpenIncidentBar(QWidget):
         self.type.setMinimumWidth(200)
         self.type.currentIndexChanged.connect(lambda _: self._take_priority())
         self.chips = [Chip(str(priority)) for priority in (1, 2, 3, 4, 5)]
+        self.place = PlaceField(models, self)
         self.words = QLineEdit(self)
         self.open_button, self.leave_button = KeyButton("", "Ctrl ↵", primary=True), KeyButton("", "Esc")
+        self.place.changed.connect(lambda: self.open_button.set_reason(self.why_not()))
         self.open_button.clicked.connect(self.submit)
         self.leave_button.clicked.connect(self.dismiss)
         self._lay_out()
@@ -50,6 +54,7 @@ class OpenIncidentBar(QWidget):
         self._fill_types()
         call = self._call()
         self.words.setText(call_note(call, self._models.names) if call else "")
+        self.place.clear()
         self.refresh()
         self.show()
         self.type.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -64,17 +69,21 @@ class OpenIncidentBar(QWidget):
         """What the form says."""
         kind, ident = self._source
         tables, registry = self._session.state.tables, self._session.state.registry
-        asset = registry.assets.get(ident) if kind == "asset" else None
+        spot = self.place.spot
+        asset = ident if kind == "asset" and ident in registry.assets else None
+        if spot is not None:
+            asset = spot.asset
         return OpenIncident(
             type=self.type.currentData() or "",
             priority=next((at + 1 for at, chip in enumerate(self.chips) if chip.isChecked()), 3),
-            lon=asset.lon if asset else None,
-            lat=asset.lat if asset else None,
-            ward=asset.ward if asset else "",
+            lon=spot.lon if spot else None,
+            lat=spot.lat if spot else None,
+            ward=spot.ward if spot else "",
             alarms=(ident,) if kind == "alarm" and ident in tables.alarms else (),
             alerts=(ident,) if kind == "alert" and ident in tables.alerts else (),
             call=ident if kind == "call" and ident in tables.calls else None,
             text=self.words.text().strip(),
+            asset=asset,
         )
 
     def submit(self) -> None:
@@ -91,6 +100,8 @@ class OpenIncidentBar(QWidget):
 
     def why_not(self) -> str:
         """Why it cannot be opened now."""
+        if self.place.spot is None and not self.place.is_empty:
+            return self.tr("Nothing is called “{word}”").format(word=self.place.field.text())
         return why_not(self._session, OpenIncident)
 
     def refresh(self) -> None:
@@ -98,6 +109,7 @@ class OpenIncidentBar(QWidget):
         self.open_button.setText(self.tr("Open incident"))
         self.leave_button.setText(self.tr("Leave"))
         self.words.setPlaceholderText(self.tr("What happens there"))
+        self.place.retranslate()
         self.open_button.set_reason(self.why_not())
         self._say(self._subject_words())
 
@@ -136,6 +148,7 @@ class OpenIncidentBar(QWidget):
         for chip in self.chips:
             group.addButton(chip)
             row.addWidget(chip)
+        row.addWidget(self.place, 3)
         row.addWidget(self.words, 1)
         row.addWidget(self.open_button)
         row.addWidget(self.leave_button)
@@ -182,7 +195,7 @@ class OpenIncidentBar(QWidget):
             call = self._call()
             what = f"{names.call(ident)} · {names.call_place(call)}" if call else ident
         else:
-            return self.tr("New incident, by hand (no place yet)")
+            return self.tr("New incident, by hand")
         return self.tr("New incident from {what}").format(what=what)
 
     def _fill_types(self) -> None:

@@ -17,6 +17,7 @@ from ioc.qt.clock import DeskClock
 from ioc.qt.format import clock_time, number, span, zone_of
 from ioc.qt.session import Session
 from ioc.qt.translation import current_language
+from ioc.qt.words import seat_word
 from widgets.alarm_tally import PRIORITIES, AlarmTally
 from widgets.day_words import date_words, role_word
 from widgets.glyphs import paint_feed, paint_severity
@@ -244,7 +245,7 @@ class StatusBar(QWidget):
             self._fit_if_grown()
             return
         tail = f"· {welcome.name} · {role_word(welcome.role)}"
-        seat = self.tr("Seat {seat}").format(seat=welcome.seat)
+        seat = self.tr("Seat {seat}").format(seat=seat_word(welcome.seat))
         self.seat_label.set_runs([Run(seat, bold=True, token="tx1", gap=2), Run(tail)])
         self._fit_if_grown()
 

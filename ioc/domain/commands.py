@@ -9,7 +9,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from ioc.domain.records import Incident
-from ioc.domain.vocabulary import IncidentStage, UnitStatus
+from ioc.domain.vocabulary import IncidentMark, IncidentStage, UnitStatus
 
 
 class Command(Struct, frozen=True, kw_only=True, tag=True, tag_field="command", forbid_unknown_fields=True):
@@ -37,8 +37,38 @@ class UnshelveAlarm(Command, frozen=True):
     alarm: str
 
 
+class WithdrawAcknowledgement(Command, frozen=True):
+    """Take back the acknowledgement of this occurrence: it asks for attention again (ISA-18.2, C to B)."""
+
+    alarm: str
+    occurrence: int
+
+
+class PutOutOfService(Command, frozen=True):
+    """Take an alarm out of service while somebody works on what it watches; it ends by a person only."""
+
+    alarm: str
+    reason: str
+
+
+class ReturnToService(Command, frozen=True):
+    """End being out of service."""
+
+    alarm: str
+
+
+class CommentAlarm(Command, frozen=True):
+    """Write a remark on an alarm."""
+
+    alarm: str
+    text: str
+
+
 class OpenIncident(Command, frozen=True):
-    """Open an incident by hand, or from alarms, public alerts or a call (their place is used when none is given)."""
+    """Open an incident by hand, or from alarms, public alerts or a call (their place is used when none is given).
+
+    `asset` names the thing at whose place it lies; a ward alone is a place, too.
+    """
 
     type: str
     priority: int
@@ -49,10 +79,15 @@ class OpenIncident(Command, frozen=True):
     alerts: tuple[str, ...] = ()
     call: str | None = None
     text: str = ""
+    asset: str | None = None
 
 
 class ChangeIncident(Command, frozen=True):
-    """Change type, priority or place; None leaves as it is."""
+    """Change type, priority or place; None leaves as it is.
+
+    A new position takes the incident away from the asset it lay at, unless `asset` names the one it lies at now.
+    `elsewhere`: what is said here of the place is all that is known of it, so a ward alone clears the position.
+    """
 
     incident: str
     type: str | None = None
@@ -60,6 +95,8 @@ class ChangeIncident(Command, frozen=True):
     lon: float | None = None
     lat: float | None = None
     ward: str | None = None
+    asset: str | None = None
+    elsewhere: bool = False
 
 
 class LinkAlarm(Command, frozen=True):
@@ -74,6 +111,13 @@ class UnlinkAlarm(Command, frozen=True):
 
     incident: str
     alarm: str
+
+
+class MarkIncident(Command, frozen=True):
+    """Set an EIDO mark that only people can know (`vocabulary.MARKS_BY_HAND`)."""
+
+    incident: str
+    mark: IncidentMark
 
 
 class LinkCall(Command, frozen=True):
@@ -263,6 +307,11 @@ AnyCommand = (
     | WriteLog
     | EndShift
     | CreateAccount
+    | WithdrawAcknowledgement
+    | PutOutOfService
+    | ReturnToService
+    | CommentAlarm
+    | MarkIncident
     | LinkCall
     | UnlinkCall
     | ChangeRole

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from ioc.domain import record_facts
+from ioc.domain import people_facts, record_facts, work_facts
 from ioc.domain.commands import Actor
 from ioc.domain.records import (
-    Account,
     Asset,
     Call,
     Feed,
@@ -20,13 +19,12 @@ from ioc.domain.records import (
     PublicAlert,
     Record,
     Reject,
-    Seat,
     Stream,
     Unit,
     VaultRef,
 )
 from ioc.domain.site import Site
-from ioc.domain.vocabulary import AlarmSource, AlertState, FeedState, IncidentStage, UnitStatus
+from ioc.domain.vocabulary import AlarmSource, AlertState, FeedState, IncidentStage
 
 Fact = record_facts.Fact
 EngineStarted = record_facts.EngineStarted
@@ -43,6 +41,30 @@ DiskForeseen = record_facts.DiskForeseen
 DestructionHeld = record_facts.DestructionHeld
 DestructionResumed = record_facts.DestructionResumed
 SegmentOpened = record_facts.SegmentOpened
+AcknowledgementWithdrawn = work_facts.AcknowledgementWithdrawn
+AlarmPutOutOfService = work_facts.AlarmPutOutOfService
+AlarmReturnedToService = work_facts.AlarmReturnedToService
+AlarmCommented = work_facts.AlarmCommented
+IncidentMarked = work_facts.IncidentMarked
+UnitAssigned = work_facts.UnitAssigned
+UnitReleased = work_facts.UnitReleased
+UnitStatusChanged = work_facts.UnitStatusChanged
+CityStageSet = work_facts.CityStageSet
+ChecklistStarted = work_facts.ChecklistStarted
+StepCompleted = work_facts.StepCompleted
+SeatTaken = people_facts.SeatTaken
+SeatLeft = people_facts.SeatLeft
+SignInRefused = people_facts.SignInRefused
+AccountCreated = people_facts.AccountCreated
+AccountFound = people_facts.AccountFound
+AccountMissing = people_facts.AccountMissing
+RoleChanged = people_facts.RoleChanged
+AccountDisabled = people_facts.AccountDisabled
+AccountEnabled = people_facts.AccountEnabled
+PasswordReset = people_facts.PasswordReset
+PasswordChanged = people_facts.PasswordChanged
+SeatLocked = people_facts.SeatLocked
+SeatUnlocked = people_facts.SeatUnlocked
 ShiftEnded = record_facts.ShiftEnded
 HeadNotKept = record_facts.HeadNotKept
 RecordsArchived = record_facts.RecordsArchived
@@ -239,12 +261,16 @@ class IncidentOpened(Fact, frozen=True):
 
 
 class IncidentChanged(Fact, frozen=True):
+    """`moved`: the place was set anew, and `asset` is what it lies at now, if anything."""
+
     incident: str
     type: str
     priority: int
     lon: float | None = None
     lat: float | None = None
     ward: str = ""
+    asset: str | None = None
+    moved: bool = False
 
 
 class AlarmLinked(Fact, frozen=True):
@@ -285,8 +311,11 @@ class IncidentAdvanced(Fact, frozen=True):
 
 
 class IncidentClosed(Fact, frozen=True):
+    """`cancelled`: the disposition means that nothing had to be done after all."""
+
     incident: str
     disposition: str
+    cancelled: bool = False
 
 
 class IncidentReopened(Fact, frozen=True):
@@ -295,130 +324,6 @@ class IncidentReopened(Fact, frozen=True):
     incident: str
     reason: VaultRef
     archived: Incident | None = None
-
-
-# --- units
-
-
-class UnitAssigned(Fact, frozen=True):
-    incident: str
-    unit: str
-
-
-class UnitReleased(Fact, frozen=True):
-    incident: str
-    unit: str
-
-
-class UnitStatusChanged(Fact, frozen=True):
-    unit: str
-    status: UnitStatus
-
-
-# --- command of the city
-
-
-class CityStageSet(Fact, frozen=True):
-    level: int
-    reason: VaultRef
-
-
-class ChecklistStarted(Fact, frozen=True):
-    checklist: str
-    plan: str
-    incident: str
-    steps: int
-
-
-class StepCompleted(Fact, frozen=True):
-    checklist: str
-    step: int
-    outcome: str
-    finished: bool
-
-
-# --- people
-
-
-class SeatTaken(Fact, frozen=True):
-    seat: Seat
-
-
-class SeatLeft(Fact, frozen=True):
-    """`cause` is "person" (signed out), "link" (desk gone silent) or "engine" (engine ended)."""
-
-    seat: str
-    cause: str
-
-
-class SignInRefused(Fact, frozen=True):
-    """`login` is kept as an HMAC-free code only: a mistyped login may be a password, so it goes to the vault.
-
-    `account` names the account that was tried if there is one; `failures` counts its wrong passwords in a row and
-    `wait_s` is how long the next try is held off.
-    """
-
-    login: VaultRef
-    reason: str
-    account: str = ""
-    failures: int = 0
-    wait_s: float = 0.0
-
-
-class AccountCreated(Fact, frozen=True):
-    login: str
-    name: str
-    role: str
-    must_change: bool = False
-
-
-class AccountFound(Fact, frozen=True):
-    """At the engine's start an account stood otherwise than on record (made elsewhere, restored, an older version)."""
-
-    account: Account
-
-
-class AccountMissing(Fact, frozen=True):
-    """At the engine's start an account on record was no longer there."""
-
-    login: str
-
-
-class RoleChanged(Fact, frozen=True):
-    login: str
-    role: str
-    before: str
-
-
-class AccountDisabled(Fact, frozen=True):
-    login: str
-
-
-class AccountEnabled(Fact, frozen=True):
-    login: str
-
-
-class PasswordReset(Fact, frozen=True):
-    """Somebody else set a first password; nothing of it is kept here."""
-
-    login: str
-
-
-class PasswordChanged(Fact, frozen=True):
-    """The person chose a password of their own."""
-
-    login: str
-
-
-class SeatLocked(Fact, frozen=True):
-    """`cause` is "person" or "idle"."""
-
-    seat: str
-    cause: str
-
-
-class SeatUnlocked(Fact, frozen=True):
-    seat: str
 
 
 class LogWritten(Fact, frozen=True):
@@ -497,6 +402,11 @@ AnyFact = (
     | ShiftEnded
     | HeadNotKept
     | CommandRefused
+    | AcknowledgementWithdrawn
+    | AlarmPutOutOfService
+    | AlarmReturnedToService
+    | AlarmCommented
+    | IncidentMarked
     | CallLinked
     | CallUnlinked
     | AccountFound

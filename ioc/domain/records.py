@@ -180,6 +180,9 @@ class Alarm(Record, frozen=True):
     limit: float | None = None
     unit: str = ""
     incident: str | None = None
+    out_of_service_us: int | None = None
+    out_of_service_by: str | None = None
+    out_of_service_reason: str = ""
     alert: str | None = None
 
 

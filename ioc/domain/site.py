@@ -91,10 +91,11 @@ class Plan(Record, frozen=True):
 
 
 class Disposition(Record, frozen=True):
-    """How an incident ended; codes of APCO ANS 1.111.2-2018."""
+    """How an incident ended; codes of APCO ANS 1.111.2-2018. `cancels` sets the EIDO mark Cancelled."""
 
     code: str
     title: Text
+    cancels: bool = False
 
 
 class DomainSpec(Record, frozen=True):

@@ -92,6 +92,10 @@ class IncidentMark(StrEnum):
     STRUCTURE_CLEARED = "StructureCleared"
 
 
+MARKS_BY_HAND = (IncidentMark.FIRE_UNDER_CONTROL, IncidentMark.STRUCTURE_CLEARED)
+"""Marks that somebody reports from the scene; the others follow from what is done."""
+
+
 class UnitPrimary(StrEnum):
     """Primary unit status of NENA-STA-021.1a-2022."""
 

@@ -10,6 +10,7 @@ from ioc.domain.records import Params, VaultRef
 from ioc.qt.format import clock_time, number
 from ioc.qt.names import Names
 from ioc.qt.sentences import has_sentence, sentence
+from ioc.qt.words import seat_word
 
 DECISIONS = frozenset(
     {
@@ -23,13 +24,16 @@ DECISIONS = frozenset(
         "UnitReleased",
         "ChecklistStarted",
         "AlarmShelved",
+        "AlarmPutOutOfService",
+        "AlarmReturnedToService",
+        "IncidentMarked",
         "ShiftEnded",
         "CallLinked",
         "CallUnlinked",
     }
 )
 """Facts that a person decided about the city."""
-BY_HAND = frozenset({"LogWritten", "NoteAdded"})
+BY_HAND = frozenset({"LogWritten", "NoteAdded", "AlarmCommented"})
 """Facts that a person wrote."""
 
 
@@ -50,6 +54,8 @@ def fact_sentence(entry: Entry, names: Names, text: str | None = None) -> tuple[
         code = f"{code}.value"
     elif kind == "SignInRefused" and params.get("failures"):
         code = f"{code}.account"
+    elif params.get("place"):
+        code = f"{code}.moved"
     if not has_sentence(code):
         return sentence("fact.other", {"what": kind}, names.language), kind
     return sentence(code, params, names.language), str(params.get("what") or "")
@@ -86,6 +92,10 @@ def _incident(fact: Any, names: Names) -> Params:
     params["type"] = kind.title.get(names.language) if kind else getattr(fact, "type", "")
     if isinstance(fact, f.IncidentAdvanced):
         params["stage"] = fact.stage.value
+    if isinstance(fact, f.IncidentMarked):
+        params["mark"] = fact.mark.value
+    if isinstance(fact, f.IncidentChanged) and fact.moved:
+        params["place"] = names.place(fact.asset, fact.ward, fact.lon, fact.lat)
     if isinstance(fact, f.IncidentClosed):
         params["disposition"] = names.disposition(fact.disposition)
     if isinstance(fact, f.AlarmLinked | f.AlarmUnlinked):
@@ -139,18 +149,18 @@ def _checklist(fact: Any, names: Names) -> Params:
 
 def _people(fact: Any, names: Names) -> Params:
     if isinstance(fact, f.SeatTaken):
-        return {"what": fact.seat.name, "seat": fact.seat.id}
+        return {"what": fact.seat.name, "seat": seat_word(fact.seat.id)}
     if isinstance(fact, f.AccountCreated):
         return {"what": fact.name, "role": fact.role}
     if isinstance(fact, f.AccountFound):
         return {"what": fact.account.name, "role": fact.account.role}
     if isinstance(fact, f.SeatLocked | f.SeatUnlocked):
-        return {"what": fact.seat, "cause": getattr(fact, "cause", "")}
+        return {"what": seat_word(fact.seat), "cause": getattr(fact, "cause", "")}
     if isinstance(fact, f.SignInRefused):
         return {"what": names.person(fact.account), "failures": fact.failures}
     if not isinstance(fact, f.SeatLeft):
         return {"what": names.person(fact.login), "role": getattr(fact, "role", "")}
-    return {"what": fact.seat, "cause": fact.cause}
+    return {"what": seat_word(fact.seat), "cause": fact.cause}
 
 
 def _unmasked(fact: Any, names: Names) -> Params:
@@ -191,6 +201,10 @@ _MAKERS = (
             f.AlarmAcknowledged,
             f.AlarmShelved,
             f.AlarmUnshelved,
+            f.AcknowledgementWithdrawn,
+            f.AlarmPutOutOfService,
+            f.AlarmReturnedToService,
+            f.AlarmCommented,
         ),
         _alarm,
     ),
@@ -207,6 +221,7 @@ _MAKERS = (
             f.AlarmLinked,
             f.AlarmUnlinked,
             f.NoteAdded,
+            f.IncidentMarked,
             f.CallLinked,
             f.CallUnlinked,
         ),

@@ -32,8 +32,9 @@ def distance_km(lon: float, lat: float, other_lon: float, other_lat: float) -> f
 
 
 class LinkedAlarms(AlarmTable):
-    """The alarms of one incident, those back to normal too."""
+    """The alarms of one incident, those back to normal too; each by itself."""
 
+    grouped = False
     _subject = ""
 
     def set_incident(self, ident: str) -> None:

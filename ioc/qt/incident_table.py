@@ -12,7 +12,7 @@ from ioc.domain.records import Incident
 from ioc.domain.vocabulary import IncidentStage
 from ioc.qt.clock import DeskClock
 from ioc.qt.closed_archive import ClosedArchive
-from ioc.qt.format import age, moment, span
+from ioc.qt.format import age, clock_time, moment, span
 from ioc.qt.names import Names
 from ioc.qt.ordered_table import Key, OrderedTable
 from ioc.qt.session import Session
@@ -155,7 +155,8 @@ class IncidentTable(OrderedTable):
 
     def cell(self, row: IncidentRow, column: int, role: int) -> Any:
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{row.incident.number} · {row.title} · {row.where}"
+            told = f"{row.incident.number} · {row.title} · {row.where}"
+            return f"{self.due_text(row)} · {self.target_text(row)}" if column == 5 and row.target else told
         return self._text(row, column) if role == Qt.ItemDataRole.DisplayRole else None
 
     def _text(self, row: IncidentRow, column: int) -> str:
@@ -174,12 +175,22 @@ class IncidentTable(OrderedTable):
         return self.target_text(row)
 
     def target_text(self, row: IncidentRow) -> str:
-        """Time left, “met”, or nothing."""
+        """Time left to be on the scene; once somebody is, when that was, and by how much too late."""
+        target = row.target
+        if target is None:
+            return ""
+        if target.met_us is None:
+            return span(target.left_us(self._clock.now_us()))
+        at = clock_time(target.met_us, self._names.zone, seconds=False)
+        late_us = -target.left_us(0)
+        return self.tr("met {time}").format(time=at) if late_us <= 0 else f"{at} · +{span(late_us)}"
+
+    def due_text(self, row: IncidentRow) -> str:
+        """What the target is, and until when."""
         if row.target is None:
             return ""
-        if row.target.met_us is not None and row.target.left_us(0) >= 0:
-            return self.tr("met")
-        return span(row.target.left_us(self._clock.now_us()))
+        due = clock_time(row.target.due_us, self._names.zone, seconds=False)
+        return self.tr("on scene by {time}").format(time=due)
 
     def header(self, column: int) -> str:
         return (

@@ -32,6 +32,8 @@ class Models(QObject):
     updated = Signal(object)
     """The `Change`, after the tables took it (a snapshot emits `reset` of the session, then `rebuilt`)."""
     rebuilt = Signal()
+    place_pointed = Signal(float, float)
+    """lon, lat: a free spot of the map was clicked; a place field that waits takes it."""
     replay_wanted = Signal(object)
     """at_us: somebody asked to replay from an instant (key `R`)."""
 

@@ -77,12 +77,16 @@ class Names:
 
     def incident_place(self, incident: Incident) -> str:
         """Where it is: place, else asset and ward, else its position."""
-        asset = self.state.registry.assets.get(incident.asset or "")
-        where = incident.place or (asset.name if asset else "")
-        parts = [part for part in (where, incident.ward or (asset.ward if asset else "")) if part]
+        if incident.place:
+            return ", ".join(dict.fromkeys(part for part in (incident.place, incident.ward) if part))
+        return self.place(incident.asset, incident.ward, incident.lon, incident.lat)
+
+    def place(self, asset: str | None, ward: str, lon: float | None, lat: float | None) -> str:
+        """A place in words: asset and ward, else the position."""
+        held = self.state.registry.assets.get(asset or "")
+        parts = [part for part in (held.name if held else "", ward or (held.ward if held else "")) if part]
         if parts:
             return ", ".join(dict.fromkeys(parts))
-        lon, lat = incident.lon, incident.lat
         return NOTHING if lon is None or lat is None else position(lon, lat, self.language)
 
     def person(self, login: str | None) -> str:

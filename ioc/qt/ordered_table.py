@@ -168,6 +168,9 @@ class OrderedTable(QAbstractTableModel):
             self._held = held
         self._tell_waiting()
 
+    def reveal(self, ident: str) -> None:
+        """A record is asked for by name: list it, if the table has folded it away."""
+
     # --- asked by views
 
     def id_at(self, row: int) -> str:

@@ -184,6 +184,8 @@ def _alarm(alarm: Alarm) -> dict[str, Any]:
         "returned": instant(alarm.returned_us),
         "acknowledged_at": instant(alarm.acknowledged_us),
         "shelved_until": instant(alarm.shelved_until_us),
+        "out_of_service_since": instant(alarm.out_of_service_us),
+        "out_of_service_by": alarm.out_of_service_by,
         "value": alarm.value,
         "limit": alarm.limit,
         "unit": alarm.unit,

@@ -105,6 +105,7 @@ class MainJob:
         self.pick_it_on_the_map()
         self.open_an_incident()
         self.send_a_unit()
+        self.change_it()
         self.lose_the_engine()
         self.close_the_incident()
         self.replay_it_all()
@@ -158,6 +159,37 @@ class MainJob:
         press(panel, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
         until(lambda: self.of_incident().units, "the unit is assigned")
         self.seen["unit"] = self.of_incident().units[0]
+
+    def change_it(self) -> None:
+        """P and a digit, W and degrees, W and a click on the map, M and a digit: each is on the record before the
+        next."""
+        panel = self.panel("incident")
+        press(panel, Qt.Key.Key_P)
+        press(panel.acts.changes.priority_bar, Qt.Key.Key_5)
+        until(lambda: self.of_incident().priority == 5, "the priority has changed")
+        press(panel, Qt.Key.Key_W)
+        place = panel.acts.changes.place_bar.place
+        place.field.clear()
+        QTest.keyClicks(place.field, "-27.45 153.02")
+        QTest.keyClick(place.field, Qt.Key.Key_Return)
+        until(lambda: (self.of_incident().lon, self.of_incident().lat) == (153.02, -27.45), "the incident has moved")
+        press(panel, Qt.Key.Key_W)
+        until(place.isVisible, "the place field waits")
+        self.click_the_free_map(153.45, -27.2)
+        QTest.keyClick(place.field, Qt.Key.Key_Return)
+        until(lambda: abs(self.of_incident().lon - 153.45) < 0.01, "the incident lies where the map was clicked")
+        press(panel, Qt.Key.Key_M)
+        press(panel.acts.changes.mark_bar, Qt.Key.Key_1)
+        until(lambda: "FireUnderControl" in self.of_incident().marks, "the mark is set")
+        self.seen["marks"] = [mark.value for mark in self.of_incident().marks]
+
+    def click_the_free_map(self, lon: float, lat: float) -> None:
+        """A click in the middle of the map, where there is nothing but the sea."""
+        the_map = self.panel("map")
+        the_map.host.set_view(lon, lat, 12)
+        until(lambda: the_map.surface.view.zoom == 12, "the map went there")
+        view = the_map.surface.view
+        the_map.surface.click(view.width / 2, view.height / 2)
 
     def of_incident(self) -> Any:
         return self.session.state.tables.incidents[self.incident]

@@ -107,6 +107,7 @@ def test_that_the_main_job_is_done_and_its_replay_is_the_same(tmp_path: Path) ->
     assert seen["from_alert"]
     assert seen["unit"] == "CC-12"
     assert seen["units_after"] == ["CC-12"]
+    assert seen["marks"][-2:] == ["NewLocation", "FireUnderControl"]
     assert seen["closed_as"]
     assert seen["played"]
     assert seen["refused_by_line"].startswith(REFUSED)

@@ -71,7 +71,10 @@ SITE = Site(
             ),
         ),
     ),
-    dispositions=(Disposition(code="01", title=both("Report taken")),),
+    dispositions=(
+        Disposition(code="01", title=both("Report taken")),
+        Disposition(code="10", title=both("Cancelled"), cancels=True),
+    ),
     stages=tuple(both(f"Stage {level}") for level in range(1, 6)),
 )
 

@@ -254,7 +254,7 @@ PLANS = (
 
 DISPOSITIONS = (
     Disposition(code="01", title=t("Đã xử lý, có báo cáo", "Report taken")),
-    Disposition(code="10", title=t("Hủy", "Cancelled")),
+    Disposition(code="10", title=t("Hủy", "Cancelled"), cancels=True),
     Disposition(code="17", title=t("Báo giả do thời tiết, mất điện", "False alarm by weather, power or animal")),
     Disposition(code="22", title=t("Trùng lặp", "Duplicate")),
 )

@@ -46,6 +46,9 @@ def alarm_raised(state: State, fact: f.AlarmRaised, entry: Entry, change: Change
             shelve_reason=known.shelve_reason,
             suppressed=known.suppressed,
             out_of_service=known.out_of_service,
+            out_of_service_us=known.out_of_service_us,
+            out_of_service_by=known.out_of_service_by,
+            out_of_service_reason=known.out_of_service_reason,
             incident=known.incident,
         )
     state.tables.alarms[fact.alarm] = fresh

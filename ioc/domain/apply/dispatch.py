@@ -6,7 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 from ioc.domain import facts as f
-from ioc.domain.apply import accounts, alarms, archive, calls, feeds, incidents, people, registry, reports, units
+from ioc.domain.apply import (
+    accounts,
+    alarms,
+    archive,
+    calls,
+    feeds,
+    incidents,
+    people,
+    registry,
+    reports,
+    service,
+    units,
+)
 from ioc.domain.facts import Entry
 from ioc.domain.state import Change, State
 
@@ -70,6 +82,10 @@ _BY_FACT: dict[type, Apply] = {
     f.PasswordChanged: accounts.password_changed,
     f.SignInRefused: accounts.sign_in_refused,
     f.FeedRetried: feeds.feed_retried,
+    f.AcknowledgementWithdrawn: service.acknowledgement_withdrawn,
+    f.AlarmPutOutOfService: service.put_out_of_service,
+    f.AlarmReturnedToService: service.returned_to_service,
+    f.IncidentMarked: incidents.incident_marked,
 }
 
 LOG_ONLY: frozenset[type] = frozenset(
@@ -91,6 +107,7 @@ LOG_ONLY: frozenset[type] = frozenset(
         f.ShiftEnded,
         f.HeadNotKept,
         f.CommandRefused,
+        f.AlarmCommented,
     }
 )
 """Facts that are on the record and change no state."""

@@ -71,9 +71,12 @@ def _link(state: State, alarm_id: str, incident: str | None, change: Change) -> 
 
 def incident_changed(state: State, fact: f.IncidentChanged, entry: Entry, change: Change) -> None:
     incident = state.tables.incidents[fact.incident]
-    if (fact.lon, fact.lat) != (incident.lon, incident.lat):
+    asset = fact.asset if fact.moved else incident.asset
+    placed = bool(incident.asset or incident.ward) or incident.lon is not None
+    if placed if fact.moved else (fact.lon, fact.lat) != (incident.lon, incident.lat):
         incident = mark(incident, IncidentMark.NEW_LOCATION)
     fields = {
+        "asset": asset,
         "type": fact.type,
         "priority": fact.priority,
         "lon": fact.lon,
@@ -128,8 +131,13 @@ def incident_closed(state: State, fact: f.IncidentClosed, entry: Entry, change: 
         disposition=fact.disposition,
         closed_us=entry.at_us,
     )
-    incident = milestone(mark(incident, IncidentMark.CLOSED), IncidentStage.CLOSED.value, entry.at_us)
+    marks = (IncidentMark.CANCELLED, IncidentMark.CLOSED) if fact.cancelled else (IncidentMark.CLOSED,)
+    incident = milestone(mark(incident, *marks), IncidentStage.CLOSED.value, entry.at_us)
     _put(state, incident, entry, change)
+
+
+def incident_marked(state: State, fact: f.IncidentMarked, entry: Entry, change: Change) -> None:
+    _put(state, mark(state.tables.incidents[fact.incident], fact.mark), entry, change)
 
 
 def incident_reopened(state: State, fact: f.IncidentReopened, entry: Entry, change: Change) -> None:

@@ -72,6 +72,12 @@ def _check_opening(state: State, command: OpenIncident) -> Refusal | None:
         return refuse("unknown_type", type=command.type)
     if not 1 <= command.priority <= 5:
         return refuse("priority", priority=command.priority)
+    if command.asset is not None and command.asset not in state.registry.assets:
+        return refuse("unknown_asset", asset=command.asset)
+    return _check_sources(state, command)
+
+
+def _check_sources(state: State, command: OpenIncident) -> Refusal | None:
     for alarm_id in command.alarms:
         refusal = _check_free(state, alarm_id)
         if refusal is not None:
@@ -116,9 +122,9 @@ def _check_free(state: State, alarm_id: str) -> Refusal | None:
 
 
 def _place(state: State, command: OpenIncident) -> tuple[float | None, float | None, str, str | None]:
-    """The place given, else that of the first alarm's asset, the call, or the first alert's area."""
+    """The place given, else that of the asset, the first alarm's asset, the call, or the first alert's area."""
     alarm = state.tables.alarms[command.alarms[0]] if command.alarms else None
-    asset = state.registry.assets.get(alarm.asset or "") if alarm else None
+    asset = state.registry.assets.get(command.asset or (alarm.asset if alarm else None) or "")
     asset_id = asset.id if asset else None
     if command.lon is not None and command.lat is not None:
         return command.lon, command.lat, command.ward, asset_id
@@ -166,10 +172,10 @@ def change(state: State, command: ChangeIncident, context: Context) -> Decision:
     priority = incident.priority if command.priority is None else command.priority
     if not 1 <= priority <= 5:
         return refuse("priority", priority=priority)
-    lon = incident.lon if command.lon is None else command.lon
-    lat = incident.lat if command.lat is None else command.lat
-    if not _on_earth(lon, lat):
-        return refuse("place")
+    place = _new_place(state, command, incident)
+    if isinstance(place, Refusal):
+        return place
+    lon, lat, ward, asset = place
     return [
         f.IncidentChanged(
             incident=incident.id,
@@ -177,9 +183,32 @@ def change(state: State, command: ChangeIncident, context: Context) -> Decision:
             priority=priority,
             lon=lon,
             lat=lat,
-            ward=incident.ward if command.ward is None else command.ward,
+            ward=ward,
+            asset=asset,
+            moved=command.elsewhere or (lon, lat, asset) != (incident.lon, incident.lat, incident.asset),
         )
     ]
+
+
+def _new_place(
+    state: State, command: ChangeIncident, incident: Incident
+) -> tuple[float | None, float | None, str, str | None] | Refusal:
+    """Position, ward and asset after a change; a position of its own takes the incident away from its asset."""
+    if command.asset is not None:
+        asset = state.registry.assets.get(command.asset)
+        if asset is None:
+            return refuse("unknown_asset", asset=command.asset)
+        return asset.lon, asset.lat, command.ward or asset.ward, asset.id
+    if command.elsewhere:
+        known = command.ward or command.lon is not None
+        placed = known and _on_earth(command.lon, command.lat)
+        return (command.lon, command.lat, command.ward or "", None) if placed else refuse("place")
+    ward = incident.ward if command.ward is None else command.ward
+    lon = incident.lon if command.lon is None else command.lon
+    lat = incident.lat if command.lat is None else command.lat
+    if not _on_earth(lon, lat):
+        return refuse("place")
+    return lon, lat, ward, incident.asset if (lon, lat) == (incident.lon, incident.lat) else None
 
 
 def link(state: State, command: LinkAlarm, context: Context) -> Decision:
@@ -235,7 +264,8 @@ def close(state: State, command: CloseIncident, context: Context) -> Decision:
     if isinstance(incident, Refusal):
         return incident
     site = state.registry.site
-    if site is None or all(known.code != command.disposition for known in site.dispositions):
+    ending = next((known for known in site.dispositions if known.code == command.disposition), None) if site else None
+    if ending is None:
         return refuse("unknown_disposition", disposition=command.disposition)
     left = open_mandatory(state, incident.id)
     if left:
@@ -243,7 +273,7 @@ def close(state: State, command: CloseIncident, context: Context) -> Decision:
     facts: list[f.AnyFact] = []
     for unit_id in incident.units:
         facts += release_facts(state, incident.id, unit_id)
-    return [*facts, f.IncidentClosed(incident=incident.id, disposition=command.disposition)]
+    return [*facts, f.IncidentClosed(incident=incident.id, disposition=ending.code, cancelled=ending.cancels)]
 
 
 def release_facts(state: State, incident: str, unit_id: str) -> list[f.AnyFact]:

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 from msgspec import msgpack
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -16,8 +17,10 @@ from ioc.domain.vocabulary import FeedState, Quality, UnitStatus
 from ioc.link.messages import Reply
 from ioc.qt.actions import Actions
 from tests.helpers.desk import HOA, QUAN, Desk, us
+from tests.helpers.desk_site import t
 from tests.helpers.desk_story import history, ref, tell
 from widgets.asset_panel import AssetPanel
+from widgets.delegates.text import width_of
 from widgets.feed_panel import FeedPanel
 from widgets.log_panel import LogPanel
 from widgets.panel_specs import SPECS
@@ -145,6 +148,16 @@ def test_that_no_tile_is_cut_without_a_way_to_it(make: Any, desk: Desk, size: tu
     picked = panel.tiles.picked_tile()
     assert picked == panel.tiles.tile(desk.models.feeds.rowCount() - 1)
     assert panel.scroller.viewport().rect().translated(0, bar.value()).contains(picked.center())
+
+
+def test_that_no_title_is_cut_while_there_is_room(make: Any, desk: Desk) -> None:
+    long = t("Mưa tự ghi Hòa Khánh, Liên Chiểu", "Rain gauges, Hòa Khánh")
+    feed = desk.session.state.tables.feeds["rain"]
+    desk.happen(f.FeedRegistered(feed=replace(feed, title=long)))
+    panel = make(FeedPanel, size=(735, 420))
+    needed = width_of(long.en, bold=True) + width_of("88 ph", bold=True) + 50
+    assert panel.tiles.tile(0).width() >= needed
+    assert panel.tiles.columns() == 2
 
 
 def test_that_the_head_counts_feeds_in_trouble(make: Any, desk: Desk) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -141,8 +142,14 @@ def test_that_an_unclaimed_overdue_incident_says_so(desk: Desk) -> None:
     assert incidents.target_text(row) == "\N{MINUS SIGN}0:20"
 
 
-def test_that_a_target_reached_in_time_is_met(desk: Desk) -> None:
-    assert desk.models.incidents.target_text(desk.models.incidents.row("i412")) == "met"
+def test_that_a_target_reached_says_when_and_until_when_it_was_due(desk: Desk) -> None:
+    incidents = desk.models.incidents
+    row = incidents.row("i412")
+    assert incidents.target_text(row) == "met 21:25"
+    assert incidents.due_text(row) == "on scene by 21:51"
+    assert row.target is not None
+    late = replace(row.target, due_us=row.target.met_us - 130_000_000)
+    assert incidents.target_text(replace(row, target=late)) == "21:25 · +2:10"
 
 
 def test_that_a_closed_incident_leaves_the_open_ones(desk: Desk) -> None:
