@@ -16,6 +16,7 @@ from ioc.domain.site import (
     Plan,
     PlanStep,
     PropertySpec,
+    StateSpec,
     UnitSpec,
 )
 from ioc.domain.vocabulary import LimitKind
@@ -47,6 +48,7 @@ def domain_spec(pack: Pack) -> DomainSpec:
                 low=spec.low,
                 high=spec.high,
                 interval_s=spec.interval_s,
+                states=tuple(StateSpec(code=state.code, title=text(state.title)) for state in spec.states),
             )
             for spec in pack.properties.values()
         ),
@@ -84,7 +86,7 @@ def _alarm_rule(domain: str, alarm: AlarmTable) -> AlarmRule:
 def incident_types(packs: Iterable[Pack]) -> tuple[IncidentType, ...]:
     """The incident types of all packs."""
     return tuple(
-        IncidentType(key=kind.key, title=text(kind.title), domain=pack.key, priority=kind.priority)
+        IncidentType(key=kind.key, title=text(kind.title), domain=pack.key, priority=kind.priority, cap=tuple(kind.cap))
         for pack in packs
         for kind in pack.incident_types.values()
     )
@@ -102,7 +104,7 @@ def plan(file: PlanFile) -> Plan:
 
 def dispositions(file: DispositionFile) -> tuple[Disposition, ...]:
     """The codes by which incidents are closed."""
-    return tuple(Disposition(code=row.code, title=text(row.title)) for row in file.dispositions)
+    return tuple(Disposition(code=row.code, title=text(row.title), cancels=row.cancels) for row in file.dispositions)
 
 
 def unit(table: UnitTable) -> UnitSpec:

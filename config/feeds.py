@@ -26,6 +26,7 @@ class FeedSettings(Struct, frozen=True, kw_only=True):
     settings: dict[str, Any]
     document: Document
     place: tuple[str | int, ...]
+    alert_alarm_from: str | None = None
 
     @property
     def file(self) -> Path:

@@ -38,12 +38,14 @@ RulesFile = TypeVar("RulesFile", DispositionFile, StageFile)
 
 
 class SiteSettings(Struct, frozen=True, kw_only=True):
-    """A site ready to run. `sources` are all files it was read from, the site file first."""
+    """A site ready to run. `sources` are all files it was read from, the site file first; `heads_copy` takes signed
+    heads, apart from the record."""
 
     site: Site
     feeds: tuple[FeedSettings, ...]
     units: tuple[UnitSpec, ...]
     demo: bool
+    heads_copy: Path | None
     sources: tuple[Path, ...]
 
 
@@ -104,7 +106,19 @@ class _Reading:
             dispositions=building.dispositions(dispositions),
             stages=tuple(building.text(stage.title) for stage in stages.stages),
         )
-        return SiteSettings(site=made, feeds=feeds, units=units, demo=self._site.demo, sources=tuple(self.sources))
+        return SiteSettings(
+            site=made,
+            feeds=feeds,
+            units=units,
+            demo=self._site.demo,
+            heads_copy=self._heads_copy(),
+            sources=tuple(self.sources),
+        )
+
+    def _heads_copy(self) -> Path | None:
+        """Where signed heads are kept besides. A medium that is not there now is no fault: the record says so later."""
+        told = self._tree.get("record", {}).get("heads_copy")
+        return (self._document.file.parent / told).absolute() if told else None
 
     def _read(self, file: Path) -> Document | None:
         document = read_document(file, self.faults)
@@ -159,6 +173,7 @@ class _Reading:
                 settings=table.settings,
                 document=self._document,
                 place=("feeds", index),
+                alert_alarm_from=table.alert_alarm_from,
             )
             for index, table in tables.items()
         )
@@ -237,6 +252,10 @@ def _site(table: SiteTable, **parts: Any) -> Site:
         box=(west, south, east, north),
         ground=table.ground,
         number_prefix=table.number_prefix,
+        call_target_s=table.call_target_s,
+        closed_stay_h=table.closed_stay_h,
+        alert_alarm_from=table.alert_alarm_from,
+        lock_after_min=table.lock_after_min,
         **parts,
     )
 

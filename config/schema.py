@@ -11,6 +11,11 @@ from pydantic_core import PydanticCustomError
 Word = Annotated[str, Field(min_length=1)]
 Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 Priority = Annotated[int, Field(ge=1, le=5)]
+AlarmFrom = Literal["Extreme", "Severe", "Moderate", "Minor", "Unknown", "never"]
+"""From which CAP severity on a public alert is an alarm."""
+CapCategory = Literal[
+    "Geo", "Met", "Safety", "Security", "Rescue", "Fire", "Health", "Env", "Transport", "Infra", "CBRNE", "Other"
+]
 Seconds = Annotated[float, Field(ge=0)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
@@ -29,6 +34,13 @@ class Words(Table):
     en: Word
 
 
+class StateTable(Table):
+    """A state of a state-like property: its code in the readings, and its word."""
+
+    code: int
+    title: Words
+
+
 class PropertyTable(Table):
     """`low` and `high` bound what is plausible; `interval_s` is how often a value is expected."""
 
@@ -39,6 +51,7 @@ class PropertyTable(Table):
     low: float | None = None
     high: float | None = None
     interval_s: float = Field(default=60.0, gt=0)
+    states: list[StateTable] = []
 
 
 class KindTable(Table):
@@ -71,11 +84,12 @@ class AlarmTable(Table):
 
 
 class IncidentTypeTable(Table):
-    """A type of incident of the domain."""
+    """A type of incident of the domain; `cap` lists the CAP categories of warnings that usually become one."""
 
     key: Key
     title: Words
     priority: Priority = 3
+    cap: list[CapCategory] = []
 
 
 class DomainTable(Table):
@@ -124,6 +138,7 @@ class DispositionTable(Table):
 
     code: Key
     title: Words
+    cancels: bool = False
 
 
 class DispositionFile(Table):
@@ -218,7 +233,11 @@ class SiteTable(Table):
     box: Annotated[list[float], AfterValidator(_four)]
     ground: Key
     number_prefix: Key = "VV"
+    call_target_s: float = Field(default=60.0, ge=1, le=3600)
+    closed_stay_h: float = Field(default=24.0, gt=0, le=24 * 366)
+    alert_alarm_from: AlarmFrom = "Severe"
     demo: bool = False
+    lock_after_min: int = Field(default=0, ge=0, le=480)
     domains: list[Word] = Field(min_length=1)
     plans: list[Word] = []
     dispositions: Word = "dispositions"
@@ -234,6 +253,7 @@ class FeedTable(Table):
     domain: Key
     connector: Key
     interval_s: float = Field(default=60.0, ge=0.5)
+    alert_alarm_from: AlarmFrom | None = None
     settings: dict[str, Any] = {}
 
 
@@ -256,6 +276,13 @@ class UnitTable(Table):
     crew: int = Field(default=0, ge=0)
 
 
+class RecordTable(Table):
+    """How the record is kept. `heads_copy` is a file on another medium (relative to the site file) that takes the
+    signed heads of shifts, days and runs."""
+
+    heads_copy: Word | None = None
+
+
 class SiteFile(Table):
     """config/sites/*/site.toml, or a site file anywhere."""
 
@@ -263,3 +290,4 @@ class SiteFile(Table):
     feeds: list[FeedTable] = []
     gauges: list[GaugeTable] = []
     units: list[UnitTable] = []
+    record: RecordTable = RecordTable()

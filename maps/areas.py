@@ -50,5 +50,5 @@ def area_shapes(scene: Scene) -> list[dict[str, Any]]:
             ys = [y for ring in lines for y in ring[1::2]]
             chosen = scene.selection == ("area", area.id)
             box = [min(xs), min(ys), max(xs), max(ys)]
-            shapes.append({"rings": lines, "box": box, "selected": chosen})
+            shapes.append({"rings": lines, "box": box, "selected": chosen, "drill": bool(area.drill)})
     return shapes

@@ -83,6 +83,19 @@ class Backdrop:
         box = path.boundingRect() & frame
         if box.isEmpty():
             return
+        if not area["drill"]:  # an exercise is an empty, dotted outline with its word
+            self._hatch(painter, path, box, corner, frame)
+        pen = QPen(self.colours["sel" if area["selected"] else "area"], 3.0 if area["selected"] else 1.8)
+        dash, gap = (2, 6) if area["drill"] else (8, 5)
+        pen.setDashPattern([dash / pen.widthF(), gap / pen.widthF()])
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(path)
+
+    def _hatch(
+        self, painter: QPainter, path: QPainterPath, box: QRectF, corner: tuple[int, int], frame: QRectF
+    ) -> None:
+        """The whole area; only a band along its edge where it fills the view."""
         painter.save()
         painter.setClipPath(path)
         if fills_view(lambda x, y: path.contains(QPointF(x, y)), frame.width(), frame.height()):
@@ -99,11 +112,6 @@ class Backdrop:
             start = k * step + box.top() - shift
             painter.drawLine(QPointF(start, box.top()), QPointF(start + box.height(), box.bottom()))
         painter.restore()
-        pen = QPen(self.colours["sel" if area["selected"] else "area"], 3.0 if area["selected"] else 1.8)
-        pen.setDashPattern([8 / pen.widthF(), 5 / pen.widthF()])
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(path)
 
 
 def _colour(text: str) -> QColor:

@@ -166,7 +166,7 @@ def sign_ops(scene: Shown, view: View) -> list[tuple[str, str, int, int]]:
     for area in sorted(scene.areas.values(), key=lambda sign: sign.id):
         anchor = area.middle()
         if anchor is not None:
-            add(f"area:{area.id}", f"area.{area.severity}", *anchor)
+            add(f"area:{area.id}", "area.drill" if area.drill else f"area.{area.severity}", *anchor)
     near = view.zoom > sprites.CLUSTER_ZOOM
     if near:
         for outage in scene.outages:

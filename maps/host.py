@@ -28,6 +28,7 @@ SMALLEST_FOR_INSET = (420, 300)
 class SurfaceHost(QWidget):
     """Owns the scene's surface. `make(parent, prefer)` is `maps.choose.create_surface`."""
 
+    pointed = Signal(float, float)
     picked = Signal(str, str)
     hovered = Signal(str, str, QPoint)
     view_moved = Signal(bool)
@@ -133,6 +134,7 @@ class SurfaceHost(QWidget):
         assert box is not None
         box.addWidget(surface.widget())
         self.setFocusProxy(surface.widget())
+        surface.pointed.connect(self.pointed)
         surface.picked.connect(self.picked)
         surface.hovered.connect(self.hovered)
         surface.view_moved.connect(self._moved)

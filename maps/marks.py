@@ -11,6 +11,9 @@ RETURNED: nothing is active any more, but the return waits for an acknowledgemen
 the outage that it is part of, whose parent speaks for it.
 """
 
+MOST_SPOTS = 12
+"""On an outline about so many places are tried for the word of an exercise."""
+
 DOMAINS = (
     "other",
     "lighting",
@@ -57,12 +60,33 @@ class UnitSign:
 
 @dataclass(frozen=True)
 class AreaSign:
-    """Where a public alert holds: rings of (lon, lat), circles of (lon, lat, radius km); `severity` 1 to 5."""
+    """Where a public alert holds: rings of (lon, lat), circles of (lon, lat, radius km); `severity` 1 to 5.
+
+    `drill` is the word of one that is not meant (EXERCISE); such an area is drawn otherwise and says so.
+    """
 
     id: str
     polygons: tuple[tuple[tuple[float, float], ...], ...] = ()
     circles: tuple[tuple[float, float, float], ...] = ()
     severity: int = 3
+    drill: str = ""
+
+    def corners(self) -> list[tuple[float, float]]:
+        """South-west and north-east of the rings, and of the circles' squares (roughly)."""
+        points = [point for ring in self.polygons for point in ring]
+        for lon, lat, radius in self.circles:
+            reach = radius / 80  # degrees, with some room: a degree is 111 km at most
+            points += [(lon - reach, lat - reach), (lon + reach, lat + reach)]
+        lons, lats = [lon for lon, _ in points], [lat for _, lat in points]
+        return [(min(lons), min(lats)), (max(lons), max(lats))] if points else []
+
+    def spots(self) -> list[tuple[float, float]]:
+        """Where its word may stand: the middle, then points of the first outline."""
+        middle = self.middle()
+        if middle is None:
+            return []
+        ring = self.polygons[0] if self.polygons else self.corners()
+        return [middle, *ring[:: max(len(ring) // MOST_SPOTS, 1)]]
 
     def middle(self) -> tuple[float, float] | None:
         """Mean of the first ring's corners, else the first circle's centre; None without a shape."""

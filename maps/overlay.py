@@ -123,8 +123,21 @@ class _Composer:
             self._put(self.overlay.over, placed.spec, placed.rect, "unit", placed.sign.id)
         for kind, name, spec, rect in incidents:
             self._put(self.overlay.over, spec, rect, kind, name)
+        self._add_drills()
         for place in scene.places:
             self._add_place(place)
+
+    def _add_drills(self) -> None:
+        """EXERCISE at each area that is not meant: in its middle, else on its outline, beside what is more urgent."""
+        for area in self.scene.areas.values():
+            spots = [self._at(*spot) for spot in area.spots()] if area.drill else []
+            if not any(self._seen(*at) for at in spots):
+                continue
+            spec = plate_specs.drill_plate(area)
+            rects = [self._sized(spec, *at) for at in spots]
+            rect = self.occupied.first_free(rects) or rects[-1]
+            self.occupied.add(rect)
+            self._put(self.overlay.over, spec, rect, "area", area.id)
 
     def _at(self, lon: float, lat: float) -> tuple[float, float]:
         x, y = unit_point(lon, lat)

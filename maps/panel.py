@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 from ioc.domain.site import Site
 from ioc.domain.state import Change
 from ioc.qt.actions import Action, Actions
+from ioc.qt.alarm_table import subject_of
 from ioc.qt.models import Models
 from ioc.qt.session import Session
 from ioc.qt.tokens import DARK, THEMES
@@ -117,6 +118,7 @@ class MapPanel(QWidget):
         self._models.selection.shown.connect(self._go_to)
         self._session.readings_changed.connect(self._words_soon)
         self._models.clock.ticked.connect(self._words_soon)
+        self.host.pointed.connect(self._models.place_pointed)
         self.host.picked.connect(self._picked)
         self.host.hovered.connect(self._hovered)
         self.host.view_moved.connect(self._moved)
@@ -227,14 +229,14 @@ class MapPanel(QWidget):
         self._relabel()
 
     def _mark_selection(self) -> None:
-        """Show the shared selection; an alarm stands for its asset."""
+        """Show the shared selection; an alarm stands for its asset or its public alert."""
         selection = self._models.selection
         self.scene.select(*self._in_scene(selection.kind, selection.id))
 
     def _in_scene(self, kind: str, ident: str) -> tuple[str | None, str | None]:
         if kind == "alarm":
             alarm = self._session.state.tables.alarms.get(ident)
-            return ("asset", alarm.asset) if alarm and alarm.asset else (None, None)
+            kind, ident = subject_of(alarm) if alarm else ("", "")
         return (TO_SCENE[kind], ident) if kind in TO_SCENE else (None, None)
 
     def _go_to(self, kind: str, ident: str) -> None:
@@ -243,10 +245,19 @@ class MapPanel(QWidget):
         asset = self._session.state.registry.assets.get(name or "") if scene_kind == "asset" else None
         if asset is not None:
             self.domains.show_domain(asset.domain)
-        place = self.scene.place_of(scene_kind, name) if scene_kind and name else None
+        place = self.scene.place_of(scene_kind, name) if scene_kind and name else self._call_place(kind, ident)
+        if place is not None and scene_kind == "area":
+            self._hold()
+            self.host.fit(self.scene.areas[str(name)].corners())
+            return
         if place is not None:
             self._hold()
             self.host.set_view(*place, max(self.surface.view.zoom, CLOSE_UP))
+
+    def _call_place(self, kind: str, ident: str) -> tuple[float, float] | None:
+        """A waiting call has no sign on the map, but a place."""
+        call = self._session.state.tables.calls.get(ident) if kind == "call" else None
+        return (call.lon, call.lat) if call and call.lon is not None and call.lat is not None else None
 
     def _picked(self, kind: str, ident: str) -> None:
         if kind in TO_SELECTION:
@@ -269,6 +280,7 @@ class MapPanel(QWidget):
     # --- looks
 
     def _speak(self, language: str) -> None:
+        self._feed.set_areas(self._session.state)
         self._relabel()
         self.host.set_language(language)
         self.host.set_held(self._following.held)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from maps.clusters import Cluster
-from maps.marks import IncidentSign, Label, PlaceName, UnitSign
+from maps.marks import AreaSign, IncidentSign, Label, PlaceName, UnitSign
 
 HEADINGS = 16
 """A unit's tip turns in so many steps, so that few pictures are needed."""
@@ -72,6 +72,11 @@ def label_plate(label: Label, stale: bool, selected: bool) -> PlateSpec:
     if stale and not selected:
         return PlateSpec("age", label.detail or label.name, stale=True)
     return PlateSpec("label", label.name, label.detail, selected=selected)
+
+
+def drill_plate(area: AreaSign) -> PlateSpec:
+    """The word of a public alert that is not meant, on a plate as other words are."""
+    return PlateSpec("label", area.drill)
 
 
 def place_plate(place: PlaceName) -> PlateSpec:

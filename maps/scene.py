@@ -104,6 +104,7 @@ class Scene:
         if fresh != self.areas:
             self.areas = fresh
             self.areas_revision += 1
+            self.signs_revision += 1  # the word of an exercise is a sign
             self.signs_revision += 1
 
     def select(self, kind: str | None, name: str | None) -> None:

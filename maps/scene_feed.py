@@ -48,7 +48,7 @@ class SceneFeed:
         self._set_status(state, {*self._alarms, *quiet})
         self.scene.set_incidents(incident_signs(state))
         self.settle(state)
-        self._set_areas(state)
+        self.set_areas(state)
 
     def take(self, state: State, change: Change) -> None:
         """What these facts touched."""
@@ -64,7 +64,7 @@ class SceneFeed:
             self.scene.set_incidents(incident_signs(state))
         self._set_units(state)
         if "alerts" in change:
-            self._set_areas(state)
+            self.set_areas(state)
 
     def settle(self, state: State) -> None:
         """Bring what changes without a fact up to date: positions grow old, lamps under a tripped feeder go dark."""
@@ -176,7 +176,8 @@ class SceneFeed:
             if alarm.source is AlarmSource.SILENT_ASSET and alarm.active and alarm.asset
         ]
 
-    def _set_areas(self, state: State) -> None:
+    def set_areas(self, state: State) -> None:
+        """Areas of public alerts in force, their words in the language of the moment."""
         signs = (area_sign(alert) for alert in state.tables.alerts.values())
         self.scene.set_areas(sign for sign in signs if sign is not None)
 

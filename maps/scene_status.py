@@ -8,6 +8,7 @@ from ioc.domain.alarms import label, silent_feed_id
 from ioc.domain.records import Alarm, PublicAlert, Unit
 from ioc.domain.state import State
 from ioc.domain.vocabulary import AlarmLabel, AlarmSource, AlertState, FeedState
+from ioc.qt.alert_words import mark_of
 from maps.marks import RETURNED, STALE, UNACKED, AreaSign, IncidentSign, UnitSign
 
 SHOWN = (AlarmLabel.UNACKNOWLEDGED, AlarmLabel.ACKNOWLEDGED)
@@ -20,7 +21,7 @@ POSITION_STALE_US = 180_000_000
 CAP_SEVERITY = {"Extreme": 1, "Severe": 2, "Moderate": 3, "Minor": 4}
 """CAP 1.2 §3.2.2 severity as a priority; unknown is 5."""
 SHOWN_ALERTS = ("Actual", "Exercise")
-"""CAP status codes that are drawn; tests, drafts and system messages are not."""
+"""CAP status codes that are drawn, an exercise with its word; tests, drafts and system messages are not."""
 
 
 def feed_is_quiet(state: State, ident: str) -> bool:
@@ -85,4 +86,4 @@ def area_sign(alert: PublicAlert) -> AreaSign | None:
     if not polygons and not circles:
         return None
     severity = min((CAP_SEVERITY.get(info.severity, 5) for info in alert.infos), default=5)
-    return AreaSign(alert.id, polygons, circles, severity)
+    return AreaSign(alert.id, polygons, circles, severity, drill=mark_of(alert))

@@ -48,6 +48,8 @@ class MapSurface(QObject):
     crowded = False
     """Native only because as many web pages live as may."""
 
+    pointed = Signal(float, float)
+    """A free spot was clicked: its longitude and latitude."""
     picked = Signal(str, str)
     """Kind ("asset", "incident", "unit", "area", "cluster", "" for nothing) and id under a click."""
     hovered = Signal(str, str, QPoint)
@@ -179,6 +181,8 @@ class MapSurface(QObject):
             self.view_moved.emit(True)
             return
         best: Picked | None = hits[0] if hits else None
+        if best is None or best.kind == "area":
+            self.pointed.emit(*self.view.place(x, y))
         self.picked.emit(best.kind if best else "", best.id if best else "")
 
     def hover(self, x: float, y: float) -> None:

@@ -13,7 +13,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
-LOOKS = (("vi", "dark"), ("en", "light"), ("vi", "light"), ("en", "dark"))
+LOOKS = (("vi", "dark", "all"), ("en", "light", "returned"), ("vi", "light", "shelved"), ("en", "dark", "all"))
+"""Language, theme, and what the alarm list shows: from the gauge on, from what returned on, or what is hidden."""
 STORY_S = 75
 """Until the evening has alarms of every priority."""
 GAUGE = "bao_dong.cam_le.1@gauge-cam-le"
@@ -62,6 +63,7 @@ class Evening:
         from ioc.app.runtime import runtime_paths
         from ioc.link.messages import PROTOCOL, Hello
         from maps.choose import before_application
+        from tests.helpers.met_office import MetOffice
         from tests.helpers.processes import Running
         from widgets.dock_host import configure_docking
         from widgets.theme import apply_theme
@@ -70,7 +72,8 @@ class Evening:
         env = {**os.environ, "IOC_SIMULATOR": f"http://127.0.0.1:{port}"}
         self.simulator = Running("simulate", "--port", str(port), env=env)
         self.simulator.until("url")
-        self.engine = Running("engine", "--data-dir", str(data), env=env)
+        self.met = MetOffice()
+        self.engine = Running("engine", "--site", str(self.met.site(folder)), "--data-dir", str(data), env=env)
         self.engine.until("engine ready")
         before_application("auto")
         configure_docking()
@@ -89,13 +92,16 @@ class Evening:
         try:
             self.work()
             PICTURES.mkdir(parents=True, exist_ok=True)
-            for language, theme in LOOKS:
+            for language, theme, alarms in LOOKS:
+                self.turn_alarms(alarms)
                 self.look(language, theme)
+            self.turn_alarms("all")
             self.look_back()
         finally:
             self.desk.replay.close()
             self.engine.end()
             self.simulator.end()
+            self.met.close()
         return 0
 
     def until(self, what: Callable[[], Any], said: str, within_s: float = 150) -> Any:
@@ -110,13 +116,13 @@ class Evening:
                 return found
         raise SystemExit(f"did not happen: {said}")
 
-    def order(self, command: Any) -> Any:
+    def order(self, command: Any, outcome: str = "confirmed") -> Any:
         """A command and its settled ticket."""
         done: list[Any] = []
         self.session.submit(command).settled.connect(done.append)
         self.until(lambda: done, f"an answer to {command}")
-        if done[0].outcome != "confirmed":
-            raise SystemExit(f"{command}: {done[0].code} {done[0].params}")
+        if done[0].outcome != outcome:
+            raise SystemExit(f"{command}: {done[0].outcome} {done[0].code} {done[0].params}")
         return done[0]
 
     def work(self) -> None:
@@ -145,10 +151,49 @@ class Evening:
         crash = self.order(c.OpenIncident(type="traffic_accident", priority=2, lon=108.206, lat=16.066)).created
         self.order(c.AssignUnit(incident=crash, unit="115-03"))
         self.order(c.AcknowledgeAlarm(alarm=GAUGE, occurrence=tables().alarms[GAUGE].occurrence))
-        QTest.qWait(STORY_S * 100)
         self.opened = opened
+        self.go_wrong(opened)
+        QTest.qWait(STORY_S * 100)
         self.live.models.selection.select("incident", opened)
         self.live.models.selection.select("alarm", GAUGE)
+
+    def go_wrong(self, opened: str) -> None:
+        """What an evening has besides: a shelved alarm, one out of service, a refusal, an alarm that went away before
+        anybody acknowledged it, a feed that fell silent."""
+        from ioc.domain import commands as c
+        from ioc.domain.alarms import label
+        from ioc.domain.vocabulary import AlarmLabel, FeedState
+        from tests.helpers.met_office import HEAVY
+
+        tables = lambda: self.session.state.tables  # noqa: E731
+
+        def labelled(ident: str) -> AlarmLabel:
+            return label(tables().alarms[ident])
+
+        def quiet_ones() -> list[str]:
+            alarms = sorted(tables().alarms.values(), key=lambda alarm: (-alarm.priority, alarm.id))
+            taken = (GAUGE, PUMP, HEAVY)
+            return [a.id for a in alarms if a.active and a.asset and a.incident is None and a.id not in taken]
+
+        self.until(lambda: HEAVY in tables().alarms, "the shower's alarm")
+        self.met.clear_up()
+        shelved, repaired = self.until(lambda: quiet_ones()[:2] if len(quiet_ones()) > 3 else None, "four small alarms")
+        self.order(c.ShelveAlarm(alarm=shelved, duration_s=3600, reason="Đang thay đầu đo, phiếu 118"))
+        self.order(c.PutOutOfService(alarm=repaired, reason="Tủ cắt điện để sửa, phiếu 121"))
+        self.order(c.AssignUnit(incident=opened, unit="115-03"), "refused")
+        self.until(lambda: labelled(HEAVY) is AlarmLabel.RETURNED, "the shower's alarm returned unacknowledged")
+        self.met.fall_silent()
+        self.until(lambda: tables().feeds["met"].state is FeedState.STALE, "a stale feed")
+
+    def turn_alarms(self, to: str) -> None:
+        """Bring a part of the alarm list into sight."""
+        from tests.helpers.met_office import HEAVY
+
+        name = "shelved" if to == "shelved" else "all"
+        panel = self.live.workspace.panel("alarms")
+        assert panel is not None
+        panel.filters.chips[name].click()
+        self.live.models.selection.select("alarm", HEAVY if to == "returned" else GAUGE)
 
     def look(self, language: str, theme: str) -> None:
         """A picture of both windows."""

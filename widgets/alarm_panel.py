@@ -1,17 +1,17 @@
-"""The alarm list: acknowledge, shelve, open an incident, go to the asset."""
+"""The alarm list: acknowledge, shelve, open an incident, go to the asset; the rest is in `alarm_care`."""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from ioc.domain.alarms import label
 from ioc.domain.commands import AcknowledgeAlarm, OpenIncident, ShelveAlarm, UnshelveAlarm
 from ioc.domain.records import Alarm
-from ioc.domain.vocabulary import AlarmLabel
 from ioc.qt.actions import Actions
+from ioc.qt.alarm_table import subject_of
 from ioc.qt.models import Models
 from ioc.qt.session import Session
 from ioc.qt.tokens import SMALL_PX
+from widgets.alarm_care import AlarmCare
 from widgets.delegates.alarm_rows import AlarmRows
 from widgets.delegates.text import width_of
 from widgets.filter_chips import FilterChips
@@ -26,7 +26,7 @@ COLUMNS = (
     Column(least=84, drop=1),
     Column(least=60, drop=2),
     Column(weight=5, least=80, wish=165),
-    Column(weight=7, least=90, wish=215),
+    Column(weight=7, least=90, wish=270),
     Column(least=110, drop=3),
     Column(least=84, drop=5),
     Column(least=80, drop=4),
@@ -61,6 +61,8 @@ class AlarmPanel(ListPanel):
         self.shelve_bar.closed.connect(view.setFocus)
         self.body.addWidget(self.shelve_bar)
         self._make_actions()
+        self.care = AlarmCare(self)
+        self.body.addWidget(self.care.bar)
         self.show_counts()
         self.check_actions()
 
@@ -70,6 +72,8 @@ class AlarmPanel(ListPanel):
         self.act("incident", lambda: self.tr("Incident"), "I", self.open_incident, self._why_not_selected)
         self.act("go", lambda: self.tr("Go to asset"), "G", self.go, self._why_not_selected, acts=False)
         self.act("replay", lambda: self.tr("Replay from here"), "R", self.replay, self._why_not_selected, acts=False)
+        self.act("unfold", lambda: self.tr("Show what is below"), "Right", self.unfold, self._why_not_fold, acts=False)
+        self.act("fold", lambda: self.tr("Fold what is below"), "Left", self.fold, self._why_not_fold, acts=False)
         for name in ("acknowledge", "shelve", "incident"):
             self.hint(name)
 
@@ -91,9 +95,10 @@ class AlarmPanel(ListPanel):
         alarm = self.alarm
         if alarm is None:
             return
-        if label(alarm) is AlarmLabel.SHELVED:
+        if alarm.shelved_until_us is not None:
             self.submit(UnshelveAlarm(alarm=alarm.id))
         else:
+            self.care.bar.close_bar()
             self.shelve_bar.start(self.models.names.alarm_subject(alarm))
 
     def open_incident(self) -> None:
@@ -108,17 +113,23 @@ class AlarmPanel(ListPanel):
         self.submit(command, lambda ticket: self.models.selection.show("incident", ticket.created))
 
     def go(self) -> None:
-        """Show the asset (or the feed) on map and in detail."""
-        alarm = self.alarm
-        if alarm is not None:
-            kind, ident = ("asset", alarm.asset) if alarm.asset else ("feed", alarm.feed)
-            self.models.selection.show(kind, ident or "")
+        """Show the asset, the public warning or the feed on map and in detail."""
+        if self.alarm is not None:
+            self.models.selection.show(*subject_of(self.alarm))
 
     def replay(self) -> None:
         """Ask for a replay from the moment the alarm was raised."""
         alarm = self.alarm
         if alarm is not None:
             self.models.replay_wanted.emit(alarm.raised_us)
+
+    def unfold(self) -> None:
+        """List what stands under the selected alarm."""
+        self.models.alarms.fold(self.current, folded=False)
+
+    def fold(self) -> None:
+        """Fold it away again."""
+        self.models.alarms.fold(self.current, folded=True)
 
     def _shelve(self, seconds: float, reason: str) -> None:
         alarm = self.alarm
@@ -135,6 +146,10 @@ class AlarmPanel(ListPanel):
     def _why_not_selected(self) -> str:
         return "" if self.alarm is not None else self.tr("Select an alarm first.")
 
+    def _why_not_fold(self) -> str:
+        can = bool(self.current) and self.models.alarms.can_fold(self.current)
+        return "" if can else self._why_not_selected() or self.tr("Nothing stands under this alarm that can be folded.")
+
     def _why_not_acknowledge(self) -> str:
         alarm = self.alarm
         if alarm is None:
@@ -145,15 +160,16 @@ class AlarmPanel(ListPanel):
 
     def _shelve_title(self) -> str:
         alarm = self.alarm
-        shelved = alarm is not None and label(alarm) is AlarmLabel.SHELVED
+        shelved = alarm is not None and alarm.shelved_until_us is not None
         return self.tr("Unshelve") if shelved else self.tr("Shelve")
 
     def check_actions(self) -> None:
-        """Shelving may be ended as well as begun."""
-        shelve = self._buttons.get("alarms.shelve")
-        if shelve is not None and shelve.text() != self._shelve_title():
-            shelve.setText(self._shelve_title())
-            self.header.place_again()
+        """Shelving may be ended as well as begun, and the incident to link to is another one now."""
+        for ident, button in self._buttons.items():
+            title = self._own[ident].title()
+            if button.text() != title:
+                button.setText(title)
+                self.header.place_again()
         super().check_actions()
 
     def show_counts(self) -> None:
@@ -165,6 +181,7 @@ class AlarmPanel(ListPanel):
         self.header.set_title(self.tr("Alarms"))
         self.filters.retranslate()
         self.shelve_bar.retranslate()
+        self.care.bar.retranslate()
         super().retranslate()
 
     def _incident_type(self, alarm: Alarm) -> str:
@@ -172,8 +189,8 @@ class AlarmPanel(ListPanel):
         rule = names.rules.get(alarm.rule)
         if rule is not None and rule.incident_type in names.types:
             return rule.incident_type
-        of_domain = (kind.key for kind in names.types.values() if kind.domain == alarm.domain)
-        return next(of_domain, next(iter(names.types), ""))
+        alert = self.models.alerts.alert(alarm.alert) if alarm.alert else None
+        return names.type_of_alert(alert) if alert else names.type_of_domain(alarm.domain)
 
     def _needs(self, row: int, column: int) -> int:
         table = self.models.alarms

@@ -20,11 +20,12 @@ UNIT_PX = 20
 
 @dataclass(frozen=True)
 class Told:
-    """A label and its value."""
+    """A label and its value. What `stays` is shown before the others when room is short."""
 
     label: str
     value: str
     bold: bool = False
+    stays: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,11 @@ class AssetFacts(QWidget):
         head = (f"{self._measured.title} {self._measured.value} {self._measured.unit}",) if self._measured else ()
         return (*head, *(f"{line.label}: {line.value}" for line in self._lines))
 
+    def fitting(self, room: int) -> tuple[Told, ...]:
+        """The lines shown where `room` have a place, in their order."""
+        firmest = sorted(range(len(self._lines)), key=lambda at: not self._lines[at].stays)[:room]
+        return tuple(self._lines[at] for at in sorted(firmest))
+
     def sizeHint(self) -> QSize:
         return QSize(262, 86 + LINE * len(self._lines))
 
@@ -76,11 +82,10 @@ class AssetFacts(QWidget):
             draw(painter, QRect(INSET, top, self.width() - INSET, 20), self._measured.title, token="tx2")
             self._paint_value(painter, self._measured, top + 18)
             top += 72
-        label = max((width_of(line.label) for line in self._lines), default=0) + 12
+        lines = self.fitting(max(self.height() - top, 0) // LINE)
+        label = max((width_of(line.label) for line in lines), default=0) + 12
         label = min(label, (self.width() - INSET) * 11 // 20)
-        for line in self._lines:
-            if top + LINE > self.height():
-                return
+        for line in lines:
             draw(painter, QRect(INSET, top, label - 6, LINE), line.label, token="tx2")
             room = QRect(INSET + label, top, self.width() - INSET - label, LINE)
             draw(painter, room, line.value, bold=line.bold)

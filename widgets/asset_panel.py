@@ -192,6 +192,7 @@ class AssetPanel(Panel):
                 decimals=names.decimals(stream),
                 language=names.language,
                 zone=names.zone,
+                states=names.states(stream),
                 priority=alarm.priority if alarm is not None and alarm.stream == stream.id else 0,
             )
         )
@@ -200,6 +201,10 @@ class AssetPanel(Panel):
         names = self.models.names
         rules = rules_of(names, asset, stream)
         shown = short_names([rule.title.get(names.language) for rule in rules])
+        if names.states(stream):  # the word stands at the left
+            return [
+                Limit(rule.limit, cut(name, LIMIT_PX, SMALL_PX, True)) for rule, name in zip(rules, shown, strict=True)
+            ]
         decimals = names.decimals(stream)
         return [
             Limit(rule.limit, f"{cut(name, LIMIT_PX, SMALL_PX, True)} {number(rule.limit, decimals, names.language)}")

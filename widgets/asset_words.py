@@ -11,7 +11,7 @@ from ioc.qt.asset_view import LatestReading, crossed, latest_of, next_limit, rul
 from ioc.qt.format import NOTHING, clock_time, number, quantity, rough_age
 from ioc.qt.names import Names
 from ioc.qt.series import Series
-from ioc.qt.words import quality_word
+from ioc.qt.words import connector_word, quality_word
 from widgets.asset_facts import Measured, Told
 
 
@@ -25,7 +25,8 @@ def measured_of(names: Names, stream: Stream, latest: LatestReading | None, now_
     title = spec.title.get(names.language) if spec else stream.property
     if latest is None:
         return Measured(title=title, value=NOTHING, unit="", quality=int(Quality.GOOD), age="")
-    value = number(latest.value, names.decimals(stream), names.language)
+    state = names.states(stream).get(latest.value)
+    value = state or number(latest.value, names.decimals(stream), names.language)
     age = rough_age(latest.at_us, now_us, names.language)
     told = QCoreApplication.translate("AssetPanel", "stale {age}").format(age=age)
     return Measured(title=title, value=value, unit=stream.unit, quality=latest.quality, age=told)
@@ -36,12 +37,20 @@ def lines_of(names: Names, asset: Asset, stream: Stream, series: Series, now_us:
     latest = latest_of(names, stream, now_us)
     lines: list[Told] = []
     if latest is not None:
-        lines += _about_limits(names, stream, rules_of(names, asset, stream), latest, series, now_us)
+        if names.states(stream):
+            lines.append(_since(names, stream))
+        else:
+            lines += _about_limits(names, stream, rules_of(names, asset, stream), latest, series, now_us)
         lines += _about_reading(names, latest, now_us)
     lines += [_other(names, other, now_us) for other in names.streams_of(asset.id) if other.id != stream.id]
     feed = names.state.tables.feeds.get(asset.feed)
-    source = f"{names.feed(asset.feed)} · {feed.connector}" if feed else asset.feed
+    source = f"{names.feed(asset.feed)} · {connector_word(feed.connector)}" if feed else asset.feed
     return (*lines, Told(_tr("Source"), source))
+
+
+def _since(names: Names, stream: Stream) -> Told:
+    """How long the state has been what it is, as far as the record knows."""
+    return Told(_tr("Since"), clock_time(int(names.state.latest.changed_us[stream.index]), names.zone))
 
 
 def _about_limits(
@@ -74,9 +83,9 @@ def _about_reading(names: Names, latest: LatestReading, now_us: int) -> list[Tol
     age = rough_age(latest.at_us, now_us, names.language)
     quality = f"{quality_word(latest.quality)} · " + _tr("age {age}").format(age=age)
     return [
-        Told(_tr("Source time"), clock_time(latest.at_us, names.zone)),
+        Told(_tr("Source time"), clock_time(latest.at_us, names.zone), stays=True),
         Told(_tr("Received"), clock_time(latest.received_us, names.zone)),
-        Told(_tr("Quality"), quality),
+        Told(_tr("Quality"), quality, stays=True),
     ]
 
 
@@ -86,7 +95,7 @@ def _other(names: Names, stream: Stream, now_us: int) -> Told:
     latest = latest_of(names, stream, now_us)
     if latest is None:
         return Told(title, NOTHING)
-    value = quantity(latest.value, stream.unit, names.decimals(stream), names.language)
+    value = names.told(stream, latest.value, stream.unit)
     if latest.quality == Quality.STALE:
         age = rough_age(latest.at_us, now_us, names.language)
         return Told(title, _tr("stale {age}").format(age=age))

@@ -1,4 +1,5 @@
-"""The 48 px banner: the most urgent alarm that nobody has acknowledged; before it, the desk's own lost link."""
+"""The 48 px banner: the most urgent alarm that nobody has acknowledged; before it, the desk's own: a lost link, or a
+record that takes nothing."""
 
 from __future__ import annotations
 
@@ -12,9 +13,11 @@ from ioc.domain.alarms import label
 from ioc.domain.records import Alarm
 from ioc.domain.vocabulary import AlarmLabel
 from ioc.qt.actions import Actions
+from ioc.qt.call_table import CallTable
 from ioc.qt.clock import DeskClock
-from ioc.qt.format import age, clock_time, quantity, span
+from ioc.qt.format import age, clock_time, span
 from ioc.qt.names import Names
+from ioc.qt.sentences import sentence
 from widgets.alarm_tally import AlarmTally
 from widgets.controls import KeyButton
 from widgets.glyphs import paint_severity
@@ -25,7 +28,7 @@ from widgets.timers import once
 
 HEIGHT = 48
 NOTICE_MS = 12_000
-LINK_PRIORITY = 1
+OWN_PRIORITY = 1
 BUTTONS = (("banner.acknowledge", "A"), ("banner.go", "G"), ("banner.silence", "M"))
 """Action ids behind the three buttons, and their keys."""
 REPLAY_BUTTONS = (("replay.live", "L"),)
@@ -45,10 +48,12 @@ class Banner(QWidget):
         parent: QWidget | None = None,
         *,
         buttons: Sequence[tuple[str, str]] = BUTTONS,
+        calls: CallTable | None = None,
     ) -> None:
         super().__init__(parent)
         self._names, self._clock, self._tally, self._watch = names, clock, tally, watch
         self._actions, self._wanted = actions, tuple(buttons)
+        self._calls = calls
         self._notice = ""
         self._notice_end = once(self, NOTICE_MS, self._drop_notice)
         self.setFixedHeight(HEIGHT)
@@ -71,13 +76,13 @@ class Banner(QWidget):
 
     @property
     def alarm(self) -> Alarm | None:
-        """The alarm spoken of, None when the link's own alarm or nothing is shown."""
-        return None if self.link_alarm else self._tally.most_urgent()
+        """The alarm spoken of, None when the desk's own alarm or nothing is shown."""
+        return None if self.own_alarm else self._tally.most_urgent()
 
     @property
-    def link_alarm(self) -> bool:
-        """Whether the desk's own alarm about its link stands here."""
-        return self._watch.state in (LOST, SILENT)
+    def own_alarm(self) -> bool:
+        """Whether the desk's own alarm about its link or the record stands here."""
+        return self._watch.is_trouble
 
     def notify(self, sentence: str) -> None:
         """Show a sentence of the desk's own (a refusal, a fault) beside what stands here, for some seconds."""
@@ -88,8 +93,10 @@ class Banner(QWidget):
     def refresh(self) -> None:
         """Say it again."""
         alarm = self.alarm
-        if self.link_alarm:
+        if self._watch.state in (LOST, SILENT):
             self._say_link()
+        elif self._watch.refused:
+            self._say_record()
         elif alarm is not None:
             self._say_alarm(alarm)
         else:
@@ -101,7 +108,9 @@ class Banner(QWidget):
             button.setVisible(self._is_offered(ident, alarm))
         waiting = self._tally.total() - (1 if alarm is not None else 0)
         more = self.tr("{count} more unacknowledged").format(count=waiting) if waiting else ""
-        self.more.set_runs([Run(more, px=14, gap=4)] if more else [], stale=self.link_alarm)
+        calls = self._call_runs()
+        runs = [Run(f"· {more}" if calls else more, px=14, gap=4)] if more else []
+        self.more.set_runs([*calls, *runs], stale=self._watch.state in (LOST, SILENT))
         self._show_keys()
         self.update()
 
@@ -118,7 +127,7 @@ class Banner(QWidget):
         painter.setPen(color("line"))
         painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
         alarm = self.alarm
-        priority = LINK_PRIORITY if self.link_alarm else alarm.priority if alarm else 0
+        priority = OWN_PRIORITY if self.own_alarm else alarm.priority if alarm else 0
         if priority:
             painter.fillRect(0, 0, 7, self.height() - 1, color(f"p{min(priority, 5)}"))
 
@@ -126,7 +135,7 @@ class Banner(QWidget):
         head = f"{self._names.alarm_subject(alarm)}: {self._names.alarm_message(alarm)}"
         live = f"{self.tr('LIVE')} · " if self._wanted != BUTTONS else ""
         stream = self._names.stream(alarm.stream)
-        value = quantity(alarm.value, alarm.unit, self._names.decimals(stream), self._names.language)
+        value = self._names.told(stream, alarm.value, alarm.unit)
         asset = self._names.state.registry.assets.get(alarm.asset or "")
         tail = [age(alarm.raised_us, self._clock.now_us())]
         runs = [
@@ -146,7 +155,7 @@ class Banner(QWidget):
         as_of = clock_time(self._watch.as_of_us, self._names.zone)
         head = self.tr("The engine is silent") if self._watch.state == SILENT else self.tr("Link to the engine lost")
         runs = [
-            self._sign(LINK_PRIORITY, AlarmLabel.UNACKNOWLEDGED),
+            self._sign(OWN_PRIORITY, AlarmLabel.UNACKNOWLEDGED),
             Run(head, bold=True, token="tx1", px=18, gap=8),
             Run(self.tr("for"), gap=12),
             Run(ago, bold=True, token="tx1"),
@@ -154,8 +163,26 @@ class Banner(QWidget):
         ]
         self.words.set_runs([*runs, *self._notice_runs()])
 
+    def _say_record(self) -> None:
+        told = sentence(self._watch.refused, self._watch.refused_params, self._names.language)
+        runs = [
+            self._sign(OWN_PRIORITY, AlarmLabel.UNACKNOWLEDGED),
+            Run(self.tr("Nothing goes on the record"), bold=True, token="tx1", px=18, gap=8),
+            Run(f"· {told}", shrinks=True, gap=12),
+        ]
+        self.words.set_runs([*runs, *self._notice_runs()])
+
     def _notice_runs(self) -> list[Run]:
         return [Run(self._notice, bold=True, token="tx1", gap=16, shrinks=True)] if self._notice else []
+
+    def _call_runs(self) -> list[Run]:
+        """How many calls wait and the longest of them: on both windows, whatever panel is in front."""
+        since = self._calls.longest_us() if self._calls is not None else None
+        if self._calls is None or since is None:
+            return []
+        count = self._calls.counts()["waiting"]
+        told = self.tr("1 call waits") if count == 1 else self.tr("{count} calls wait").format(count=count)
+        return [Run(told, px=14, gap=4), Run(age(since, self._clock.now_us()), bold=True, token="tx1", px=14, gap=6)]
 
     def _drop_notice(self) -> None:
         self._notice = ""
@@ -175,12 +202,13 @@ class Banner(QWidget):
     def _is_offered(self, ident: str, alarm: Alarm | None) -> bool:
         if ident == "replay.live":
             return True
-        return alarm is not None or (ident == "banner.silence" and self.link_alarm)
+        return alarm is not None or (ident == "banner.silence" and self.own_alarm)
 
     def _show_keys(self) -> None:
+        alarm = self.alarm
         words = {
             "banner.acknowledge": self.tr("Acknowledge"),
-            "banner.go": self.tr("Go to asset"),
+            "banner.go": self.tr("Go to area") if alarm is not None and alarm.alert else self.tr("Go to asset"),
             "banner.silence": self.tr("Silence"),
             "replay.live": self.tr("Back to live"),
         }
@@ -188,4 +216,4 @@ class Banner(QWidget):
             action = self._actions.get(ident)
             button.setText(words[ident])
             button.set_key(self._actions.key_of(ident) or key)
-            button.set_reason(action.enabled_reason() if action else "")
+            button.set_reason(self._actions.why_not(action) if action else "")

@@ -130,6 +130,8 @@ class CommandLine(QWidget):
         self.update()
 
     def _typed(self) -> None:
+        if self._said == self.tr("Not carried out."):
+            self._said = ""  # it spoke of another line
         self.refresh()
 
     def _press(self, event: QKeyEvent) -> bool:

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QCoreApplication
 
-from ioc.domain.vocabulary import UnitStatus
+from ioc.domain.vocabulary import IncidentMark, UnitStatus
 from ioc.qt.command_grammar import Interpretation
 from ioc.qt.format import clock_time, span
 from ioc.qt.names import Names
-from ioc.qt.words import unit_word
+from ioc.qt.sentences import sentence
+from ioc.qt.words import mark_word, unit_word
 
 Params = Mapping[str, object]
 
@@ -70,13 +71,59 @@ def _unit_missing_near(params: Params, names: Names, now_us: int) -> str:
     return words
 
 
+def _past(params: Params, names: Names, now_us: int) -> str:
+    return sentence("refused.replay", None, names.language)
+
+
+def _incident_type(key: object, names: Names) -> str:
+    kind = names.types.get(str(key))
+    return kind.title.get(names.language) if kind else str(key)
+
+
+def _where(params: Params) -> str:
+    where = ", ".join(str(part) for part in (params["place"], params["detail"]) if part)
+    if params["others"]:
+        also = QCoreApplication.translate("CommandLine", "also: {others}").format(others=params["others"])
+        where += f"   ({also})"
+    return where
+
+
+def _open(params: Params, names: Names, now_us: int) -> str:
+    words = QCoreApplication.translate("CommandLine", "Open an incident: {type}, priority {priority} · {where}")
+    kind = _incident_type(params["type"], names)
+    return words.format(type=kind, priority=params["priority"], where=_where(params))
+
+
+def _type(params: Params, names: Names, now_us: int) -> str:
+    return f"{params['incident']} → {_incident_type(params['type'], names)}"
+
+
+def _place(params: Params, names: Names, now_us: int) -> str:
+    return f"{params['incident']} → {_where(params)}"
+
+
+def _mark(params: Params, names: Names, now_us: int) -> str:
+    return f"{params['incident']}: {mark_word(IncidentMark(str(params['mark'])))}"
+
+
+def _open_place(params: Params, names: Names, now_us: int) -> str:
+    words = QCoreApplication.translate("CommandLine", "Where is it? For example: open {type} Hòa Xuân")
+    return words.format(type=_incident_type(params["type"], names).lower())
+
+
 _BUILDERS: dict[str, Callable[[Params, Names, int], str]] = {
     "unit_status": _unit_status,
     "assign": _assign,
     "stage": _stage,
     "go": _go,
     "replay": _replay,
+    "refused.replay": _past,
     "no_such_unit": _unit_missing_near,
+    "open": _open,
+    "open_place": _open_place,
+    "type": _type,
+    "place": _place,
+    "mark": _mark,
 }
 
 
@@ -87,8 +134,12 @@ def _later(context: str, text: str) -> str:
 
 _PATTERNS: dict[str, str] = {
     "empty": _later("CommandLine", "type a command · for example: s 115-07 on scene · go Cẩm Lệ · stage 3 reason"),
+    "empty_past": _later(
+        "CommandLine", "the past takes no orders · for example: go Cẩm Lệ · replay 02:14 · theme light"
+    ),
     "acknowledge": _later("CommandLine", "Acknowledge: {alarm}"),
     "log": _later("CommandLine", "Write into the shift log: {text}"),
+    "shift": _later("CommandLine", "Sign the shift off; the record's head is signed and kept apart. {text}"),
     "language": _later("CommandLine", "Language: {value}"),
     "theme": _later("CommandLine", "Theme: {value}"),
     "help": _later("CommandLine", "Show the keys and commands"),
@@ -113,6 +164,28 @@ _PATTERNS: dict[str, str] = {
     "time_future": _later("CommandLine", "{word} has not happened yet"),
     "language_unknown": _later("CommandLine", "One of: {known}"),
     "theme_unknown": _later("CommandLine", "One of: {known}"),
+    "priority": _later("CommandLine", "{incident}: priority {before} → {priority}"),
+    "link": _later("CommandLine", "Link the alarm of {alarm} to {incident}"),
+    "unlink": _later("CommandLine", "Take the alarm of {alarm} out of {incident}"),
+    "withdraw": _later("CommandLine", "Withdraw the acknowledgement: {alarm}"),
+    "out": _later("CommandLine", "Out of service: {alarm} · {reason}"),
+    "back": _later("CommandLine", "Back in service: {alarm}"),
+    "comment": _later("CommandLine", "Remark on the alarm of {alarm}: {text}"),
+    "select_incident": _later("CommandLine", "Which incident? Select one first"),
+    "select_alarm": _later("CommandLine", "Which alarm? Select one first"),
+    "incident_closed": _later("CommandLine", "{incident} is closed: reopen it first"),
+    "open_type": _later("CommandLine", "Which type of incident? Tab lists them"),
+    "priority_range": _later("CommandLine", "A priority is 1 to 5. For example: prio 2, prio 2 0412"),
+    "priority_same": _later("CommandLine", "{incident} has priority {priority} already"),
+    "type_unknown": _later("CommandLine", "“{word}” is not one type of incident. Tab lists them"),
+    "place_missing": _later("CommandLine", "Where is {incident} now? A name, a ward, or 16.06 108.20"),
+    "mark_unknown": _later("CommandLine", "“{word}” is not a mark. Tab lists them"),
+    "not_linked": _later("CommandLine", "The alarm of {alarm} belongs to no incident"),
+    "nothing_to_withdraw": _later("CommandLine", "{alarm}: there is no acknowledgement to withdraw"),
+    "out_already": _later("CommandLine", "{alarm} is out of service already"),
+    "out_reason": _later("CommandLine", "Out of service needs a reason: it goes on the record"),
+    "in_service": _later("CommandLine", "{alarm} is in service"),
+    "comment_missing": _later("CommandLine", "What shall the remark on {alarm} say?"),
 }
 
 

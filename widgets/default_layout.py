@@ -9,6 +9,8 @@ from ioc.qt.panels import PanelSpec
 AREAS = ("left", "centre", "right")
 FOOT = "bottom"
 """Panels of this area stand under the first column."""
+ASKED = "asked"
+"""Panels of this area are shown when somebody asks for them."""
 _WIDTHS = {"left": 62.0, "centre": 62.0, "right": 38.0}
 _HEIGHTS = {
     "map": 61.0,
@@ -18,22 +20,34 @@ _HEIGHTS = {
     "feeds": 27.0,
     "incident": 57.0,
     "units": 43.0,
+    "alerts": 46.0,
     "command": 66.0,
     "log": 34.0,
 }
 _HEIGHT = 35.0
+_PAST_WIDTHS = {"left": 55.0, "centre": 55.0, "right": 45.0}
+"""Of a replay: its lists are read closely, and its window has the time line besides."""
+_PAST_HEIGHTS = {"map": 64.0, "log": 36.0, "alarms": 33.0, "incidents": 24.0, "asset": 43.0}
 
 
-def columns_of(specs: Iterable[PanelSpec], window: int) -> list[tuple[float, list[tuple[str, float]]]]:
+def columns_of(
+    specs: Iterable[PanelSpec], window: int, *, past: bool = False
+) -> list[tuple[float, list[tuple[str, float]]]]:
     """Columns (width weight, panels with height weights) of window number `window`, left to right, without gaps.
 
-    A panel of another area than those named above is not shown at first.
+    A panel of another area than those named above is not shown at first; one that stands behind another is left out.
     """
     columns = []
-    for area, column in _grouped([spec for spec in specs if spec.window == window]):
-        weighed = [(spec.key, _HEIGHTS.get(spec.key, _HEIGHT)) for spec in column]
-        columns.append((_WIDTHS[area], weighed))
+    widths, heights = (_PAST_WIDTHS, _PAST_HEIGHTS) if past else (_WIDTHS, _HEIGHTS)
+    for area, column in _grouped([spec for spec in specs if spec.window == window and not spec.onto]):
+        weighed = [(spec.key, heights.get(spec.key, _HEIGHT)) for spec in column]
+        columns.append((widths[area], weighed))
     return columns
+
+
+def tabs_of(specs: Iterable[PanelSpec], window: int) -> list[tuple[str, str]]:
+    """Panels of window number `window` that stand behind another as a tab: (key, key of the one in front)."""
+    return [(spec.key, spec.onto) for spec in specs if spec.window == window and spec.onto]
 
 
 def neighbour(spec: PanelSpec, specs: Iterable[PanelSpec], opened: Iterable[str]) -> str | None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject
 
-from ioc.domain.commands import AcknowledgeAlarm, OpenIncident
+from ioc.domain.commands import AcknowledgeAlarm, ChangePassword, LockSeat, OpenIncident
 from ioc.qt.actions import Action, Actions
+from ioc.qt.alarm_table import subject_of
 from widgets.key_router import ANYWHERE
 from widgets.permission import why_not
 
@@ -86,6 +87,14 @@ def _add_alarm_actions(desk: LiveDesk, add: _Register) -> None:
         lambda: why_not(desk.session, OpenIncident),
         acts=True,
     )
+    add(
+        "desk.new_incident",
+        lambda: tr("Desk", "Open an incident by hand"),
+        "Ctrl+I",
+        desk.open_incident_by_hand,
+        lambda: why_not(desk.session, OpenIncident),
+        acts=True,
+    )
 
 
 def _add_workspace_actions(desk: LiveDesk, add: _Register) -> None:
@@ -149,6 +158,20 @@ def _add_time_actions(desk: LiveDesk, add: _Register) -> None:
 
 def _add_seat_actions(desk: LiveDesk, add: _Register) -> None:
     tr = QCoreApplication.translate
+    add(
+        "desk.lock",
+        lambda: tr("Desk", "Lock the desk"),
+        "Ctrl+L",
+        desk.lock.lock,
+        lambda: why_not(desk.session, LockSeat),
+    )
+    add(
+        "desk.password",
+        lambda: tr("Desk", "Change my password"),
+        "",
+        desk.change_password,
+        lambda: why_not(desk.session, ChangePassword),
+    )
     add("desk.sign_out", lambda: tr("Desk", "Sign out"), "", desk.session.sign_out)
     add("desk.quit", lambda: tr("Desk", "Quit"), "Ctrl+Q", desk.services.quit)
 
@@ -168,12 +191,8 @@ def _acknowledge(desk: LiveDesk) -> None:
 
 def _go(desk: LiveDesk) -> None:
     alarm = desk.tally.most_urgent()
-    if alarm is None:
-        return
-    if alarm.asset:
-        desk.models.selection.show("asset", alarm.asset)
-    elif alarm.feed:
-        desk.models.selection.show("feed", alarm.feed)
+    if alarm is not None:
+        desk.models.selection.show(*subject_of(alarm))
 
 
 def _toggle_language(desk: LiveDesk) -> None:

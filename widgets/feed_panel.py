@@ -6,13 +6,21 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from ioc.domain.commands import RetryFeed
+from ioc.domain.vocabulary import FeedState
 from ioc.qt.actions import Actions
 from ioc.qt.format import count, number
 from ioc.qt.models import Models
+from ioc.qt.sentences import sentence
 from ioc.qt.session import Session
+from ioc.qt.unmasking import SHOWN
 from widgets.feed_tiles import FeedTiles, FeedTileScroll
 from widgets.panel import Panel
+from widgets.permission import why_not
 from widgets.reject_list import RejectList
+
+ROOMY = 420
+"""px of height that hold tiles, refused records and a payload."""
 
 
 class FeedPanel(Panel):
@@ -26,6 +34,7 @@ class FeedPanel(Panel):
         self.scroller = FeedTileScroll(self.tiles, self)
         self.rejects = RejectList(session, models, self)
         self.rejects.closed.connect(self.close_rejects)
+        self.rejects.box.unmasking.changed.connect(self._make_room)
         self.body.addWidget(self.scroller, 1)
         self.body.addWidget(self.rejects, 1)
         self.setFocusProxy(self.tiles)
@@ -34,7 +43,17 @@ class FeedPanel(Panel):
         models.selection.selected.connect(self._follow)
         models.clock.in_turn().ticked.connect(self._tick)
         self.act("asset", lambda: self.tr("Show alarms of this feed"), "G", self.go, self._why_not_picked, acts=False)
+        self.act("unmask", lambda: self.tr("Show the payload"), "U", self.rejects.box.ask, self._why_not_unmask)
+        self.act("retry", lambda: self.tr("Try again"), "T", self.retry, self._why_not_retry)
+        retry = self.button("retry", primary=True)
+        if retry is not None:
+            self.rejects.take_button(retry)
+            models.feeds.counts_changed.connect(self._check_retry)
         self.retranslate()
+
+    def retry(self) -> None:
+        """Have the picked feed tried now."""
+        self.submit(RetryFeed(feed=self.tiles.selected_id))
 
     def go(self) -> None:
         """Show the silent-feed alarm, if there is one."""
@@ -48,6 +67,7 @@ class FeedPanel(Panel):
         """Put the list of refused records away."""
         self.tiles.select_id("")
         self.rejects.show_feed("")
+        self.check_actions()
         self.tiles.setFocus()
 
     def retranslate(self) -> None:
@@ -60,13 +80,21 @@ class FeedPanel(Panel):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc puts the refused records away first."""
+        if event.key() == Qt.Key.Key_Escape and self.rejects.box.step_back():
+            return
         if event.key() == Qt.Key.Key_Escape and not self.rejects.isHidden():
             self.close_rejects()
             return
         super().keyPressEvent(event)
 
+    def _make_room(self) -> None:
+        """In a low panel the tiles give way to a payload for as long as it is read."""
+        reading = self.rejects.box.unmasking.state == SHOWN
+        self.scroller.setVisible(not (reading and self.height() < ROOMY))
+
     def _pick(self, ident: str) -> None:
         self.rejects.show_feed(ident)
+        self.check_actions()
         if ident:
             self.models.selection.select("feed", ident)
 
@@ -74,6 +102,26 @@ class FeedPanel(Panel):
         if kind == "feed" and ident != self.tiles.selected_id:
             self.tiles.select_id(ident)
             self.rejects.show_feed(self.tiles.selected_id)
+            self.check_actions()
+
+    def check_actions(self) -> None:
+        """The button to try again is there while there is something to try."""
+        super().check_actions()
+        if "feeds.retry" in self._buttons:
+            self._buttons["feeds.retry"].setVisible(self._is_off())
+
+    def _check_retry(self) -> None:
+        if self.tiles.selected_id:
+            self.rejects.retranslate()
+            self.check_actions()
+
+    def _is_off(self) -> bool:
+        feed = self.session.state.tables.feeds.get(self.tiles.selected_id)
+        return feed is not None and feed.state in (FeedState.PARKED, FeedState.DOWN)
+
+    def _why_not_retry(self) -> str:
+        reason = self._why_not_picked() or why_not(self.session, RetryFeed)
+        return reason or ("" if self._is_off() else sentence("refused.feed_runs", None, self.models.language))
 
     def _show_counts(self) -> None:
         feeds, language = self.models.feeds, self.models.language
@@ -92,6 +140,11 @@ class FeedPanel(Panel):
     def _tick(self, now_us: int) -> None:
         if self.isVisible():
             self.tiles.update()
+
+    def _why_not_unmask(self) -> str:
+        if not self.rejects.view.selected_id:
+            return self.tr("Select a refused record first.")
+        return self.rejects.box.why_not()
 
     def _why_not_picked(self) -> str:
         return "" if self.tiles.selected_id else self.tr("Select a feed first.")

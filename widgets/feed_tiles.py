@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
 from ioc.domain.vocabulary import FeedState
 from ioc.qt.feed_table import FeedRow, FeedTable
 from ioc.qt.tokens import INSET, SMALL_PX
+from ioc.qt.words import connector_word
 from widgets.delegates.text import LEFT, RIGHT, draw, width_of
 from widgets.glyphs import paint_feed
 from widgets.theme import color
@@ -16,12 +17,17 @@ from widgets.theme import color
 TILE = QSize(190, 53)
 LINE = QSize(190, 25)
 SIZES = ((TILE, 6), (QSize(190, 46), 4), (LINE, 3))
-"""Least width, height and gap, roomy first, one line last: the first with which all are seen; else they scroll."""
+"""Least width, height and gap, roomy first, one line last: the first with which all are seen; else they scroll.
+Before the narrow ones of a height those are tried that are wide enough for every title."""
 EDGE = 7
+BESIDE_TITLE = 35 + 8 + 10
+"""Sign before a title, gap and edge after it."""
+LONG_AGE = "88 ph"
 
 
 class FeedTiles(QWidget):
-    """As many columns as fit. Arrows move, Enter opens."""
+    """As many columns as fit. Arrows move, Enter opens. Where a title has not room enough beside its age, all ages
+    stand in the second line, in place of the connector."""
 
     picked = Signal(str)
     shown_at = Signal(QRect)
@@ -32,6 +38,7 @@ class FeedTiles(QWidget):
         self._feeds = feeds
         self._id = ""
         self._room = 10_000
+        self._titles = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)  # without the flag a scroll area squeezes the tiles instead of scrolling
@@ -70,8 +77,19 @@ class FeedTiles(QWidget):
         return rows * (tile.height() + space) - space + 2 * EDGE
 
     def _size(self, width: int) -> tuple[QSize, int]:
-        fitting = (size for size in SIZES if self._height(width, *size) <= self._room)
+        titles = self._title_width()
+        tried = [(QSize(least, size.height()), gap) for size, gap in SIZES for least in (titles, size.width())]
+        fitting = (size for size in tried if self._height(width, *size) <= self._room)
         return next(fitting, SIZES[-1])
+
+    def _title_width(self) -> int:
+        """How wide a tile has to be so that no title is cut beside its age, not narrower than a plain tile. Measured
+        as in trouble and with a long age, so that tiles keep their places when either comes."""
+        if not self._titles:
+            rows = (self._feeds.row(self._feeds.id_at(at)) for at in range(self._feeds.rowCount()))
+            widest = max((width_of(row.title, bold=True) for row in rows), default=0)
+            self._titles = max(TILE.width(), widest + width_of(LONG_AGE, bold=True) + BESIDE_TITLE)
+        return self._titles
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -159,14 +177,17 @@ class FeedTiles(QWidget):
         age = str(self._feeds.cell(row, 2, 0))
         if one_line and trouble:
             age = f"{row.state} {age}"
-        draw(painter, upper, age, bold=trouble, align=RIGHT)
-        upper.setRight(upper.right() - width_of(age, bold=trouble) - 8)
+        crowded = not one_line and self._title_width() > box.width()
+        if not crowded:
+            draw(painter, upper, age, bold=trouble, align=RIGHT)
+            upper.setRight(upper.right() - width_of(age, bold=trouble) - 8)
         draw(painter, upper, row.title, bold=trouble)
         if one_line:
             return
         right = row.state if trouble else self._feeds.rate_text(row.feed.id)
         draw(painter, lower, right or row.state, px=SMALL_PX, token="tx2", align=RIGHT)
-        used = draw(painter, lower, row.feed.connector, px=SMALL_PX, token="tx2", align=LEFT)
+        left, token = (age, "tx1") if crowded else (connector_word(row.feed.connector), "tx2")
+        used = draw(painter, lower, left, px=SMALL_PX, bold=crowded and trouble, token=token, align=LEFT)
         self._sparkline(painter, lower, used, width_of(right or row.state, SMALL_PX), row)
 
     def _sparkline(self, painter: QPainter, rect: QRect, left: int, right: int, row: FeedRow) -> None:
@@ -199,6 +220,7 @@ class FeedTiles(QWidget):
         self.update()
 
     def _again(self, *_: object) -> None:
+        self._titles = 0
         self.updateGeometry()
         self.update()
 

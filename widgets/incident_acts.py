@@ -22,6 +22,8 @@ from ioc.domain.vocabulary import IncidentStage
 from ioc.qt.session import Ticket
 from widgets.controls import KeyButton
 from widgets.incident_bars import CloseBar, ReopenBar, StageBar
+from widgets.incident_changes import IncidentChanges
+from widgets.incident_notes_page import UNMASK_KEY
 from widgets.inline_bar import InlineBar
 from widgets.notice import Way
 
@@ -43,6 +45,7 @@ class IncidentActs(QObject):
         self.stage_bar.picked.connect(self._advance)
         self.close_bar.closing.connect(self._close)
         self.reopen_bar.reopening.connect(self._reopen)
+        self.changes = IncidentChanges(panel, self.close_bars, self._why_not_open)
         for bar in self.bars():
             bar.closed.connect(panel.setFocus)
         panel.notes_page.written.connect(self._write)
@@ -61,7 +64,12 @@ class IncidentActs(QObject):
         panel.act("assign", lambda: tr("Send unit"), "U", self.assign, self._why_not_assign)
         panel.act("release", lambda: tr("Release unit"), "X", self.release, self._why_not_release)
         panel.act("close", lambda: tr("Close"), "K", self.close, self._why_not_open)
+        panel.act("unmask", lambda: tr("Show caller"), UNMASK_KEY, self._unmask, self._why_not_unmask)
         panel.act("reopen", lambda: tr("Reopen"), "O", self.reopen, self._why_not_reopen)
+
+    def _unmask(self) -> None:
+        self._panel.turn_to(NOTES)
+        self._panel.notes_page.box.ask()
 
     # --- what the panel puts in place
 
@@ -75,7 +83,7 @@ class IncidentActs(QObject):
 
     def bars(self) -> tuple[InlineBar, ...]:
         """Below the pages, hidden."""
-        return (self.stage_bar, self.close_bar, self.reopen_bar)
+        return (self.stage_bar, self.close_bar, self.reopen_bar, *self.changes.bars())
 
     def close_bars(self) -> None:
         """Put all strips away."""
@@ -95,7 +103,7 @@ class IncidentActs(QObject):
 
     def retranslate(self) -> None:
         """Put every text again."""
-        for bar in (self.stage_bar, self.close_bar, self.reopen_bar):
+        for bar in (self.stage_bar, self.close_bar, self.reopen_bar, self.changes):
             bar.retranslate()
 
     # --- what the keys do
@@ -114,7 +122,7 @@ class IncidentActs(QObject):
         incident = self._panel.incident
         if incident is not None:
             self.close_bars()
-            self.stage_bar.start(incident.stage)
+            self.stage_bar.offer({incident.stage})
 
     def close(self) -> None:
         """Offer the dispositions."""
@@ -188,6 +196,8 @@ class IncidentActs(QObject):
     # --- why not
 
     def _why_not_shown(self) -> str:
+        if self._panel.is_archived:
+            return self.tr("It is in the archive. Reopen it first.")
         return "" if self._panel.incident else self.tr("Select an incident first.")
 
     def _why_not_open(self) -> str:
@@ -208,6 +218,9 @@ class IncidentActs(QObject):
         if self._panel.incident is not None and not self._panel.units_page.assigned:
             return self.tr("Select a unit that is on it first.")
         return self._why_not_open()
+
+    def _why_not_unmask(self) -> str:
+        return self._why_not_shown() or self._panel.notes_page.box.why_not()
 
     def _why_not_reopen(self) -> str:
         if self._panel.incident is None:

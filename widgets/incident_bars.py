@@ -1,60 +1,95 @@
-"""The strips of an incident: next stage, close with a disposition, reopen with a reason."""
+"""The strips of an incident: stage, priority, type, marks, close with a disposition, reopen with a reason."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from collections.abc import Iterable
+
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from ioc.domain.site import Disposition
-from ioc.domain.vocabulary import IncidentStage
-from ioc.qt.words import stage_word
-from widgets.controls import KeyButton
-from widgets.flow_layout import FlowLayout
+from ioc.domain.site import Disposition, IncidentType
+from ioc.domain.vocabulary import MARKS_BY_HAND, IncidentMark, IncidentStage, Priority
+from ioc.qt.words import mark_word, stage_word, word
+from widgets.choice_bar import ChoiceBar
 from widgets.inline_bar import InlineBar
 
 BY_HAND = tuple(stage for stage in IncidentStage if stage is not IncidentStage.CLOSED)
 
 
-class StageBar(InlineBar):
-    """One button a stage, under the keys 1-7."""
+class StageBar(ChoiceBar):
+    """The stages set by hand, under the keys 1-7."""
 
-    picked = Signal(object)
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(BY_HAND, parent)
+
+    def heading(self) -> str:
+        return self.tr("Stage")
+
+    def word(self, value: IncidentStage) -> str:
+        return stage_word(value)
+
+
+class PriorityBar(ChoiceBar):
+    """1 most urgent."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tuple(Priority), parent)
+
+    def heading(self) -> str:
+        return self.tr("Priority")
+
+    def word(self, value: Priority) -> str:
+        return word("priority", str(int(value)))
+
+
+class MarkBar(ChoiceBar):
+    """What the scene reports (EIDO); a mark once set stays."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(MARKS_BY_HAND, parent)
+
+    def heading(self) -> str:
+        return self.tr("Reported from the scene")
+
+    def word(self, value: IncidentMark) -> str:
+        told = mark_word(value)
+        return told[:1].upper() + told[1:]
+
+
+class TypeBar(InlineBar):
+    """Emits `chosen(type key)`."""
+
+    chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.confirm.hide()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.buttons: dict[IncidentStage, KeyButton] = {}
-        flow = FlowLayout(spacing=6)
-        for number, stage in enumerate(BY_HAND, 1):
-            button = KeyButton("", str(number), flat=True, parent=self)
-            button.clicked.connect(lambda _=False, stage=stage: self.picked.emit(stage))
-            self.buttons[stage] = button
-            flow.addWidget(button)
-        self.fields.addLayout(flow, 1)
+        self.choice = narrow_choice(self)
+        self.fields.addWidget(self.choice, 1)
+        self.confirmed.connect(lambda: self.chosen.emit(str(self.choice.currentData() or "")))
         self.retranslate()
 
-    def start(self, present: IncidentStage) -> None:
-        """Offer every stage but the present one."""
-        for stage, button in self.buttons.items():
-            button.setEnabled(stage is not present)
-        self.open_bar(self)
+    def start(self, types: Iterable[IncidentType], present: str, language: str) -> None:
+        """Offer the site's types; typing a name's first letters finds it."""
+        self.choice.clear()
+        for kind in types:
+            self.choice.addItem(kind.title.get(language), kind.key)
+        self.choice.setCurrentIndex(max(self.choice.findData(present), 0))
+        self.open_bar(self.choice)
 
     def retranslate(self) -> None:
         """Put every text again."""
-        self.title.setText(self.tr("Stage"))
+        self.title.setText(self.tr("Type"))
+        self.confirm.setText(self.tr("Change type"))
         self.cancel.setText(self.tr("Leave"))
-        for stage, button in self.buttons.items():
-            button.setText(stage_word(stage))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """A digit takes its stage."""
-        at = event.key() - int(Qt.Key.Key_1)
-        if 0 <= at < len(BY_HAND) and self.buttons[BY_HAND[at]].isEnabled():
-            self.picked.emit(BY_HAND[at])
-            return
-        super().keyPressEvent(event)
+
+def narrow_choice(parent: QWidget) -> QComboBox:
+    """A choice that does not make its panel wider than its longest words."""
+    made = QComboBox(parent)
+    made.setMinimumWidth(160)
+    made.setMinimumContentsLength(12)
+    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    return made
 
 
 class CloseBar(InlineBar):
@@ -64,11 +99,7 @@ class CloseBar(InlineBar):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.choice = QComboBox(self)
-        self.choice.setMinimumWidth(160)
-        self.choice.setMinimumContentsLength(12)
-        policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        self.choice.setSizeAdjustPolicy(policy)
+        self.choice = narrow_choice(self)
         self.fields.addWidget(self.choice, 1)
         self.confirmed.connect(lambda: self.closing.emit(str(self.choice.currentData() or "")))
         self.retranslate()

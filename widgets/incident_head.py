@@ -7,13 +7,17 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ioc.domain.records import Incident
+from ioc.domain.vocabulary import MARKS_BY_HAND, IncidentMark
 from ioc.qt.names import Names
 from ioc.qt.tokens import INSET, SECOND_PX
+from ioc.qt.words import mark_word
 from widgets.delegates.text import draw
 from widgets.glyphs import paint_severity
 
 HEIGHT = 62
 TITLE_PX = 20
+TOLD = (*MARKS_BY_HAND, IncidentMark.NEW_LOCATION, IncidentMark.CANCELLED)
+"""Marks that the rail of stages below does not tell; the tooltip has them all, with their EIDO names."""
 
 
 class IncidentHead(QWidget):
@@ -23,11 +27,12 @@ class IncidentHead(QWidget):
         super().__init__(parent)
         self._names = names
         self._incident: Incident | None = None
+        self._archived = False
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
-    def set_incident(self, incident: Incident | None) -> None:
-        """Show another incident, or nothing."""
-        self._incident = incident
+    def set_incident(self, incident: Incident | None, *, archived: bool = False) -> None:
+        """Show another incident, or nothing; `archived` says that it has left the state."""
+        self._incident, self._archived = incident, archived
         self.setToolTip(self.told())
         self.update()
 
@@ -35,7 +40,7 @@ class IncidentHead(QWidget):
         """Title and second line as one text."""
         if self._incident is None:
             return ""
-        marks = ", ".join(mark.value for mark in self._incident.marks)
+        marks = ", ".join(f"{mark_word(mark)} ({mark.value})" for mark in self._incident.marks)
         return f"{self._title()}\n{self._second()}" + (f"\nEIDO {marks}" if marks else "")
 
     def sizeHint(self) -> QSize:
@@ -64,6 +69,8 @@ class IncidentHead(QWidget):
         if incident is None:
             return ""
         parts = [self._names.incident_place(incident)]
+        if self._archived:
+            parts.insert(0, self.tr("in the archive"))
         if incident.owner:
             parts.append(self.tr("lead {name}").format(name=self._names.person(incident.owner)))
         else:
@@ -73,6 +80,5 @@ class IncidentHead(QWidget):
             parts.append(self.tr("reopened once") if incident.reopened == 1 else times)
         if incident.disposition:
             parts.append(self._names.disposition(incident.disposition))
-        if incident.marks:
-            parts.append(f"EIDO {incident.marks[-1].value}")
+        parts += [mark_word(mark) for mark in incident.marks if mark in TOLD]
         return " · ".join(parts)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from ioc.domain.records import Note
+from ioc.domain.records import Call, Note
 from ioc.qt.models import Models
 from widgets.controls import KeyButton
 from widgets.note_editor import NoteEditor
 from widgets.note_list import NoteList
+from widgets.unmask_box import UnmaskBox
+
+UNMASK_KEY = "Ctrl+U"
+"""In the incident panel `U` sends a unit."""
 
 
 class IncidentNotesPage(QWidget):
@@ -25,11 +29,14 @@ class IncidentNotesPage(QWidget):
         self.area.setWidgetResizable(True)
         self.area.setWidget(self.list)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.box = UnmaskBox(models.session, models, UNMASK_KEY, self)
+        self.box.left.connect(self.left)
         self.editor: NoteEditor | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.area, 1)
+        column.addWidget(self.box)
         if writable:
             column.addLayout(self._make_editor())
         self.retranslate()
@@ -63,11 +70,17 @@ class IncidentNotesPage(QWidget):
         bar = self.area.verticalScrollBar()
         bar.setValue(bar.maximum())
 
+    def set_call(self, call: Call | None, name: str) -> None:
+        """The first call of the incident: who called is masked, as in the list of calls."""
+        ref = call.personal.id if call is not None and call.personal else ""
+        self.box.look_at(ref, self.tr("Caller of {call}: masked.").format(call=name))
+
     def retranslate(self) -> None:
         """Put every text again."""
         if self.editor is not None:
             self.editor.setPlaceholderText(self.tr("Note: what, who, where…"))
             self.send.setText(self.tr("Write"))
+        self.box.retranslate()
         self.list.update()
 
     def _send(self) -> None:

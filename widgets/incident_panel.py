@@ -11,6 +11,7 @@ from ioc.domain.vocabulary import IncidentStage
 from ioc.qt.actions import Actions
 from ioc.qt.incident_parts import LinkedAlarms, entries_about
 from ioc.qt.models import Models
+from ioc.qt.record_log import RecordLog
 from ioc.qt.session import Session
 from widgets.alarm_panel import COLUMNS as ALARM_COLUMNS
 from widgets.delegates.alarm_rows import AlarmRows
@@ -33,7 +34,7 @@ class IncidentPanel(Panel):
 
     def __init__(self, session: Session, models: Models, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(session, models, actions, parent)
-        self._id = ""
+        self._id = self._record_of = ""
         self.empty = QLabel(self)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.head = IncidentHead(models.names, self)
@@ -48,7 +49,9 @@ class IncidentPanel(Panel):
         self._lay_out()
         models.selection.selected.connect(self._follow)
         models.updated.connect(self._take)
-        models.rebuilt.connect(self.show_again)
+        models.rebuilt.connect(self._start_over)
+        models.log_store.touched.connect(lambda _: self._choose_record(self.incident))
+        models.incidents.archive.touched.connect(self._take_archived)
         models.clock.in_turn().ticked.connect(self.alarm_view.tick)
         self.retranslate()
         self.show_incident(models.selection.last("incident"))
@@ -56,6 +59,7 @@ class IncidentPanel(Panel):
     def _make_pages(self) -> None:
         models = self.models
         self.timeline = models.make_log(self)
+        self.record = RecordLog(self.session, self)
         self.timeline.set_about(lambda _: False)
         self.alarms = LinkedAlarms(self.session, models.names, models.clock, self)
         self.timeline_view = log_view(self.timeline, self)
@@ -93,14 +97,21 @@ class IncidentPanel(Panel):
     @property
     def incident(self) -> Incident | None:
         """The incident shown, as it stands."""
-        return self.session.state.tables.incidents.get(self._id)
+        return self.models.incidents.incident(self._id)
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether the incident shown has left the state: it can be read, and reopened."""
+        return self.models.incidents.is_archived(self._id)
 
     def show_incident(self, ident: str) -> None:
         """Show another incident; an empty or unknown id empties the panel."""
         if ident != self._id:
             self._id = ident
             self.acts.close_bars()
-            self.timeline.set_about(entries_about(lambda: self.session.state, ident))
+            incident_of = self.models.incidents.incident
+            self.timeline.set_about(entries_about(lambda: self.session.state, ident, incident_of))
+            self._record_of = ""
             self.alarms.set_incident(ident)
             self.units_page.set_incident(ident)
         self.show_again()
@@ -108,13 +119,16 @@ class IncidentPanel(Panel):
     def show_again(self) -> None:
         """Bring everything up to date."""
         incident = self.incident
+        self._choose_record(incident)
         self.header.set_title(incident.number if incident else self.tr("Incident"))
         self.empty.setVisible(incident is None)
         for part in (self.head, self.rail, self.tabs, self.pages):
             part.setVisible(incident is not None)
-        self.head.set_incident(incident)
+        self.head.set_incident(incident, archived=self.is_archived)
         self.rail.set_incident(incident)
         self.notes_page.set_notes(incident.notes if incident else ())
+        first = (incident.call if incident else None) or ""
+        self.notes_page.set_call(self.session.state.tables.calls.get(first), self.models.names.call(first))
         self._show_tabs()
         self.acts.show_for(incident)
         self.check_actions()
@@ -138,8 +152,22 @@ class IncidentPanel(Panel):
         self.pages.setCurrentIndex(page)
         self.acts.show_for(self.incident)
 
+    def _choose_record(self, incident: Incident | None) -> None:
+        """The timeline of what began before the desk's own log does is asked for, once."""
+        if incident is None or incident.id == self._record_of:
+            return
+        archived = self.is_archived
+        if not archived and self.models.log_store.reaches(incident.opened_us):
+            self.timeline.set_store(self.models.log_store)
+            return
+        self._record_of = incident.id
+        self.record.show(incident, is_over=archived)
+        self.timeline.set_store(self.record)
+
     def _show_tabs(self) -> None:
         incident = self.incident
+        for page in (ALARMS, UNITS):
+            self.tabs.setTabVisible(page, not self.is_archived)
         counted = (
             self.tr("Timeline"),
             self.tr("Linked alarms {n}").format(n=len(incident.alarms) if incident else 0),
@@ -160,6 +188,15 @@ class IncidentPanel(Panel):
         if mine:
             self.timeline.rebuild()
         if mine or "seats" in change or "site" in change:
+            self.show_again()
+
+    def _start_over(self) -> None:
+        """Another state: what the record said may lie in its future."""
+        self._record_of = ""
+        self.show_again()
+
+    def _take_archived(self, idents: list[str]) -> None:
+        if self._id in idents:
             self.show_again()
 
     @property

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtWidgets import QWidget
 
 from ioc.domain.commands import ClaimIncident
 from ioc.qt.actions import Actions
+from ioc.qt.incident_table import FILTERS
 from ioc.qt.models import Models
+from ioc.qt.sentences import sentence
 from ioc.qt.session import Session
 from ioc.qt.tokens import ROW_TWO, SECOND_PX
 from widgets.delegates.incident_rows import IncidentRows
@@ -46,6 +50,7 @@ class IncidentQueuePanel(ListPanel):
             incidents.filter,
         )
         self.filters.picked.connect(incidents.set_filter)
+        incidents.archive.failed.connect(self._say_why_not_found)
         view = ListView(
             incidents,
             IncidentRows(models.clock),
@@ -55,9 +60,26 @@ class IncidentQueuePanel(ListPanel):
             parent=self,
         )
         self.take_list(incidents, view)
+        view.near_end.connect(self._ask_before)
+        self.act("filter", lambda: self.tr("Next filter"), "F", self.next_filter, acts=False)
         self.act("claim", lambda: self.tr("Claim"), "C", self.claim, self._why_not_claim)
         self.hint("claim")
+        self.hint("filter")
         self.retranslate()
+
+    def next_filter(self) -> None:
+        """From the open ones round to the closed ones, which go on in the archive, and back."""
+        incidents = self.models.incidents
+        name = FILTERS[(FILTERS.index(incidents.filter) + 1) % len(FILTERS)]
+        self.filters.check(name)
+        incidents.set_filter(name)
+
+    def _ask_before(self) -> None:
+        if self.models.incidents.filter == "closed":
+            self.models.incidents.archive.ask_before()
+
+    def _say_why_not_found(self, code: str, params: dict[str, Any]) -> None:
+        self.notice.say(sentence(code, params, self.models.language), stays=False)
 
     def claim(self) -> None:
         """Take ownership of the selected incident."""
@@ -65,14 +87,18 @@ class IncidentQueuePanel(ListPanel):
             self.submit(ClaimIncident(incident=self.current))
 
     def show_counts(self) -> None:
-        """Counts on the chips and behind the title."""
-        counts = self.models.incidents.counts()
-        self.filters.set_counts({name: n for name, n in counts.items() if name != "open"})
-        self.header.set_subtitle(str(counts["open"]))
+        """Counts on the chips and behind the title; nobody has counted the archive."""
+        incidents = self.models.incidents
+        counts, closed = incidents.counts(), incidents.filter == "closed"
+        self.filters.set_counts({name: counts[name] for name in ("mine", "unclaimed")})
+        self.header.set_title(self.tr("Closed incidents") if closed else self.tr("Open incidents"))
+        self.header.set_subtitle("" if closed else str(counts["open"]))
+        claim = self._buttons.get("incidents.claim")
+        if claim is not None:  # what is closed is not claimed; its room shows the way back
+            self.header.hide_item(claim, closed)
 
     def retranslate(self) -> None:
         """Put every text again."""
-        self.header.set_title(self.tr("Open incidents"))
         self.filters.retranslate()
         super().retranslate()
 

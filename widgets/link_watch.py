@@ -1,6 +1,8 @@
-"""How the desk's link to its engine does, judged on the desk's own clock: the desk must notice by itself."""
+"""How the desk's link to its engine does, judged on the desk's own clock, and whether the engine can still record."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from PySide6.QtCore import QElapsedTimer, QObject, Signal
 
@@ -18,7 +20,11 @@ SILENT_AFTER_MS = 3500
 
 
 class LinkWatch(QObject):
-    """`state` is "waiting" (never connected), "live", "silent" (connected, no beats) or "lost"."""
+    """`state` is "waiting" (never connected), "live", "silent" (connected, no beats) or "lost".
+
+    `refused` is the code of the journal's refusal while the engine beats and can make nothing durable, else empty;
+    `refused_params` belong to its sentence.
+    """
 
     changed = Signal()
     """The state changed; while it is not live also every half second, because the age does."""
@@ -32,6 +38,7 @@ class LinkWatch(QObject):
         self._ever = session.connected
         self.state = LIVE if session.connected else WAITING
         self.as_of_us = session.now_us()
+        self.refused, self.refused_params = "", dict[str, Any]()
         session.beat_received.connect(self._take_beat)
         session.connection_changed.connect(self._take_connection)
         session.reset.connect(self._take_word)
@@ -43,6 +50,11 @@ class LinkWatch(QObject):
         """Whether what the screen shows is now."""
         return self.state == LIVE
 
+    @property
+    def is_trouble(self) -> bool:
+        """Whether the desk itself has an alarm: no word from the engine, or nothing goes on the record."""
+        return self.state in (LOST, SILENT) or bool(self.refused)
+
     def silent_s(self) -> int:
         """Seconds since the last word from the engine."""
         return self._heard.elapsed() // 1000
@@ -53,6 +65,9 @@ class LinkWatch(QObject):
 
     def _take_beat(self, beat: Beat) -> None:
         self._take_word()
+        if beat.code != self.refused:
+            self.refused, self.refused_params = beat.code, dict(beat.params)
+            self.changed.emit()
 
     def _take_word(self) -> None:
         self._heard.restart()

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
+from ioc.domain.vocabulary import Role
 from ioc.qt.actions import Actions
 from ioc.qt.command_grammar import Interpretation, Place, Scope
 from ioc.qt.models import Models
@@ -21,11 +22,12 @@ from widgets.desk_actions import panel_actions, register_desk_actions
 from widgets.desk_parts import DeskParts, DeskShared
 from widgets.key_router import KeyRouter
 from widgets.layout_store import LayoutStore
-from widgets.link_watch import LOST, SILENT, LinkWatch
+from widgets.link_watch import LinkWatch
 from widgets.main_window import MainWindow
 from widgets.menus import Menus
 from widgets.place_index import PlaceIndex
 from widgets.preferences import Preferences, save_preferences
+from widgets.screen_lock import ScreenLock
 from widgets.screens import application
 from widgets.sign_in import SignIn
 from widgets.sound import Annunciator
@@ -35,6 +37,10 @@ from widgets.workspace import Workspace
 
 WINDOWS = 2
 SOUND_AFTER_MS = 3000
+PEOPLE = "people"
+WHILE_LOCKED = frozenset({"banner.silence", "desk.theme", "desk.language"})
+STAYS_AWAY = frozenset({"link.protocol", "link.slowed", "link.seat_name"})
+"""After these the desk does not greet again as nobody: it could not, or tries again by itself."""
 _log = logging.getLogger(__name__)
 
 
@@ -69,6 +75,7 @@ class LiveDesk(QObject):
         self.tally, self.watch = AlarmTally(session, self), LinkWatch(session, self)
         self.sound = Annunciator(self.tally, folder / "tones", self)
         self.places = PlaceIndex(models.names)
+        self.lock = ScreenLock(session, self)
         self.windows = [MainWindow(number) for number in range(WINDOWS)]
         self._runner = CommandRunner(
             session,
@@ -100,6 +107,9 @@ class LiveDesk(QObject):
             scope=self.scope,
             go=self.go,
             sign_in=self.services.sign_in,
+            set_language=self.set_language,
+            set_theme=self.set_theme,
+            lock=self.lock,
         )
 
     def start(self) -> None:
@@ -127,6 +137,7 @@ class LiveDesk(QObject):
             zone=self.models.names.zone,
             alarm=alarm or (first.id if first else None),
             incident=self.models.selection.last("incident") or None,
+            language=self.models.language,
         )
 
     def go(self, place: Place) -> None:
@@ -163,6 +174,10 @@ class LiveDesk(QObject):
     def open_incident(self) -> None:
         """Show the form for what is selected."""
         self.here().open_incident.open_for(self.models.selection.kind, self.models.selection.id)
+
+    def open_incident_by_hand(self) -> None:
+        """Show the form for nothing that is selected: the place is said in it."""
+        self.here().open_incident.open_for("", "")
 
     def set_language(self, language: str) -> None:
         """Speak another language, now and next time."""
@@ -242,7 +257,10 @@ class LiveDesk(QObject):
 
     def _connect(self) -> None:
         self.router.withheld.connect(self.notify)
-        self.watch.changed.connect(lambda: self.sound.tell_link(self.watch.state in (LOST, SILENT)))
+        self.watch.changed.connect(lambda: self.sound.tell_own(self.watch.is_trouble))
+        self.lock.changed.connect(self._take_lock)
+        self.session.signed_in.connect(self._show_people)
+        self.session.turned_away.connect(self._look_round)
         self.models.rebuilt.connect(self._name_windows)
         self.models.replay_wanted.connect(self.services.open_replay)
         self.workspace.menu_requested.connect(self._show_menu)
@@ -253,6 +271,31 @@ class LiveDesk(QObject):
             part.window.palette_button.clicked.connect(part.palette.open)
             part.window.escaped.connect(self.back_to_panel)
             part.window.close_asked.connect(self.services.quit)
+
+    def change_password(self) -> None:
+        """Ask for one's own new password in the window in front."""
+        self.here().own_password.start()
+
+    def _take_lock(self) -> None:
+        """While the desk is locked no key does anything but what concerns alarms' tones and the look."""
+        if not self.lock.locked:
+            self.actions.release()
+            self.back_to_panel()
+            return
+        self.actions.hold(lambda: self.tr("The desk is locked."), WHILE_LOCKED)
+        self.models.privacy.conceal()
+
+    def _show_people(self) -> None:
+        """An administrator's work is the accounts: their panel is there when they sign in."""
+        welcome = self.session.welcome
+        administers = welcome is not None and welcome.role == Role.ADMINISTRATOR
+        if administers and PEOPLE in self.workspace.specs and not self.workspace.is_open(PEOPLE):
+            self.workspace.open_panel(PEOPLE)
+
+    def _look_round(self, code: str, params: object) -> None:
+        """Turned away: the city's clock and health are still worth seeing, and the next sign-in finds a link."""
+        if code not in STAYS_AWAY:
+            self.services.sign_in("", "")
 
     def back_to_panel(self) -> None:
         """Give the keyboard to the panel that had it last."""
@@ -265,7 +308,7 @@ class LiveDesk(QObject):
             self.back_to_panel()
 
     def _bring_forward(self, kind: str, ident: str) -> None:
-        key = {"asset": "asset", "incident": "incident"}.get(kind, "")
+        key = {"asset": "asset", "incident": "incident", "alert": "alerts"}.get(kind, "")
         if key in self.workspace.specs and not self.workspace.is_open(key):
             self.workspace.open_panel(key)
 
@@ -282,7 +325,7 @@ class LiveDesk(QObject):
     def _name_windows(self) -> None:
         site = self.session.state.registry.site
         city = f"IOC {site.title.get(self.models.language)}" if site else "IOC"
-        desks = (self.tr("Operator desk"), self.tr("Coordinator desk"))
+        desks = (self.tr("Overview"), self.tr("Response"))
         for number, window in enumerate(self.windows):
             screen = self.tr("screen {number}/{count}").format(number=number + 1, count=len(self.windows))
             window.set_names(city, f"{desks[number]} · {screen}")

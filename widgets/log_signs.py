@@ -44,7 +44,7 @@ def _drawn(painter: QPainter, rect: QRectF, fact: object) -> None:
         _bars(painter)
     elif isinstance(fact, f.ChecklistStarted | f.StepCompleted):
         _tick(painter)
-    elif isinstance(fact, f.AlarmAcknowledged | f.AlarmReturned | f.AlarmShelved | f.AlarmUnshelved):
+    elif isinstance(fact, _ALARM_ACTS):
         painter.drawEllipse(QPointF(0, 0), 3.2, 3.2)
     elif isinstance(fact, f.CommandRefused | f.SignInRefused | f.RecordRefused):
         painter.drawLine(QPointF(-4.5, -4.5), QPointF(4.5, 4.5))
@@ -56,7 +56,24 @@ def _drawn(painter: QPainter, rect: QRectF, fact: object) -> None:
     painter.restore()
 
 
-_DECISIONS = (f.IncidentAdvanced, f.IncidentClosed, f.IncidentReopened, f.IncidentClaimed)
+_DECISIONS = (
+    f.IncidentAdvanced,
+    f.IncidentClosed,
+    f.IncidentReopened,
+    f.IncidentClaimed,
+    f.IncidentChanged,
+    f.IncidentMarked,
+)
+_ALARM_ACTS = (
+    f.AlarmAcknowledged,
+    f.AlarmAmended,
+    f.AlarmReturned,
+    f.AlarmShelved,
+    f.AlarmUnshelved,
+    f.AcknowledgementWithdrawn,
+    f.AlarmPutOutOfService,
+    f.AlarmReturnedToService,
+)
 
 
 def _pencil(painter: QPainter) -> None:

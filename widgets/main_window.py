@@ -31,6 +31,8 @@ class MainWindow(QMainWindow):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self.place = QWidget(self.body)
+        self._middle: QWidget = self.place
+        self._cover: QWidget | None = None
         inner = QVBoxLayout(self.place)
         inner.setContentsMargins(3, 3, 3, 3)
         self.docks = DockHost(self.place)
@@ -45,13 +47,33 @@ class MainWindow(QMainWindow):
         """Itself (the workspace's view of a window)."""
         return self
 
-    def fill(self, above: Sequence[QWidget], below: Sequence[QWidget], middle: QWidget | None = None) -> None:
-        """Stack the parts; `middle` replaces the bare docks (it must hold `place` itself)."""
+    def fill(
+        self,
+        above: Sequence[QWidget],
+        below: Sequence[QWidget],
+        middle: QWidget | None = None,
+        cover: QWidget | None = None,
+    ) -> None:
+        """Stack the parts; `middle` replaces the bare docks (it must hold `place` itself), `cover` hides them."""
         for part in above:
             self._column.addWidget(part)
-        self._column.addWidget(middle or self.place, 1)
+        self._middle, self._cover = middle or self.place, cover
+        self._column.addWidget(self._middle, 1)
+        if cover is not None:
+            self._column.addWidget(cover, 1)
         for part in below:
             self._column.addWidget(part)
+
+    def set_covered(self, covered: bool) -> None:
+        """Hide docks, floating panels and menus behind the cover, or bring them back."""
+        self.menuBar().setVisible(not covered)
+        for floating in self.docks.manager.floatingWidgets():
+            floating.setVisible(not covered)
+        self._middle.setVisible(not covered)
+        if self._cover is not None:
+            self._cover.setVisible(covered)
+            if covered and self.isActiveWindow():
+                self._cover.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def set_names(self, city: str, desk: str) -> None:
         """City at the left of the menus; which desk and screen this is, at the right."""

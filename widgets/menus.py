@@ -11,7 +11,7 @@ from ioc.qt.actions import Action, Actions
 from widgets.workspace import Workspace
 
 MENUS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
-    ("File", (), ("desk.save_layout", "desk.sign_out", "desk.quit")),
+    ("File", (), ("desk.save_layout", "desk.password", "desk.lock", "desk.sign_out", "desk.quit")),
     (
         "View",
         (),
@@ -27,11 +27,11 @@ MENUS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
             "desk.language",
         ),
     ),
-    ("Alarms", ("alarms",), ("banner.acknowledge", "banner.go", "banner.silence")),
-    ("Incidents", ("incidents", "incident"), ("desk.open_incident",)),
+    ("Alarms", ("alarms", "alerts"), ("banner.acknowledge", "banner.go", "banner.silence")),
+    ("Incidents", ("incidents", "incident", "calls"), ("desk.open_incident", "desk.new_incident")),
     ("Dispatch", ("units", "command"), ()),
     ("Replay", (), ("desk.replay_hour", "desk.replay_ten", "desk.replay_at")),
-    ("Tools", ("map", "asset", "feeds", "log"), ("desk.command_line", "desk.palette")),
+    ("Tools", ("map", "asset", "feeds", "log", "people"), ("desk.command_line", "desk.palette")),
     ("Help", (), ("desk.keys", "desk.about")),
 )
 """Title (context "Menus"), contexts whose actions it holds, and single action ids."""

@@ -68,6 +68,8 @@ class NoteList(QWidget):
 
     def _text(self, note: Note) -> str:
         text = self._models.texts.get(note.text.id)
+        if self._models.texts.withheld(note.text.id):
+            return self.tr("(forgotten, or masked for your role)")
         return self.tr("fetching…") if text is None else text
 
     def _room(self, width: int) -> int:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import html
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QLineEdit, QWidget
 
+from ioc.domain.alerts import priority
 from ioc.domain.commands import OpenIncident
-from ioc.domain.records import Alarm
+from ioc.domain.records import Alarm, Call, PublicAlert
+from ioc.qt.call_table import call_note
 from ioc.qt.models import Models
 from ioc.qt.session import Session, Ticket
 from widgets.controls import Chip, KeyButton
 from widgets.permission import why_not
+from widgets.place_field import PlaceField
 from widgets.run_label import Run, RunLabel
 from widgets.theme import color
 from widgets.ticket_words import ticket_words
 
 
 class OpenIncidentBar(QWidget):
-    """Type, priority, words; place and links come from the selected alarm, public alert, call or asset."""
+    """Type, priority, place, words; links come from the selected alarm, public alert, call or asset, and so does the
+    place when none is given."""
 
     def __init__(self, session: Session, models: Models, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,8 +38,10 @@ class OpenIncidentBar(QWidget):
         self.type.setMinimumWidth(200)
         self.type.currentIndexChanged.connect(lambda _: self._take_priority())
         self.chips = [Chip(str(priority)) for priority in (1, 2, 3, 4, 5)]
+        self.place = PlaceField(models, self)
         self.words = QLineEdit(self)
         self.open_button, self.leave_button = KeyButton("", "Ctrl ↵", primary=True), KeyButton("", "Esc")
+        self.place.changed.connect(lambda: self.open_button.set_reason(self.why_not()))
         self.open_button.clicked.connect(self.submit)
         self.leave_button.clicked.connect(self.dismiss)
         self._lay_out()
@@ -44,7 +52,9 @@ class OpenIncidentBar(QWidget):
         self._source = (kind, ident)
         self._before = self.window().focusWidget()
         self._fill_types()
-        self.words.clear()
+        call = self._call()
+        self.words.setText(call_note(call, self._models.names) if call else "")
+        self.place.clear()
         self.refresh()
         self.show()
         self.type.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -59,17 +69,21 @@ class OpenIncidentBar(QWidget):
         """What the form says."""
         kind, ident = self._source
         tables, registry = self._session.state.tables, self._session.state.registry
-        asset = registry.assets.get(ident) if kind == "asset" else None
+        spot = self.place.spot
+        asset = ident if kind == "asset" and ident in registry.assets else None
+        if spot is not None:
+            asset = spot.asset
         return OpenIncident(
             type=self.type.currentData() or "",
             priority=next((at + 1 for at, chip in enumerate(self.chips) if chip.isChecked()), 3),
-            lon=asset.lon if asset else None,
-            lat=asset.lat if asset else None,
-            ward=asset.ward if asset else "",
+            lon=spot.lon if spot else None,
+            lat=spot.lat if spot else None,
+            ward=spot.ward if spot else "",
             alarms=(ident,) if kind == "alarm" and ident in tables.alarms else (),
             alerts=(ident,) if kind == "alert" and ident in tables.alerts else (),
             call=ident if kind == "call" and ident in tables.calls else None,
             text=self.words.text().strip(),
+            asset=asset,
         )
 
     def submit(self) -> None:
@@ -86,6 +100,8 @@ class OpenIncidentBar(QWidget):
 
     def why_not(self) -> str:
         """Why it cannot be opened now."""
+        if self.place.spot is None and not self.place.is_empty:
+            return self.tr("Nothing is called “{word}”").format(word=self.place.field.text())
         return why_not(self._session, OpenIncident)
 
     def refresh(self) -> None:
@@ -93,6 +109,7 @@ class OpenIncidentBar(QWidget):
         self.open_button.setText(self.tr("Open incident"))
         self.leave_button.setText(self.tr("Leave"))
         self.words.setPlaceholderText(self.tr("What happens there"))
+        self.place.retranslate()
         self.open_button.set_reason(self.why_not())
         self._say(self._subject_words())
 
@@ -131,6 +148,7 @@ class OpenIncidentBar(QWidget):
         for chip in self.chips:
             group.addButton(chip)
             row.addWidget(chip)
+        row.addWidget(self.place, 3)
         row.addWidget(self.words, 1)
         row.addWidget(self.open_button)
         row.addWidget(self.leave_button)
@@ -146,11 +164,22 @@ class OpenIncidentBar(QWidget):
 
     def _say(self, words: str, *, bold: bool = False) -> None:
         self.subject.set_runs([Run(words, token="tx1", bold=bold, shrinks=True)])
-        self.subject.setToolTip(words)
+        self.subject.setToolTip(f"<qt>{html.escape(words)}</qt>")  # feeds wrote some of it
 
     def _alarm(self) -> Alarm | None:
         kind, ident = self._source
         return self._session.state.tables.alarms.get(ident) if kind == "alarm" else None
+
+    def _call(self) -> Call | None:
+        kind, ident = self._source
+        return self._session.state.tables.calls.get(ident) if kind == "call" else None
+
+    def _alert(self) -> PublicAlert | None:
+        """The public alert selected, or the one that the alarm selected speaks of."""
+        kind, ident = self._source
+        alarm = self._alarm()
+        name = ident if kind == "alert" else alarm.alert if alarm else None
+        return self._session.state.tables.alerts.get(name or "")
 
     def _subject_words(self) -> str:
         kind, ident = self._source
@@ -160,20 +189,22 @@ class OpenIncidentBar(QWidget):
         elif kind == "asset":
             what = names.asset(ident)
         elif kind == "alert":
-            alert = self._session.state.tables.alerts.get(ident)
-            what = alert.infos[0].event if alert and alert.infos else ident
+            alert = self._alert()
+            what = names.alert(alert) if alert else ident
         elif kind == "call":
-            call = self._session.state.tables.calls.get(ident)
-            what = f"{call.line} · {call.ward}" if call else ident
+            call = self._call()
+            what = f"{names.call(ident)} · {names.call_place(call)}" if call else ident
         else:
-            return self.tr("New incident, by hand (no place yet)")
+            return self.tr("New incident, by hand")
         return self.tr("New incident from {what}").format(what=what)
 
     def _fill_types(self) -> None:
         chosen = self.type.currentData()
         alarm = self._alarm()
         rule = self._models.names.rules.get(alarm.rule) if alarm else None
-        wanted = (rule.incident_type if rule else "") or chosen
+        alert, call = self._alert(), self._call()
+        usual = self._models.names.type_of_alert(alert) if alert else (call.kind if call else "") or chosen
+        wanted = (rule.incident_type if rule else "") or usual
         self.type.clear()
         for kind in self._models.names.types.values():
             self.type.addItem(kind.title.get(self._models.language), kind.key)
@@ -183,5 +214,7 @@ class OpenIncidentBar(QWidget):
     def _take_priority(self) -> None:
         kind = self._models.names.types.get(self.type.currentData() or "")
         alarm = self._alarm()
-        priority = min(kind.priority if kind else 3, alarm.priority if alarm else 5)
-        self.chips[min(max(priority, 1), 5) - 1].setChecked(True)
+        alert = self._alert()
+        grave = (priority(alert) if alert else None) or 5
+        worst = min(kind.priority if kind else 3, alarm.priority if alarm else 5, grave)
+        self.chips[min(max(worst, 1), 5) - 1].setChecked(True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
@@ -46,9 +46,17 @@ class Entry:
 class Palette(Overlay):
     """A field and what matches it. Actions that cannot be done now are listed with the reason, dimmed."""
 
-    def __init__(self, actions: Actions, places: PlaceIndex, go: Callable[[Place], None], window: QWidget) -> None:
-        super().__init__(window, 640, 520)
-        self._actions, self._places, self._go = actions, places, go
+    def __init__(
+        self,
+        actions: Actions,
+        places: PlaceIndex,
+        go: Callable[[Place], None],
+        window: QWidget,
+        withheld: Callable[[], Iterable[tuple[str, str]]] = tuple,
+    ) -> None:
+        """`withheld` names what is refused here altogether (title, reason): found when looked for, never run."""
+        super().__init__(window, 720, 520)
+        self._actions, self._places, self._go, self._withheld = actions, places, go, withheld
         self.field = QLineEdit(self)
         self.field.textChanged.connect(self._fill)
         self.field.installEventFilter(self)
@@ -105,7 +113,8 @@ class Palette(Overlay):
 
     def _fill(self, text: str) -> None:
         self.list.clear()
-        for entry in [*self._matching_actions(fold(text)), *self._matching_places(text)]:
+        wanted = fold(text)
+        for entry in [*self._matching_actions(wanted), *self._matching_places(text), *self._refused(wanted)]:
             item = QListWidgetItem(entry.title)
             item.setData(_ENTRY, entry)
             item.setToolTip(entry.reason or entry.detail)
@@ -128,6 +137,10 @@ class Palette(Overlay):
         found.sort(key=lambda hit: hit[:2])
         return [made for _, _, made in found[:MOST]]
 
+    def _refused(self, wanted: str) -> list[Entry]:
+        hits = dict(hit for hit in self._withheld() if wanted and wanted in fold(hit[0]))
+        return [Entry(title=title, reason=reason) for title, reason in hits.items()][:MOST]
+
     def _matching_places(self, text: str) -> list[Entry]:
         return [Entry(title=p.label, detail=p.detail, place=p) for p in self._places.find(text, PLACES)]
 
@@ -148,15 +161,15 @@ class _EntryDelegate(QStyledItemDelegate):
             painter.fillRect(QRectF(box.x(), box.y(), 3, box.height()), color("sel"))
         painter.setFont(font(15))
         painter.setPen(color("tx3" if entry.reason else "tx1"))
-        text = box.adjusted(12, 0, -60, 0)
+        text = box.adjusted(12, 0, -60 if entry.key else -12, 0)
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, entry.title)
         used = painter.fontMetrics().horizontalAdvance(entry.title)
         painter.setFont(font(14))
         painter.setPen(color("tx2"))
-        detail = entry.reason or entry.detail
-        painter.drawText(
-            text.adjusted(used + 14, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, detail
-        )
+        room = text.adjusted(used + 14, 0, 0, 0)
+        elide = Qt.TextElideMode.ElideRight
+        detail = painter.fontMetrics().elidedText(entry.reason or entry.detail, elide, int(room.width()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, detail)
         if entry.key:
             width = cap_width(entry.key)
             paint_key_cap(painter, QRectF(box.right() - width - 10, box.center().y() - 9, width, 19), entry.key)

@@ -6,11 +6,14 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from ioc.qt.panels import PanelSpec
 from widgets.alarm_panel import AlarmPanel
+from widgets.alert_panel import AlertPanel
 from widgets.asset_panel import AssetPanel
+from widgets.call_panel import CallPanel
 from widgets.feed_panel import FeedPanel
 from widgets.incident_panel import IncidentPanel
 from widgets.incident_queue_panel import IncidentQueuePanel
 from widgets.log_panel import LogPanel
+from widgets.people_panel import PeoplePanel
 from widgets.unit_panel import UnitPanel
 
 
@@ -56,5 +59,29 @@ SPECS: tuple[PanelSpec, ...] = (
         area="right",
         window=1,
         order=2,
+    ),
+    PanelSpec(
+        key="calls",
+        title=_title(QT_TRANSLATE_NOOP("Panels", "Calls")),
+        make=CallPanel,
+        area="right",
+        order=0,
+        onto="incidents",
+    ),
+    PanelSpec(
+        key="alerts",
+        title=_title(QT_TRANSLATE_NOOP("Panels", "Public warnings")),
+        make=AlertPanel,
+        area="bottom",
+        window=1,
+        order=2,
+    ),
+    PanelSpec(
+        key="people",
+        title=_title(QT_TRANSLATE_NOOP("Panels", "People")),
+        make=PeoplePanel,
+        area="asked",
+        window=0,
+        order=9,
     ),
 )

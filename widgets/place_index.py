@@ -13,13 +13,13 @@ _EXACT, _START, _WORD, _INSIDE, _NOT = range(5)
 
 
 class PlaceIndex:
-    """Folded names of everything one can go to. The registry's part is built once per registry size and reused."""
+    """Folded names of everything one can go to. The registry's part is built once per registry and reused."""
 
     def __init__(self, names: Names) -> None:
         self._names = names
         self._folded: list[tuple[str, str, str]] = []
         self._of: object = None
-        self._size = -1
+        self._size = (-1, -1)
 
     def find(self, text: str, limit: int) -> list[Place]:
         """Best first: whole name, start of the name, start of a word, anywhere; incidents and units before assets."""
@@ -46,9 +46,10 @@ class PlaceIndex:
 
     def _assets(self, state: State) -> list[tuple[str, str, str]]:
         registry = state.registry
-        if self._of is not registry or self._size != len(registry.assets):
+        size = (len(registry.assets), state.reshaped)
+        if self._of is not registry or self._size != size:
             self._folded = [("assets", a.id, f"{_words(a.name)} {fold(a.id)}") for a in registry.assets.values()]
-            self._of, self._size = registry, len(registry.assets)
+            self._of, self._size = registry, size
         return self._folded
 
     def _place(self, table: str, ident: str) -> Place:

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ioc.domain.state import Change
+from ioc.domain.vocabulary import FeedState
 from ioc.qt.format import count
 from ioc.qt.models import Models
 from ioc.qt.reject_table import RejectTable
 from ioc.qt.session import Session
-from ioc.qt.tokens import SECOND_PX, SMALL_PX
+from ioc.qt.tokens import SECOND_PX
 from widgets.controls import KeyButton
 from widgets.delegates.plain_rows import PlainRows
 from widgets.tables.columns import Column
 from widgets.tables.list_view import ListView
 from widgets.theme import font
+from widgets.unmask_box import UnmaskBox
 
 COLUMNS = (Column(least=84), Column(least=80, most=200), Column(weight=1, least=160))
 
 
 class RejectList(QWidget):
-    """Hidden until a feed is picked. Payloads come from the vault and are shown as plain text, never rendered."""
+    """Hidden until a feed is picked. A payload may name people: it is masked, and then shown as plain text only."""
 
     closed = Signal()
 
@@ -37,14 +39,10 @@ class RejectList(QWidget):
         self.leave = KeyButton("", "Esc", flat=True, parent=self)
         self.leave.clicked.connect(self.closed)
         self.view = ListView(self.table, PlainRows(2), COLUMNS, parent=self)
-        self.payload = QPlainTextEdit(self)
-        self.payload.setReadOnly(True)
-        self.payload.setFont(font(SMALL_PX, mono=True))
-        self.payload.setMaximumHeight(96)
-        self.payload.hide()
+        self.box = UnmaskBox(session, models, parent=self)
+        self.box.left.connect(self.view.setFocus)
         self._lay_out()
         self.view.chosen.connect(lambda _: self._show_payload())
-        models.texts.arrived.connect(self._show_payload)
         models.updated.connect(self._take)
         models.rebuilt.connect(self.table.rebuild)
         self.table.counts_changed.connect(self.retranslate)
@@ -57,17 +55,23 @@ class RejectList(QWidget):
         head.addSpacing(8)
         head.addWidget(self.state, 1)
         head.addWidget(self.leave)
+        self._head = head
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self.view, 1)
-        column.addWidget(self.payload)
+        column.addWidget(self.box)
+
+    def take_button(self, button: KeyButton) -> None:
+        """A button of the panel that concerns the feed shown."""
+        self._head.insertSpacing(self._head.indexOf(self.leave), 8)
+        self._head.insertWidget(self._head.indexOf(self.leave), button)
 
     def show_feed(self, ident: str) -> None:
         """Show a feed's rejects; an empty id hides all."""
         self.table.set_feed(ident)
-        self.payload.hide()
+        self._show_payload()
         self.setVisible(bool(ident))
         self.retranslate()
 
@@ -84,8 +88,12 @@ class RejectList(QWidget):
             told = self.tr("{taken} taken · {refused} refused since the journal began").format(
                 taken=count(record.taken, names.language), refused=count(record.refused, names.language)
             )
-            self.state.setText(" · ".join(part for part in (row.state, row.reason, told) if part))
+            waits = record.state is FeedState.PARKED and record.reason != "feed.retrying"
+            off = self.tr("off until you try again") if waits else row.state
+            self.state.setText(" · ".join(part for part in (off, row.reason, told) if part))
         self.leave.setText(self.tr("Close"))
+        self.box.retranslate()
+        self._show_payload()
 
     def _take(self, change: Change) -> None:
         self.table.touch(change.of("rejects"))
@@ -93,9 +101,5 @@ class RejectList(QWidget):
     def _show_payload(self) -> None:
         ident = self.view.selected_id
         reject = self.table.row(ident).reject if ident else None
-        if reject is None or reject.payload is None:
-            self.payload.hide()
-            return
-        text = self._models.texts.get(reject.payload.id)
-        self.payload.setPlainText(self.tr("fetching the payload…") if text is None else text)
-        self.payload.show()
+        ref = reject.payload.id if reject is not None and reject.payload else ""
+        self.box.look_at(ref, self.tr("The payload is masked: it may name people."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -45,7 +46,7 @@ class ReplayTitle(QWidget):
         row.addWidget(self.words, 1)
         row.addWidget(self.grounds)
 
-    def show_moment(self, session: Session, at_us: int, end_us: int, note: str, *, is_now: bool) -> None:
+    def show_moment(self, session: Session, at_us: int, end_us: int, grounds: Sequence[Run], *, is_now: bool) -> None:
         """Say where the past clock stands; `end_us` is now (`is_now`), or the end of the record without a desk."""
         site = session.state.registry.site
         zone = zone_of(site.zone if site else "+07:00")
@@ -60,7 +61,7 @@ class ReplayTitle(QWidget):
             words = self.tr("· {distance} before now") if is_now else self.tr("· {distance} before the record's end")
             runs.append(Run(words.format(distance=distance_words(end_us - at_us)), shrinks=True))
         self.words.set_runs(runs)
-        self.grounds.set_runs([Run(self.tr("read only"), bold=True, token="tx1"), Run(f"· {note}" if note else "")])
+        self.grounds.set_runs([Run(self.tr("read only"), bold=True, token="tx1"), *grounds])
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The past's own ground and a rule in its colour."""
@@ -76,7 +77,8 @@ class ReplayControls(QWidget):
     time_entered = Signal(object)
     """Microseconds UTC."""
 
-    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: Actions, parent: QWidget | None = None, *, alone: bool = False) -> None:
+        """`alone`: there is no desk, whose banner leads back to live; then the end of it all is offered here."""
         super().__init__(parent)
         self._actions = actions
         self._zone = zone_of("+07:00")
@@ -90,6 +92,7 @@ class ReplayControls(QWidget):
             "replay.next_mark": KeyButton("⏭", "]"),
         }
         self.live = KeyButton("", "L")
+        self.live.setVisible(alone)
         self.live.clicked.connect(lambda: actions.run("replay.live"))
         self.rates = [Chip(f"{rate}×") for rate in RATES]
         self.label, self.fault = RunLabel(self), RunLabel(self, stretches=True)
@@ -120,7 +123,7 @@ class ReplayControls(QWidget):
     def retranslate(self) -> None:
         """Say the words again."""
         self.label.set_runs([Run(self.tr("To time"), gap=16)])
-        self.live.setText(self.tr("Back to live"))
+        self.live.setText(self.tr("Close"))
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         """Esc leaves the time field."""

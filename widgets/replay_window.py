@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any
 
 import msgspec
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from ioc.link.messages import Beat
@@ -15,18 +16,29 @@ from ioc.qt.actions import Action, Actions
 from ioc.qt.models import Models
 from ioc.qt.panels import PanelSpec
 from ioc.qt.session import Session
-from widgets.desk_parts import DeskParts, DeskShared
+from widgets.desk_parts import DeskShared
 from widgets.key_router import ANYWHERE, KeyRouter
 from widgets.main_window import MainWindow
+from widgets.panel import key_name
+from widgets.past_grounds import PastGrounds
 from widgets.replay_bars import ReplayControls, ReplayTitle
+from widgets.replay_parts import ReplayParts
+from widgets.run_label import Run
 from widgets.striped_frame import StripedFrame
+from widgets.theme import theme
 from widgets.time_line import TimeLine
 from widgets.timers import once
 from widgets.workspace import Workspace
 
 DENSITY_MS = 150
 
-PLACES = {"map": ("left", 0), "alarms": ("right", 0), "incidents": ("right", 1), "asset": ("right", 2)}
+PLACES = {
+    "map": ("left", 0),
+    "log": ("left", 1),
+    "alarms": ("right", 0),
+    "incidents": ("right", 1),
+    "asset": ("right", 2),
+}
 """Panels shown at first; the others of the replay can be opened."""
 
 
@@ -60,19 +72,18 @@ class ReplayDesk(QObject):
         self.session, self.models, self.actions = session, models, actions
         self._live_now_us = live_now_us
         self._note, self._closing = "", False
-        self._record: tuple[int, str] | None = None
+        self.grounds = PastGrounds(session, self)
         self.window = MainWindow()
         self.frame, self.title = StripedFrame(), ReplayTitle()
-        self.time_line, self.controls = TimeLine(), ReplayControls(actions)
+        self.time_line, self.controls = TimeLine(), ReplayControls(actions, alone=live is None)
         for part, stretch in ((self.title, 0), (self.window.place, 1), (self.time_line, 0), (self.controls, 0)):
             self.frame.add(part, stretch)
-        self.parts: DeskParts | None = None
-        if live is None:
-            self.window.fill((), (), self.frame)
-            self.window.palette_button.hide()
-        else:
-            self.parts = DeskParts(live, self.window, middle=self.frame, replay_actions=actions)
-            self.window.palette_button.clicked.connect(self.parts.palette.open)
+        self.parts = ReplayParts(
+            models, actions, self.window, self.frame, seek=self.seek, end_us=self._end_us, live=live
+        )
+        self._lock = live.lock if live is not None else None
+        if live is not None:
+            live.lock.changed.connect(self._take_lock)
         self.workspace = Workspace(replay_specs(specs), self._make_panel, [self.window], None, self, past=True)
         self.router = KeyRouter(actions, self)
         self._density = once(self, DENSITY_MS, self._ask_density)
@@ -83,8 +94,15 @@ class ReplayDesk(QObject):
         """Show it."""
         self.workspace.start("map")
         self.router.watch(self.window)
-        self.window.on_key = self.router.take
+        self.window.on_key = self._take_key
         self.refresh()
+
+    def _take_lock(self) -> None:
+        """The past of a locked desk is locked, too."""
+        if self._lock is not None and self._lock.locked:
+            self.actions.hold(lambda: self.tr("The desk is locked."), frozenset())
+        else:
+            self.actions.release()
 
     def seek(self, at_us: int) -> None:
         """Go to a moment (µs UTC)."""
@@ -110,13 +128,21 @@ class ReplayDesk(QObject):
         """Say where the past clock stands."""
         beat = self.session.beat
         at_us, rate = self.models.clock.now_us(), beat.rate if beat else 0.0
-        live_us = self._live_now_us()
-        end_us = live_us or (beat.last_us if beat else 0)
+        live_us, end_us = self._live_now_us(), self._end_us()
         site = self.session.state.registry.site
-        self.title.show_moment(self.session, at_us, end_us, self._note or self._grounds(), is_now=bool(live_us))
+        grounds = [Run(f"· {self._note}")] if self._note else self.grounds.runs()
+        self.title.show_moment(self.session, at_us, end_us, grounds, is_now=bool(live_us))
         self.controls.show_time(at_us, end_us, site.zone if site else "+07:00", rate)
         self.time_line.zone = self.models.names.zone
         self.time_line.set_now(at_us, live_us)
+
+    def _end_us(self) -> int:
+        """Now, or the end of the record when there is no desk."""
+        beat = self.session.beat
+        return self._live_now_us() or (beat.last_us if beat else 0)
+
+    def _take_key(self, event: QKeyEvent) -> bool:
+        return self.router.take(event) or self.parts.refuse(self.workspace.focused, key_name(event))
 
     def _make_panel(self, spec: PanelSpec, parent: QWidget) -> QWidget:
         panel: QWidget = spec.make(self.session, self.models, self.actions, parent)
@@ -126,6 +152,7 @@ class ReplayDesk(QObject):
         self.session.beat_received.connect(self._take_beat)
         self.session.reset.connect(self._take_reset)
         self.models.clock.ticked.connect(lambda _: self.refresh())
+        self.grounds.changed.connect(self.refresh)
         self.models.language_changed.connect(lambda _: self._name())
         self.models.replay_wanted.connect(self.seek)
         self.time_line.seek_asked.connect(self.seek)
@@ -134,6 +161,9 @@ class ReplayDesk(QObject):
         self.controls.time_entered.connect(self.seek)
         self.window.close_asked.connect(self.close)
         self.window.escaped.connect(self._back_to_panel)
+        self.parts.command_line.left.connect(self._back_to_panel)
+        self.router.withheld.connect(self.parts.command_line.say)
+        self.models.selection.shown.connect(self._bring_forward)
         self._name()
 
     def _name(self) -> None:
@@ -147,20 +177,8 @@ class ReplayDesk(QObject):
         self.refresh()
 
     def _take_reset(self) -> None:
+        self._note = ""
         self._name()
-        question = self.session.ask("digest")
-        question.answered.connect(self._take_digest)
-
-    def _take_digest(self, answer: Any) -> None:
-        self._record = int(answer["seq"]), str(answer["digest"])[:12]
-        self.say("")
-
-    def _grounds(self) -> str:
-        """What this past rests on, in the language of the moment."""
-        if self._record is None:
-            return ""
-        seq, digest = self._record
-        return self.tr("record #{seq} · digest {digest}").format(seq=seq, digest=digest)
 
     def _ask_density(self) -> None:
         line = self.time_line
@@ -190,7 +208,7 @@ class ReplayDesk(QObject):
             self.workspace.focus_panel(self.workspace.focused)
 
     def _register(self) -> None:
-        control = self.session.control
+        control, tr = self.session.control, QCoreApplication.translate
         entries: tuple[tuple[str, Callable[[], str], str, Callable[[], object]], ...] = (
             ("play", lambda: self.tr("Play or pause"), "Space", self._toggle),
             ("back", lambda: self.tr("One fact back"), ",", lambda: control("step", rate=-1.0)),
@@ -200,9 +218,13 @@ class ReplayDesk(QObject):
             ("narrower", lambda: self.tr("Time line: shorter span"), "Ctrl++", lambda: self._zoom(0.5)),
             ("wider", lambda: self.tr("Time line: longer span"), "Ctrl+-", lambda: self._zoom(2.0)),
             ("time", lambda: self.tr("To a time"), "T", self._type_time),
-            ("live", lambda: self.tr("Back to live"), "L", self.close),
+            ("live", lambda: self.tr("Back to live") if self.parts.banner else self.tr("Close"), "L", self.close),
             ("next_panel", lambda: self.tr("Next panel"), "F6", self.workspace.focus_next),
-            ("command_line", lambda: self.tr("Command line"), "/", self._open_command_line),
+            ("command_line", lambda: self.tr("Command line"), "/", self.parts.command_line.open),
+            ("palette", lambda: tr("Desk", "Palette"), "Ctrl+K", self.parts.palette.open),
+            ("keys", lambda: tr("Desk", "Key sheet"), "F1", self.parts.key_sheet.open),
+            ("theme", lambda: tr("Desk", "Dark or light"), "", self._toggle_theme),
+            ("language", lambda: tr("Desk", "Tiếng Việt / English"), "", self._toggle_language),
         )
         for name, title, key, run in entries:
             made = Action(f"replay.{name}", title, key, ANYWHERE, partial(_drop, run))
@@ -215,9 +237,15 @@ class ReplayDesk(QObject):
         self.controls.field.setFocus()
         self.controls.field.selectAll()
 
-    def _open_command_line(self) -> None:
-        if self.parts is not None:
-            self.parts.command_line.open()
+    def _toggle_theme(self) -> None:
+        self.parts.set_theme("light" if theme().name == "dark" else "dark")
+
+    def _toggle_language(self) -> None:
+        self.parts.set_language("en" if self.models.language == "vi" else "vi")
+
+    def _bring_forward(self, kind: str, ident: str) -> None:
+        if kind in self.workspace.specs and not self.workspace.is_open(kind):
+            self.workspace.open_panel(kind)
 
 
 def _drop(run: Callable[[], object]) -> None:

@@ -54,3 +54,8 @@ def _area(rect: QRect) -> int:
 
 def _size(screen: QScreen) -> str:
     return f"{screen.geometry().width()}x{screen.geometry().height()}"
+
+
+def in_reading_order(screens: Sequence[QScreen]) -> list[QScreen]:
+    """From left to right, then from top to bottom."""
+    return sorted(screens, key=lambda s: (s.geometry().x(), s.geometry().y()))

@@ -1,4 +1,5 @@
-"""Signing in at the desk, inline: the city stays on screen behind it. Also makes the first administrator."""
+"""Signing in at the desk, inline: the city stays on screen behind it. Also makes the first administrator, and has a
+first password changed."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from ioc.domain.commands import CreateAccount
+from ioc.domain.commands import ChangePassword, CreateAccount
+from ioc.domain.people import SHORTEST_PASSWORD
 from ioc.domain.vocabulary import Role
 from ioc.qt.sentences import sentence
 from ioc.qt.session import Session, Ticket
@@ -23,7 +25,8 @@ SignIn = Callable[[str, str], None]
 
 
 class SignInBar(QWidget):
-    """Shown while nobody is signed in. With no account at all it asks for the first administrator instead."""
+    """Shown while nobody is signed in. With no account at all it asks for the first administrator instead; after a
+    right first password, for one of the person's own (here, where the first was typed, and nowhere else)."""
 
     settled = Signal()
     """Somebody is signed in."""
@@ -32,7 +35,8 @@ class SignInBar(QWidget):
         super().__init__(parent)
         self._session, self._sign_in = session, sign_in
         self._said = ""
-        self._first = False
+        self._first = self._own = False
+        self._typed = ("", "")
         self._waiting_login: tuple[str, str] | None = None
         self.setFixedHeight(46)
         self.words = RunLabel(self, stretches=True)
@@ -60,35 +64,55 @@ class SignInBar(QWidget):
         welcome = self._session.welcome
         signed_in = welcome is not None and bool(welcome.person)
         self._first = welcome is not None and welcome.unclaimed and not signed_in
+        due = welcome.must_change if welcome is not None and not signed_in else ""
+        if bool(due) != self._own:
+            self._own, self._said = bool(due), ""
+            self.password.clear()
+        here = not due or self._typed[0].casefold() == due
         if signed_in:
-            self._said = ""
+            self._said, self._typed = "", ("", "")
         self.setVisible(not signed_in and (welcome is not None or bool(self._said)))
         self.name.setVisible(self._first)
-        self.again.setVisible(self._first)
+        self.login.setVisible(not due)
+        self.password.setVisible(here)
+        self.button.setVisible(here)
+        self.again.setVisible(self._first or (bool(due) and here))
         self.name.setPlaceholderText(self.tr("Your name"))
         self.login.setPlaceholderText(self.tr("Login"))
-        self.password.setPlaceholderText(self.tr("Password"))
+        wanted = self.tr("Password, {n} or more").format(n=SHORTEST_PASSWORD)
+        self.password.setPlaceholderText(wanted if self._first or due else self.tr("Password"))
         self.again.setPlaceholderText(self.tr("Password again"))
-        self.button.setText(self.tr("Create") if self._first else self.tr("Sign in"))
-        asked = (
-            self.tr("No account exists yet: make the first administrator. The city can be watched meanwhile.")
-            if self._first
-            else self.tr("Sign in to act. The city can be watched meanwhile.")
-        )
+        self.button.setText(self.tr("Create") if self._first else self.tr("Change") if due else self.tr("Sign in"))
+        asked = self._asked(welcome.name if due and welcome is not None else "", here)
         runs = [Run(self._said or asked, bold=bool(self._said), token="tx1", shrinks=True)]
         self.words.set_runs(runs)
         if signed_in:
             self.settled.emit()
 
+    def _asked(self, name: str, here: bool) -> str:
+        if name and here:
+            return self.tr("{name}, choose a password of your own now; the first one opens nothing else.").format(
+                name=name
+            )
+        if name:
+            return self.tr("{name} is choosing a password on the other screen.").format(name=name)
+        if self._first:
+            return self.tr("No account exists yet: make the first administrator. The city can be watched meanwhile.")
+        return self.tr("Sign in to act. The city can be watched meanwhile.")
+
     def submit(self) -> None:
         """Send what is typed; passwords are wiped from the fields at once."""
         login, password = self.login.text().strip(), self.password.text()
+        if self._own:
+            self._choose(password)
+            return
         if not login or not password:
             self._say(self.tr("Login and password are needed."))
             return
         if self._first:
             self._create(login, password)
         else:
+            self._typed = (login, password)
             self._say(self.tr("Signing in …"))
             self._sign_in(login, password)
         self.password.clear()
@@ -118,6 +142,20 @@ class SignInBar(QWidget):
         ticket.settled.connect(self._created)
         self._say(self.tr("Creating the account …"))
 
+    def _choose(self, fresh: str) -> None:
+        """A first password gives way to one that nobody else knows."""
+        login, first = self._typed
+        again = self.again.text()
+        self.password.clear()
+        self.again.clear()
+        if fresh != again or not fresh:
+            self._say(self.tr("The two passwords differ.") if fresh else self.tr("A password is needed."))
+            return
+        self._waiting_login = (login, fresh)
+        self._say(self.tr("Changing …"))
+        command = ChangePassword(login=login, current=first, new=fresh)
+        self._session.submit(command).settled.connect(self._created)
+
     def _created(self, ticket: Ticket) -> None:
         login, self._waiting_login = self._waiting_login, None
         if ticket.outcome == "confirmed" and login is not None:
@@ -126,6 +164,7 @@ class SignInBar(QWidget):
             self._say(ticket_words(ticket, current_language()))
 
     def _turned_away(self, code: str, params: object) -> None:
+        self._typed = ("", "")
         self._say(sentence(code, dict(params), current_language()))  # type: ignore[call-overload]
 
     def _say(self, words: str) -> None:

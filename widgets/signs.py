@@ -9,6 +9,8 @@ from ioc.domain.vocabulary import AlarmLabel
 from widgets.shapes import digit_offset, severity_path
 from widgets.theme import Theme, font
 
+HOLLOW = "HOLLOW"
+"""Beside the states of an alarm: grey and unfilled, for what has ended or is not meant."""
 RING = 12.4
 """Radius of the ring in a box of 28."""
 
@@ -32,6 +34,8 @@ def paint_severity_sign(painter: QPainter, look: Theme, priority: int, label: st
             painter.drawEllipse(QPointF(0, 0), RING, RING)
         case AlarmLabel.SHELVED | AlarmLabel.SUPPRESSED | AlarmLabel.OUT_OF_SERVICE:
             _set_aside(painter, look, priority, label, size)
+        case "HOLLOW":
+            _hollow(painter, look.color("sym"), look.color("tx2"), priority, 0.9, size)
         case _:
             _filled(painter, look, priority, 1.0, size)
 

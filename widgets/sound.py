@@ -13,7 +13,7 @@ from widgets.alarm_tally import AlarmTally
 from widgets.timers import every
 from widgets.tones import REPEAT_S, write_tones
 
-LINK_PRIORITY = 1
+OWN_PRIORITY = 1
 
 _log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ class Annunciator(QObject):
         super().__init__(parent)
         self._tally = tally
         self.sounding = 0
-        self._link_down = False
+        self._own = False
         self.played: list[int] = []
         self._folder = folder
         self._effects: dict[int, Any] = {}
@@ -61,11 +61,11 @@ class Annunciator(QObject):
             self._again.stop()
             self.changed.emit()
 
-    def tell_link(self, down: bool) -> None:
-        """The desk's own alarm: its link is down (or back)."""
-        if down and not self._link_down:
-            self._sound(LINK_PRIORITY)
-        self._link_down = down
+    def tell_own(self, down: bool) -> None:
+        """The desk's own alarm: its link is down or the record takes nothing (or all is well again)."""
+        if down and not self._own:
+            self._sound(OWN_PRIORITY)
+        self._own = down
         self._look()
 
     def _take(self, alarm: Alarm) -> None:
@@ -87,7 +87,7 @@ class Annunciator(QObject):
         self._play()
 
     def _look(self) -> None:
-        if self.sounding and not self._tally.total() and not self._link_down:
+        if self.sounding and not self._tally.total() and not self._own:
             self.silence()
 
     def _play(self) -> None:

@@ -21,7 +21,10 @@ NARROW = 62
 
 
 class StageRail(QWidget):
-    """Passed stages filled, the present one large and bold, those to come hollow."""
+    """The present stage large and bold, stages that were reached filled with their time, those to come hollow.
+
+    A stage that was passed over is a short stroke and says so: it never happened.
+    """
 
     def __init__(self, names: Names, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,31 +58,50 @@ class StageRail(QWidget):
         painter.drawLine(centres[0], centres[present])
         times = dict(incident.milestones)
         for n, (stage, centre) in enumerate(zip(STAGES, centres, strict=True)):
-            self._dot(painter, centre, n, present)
+            self._dot(painter, centre, self.how(n))
             if step < NARROW and n != present:
                 continue
-            self._words(painter, centre.x(), step, stage, times.get(stage.value), n == present)
+            self._words(painter, centre.x(), step, stage, times.get(stage.value), self.how(n))
 
-    def _dot(self, painter: QPainter, centre: QPointF, at: int, present: int) -> None:
-        if at > present:
+    def how(self, at: int) -> str:
+        """How stage number `at` stands: "now", "reached", "skipped" or "ahead" (of a later one reached before the
+        incident went back, too, "reached")."""
+        incident = self._incident
+        if incident is None:
+            return "ahead"
+        present = STAGES.index(incident.stage)
+        if at == present:
+            return "now"
+        if any(name == STAGES[at].value for name, _ in incident.milestones):
+            return "reached"
+        return "skipped" if at < present else "ahead"
+
+    def _dot(self, painter: QPainter, centre: QPointF, how: str) -> None:
+        if how == "skipped":
+            painter.setPen(QPen(color("tx2"), 2))
+            painter.drawLine(centre - QPointF(0, 5), centre + QPointF(0, 5))
+            return
+        if how == "ahead":
             painter.setPen(QPen(color("line2"), 2))
             painter.setBrush(color("bg1"))
             painter.drawEllipse(centre, 6, 6)
             return
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color("tx1"))
-        radius = 9.0 if at == present else 6.5
+        radius = 9.0 if how == "now" else 6.5
         painter.drawEllipse(centre, radius, radius)
 
     def _words(
-        self, painter: QPainter, x: float, step: float, stage: IncidentStage, at_us: int | None, now: bool
+        self, painter: QPainter, x: float, step: float, stage: IncidentStage, at_us: int | None, how: str
     ) -> None:
-        px = SECOND_PX if step >= 92 else SMALL_PX
+        px, now = SECOND_PX if step >= 92 else SMALL_PX, how == "now"
         room = step + (14 if now else -2)
         if step < NARROW:
             x, room = min(max(x, 50), self.width() - 50), 100
-        word = QRectF(x - room / 2, 27, room, 19)
-        draw(painter, word, stage_word(stage), px=px, bold=now, token="tx1" if now else "tx2", align=CENTRE)
+        box = QRectF(x - room / 2, 27, room, 19)
+        token = {"now": "tx1", "reached": "tx2"}.get(how, "tx3")
+        draw(painter, box, stage_word(stage), px=px, bold=now, token=token, align=CENTRE)
+        told = self.tr("skipped") if how == "skipped" else ""
         if at_us:
-            time = clock_time(at_us, self._names.zone, seconds=False)
-            draw(painter, QRectF(word.left(), 46, word.width(), 17), time, px=SMALL_PX, token="tx3", align=CENTRE)
+            told = clock_time(at_us, self._names.zone, seconds=False)
+        draw(painter, QRectF(box.left(), 46, box.width(), 17), told, px=SMALL_PX, token="tx3", align=CENTRE)

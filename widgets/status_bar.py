@@ -17,6 +17,7 @@ from ioc.qt.clock import DeskClock
 from ioc.qt.format import clock_time, number, span, zone_of
 from ioc.qt.session import Session
 from ioc.qt.translation import current_language
+from ioc.qt.words import seat_word
 from widgets.alarm_tally import PRIORITIES, AlarmTally
 from widgets.day_words import date_words, role_word
 from widgets.glyphs import paint_feed, paint_severity
@@ -108,7 +109,8 @@ class StatusBar(QWidget):
         row.addWidget(self.seat_label)
 
     def _fit(self) -> None:
-        """Show what fits: the machine's note, date, journal, seat give way in this order; the rest never does."""
+        """Show what fits: the machine's note, date, journal, seat give way in this order; the rest never does, nor a
+        journal that does not write or whose disk runs low."""
         self._noted = self._dated = True
         self._say_link()
         self._show_clock(self._clock.now_us())
@@ -119,7 +121,12 @@ class StatusBar(QWidget):
             self._dated = False
             self._show_clock(self._clock.now_us())
         lacking = self._lacking()
-        for label in (self.journal_label, self.seat_label):
+        beat = self._session.beat
+        urgent = beat is not None and bool(beat.code or beat.disk)
+        giving_way = (self.seat_label,) if urgent else (self.journal_label, self.seat_label)
+        self.journal_label.setVisible(True)
+        self._rules[self.journal_label].setVisible(True)
+        for label in giving_way:
             hidden = lacking > 0
             if hidden:
                 lacking -= label.sizeHint().width() + 25
@@ -192,15 +199,19 @@ class StatusBar(QWidget):
         self._fit_if_grown()
 
     def _show_journal(self) -> None:
-        beat = self._session.beat
+        beat, refused = self._session.beat, False
         if beat is None:
             words = self.tr("Journal: nothing heard yet")
         elif beat.code:
-            words = self.tr("Journal: not writing")
+            words, refused = self.tr("Journal: not writing"), True
         else:
             shown = number(beat.durable_ms, 0 if beat.durable_ms >= 10 else 1, current_language())
             words = self.tr("Journal: durable {ms} ms").format(ms=shown)
-        runs = [Run(words, gap=2)]
+        runs = [Run(words, bold=refused, token="tx1" if refused else "tx2", gap=2)]
+        if beat is not None and beat.disk:
+            days = number(beat.disk_days, 0 if beat.disk_days >= 10 else 1, current_language())
+            told = self.tr("Disk: room for {days} days").format(days=days)
+            runs.append(Run(told, bold=True, token="tx1", gap=8))
         if beat is not None and beat.dropped:
             runs.append(
                 Run(self.tr("{count} readings coalesced").format(count=beat.dropped), bold=True, token="tx1", gap=8)
@@ -234,7 +245,7 @@ class StatusBar(QWidget):
             self._fit_if_grown()
             return
         tail = f"· {welcome.name} · {role_word(welcome.role)}"
-        seat = self.tr("Seat {seat}").format(seat=welcome.seat)
+        seat = self.tr("Seat {seat}").format(seat=seat_word(welcome.seat))
         self.seat_label.set_runs([Run(seat, bold=True, token="tx1", gap=2), Run(tail)])
         self._fit_if_grown()
 

@@ -17,7 +17,12 @@ def ticket_words(ticket: Ticket, language: str) -> str:
         case "accepted":
             return tr("Ticket", "accepted, being written")
         case "confirmed":
-            return tr("Ticket", "confirmed, on the record as #{seq}").format(seq=ticket.seq)
+            return recorded_words(ticket.seq)
         case "failed":
             return tr("Ticket", "failed: {reason}").format(reason=sentence(ticket.code, ticket.params, language))
     return tr("Ticket", "refused: {reason}").format(reason=sentence(ticket.code, ticket.params, language))
+
+
+def recorded_words(seq: int) -> str:
+    """That a command is on the record, and where."""
+    return QCoreApplication.translate("Ticket", "confirmed, on the record as #{seq}").format(seq=seq)

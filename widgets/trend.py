@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import tzinfo
 
 import numpy as np
@@ -46,6 +46,8 @@ class Shown:
     language: str
     zone: tzinfo
     priority: int = 0
+    states: Mapping[float, str] = field(default_factory=dict)
+    """Words of codes: then the line is drawn in steps, and the words stand at its side."""
 
 
 class Trend(pg.PlotWidget):
@@ -74,6 +76,9 @@ class Trend(pg.PlotWidget):
         plot.getViewBox().addItem(self._marker, ignoreBounds=True)
         self._readout = pg.TextItem(anchor=(0, 0))
         plot.addItem(self._readout, ignoreBounds=True)
+        self._how = pg.TextItem(anchor=(0, 1))
+        self._how.setZValue(40)
+        plot.addItem(self._how, ignoreBounds=True)
         self._extra: list[pg.GraphicsObject] = []
         self.scene().sigMouseMoved.connect(self._read)
         self.dress()
@@ -94,6 +99,8 @@ class Trend(pg.PlotWidget):
         self._now.setPen(pg.mkPen(color("tx2"), width=1.2))
         self._readout.setFont(font(SMALL_PX))
         self._readout.setColor(color("tx1"))
+        self._how.setFont(font(SMALL_PX))
+        self._how.setColor(color("tx2"))
         if self._shown is not None:
             self.show_series(self._shown)
 
@@ -104,11 +111,32 @@ class Trend(pg.PlotWidget):
         start = end - shown.window_us
         self._figures.language, self._clock.zone = shown.language, shown.zone
         seconds, values = shown.series.line(start, end)
-        self._curve.setData(seconds, values, connect="finite")
+        self._figures.words = shown.states
+        if shown.states:
+            seconds, values = _held(seconds, values, shown.series.gaps(start, end), end)
+        self._curve.setData(seconds, values, connect="finite", stepMode="left" if shown.states else None)
         self._now.setValue(end / 1e6)
+        self._say_how(shown.series, shown.language)
         self._frame(start / 1e6, end / 1e6, values)
         self._draw_extra(start, end)
         self._mark(shown)
+        (left, _), (low, _) = self.getPlotItem().getViewBox().viewRange()
+        self._how.setPos(left, low)
+
+    def _say_how(self, series: Series, language: str) -> None:
+        """That the line is not every reading, or not all of the time: below it, where room is left for it."""
+        told = []
+        if series.bucket_us:
+            every = rough_age(1, 1 + max(series.bucket_us, 1_000_000), language)
+            told.append(self.tr("Thinned to extremes of every {time}").format(time=every))
+        if not series.complete:
+            told.append(self.tr("Older readings left out"))
+        self._how.setText("\n".join(told))
+        self._how.setVisible(bool(told))
+
+    def how(self) -> str:
+        """What is said of the drawing itself; empty when it shows every reading."""
+        return str(self._how.textItem.toPlainText())
 
     def clear_series(self) -> None:
         """Show nothing."""
@@ -121,7 +149,7 @@ class Trend(pg.PlotWidget):
         assert self._shown is not None
         finite = values[np.isfinite(values)]
         limits = [limit.value for limit in self._shown.limits]
-        known = [*limits, *((float(finite.min()), float(finite.max())) if len(finite) else ())]
+        known = [*limits, *self._shown.states, *((float(finite.min()), float(finite.max())) if len(finite) else ())]
         low, high = (min(known), max(known)) if known else (0.0, 1.0)
         view = self.getPlotItem().getViewBox()
         wide, tall = max(view.width(), 4 * MARKER), max(view.height(), 2 * MARKER)
@@ -130,6 +158,8 @@ class Trend(pg.PlotWidget):
         pad = (high - low) * share or max(abs(high) * 0.1, 0.5)
         last = float(finite[-1]) if len(finite) and marker else pad
         floor = 0.0 if low >= 0 and low - pad < 0 and last >= pad else low - pad
+        told = self._how.boundingRect().height() if self._how.isVisible() else 0
+        floor -= (high + pad - floor) * min(told / max(tall - told, 1), 1)
         ahead = (end - start) * max(HEADROOM, marker / (wide - marker))
         view.setRange(xRange=(start, end + ahead), yRange=(floor, high + pad), padding=0)
         self._limits.setTicks([[(limit.value, limit.name) for limit in self._shown.limits]])
@@ -198,7 +228,16 @@ class Trend(pg.PlotWidget):
         wanted = view.mapSceneToView(at).x() * 1e6
         row = int(np.abs(shown.series.at_us - wanted).argmin())
         when, value = int(shown.series.at_us[row]), float(shown.series.value[row])
-        told = quantity(value, shown.unit, shown.decimals, shown.language)
+        told = shown.states.get(value) or quantity(value, shown.unit, shown.decimals, shown.language)
         self._readout.setText(f"{told} · {clock_time(when, shown.zone)} (−{span(shown.now_us - when)})")
         (left, _), (_, top) = view.viewRange()
         self._readout.setPos(left, top)
+
+
+def _held(
+    seconds: np.ndarray, values: np.ndarray, gaps: list[tuple[int, int]], end_us: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """A state lasts until the next reading, the newest until now, unless it went silent."""
+    if not len(values) or any(last == end_us for _, last in gaps):
+        return seconds, values
+    return np.append(seconds, end_us / 1e6), np.append(values, values[-1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -45,9 +46,12 @@ class FigureAxis(pg.AxisItem):
     def __init__(self) -> None:
         super().__init__("left")
         self.language = "vi"
+        self.words: Mapping[float, str] = {}
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
-        """Only the coarse level: no crowd of minor ticks."""
+        """Only the coarse level: no crowd of minor ticks. Where codes have words, the codes."""
+        if self.words:
+            return [(1.0, [code for code in sorted(self.words) if low <= code <= high])]
         levels: list[Any] = super().tickValues(low, high, size)
         if not levels:
             return []
@@ -56,7 +60,9 @@ class FigureAxis(pg.AxisItem):
         return [(step * every, list(ticks)[::every])]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        """“1,0”."""
+        """“1,0”, “Đang chạy”."""
+        if self.words:
+            return [self.words.get(value, "") for value in values]
         decimals = 0 if spacing >= 1 and all(float(v).is_integer() for v in values) else (1 if spacing >= 0.1 else 2)
         return [number(value, decimals, self.language) for value in values]
 

@@ -11,11 +11,11 @@ from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QLabel, QMainWindow, QWidget
 
 from ioc.qt.panels import PanelSpec
-from widgets.default_layout import columns_of, neighbour
+from widgets.default_layout import ASKED, columns_of, neighbour, tabs_of
 from widgets.dock_host import DockHost
 from widgets.layout_store import Layout, LayoutStore, WindowLayout
 from widgets.panel_frame import PanelFrame
-from widgets.screens import application, clamp, is_offscreen, needs_clamp, screens_key
+from widgets.screens import application, clamp, in_reading_order, is_offscreen, needs_clamp, screens_key
 from widgets.timers import once
 
 _log = logging.getLogger(__name__)
@@ -79,7 +79,7 @@ class Workspace(QObject):
         if docks.is_placed(key):
             docks.show_panel(key)
         else:
-            docks.place(key, neighbour(self.specs[key], self.specs.values(), docks.open_keys()))
+            self._place(key, docks)
         self._frames[key].take_focus()
         return self._frames[key].panel
 
@@ -173,16 +173,19 @@ class Workspace(QObject):
     def arrange_default(self) -> None:
         """Every panel whose spec belongs to a window, in its columns."""
         for number, window in enumerate(self.windows):
-            columns = columns_of(self.specs.values(), number)
+            columns = columns_of(self.specs.values(), number, past=self._past)
             for _, panels in columns:
                 for key, _ in panels:
                     self._docked(key, number)
             if columns:
                 window.docks.arrange(columns)
+            for key, front in tabs_of(self.specs.values(), number):
+                self._place(key, self._docked(key, number))
+                self._keep_in_front(front)
 
     def place_on_screens(self) -> None:
         """Each window on a screen of its own, filling it; with one screen they share it, the first in front."""
-        screens = _reading(QGuiApplication.screens())
+        screens = in_reading_order(QGuiApplication.screens())
         for number, window in enumerate(self.windows):
             window.as_window().setGeometry(screens[number % len(screens)].availableGeometry())
 
@@ -218,7 +221,7 @@ class Workspace(QObject):
             if self._home[key] != self.specs[key].window % len(self.windows):
                 self.move_panel(key, self.specs[key].window % len(self.windows))
         self.arrange_default()
-        for key in self._home:
+        for key in sorted(self._home, key=lambda key: not self.specs[key].onto):
             self.windows[self._home[key]].docks.show_panel(key)
 
     def clamp_windows(self) -> None:
@@ -262,6 +265,24 @@ class Workspace(QObject):
             docks.add(frame, self._title(key))
         return self.windows[self._home[key]].docks
 
+    def _place(self, key: str, docks: DockHost) -> None:
+        """Where it belongs: behind the panel that its spec names, else in its column; a panel of no column of its own
+        as a tab on the first panel, where there is room."""
+        spec, opened = self.specs[key], [other for other in docks.open_keys() if other != key]
+        if spec.onto in opened and not docks.is_floating(spec.onto):
+            docks.stack(key, spec.onto)
+            return
+        beside = neighbour(spec, self.specs.values(), opened)
+        if beside is None and opened and spec.area == ASKED:
+            docks.stack(key, opened[0])
+        else:
+            docks.place(key, beside)
+
+    def _keep_in_front(self, front: str) -> None:
+        """A tab that came behind another by itself does not cover it."""
+        if front and self.is_open(front):
+            self.windows[self._home[front]].docks.show_panel(front)
+
     def _made(self, key: str, parent: QWidget) -> QWidget:
         try:
             return self._make(self.specs[key], parent)
@@ -293,6 +314,7 @@ class Workspace(QObject):
         for key in self.specs:
             if (key in shown or key not in known) and not self.is_open(key):
                 self.open_panel(key)
+                self._keep_in_front(self.specs[key].onto)
         self.clamp_windows()
 
     def _restore_window(self, number: int, saved: WindowLayout) -> None:
@@ -332,7 +354,3 @@ class Workspace(QObject):
     def _ring(self, key: str) -> None:
         for other, frame in self._frames.items():
             frame.set_ringed(other == key)
-
-
-def _reading(screens: Sequence[QScreen]) -> list[QScreen]:
-    return sorted(screens, key=lambda s: (s.geometry().x(), s.geometry().y()))

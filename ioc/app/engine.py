@@ -17,7 +17,9 @@ import structlog
 
 from config.loader import SiteSettings
 from ioc import __version__
+from ioc.app.accounts import Accounts
 from ioc.app.children import end_with_parent
+from ioc.app.clock_trust import ClockTrust, held_on_record
 from ioc.app.engine_link import EngineLink
 from ioc.app.outlet import Outlet
 from ioc.app.pauses import ENGINE_YOUNG, hold_back
@@ -31,9 +33,11 @@ from ioc.connect.supervisor import Supervisor
 from ioc.domain import facts as f
 from ioc.domain.vocabulary import Role
 from ioc.engine.clock import SteadyClock, new_bytes, new_id, now_us
+from ioc.engine.guesses import Guesses
 from ioc.engine.inbox import Errand, Inbox
 from ioc.engine.loop import Loop
 from ioc.engine.opening import opening_facts
+from ioc.engine.withdrawal import Withdrawal
 from ioc.journal.people import People
 from ioc.journal.reader import JournalReader
 from ioc.journal.writer import Journal
@@ -81,16 +85,26 @@ class Engine:
             pid=pid,
             started_us=started,
             key_file=self._key_file,
+            heads_copy=self._settings.heads_copy,
         )
         self._begun.callback(self._close_journal)
         clock = SteadyClock()
-        self.loop = Loop(self.journal, self.inbox, self._outlet, now_us=clock, new_id=new_id)
-        clock.not_before(self.loop.state.at_us)
+        missing = self.journal.missing
+        self.loop = Loop(
+            self.journal,
+            self.inbox,
+            self._outlet,
+            now_us=clock,
+            new_id=new_id,
+            after_seq=missing[1] if missing is not None else 0,
+        )
+        newest_us = self.loop.state.at_us
+        clock.not_before(newest_us)
         hold_back(ENGINE_YOUNG)
-        _warn_of_clock(self.loop.state.at_us - started)
+        _warn_of_clock(newest_us - started)
         self._say_opening(host, pid)
-        accounts = People(self._paths.data_dir)
-        self._sign_demo_in(accounts)
+        accounts = self._open_accounts()
+        supervisor = Supervisor(self._catalogue, now_us, random.Random())
         reader = JournalReader(self._paths.data_dir, self._key_file)
         link = EngineLink(
             self.loop,
@@ -101,6 +115,8 @@ class Engine:
             token=self._token,
             token_login=DEMO_LOGIN if self._demo else "",
             unmasking=Unmasking(self.loop, self.inbox, reader),
+            archive=reader.archived_incident,
+            retry_feed=supervisor.retry,
         )
         server = LinkServer(self._paths.endpoint, link)
         server.start()
@@ -120,32 +136,59 @@ class Engine:
                 site=self._settings.site.id,
             ),
         )
-        upkeep = Upkeep(self._paths.data_dir, self.loop, self.inbox, now_us=now_us, vault=self.journal.vault)
+        trust = ClockTrust(newest_us, now_us=now_us, held=held_on_record(reader))
+        upkeep = Upkeep(
+            self._paths.data_dir, self.loop, self.inbox, now_us=now_us, vault=self.journal.vault, trust=trust
+        )
         upkeep.start()
         self._begun.callback(upkeep.stop)
-        supervisor = Supervisor(self._catalogue, now_us, random.Random())
         self._begun.callback(supervisor.stop)
         supervisor.start(plans_of(self._settings), self.inbox.put)
 
     def _say_opening(self, host: str, pid: int) -> None:
-        facts = opening_facts(
+        facts: list[f.AnyFact] = []
+        if self.journal.is_new_day:
+            digest = self.loop.state.digest()
+            facts.append(f.SegmentOpened(day=self.journal.day, previous_head=self.journal.head, digest=digest))
+        facts += opening_facts(
             self.loop.state,
             site=self._settings.site,
             feeds=feeds_of(self._settings),
             units=units_of(self._settings),
             started=f.EngineStarted(version=__version__, host=host, pid=pid),
             lost=self.journal.lost,
+            missing=self.journal.missing,
         )
         self.inbox.put_errand(Errand(lambda: self.loop.record(*facts)))
         self.loop.step(0.0)
         if self.loop.trouble is not None:
             raise self.loop.trouble
+        self.loop.withdrawal = Withdrawal(
+            self._settings.site,
+            (feed.id for feed in self._settings.feeds),
+            (unit.id for unit in self._settings.units),
+        )
 
-    def _sign_demo_in(self, accounts: People) -> None:
+    def _open_accounts(self) -> Accounts:
+        people = People(self._paths.data_dir)
+        self._make_demo_person(people)
+        accounts = Accounts(
+            self.loop,
+            self.inbox,
+            people,
+            Guesses(time.monotonic),
+            dismiss=self._outlet.dismiss,
+            free_login=DEMO_LOGIN if self._demo else "",
+        )
+        self._begun.callback(accounts.close)
+        accounts.reconcile()
+        return accounts
+
+    def _make_demo_person(self, people: People) -> None:
         """A demonstration site has a person without a known password, whom only the launcher's token signs in."""
-        if self._demo and all(known.login != DEMO_LOGIN for known in accounts.list()):
+        if self._demo and all(known.login != DEMO_LOGIN for known in people.list()):
             password = secrets.token_urlsafe(24)
-            accounts.create(DEMO_LOGIN, DEMO_NAME, Role.COORDINATOR.value, password, now_us=now_us())
+            people.create(DEMO_LOGIN, DEMO_NAME, Role.COORDINATOR.value, password, now_us=now_us())
             fact = f.AccountCreated(login=DEMO_LOGIN, name=DEMO_NAME, role=Role.COORDINATOR.value)
             self.inbox.put_errand(Errand(lambda: self.loop.record(fact)))
 

@@ -12,19 +12,21 @@ from typing import Any
 
 import msgspec
 import structlog
+from msgspec.structs import replace
 
+from ioc.app.accounts import Accounts
 from ioc.app.questions import QuestionRefused, Questions
 from ioc.app.unmask import Unmasking
 from ioc.domain import facts as f
 from ioc.domain import people
-from ioc.domain.commands import Actor, AnyCommand, CreateAccount, Order, Refusal
-from ioc.domain.records import Seat
-from ioc.domain.vocabulary import Role
+from ioc.domain.commands import Actor, AnyCommand, Order, ReopenIncident, RetryFeed
+from ioc.domain.decide.accounts import is_unclaimed
+from ioc.domain.people import ACCOUNT_COMMANDS
+from ioc.domain.records import Account, Incident, Seat
 from ioc.engine.clock import now_us
 from ioc.engine.inbox import Asked, Errand, Inbox
 from ioc.engine.loop import Loop
 from ioc.engine.ports import JournalRefused
-from ioc.journal.people import Account, AccountRefused, People
 from ioc.link.messages import PROTOCOL, Answer, Control, Hello, Reply, Snapshot, TurnedAway, Welcome
 
 log = structlog.get_logger(__name__)
@@ -37,18 +39,22 @@ class EngineLink:
         self,
         loop: Loop,
         inbox: Inbox,
-        accounts: People,
+        accounts: Accounts,
         questions: Questions,
         *,
         engine: str,
         token: str = "",
         token_login: str = "",
         unmasking: Unmasking | None = None,
+        archive: Callable[[str], Incident | None] = lambda ident: None,
+        retry_feed: Callable[[str], object] = bool,
     ) -> None:
+        """`archive` finds an incident that has left the state, in the record."""
         self._loop, self._inbox = loop, inbox
-        self._people, self._questions, self._unmasking = accounts, questions, unmasking
+        self._accounts, self._questions, self._unmasking = accounts, questions, unmasking
         self._engine, self._token, self._token_login = engine, token, token_login
-        self._creating = threading.Lock()
+        self._archive = archive
+        self._retry_feed = retry_feed
 
     def authenticate(self, hello: Hello) -> Welcome | TurnedAway:
         """By the launcher's token, else by login and password; nobody at all may look round."""
@@ -59,25 +65,24 @@ class EngineLink:
             if not good and not hello.login:
                 return self._refuse(hello, "link.token")
             if good:
-                return self._welcome(hello.seat, self._account(self._token_login))
-        account = self._people.verify(hello.login, hello.password)
-        if account is None:
-            return self._refuse(hello, "link.credentials")
-        return self._welcome(hello.seat, account)
-
-    def _account(self, login: str) -> Account | None:
-        return next((known for known in self._people.list() if known.login == login), None)
+                return self._welcome(hello.seat, self._accounts.find(self._token_login))
+        account = self._accounts.sign_in(hello.login, hello.password, hello.seat)
+        return account if isinstance(account, TurnedAway) else self._welcome(hello.seat, account)
 
     def _welcome(self, seat: str, account: Account | None) -> Welcome:
+        must_change = account is not None and account.must_change
+        seated = account if not must_change else None
         return Welcome(
             protocol=PROTOCOL,
             engine=self._engine,
             mode="live",
             seat=seat,
-            person=account.login if account else "",
+            person=seated.login if seated else "",
             name=account.name if account else "",
-            role=account.role if account else "",
-            unclaimed=self._people.is_unclaimed,
+            role=seated.role if seated else "",
+            unclaimed=is_unclaimed(self._accounts.known()),
+            must_change=account.login if account and must_change else "",
+            passwordless=bool(seated and seated.login == self._accounts.free_login),
         )
 
     def _refuse(self, hello: Hello, code: str) -> TurnedAway:
@@ -111,46 +116,39 @@ class EngineLink:
     def submit(
         self, order_id: str, actor: Actor, seen_seq: int, command: AnyCommand, answer: Callable[[Answer], None]
     ) -> None:
-        """To the loop; accounts go to a thread of their own, since hashing a password takes a third of a second."""
-        if isinstance(command, CreateAccount):
-            args = (order_id, actor, command, answer)
-            threading.Thread(target=self._create, args=args, name="account", daemon=True).start()
-            return
+        """To the loop. What needs accounts goes to their keeper, since hashing a password takes a third of a second;
+        what has left the state is looked up in the record first, on a thread of its own."""
         order = Order(id=order_id, actor=actor, seen_seq=seen_seq, command=command)
-        self._inbox.put_order(Asked(order, answer))
+        if isinstance(command, ACCOUNT_COMMANDS):
+            self._accounts.carry_out(order, answer)
+        elif isinstance(command, ReopenIncident) and command.incident not in self._loop.state.tables.incidents:
+            target = self._look_up
+            threading.Thread(target=target, args=(order, command, answer), name="archive", daemon=True).start()
+        else:
+            back = self._retrying(command.feed, answer) if isinstance(command, RetryFeed) else answer
+            self._inbox.put_order(Asked(order, back))
 
-    def _create(self, order_id: str, actor: Actor, command: CreateAccount, answer: Callable[[Answer], None]) -> None:
-        with self._creating:
-            refusal = self._try_to_create(actor, command)
-
-        done = Answer(id=order_id, outcome="confirmed", created=command.login)
-        if refusal is not None:
-            done = Answer(id=order_id, outcome="refused", code=refusal.code, params=refusal.params)
-
-        def note() -> None:
-            if refusal is None:
-                fact: f.AnyFact = f.AccountCreated(login=command.login, name=command.name, role=command.role)
-            else:
-                # a login that was refused may be a password typed into the wrong field: it is not kept
-                fact = f.CommandRefused(command="CreateAccount", about="", code=refusal.code, params=refusal.params)
-            self._loop.record(fact, actor=actor if actor.person else None, order=order_id)
-            self._loop.answer(answer, done)
-
-        self._inbox.put_errand(Errand(note, kept=True))
-
-    def _try_to_create(self, actor: Actor, command: CreateAccount) -> Refusal | None:
-        """Create the account or say why not. The first one of a centre is the administrator's, made by anybody."""
-        first = self._people.is_unclaimed
-        if not first and not people.may(actor.role, CreateAccount):
-            roles = people.roles_for(CreateAccount)
-            return Refusal(code="refused.role", params={"role": actor.role, "roles": roles})
-        if first and command.role != Role.ADMINISTRATOR:
-            return Refusal(code="refused.first_account", params={"role": command.role})
+    def _look_up(self, order: Order, command: ReopenIncident, answer: Callable[[Answer], None]) -> None:
+        """The order with the incident as the record has it; without one it is refused as any unknown name is."""
+        archived = None
         try:
-            self._people.create(command.login, command.name, command.role, command.password, now_us=now_us())
-        except (AccountRefused, JournalRefused) as refused:
-            return Refusal(code=refused.code, params=refused.params)
-        return None
+            if people.may(order.actor.role, ReopenIncident):
+                archived = self._archive(command.incident)
+        except JournalRefused as refused:
+            failed = Answer(id=order.id, outcome="failed", code=refused.code, params=refused.params)
+            self._inbox.put_errand(Errand(lambda: answer(failed), kept=True))
+            return
+        self._inbox.put_order(Asked(replace(order, archived=archived), answer))
+
+    def _retrying(self, feed: str, answer: Callable[[Answer], None]) -> Callable[[Answer], None]:
+        """The feed is tried once the fact is durable, which is when an order is answered."""
+
+        def told(content: Answer) -> None:
+            if content.outcome == "confirmed":
+                self._retry_feed(feed)
+            answer(content)
+
+        return told
 
     def ask(self, actor: Actor, question: str, params: dict[str, Any], reply: Callable[[Reply], None]) -> None:
         """A slow question, answered from the journal on the link's worker thread."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ioc.link.messages import ServerMessage
+from ioc.link.messages import ServerMessage, TurnedAway
 from ioc.link.server import LinkServer
 
 
@@ -16,3 +16,8 @@ class Outlet:
         """To the link."""
         if self.server is not None:
             self.server.publish(message)
+
+    def dismiss(self, person: str, verdict: TurnedAway, keep_seat: str) -> None:
+        """Sign a person out of every seat but `keep_seat`."""
+        if self.server is not None:
+            self.server.dismiss(person, verdict, keep_seat)

@@ -13,13 +13,15 @@ from msgspec import Struct
 
 from ioc.domain.facts import Entry
 from ioc.domain.logbook import LOG_KINDS
-from ioc.domain.records import VaultRef
+from ioc.domain.records import Incident, VaultRef
 from ioc.domain.vocabulary import Role
 from ioc.journal.reader import JournalReader
 
 ENDLESS_US = 2**63 - 1
 HISTORY_ROWS = 20_000
 LOG_ROWS = 500
+CLOSED_ROWS = 500
+ABOUT_IDS = 50
 TEXTS = 500
 MASKED = frozenset({"call", "reject", "login"})
 """Kinds of vault records that name outsiders, or may: `texts` does not give them; `unmask` does, on record."""
@@ -50,6 +52,8 @@ class Questions:
         self._answers: dict[str, Callable[[dict[str, Any]], Any]] = {
             "history": self._history,
             "log": self._log,
+            "closed": self._closed,
+            "about": self._about,
             "texts": self._texts,
             "density": self._density,
             "bounds": self._bounds,
@@ -64,21 +68,25 @@ class Questions:
             raise QuestionRefused("refused.role", role=role, roles="coordinator, operator, supervisor")
         try:
             return msgspec.msgpack.encode(asked(params))
-        except (KeyError, TypeError, ValueError) as fault:
+        except (LookupError, TypeError, ValueError, ArithmeticError) as fault:
             raise QuestionRefused("refused.question", question=f"{question}: {fault}"[:80]) from fault
 
     def _until(self, at_us: int) -> int:
         return min(at_us, self._horizon().at_us) if self._horizon else at_us
 
     def _history(self, params: dict[str, Any]) -> dict[str, Any]:
-        """`stream` (index), `from_us`, `to_us` -> columns as bytes (int64, int64, float64, uint8), oldest first."""
-        found = self._reader.history(
-            int(params["stream"]), int(params["from_us"]), self._until(int(params["to_us"])), HISTORY_ROWS
-        )
+        """`stream` (index), `from_us`, `to_us` -> columns as bytes (int64, int64, float64, uint8), oldest first.
+
+        Above `HISTORY_ROWS` readings an outline: `bucket_us` says how wide its buckets are (0: every reading is there),
+        `rows` how many readings there are, `complete` whether none was left out at the old end.
+        """
+        span = int(params["from_us"]), self._until(int(params["to_us"]))
         # what was measured before the past clock but came later was not known then
-        known = found.received_us <= self._until(ENDLESS_US)
+        known_us = self._until(ENDLESS_US)
+        found = self._reader.outline(int(params["stream"]), *span, most=HISTORY_ROWS, known_us=known_us)
         names = ("source_us", "received_us", "value", "quality")
-        return {name: getattr(found, name)[known].tobytes() for name in names}
+        columns = {name: getattr(found, name).tobytes() for name in names}
+        return {**columns, "bucket_us": found.bucket_us, "rows": found.rows, "complete": found.complete}
 
     def _log(self, params: dict[str, Any]) -> list[Entry]:
         """`limit`, optional `before_seq` -> entries worth reading, newest first."""
@@ -88,6 +96,22 @@ class Questions:
             before = ahead if before is None else min(before, ahead)
         limit = max(1, min(int(params.get("limit", 200)), LOG_ROWS))
         return self._reader.log(before_seq=before, limit=limit, kinds=LOG_KINDS)
+
+    def _seen_seq(self) -> int:
+        return self._horizon().seq if self._horizon else ENDLESS_US
+
+    def _closed(self, params: dict[str, Any]) -> list[Incident]:
+        """`limit`, optional `from_us`, `to_us` -> archived incidents closed in that span, closed last first."""
+        limit = max(1, min(int(params.get("limit", 100)), CLOSED_ROWS))
+        span = int(params.get("from_us", 0)), int(params.get("to_us", ENDLESS_US))
+        return self._reader.closed_incidents(*span, limit, self._seen_seq())
+
+    def _about(self, params: dict[str, Any]) -> list[Entry]:
+        """`ids`, `from_us`, `to_us`, `limit` -> entries worth reading that name one of the ids, newest first."""
+        idents = [str(ident) for ident in params["ids"][:ABOUT_IDS] if str(ident)]
+        limit = max(1, min(int(params.get("limit", 200)), LOG_ROWS))
+        span = int(params["from_us"]), self._until(int(params["to_us"]))
+        return self._reader.about(idents, *span, LOG_KINDS, limit, self._seen_seq()) if idents else []
 
     def _texts(self, params: dict[str, Any]) -> dict[str, dict[str, str] | None]:
         """`refs` (vault ids) -> their fields, None for what was destroyed or is masked (see `unmask`)."""

@@ -14,53 +14,72 @@ import msgspec
 from ioc.app.children import end_with_parent
 from ioc.app.outlet import Outlet
 from ioc.app.questions import Horizon, QuestionRefused, Questions
+from ioc.app.replay_proof import ReplayProof
 from ioc.domain.commands import Actor, AnyCommand
 from ioc.domain.logbook import LOOK_KINDS
 from ioc.domain.state import State
+from ioc.engine.clock import now_us
 from ioc.engine.replay import Item, Replay
+from ioc.journal.edge import Edge
 from ioc.journal.reader import JournalReader
 from ioc.link.messages import PROTOCOL, Answer, Control, Hello, Reply, Snapshot, TurnedAway, Welcome
 from ioc.link.server import LinkServer
 
-BOUNDS_S = 1.0
-"""How long the journal's last instant is taken for granted; it grows while an engine runs."""
+BOUNDS_S = 0.5
+"""How long the record's end is taken for granted; it grows while an engine runs."""
 
 
 class JournalPast:
-    """A `PastSource` over a journal reader."""
+    """A `PastSource` over a journal reader. It ends where the record has settled, so that nothing is passed over."""
 
-    def __init__(self, reader: JournalReader) -> None:
-        self._reader = reader
-        self._bounds = (0, 0)
+    def __init__(
+        self,
+        reader: JournalReader,
+        now_us: Callable[[], int] = now_us,
+        steady_s: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._reader, self._steady_s = reader, steady_s
+        self._live_edge = reader.live_edge(now_us, steady_s)
+        self._edge, self._first_us = Edge(-1, 0, True), 0
         self._asked_s = -BOUNDS_S
 
     def state_at(self, at_us: int) -> State:
         """See `PastSource`."""
-        return self._reader.state_at(at_us)
+        edge = self._look()
+        state = self._reader.state_at(min(at_us, edge.at_us))
+        return state if state.seq <= edge.seq else self._reader.state_at_seq(edge.seq)
 
     def state_at_seq(self, seq: int) -> State:
         """See `PastSource`."""
-        return self._reader.state_at_seq(seq)
+        return self._reader.state_at_seq(min(seq, self._look().seq))
 
     def replay(self, after_seq: int) -> Iterator[Item]:
         """See `PastSource`."""
-        return self._reader.replay(after_seq)
+        edge = self._look()
+        return self._reader.replay(after_seq, until_seq=edge.seq) if after_seq < edge.seq else iter(())
 
     def bounds(self) -> tuple[int, int]:
         """See `PastSource`."""
-        now = time.monotonic()
-        if now - self._asked_s >= BOUNDS_S:
-            found = self._reader.bounds()
-            self._bounds, self._asked_s = (found.first_us, found.last_us), now
-        return self._bounds
+        edge = self._look()
+        return self._first_us, edge.at_us
+
+    def grows(self) -> bool:
+        """See `PastSource`."""
+        return self._look().grows
 
     def step_from(self, seq: int, direction: int) -> int | None:
         """See `PastSource`."""
         if direction < 0:
             entries = self._reader.log(before_seq=seq, limit=1, kinds=LOOK_KINDS)
             return entries[0].seq if entries else None
-        found = (e.seq for e in self._reader.entries(seq) if type(e.fact).__name__ in LOOK_KINDS)
-        return next(found, None)
+        later = self._reader.entries(seq, until_seq=self._look().seq)
+        return next((e.seq for e in later if type(e.fact).__name__ in LOOK_KINDS), None)
+
+    def _look(self) -> Edge:
+        now = self._steady_s()
+        if now - self._asked_s >= BOUNDS_S:
+            self._edge, self._first_us, self._asked_s = self._live_edge.look(), self._reader.bounds().first_us, now
+        return self._edge
 
 
 class ReplayLink:
@@ -69,8 +88,8 @@ class ReplayLink:
     `token` is the secret that the desk which started this process holds, with the role it watches in.
     """
 
-    def __init__(self, questions: Questions, token: str, role: str) -> None:
-        self._questions, self._token, self._role = questions, token, role
+    def __init__(self, questions: Questions, proof: ReplayProof, token: str, role: str) -> None:
+        self._questions, self._proof, self._token, self._role = questions, proof, token, role
         self.replay: Replay | None = None
 
     def authenticate(self, hello: Hello) -> Welcome | TurnedAway:
@@ -105,6 +124,10 @@ class ReplayLink:
         if question == "digest" and replay is not None:
             replay.put(lambda: reply(Reply(id="", data=_digest(replay))))
             return
+        if question == "verified" and replay is not None:
+            proof = self._proof
+            replay.put(lambda: reply(Reply(id="", data=msgspec.msgpack.encode(proof.look(replay.state.seq)))))
+            return
         try:
             reply(Reply(id="", data=self._questions.answer(question, params, actor.role)))
         except QuestionRefused as refused:
@@ -136,7 +159,8 @@ def run_replay(reader: JournalReader, endpoint: str, at_us: int, *, token: str, 
     end_with_parent(stop.set)
     outlet = Outlet()
     replay = Replay(JournalPast(reader), outlet, at_us)
-    link = ReplayLink(Questions(reader, lambda: Horizon(replay.at_us, replay.state.seq)), token, role)
+    proof = ReplayProof(reader)
+    link = ReplayLink(Questions(reader, lambda: Horizon(replay.at_us, replay.state.seq)), proof, token, role)
     link.replay = replay
     server = LinkServer(endpoint, link)
     server.start()
@@ -147,5 +171,6 @@ def run_replay(reader: JournalReader, endpoint: str, at_us: int, *, token: str, 
         pass
     replay.put(replay.end)
     thread.join()
+    proof.close()
     server.close()
     return 0 if stop.is_set() else 1

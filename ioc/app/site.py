@@ -49,6 +49,7 @@ def feeds_of(settings: SiteSettings) -> list[Feed]:
             connector=feed.connector,
             address=_address(str(feed.settings.get("url", ""))),
             interval_s=feed.interval_s,
+            alert_alarm_from=feed.alert_alarm_from,
         )
         for feed in settings.feeds
     ]

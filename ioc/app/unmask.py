@@ -11,16 +11,17 @@ import msgspec
 from ioc.app.questions import QuestionRefused
 from ioc.domain import facts as f
 from ioc.domain.commands import Actor
+from ioc.domain.decide.seats import barred
+from ioc.domain.people import UNMASKING as ROLES
 from ioc.domain.records import Params, VaultRef
-from ioc.domain.vocabulary import Role
 from ioc.engine.inbox import Errand, Inbox
 from ioc.engine.loop import Loop
 from ioc.journal.reader import JournalReader
 from ioc.link.messages import Answer
 
-ROLES = frozenset({Role.COORDINATOR, Role.SUPERVISOR})
 AT_ONCE = 20
 LONGEST_REASON = 500
+LONGEST_REF = 64
 WAIT_S = 10.0
 
 
@@ -35,10 +36,14 @@ class Unmasking:
 
         Raises QuestionRefused; refusals are on record, too.
         """
-        refs = [str(ref) for ref in params.get("refs") or ()]
+        given = params.get("refs")
+        refs = [str(ref)[:LONGEST_REF] for ref in given[: AT_ONCE + 1]] if isinstance(given, list) else []
         reason = str(params.get("reason") or "").strip()[:LONGEST_REASON]
         if actor.role not in ROLES or not actor.person:
             self._refuse(actor, "refused.role", role=actor.role, roles=", ".join(sorted(ROLES)))
+        held_up = barred(self._loop.state, actor)
+        if held_up is not None:
+            self._refuse(actor, held_up.code, **held_up.params)
         if not reason:
             self._refuse(actor, "refused.reason_missing")
         if not 1 <= len(refs) <= AT_ONCE:
@@ -49,7 +54,7 @@ class Unmasking:
     def _unmasked(self, refs: tuple[str, ...], reason: str) -> f.AnyFact:
         return f.PersonalDataUnmasked(records=refs, reason=self._loop.seal("unmask_reason", {"text": reason}))
 
-    def _refuse(self, actor: Actor, code: str, **params: str | int) -> None:
+    def _refuse(self, actor: Actor, code: str, **params: str | int | float | None) -> None:
         told: Params = dict(params)
         fact = f.CommandRefused(command="Unmask", about="", code=code, params=told)
         self._inbox.put_errand(Errand(lambda: self._loop.record(fact, actor=actor if actor.person else None)))

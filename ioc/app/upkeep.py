@@ -18,7 +18,8 @@ import msgspec
 import structlog
 
 from ioc.app.children import CHILD_MARK
-from ioc.domain.facts import AnyFact, DayCompacted, DiskForeseen, PersonalDataForgotten
+from ioc.app.clock_trust import ClockTrust
+from ioc.domain.facts import AnyFact, DayCompacted, DestructionResumed, DiskForeseen, PersonalDataForgotten
 from ioc.engine.inbox import Errand, Inbox
 from ioc.engine.loop import Loop
 from ioc.engine.ports import JournalRefused, NowUs
@@ -26,11 +27,12 @@ from ioc.journal.compaction import kinds_to_compact, put_in_place
 from ioc.journal.copying import make_single
 from ioc.journal.forgetting import Due, records_due
 from ioc.journal.fragments import find_fragments
+from ioc.journal.key_copies import expire_copies
 from ioc.journal.layout import Layout
 from ioc.journal.merging import Merge, merges_due
 from ioc.journal.outlook import disk_outlook
 from ioc.journal.reader import JournalReader
-from ioc.journal.retention import drop, drop_due, load_retention
+from ioc.journal.retention import Retention, drop, drop_due, load_retention
 from ioc.journal.shelf import Shelf
 from ioc.journal.vault import VaultWriter, key_files
 
@@ -51,16 +53,19 @@ class Upkeep:
         *,
         now_us: NowUs,
         vault: VaultWriter | None = None,
+        trust: ClockTrust | None = None,
         pause_s: float = PAUSE_S,
     ) -> None:
-        """`vault` is used on the loop's thread alone; without one nothing is forgotten."""
+        """`vault` is used on the loop's thread alone; without one nothing is forgotten. `trust` is asked before
+        anything is destroyed."""
         self._layout = Layout(data_dir)
         self._shelf = Shelf(self._layout)
         self._loop, self._inbox, self._now_us = loop, inbox, now_us
-        self._vault, self._pause_s = vault, pause_s
+        self._vault, self._trust, self._pause_s = vault, trust, pause_s
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="upkeep", daemon=True)
         self._level = ""
+        self._held_on_record = trust.on_record if trust is not None else None
         self._rounds: list[Round] = [
             Round("merge", 10.0, self.merge),
             Round("close days", 60.0, self.close_days),
@@ -68,6 +73,7 @@ class Upkeep:
             Round("drop", 600.0, self.drop),
             Round("foresee", 600.0, self.foresee),
             Round("forget", 600.0, self.forget),
+            Round("expire key copies", 600.0, self.expire_key_copies),
         ]
 
     def start(self) -> None:
@@ -146,7 +152,10 @@ class Upkeep:
 
     def drop(self) -> int:
         """Delete days whose time is over, after the record says so; returns how many files went."""
-        fact = drop_due(self._layout, load_retention(self._layout.directory), self._now_us())
+        retention = load_retention(self._layout.directory)
+        if not self._may_destroy(retention):
+            return 0
+        fact = drop_due(self._layout, retention, self._now_us())
         if fact is None or not self.tell(fact):
             return 0
         return drop(self._layout, fact)
@@ -155,6 +164,7 @@ class Upkeep:
         """Say how long the disk will do, when that has another level than before."""
         retention = load_retention(self._layout.directory)
         fact = disk_outlook(self._layout, retention, self._now_us())
+        self.settle(lambda: self._loop.take_outlook(fact))
         if fact.level == (self._level or self._level_on_record()):
             self._level = fact.level
             return None
@@ -168,14 +178,33 @@ class Upkeep:
 
         Returns how many records were forgotten. What is cut short is finished at the next turn.
         """
-        if self._vault is None:
+        retention = load_retention(self._layout.directory)
+        if self._vault is None or not self._may_destroy(retention):
             return 0
         vault, gone = self._vault, 0
-        for due in records_due(self._layout, load_retention(self._layout.directory), self._now_us()):
+        for due in records_due(self._layout, retention, self._now_us()):
             if self._stopped.is_set():
                 break
             gone += self._forget(vault, due)
         return gone
+
+    def expire_key_copies(self) -> int:
+        """Delete copies of the vault's keys that have served their time, wherever a backup put them."""
+        retention = load_retention(self._layout.directory)
+        if not self._may_destroy(retention):
+            return 0
+        return expire_copies(self._layout, self._now_us(), retention.key_copy_days)
+
+    def _may_destroy(self, retention: Retention) -> bool:
+        """Whether the date may be believed; each change of mind is put on record."""
+        if self._trust is None:
+            return True
+        held = self._trust.ask(retention.date_confirmed)
+        if held != self._held_on_record:
+            if not self.tell(held or DestructionResumed()):
+                return False
+            self._held_on_record = held
+        return held is None
 
     def _forget(self, vault: VaultWriter, due: Due) -> int:
         held: dict[str, bytes] = {}

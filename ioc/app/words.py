@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from ioc.app.runtime import RuntimeRefused
 from ioc.domain.commit import JournalRefused
 from ioc.link.endpoint import EndpointRefused
-from resources import sentence
+from resources import sentence, sentences
 
 REFUSALS = (JournalRefused, EndpointRefused, RuntimeRefused)
 """Trouble that the person at the terminal can mend: exit code 3 and one sentence."""
@@ -29,6 +29,16 @@ def refusal_words(refused: JournalRefused | EndpointRefused | RuntimeRefused, la
         if name.endswith("_us"):
             params[name.removesuffix("_us")] = _written(value)
     return sentence(refused.code, params, language or terminal_language())
+
+
+def spoken(code: str, params: Mapping[str, object], language: str) -> str:
+    """A refusal of the engine as a sentence; roles in words."""
+    known = sentences(language)
+    told = dict(params)
+    for name in ("role", "roles"):
+        if name in told:
+            told[name] = ", ".join(known.get(f"word.role.{one}", one) for one in str(told[name]).split(", "))
+    return sentence(code, told, language)
 
 
 def _written(at_us: object) -> str:

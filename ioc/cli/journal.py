@@ -11,7 +11,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from ioc.cli.options import At, DataDir, in_words, instant_us, key_file
+from ioc.cli.options import At, DataDir, From, To, in_words, instant_us, key_file
 
 app = typer.Typer(no_args_is_help=True, help="The record: verify, count, fold.")
 
@@ -36,19 +36,25 @@ class What(StrEnum):
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
+Heads = Annotated[
+    Path | None, typer.Option("--heads", help="Also hold the record against signed heads that were kept apart.")
+]
+
+
 @app.command()
-def verify(data_dir: DataDir = None, as_json: AsJson = False) -> None:
+def verify(data_dir: DataDir = None, as_json: AsJson = False, heads: Heads = None) -> None:
     """Walk the whole hash chain; name the first broken entry. Exit code 1 if it is broken."""
     from ioc.app.runtime import runtime_paths
     from ioc.journal.verify import Verdict
     from ioc.journal.verify import verify as walk
 
     with in_words():
-        for step in walk(runtime_paths(data_dir).data_dir, key_file()):
+        for step in walk(runtime_paths(data_dir).data_dir, key_file(), kept=heads):
             if isinstance(step, Verdict):
                 _say_verdict(step, as_json)
             elif not as_json:
-                typer.echo(f"{step.segment}: {step.entries} entries, {step.blocks} blocks", err=True)
+                share = 100 * step.bytes_done // max(step.bytes_total, 1)
+                typer.echo(f"{share:3} %  {step.segment}: {step.entries} entries, {step.blocks} blocks", err=True)
 
 
 def _say_verdict(verdict: object, as_json: bool) -> None:
@@ -62,9 +68,36 @@ def _say_verdict(verdict: object, as_json: bool) -> None:
             f"{told['checkpoints']} checkpoints, {told['heads']} signed heads (key: {told['key']})."
         )
     else:
-        typer.echo("The chain is broken: " + ", ".join(f"{name} {value}" for name, value in broken.items()))
+        typer.echo(_break_words(broken))
     if broken is not None:
         raise typer.Exit(1)
+
+
+def _break_words(broken: dict[str, object]) -> str:
+    """Where and what, in the terminal's language."""
+    from ioc.app.words import terminal_language
+    from resources import sentence
+
+    params = {key: "-" if value in (None, "") else value for key, value in broken.items()}
+    language = terminal_language()
+    where, what = (sentence(code, params, language) for code in ("verify.where", str(broken["code"])))
+    return f"{where} {what}" + (f" ({broken['why']})" if broken["why"] else "")
+
+
+@app.command()
+def head(data_dir: DataDir = None) -> None:
+    """Print the newest signed head: a line to be kept apart (mail, paper), for a later `verify --heads FILE`."""
+    from ioc.app.runtime import runtime_paths
+    from ioc.domain.commit import JournalRefused
+    from ioc.journal.heads import newest_line
+    from ioc.journal.layout import Layout
+
+    with in_words():
+        layout = Layout(runtime_paths(data_dir).data_dir)
+        line = newest_line(layout.heads)
+        if line is None:
+            raise JournalRefused("journal.absent_heads", file=str(layout.heads))
+    typer.echo(line)
 
 
 @app.command()
@@ -94,8 +127,8 @@ def export(
     out: Annotated[Path, typer.Argument(help="The file to write; it must not exist yet.")],
     kind: Annotated[Kind, typer.Option("--kind", help="What kind of file.")] = Kind.PARQUET,
     what: Annotated[What, typer.Option("--what", help="What to write.")] = What.READINGS,
-    begin: Annotated[str | None, typer.Option("--from", help="First instant, ISO 8601.")] = None,
-    end: Annotated[str | None, typer.Option("--to", help="Instant before which it ends, ISO 8601.")] = None,
+    begin: From = None,
+    end: To = None,
     stream: Annotated[list[str] | None, typer.Option("--stream", help="Only this stream (may be repeated).")] = None,
     data_dir: DataDir = None,
 ) -> None:
@@ -106,7 +139,7 @@ def export(
 
     with in_words():
         every = Span()
-        span = Span(from_us=instant_us(begin, every.from_us), to_us=instant_us(end, every.to_us))
+        span = Span(from_us=instant_us(begin, every.from_us, "--from"), to_us=instant_us(end, every.to_us, "--to"))
         directory = runtime_paths(data_dir).data_dir
         rows = write(directory, out, kind=kind.value, what=what.value, span=span, streams=stream or ())
     typer.echo(f"{out}: {rows} rows.")
@@ -126,7 +159,7 @@ def backup(to: Folder, keys: Keys = None, data_dir: DataDir = None) -> None:
 
     with in_words():
         directory = runtime_paths(data_dir).data_dir
-        days = load_retention(directory).key_backup_days
+        days = load_retention(directory).key_copy_days
         for step in back_up(directory, to, now_us=now_us(), key_file=key_file(), keys_to=keys, keys_days=days):
             if isinstance(step, Manifest):
                 typer.echo(f"{to}: {len(step.files)} files, up to sequence {step.seq}, head {step.head}.")

@@ -20,7 +20,12 @@ SiteOption = Annotated[
     str, typer.Option("--site", help="A built-in site's name or a site file.", envvar="IOC_SITE", show_default=True)
 ]
 ForSeconds = Annotated[float | None, typer.Option("--for", help="End by itself after so many seconds.", min=0.1)]
-At = Annotated[str | None, typer.Option("--at", help="Instant, ISO 8601 (without a zone: the site's, +07:00).")]
+INSTANT = (
+    "ISO 8601 with any zone, as 2026-10-14T21:47:32+07:00 or 2026-10-14T14:47:32Z; without one: the site's, +07:00"
+)
+At = Annotated[str | None, typer.Option("--at", help=f"Instant, {INSTANT}.")]
+From = Annotated[str | None, typer.Option("--from", help=f"First instant, {INSTANT}.")]
+To = Annotated[str | None, typer.Option("--to", help=f"Instant before which it ends, {INSTANT}.")]
 
 
 def key_file() -> Path | None:
@@ -45,20 +50,20 @@ def in_words() -> Iterator[None]:
         raise typer.Exit(3) from None
 
 
-def instant_us(text: str | None, default_us: int) -> int:
-    """An ISO 8601 instant in microseconds UTC. Without a zone it is meant in the default site's (+07:00)."""
+def instant_us(text: str | None, default_us: int, option: str = "--at") -> int:
+    """An ISO 8601 instant (any zone or Z; without one the default site's, +07:00) in microseconds UTC."""
     from datetime import datetime, timedelta, timezone
 
     if text is None:
         return default_us
     try:
-        found = datetime.fromisoformat(text)
+        found = datetime.fromisoformat(text.strip().upper())
     except ValueError:
-        typer.echo(f"--at: {text!r} is not an ISO 8601 instant such as 2026-10-14T21:47:32+07:00.", err=True)
+        typer.echo(f"{option}: {text!r} is not an instant: {INSTANT}.", err=True)
         raise typer.Exit(2) from None
     if found.tzinfo is None:
         found = found.replace(tzinfo=timezone(timedelta(hours=7)))
     if not 1970 < found.year < 9999:
-        typer.echo(f"--at: {text!r} lies outside the years that a journal can hold (1971 to 9998).", err=True)
+        typer.echo(f"{option}: {text!r} lies outside the years that a journal can hold (1971 to 9998).", err=True)
         raise typer.Exit(2)
     return round(found.timestamp() * 1e6)

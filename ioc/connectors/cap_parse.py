@@ -135,6 +135,7 @@ def _info(element: Element, zone: str) -> AlertInfo:
         instruction=child_words(element, "instruction"),
         sender_name=child_words(element, "senderName"),
         web=child_words(element, "web"),
+        contact=child_words(element, "contact"),
         effective_us=_time(element, "effective", zone),
         onset_us=_time(element, "onset", zone),
         expires_us=_time(element, "expires", zone),

@@ -34,6 +34,12 @@ def is_listed(alarm: Alarm) -> bool:
     return label(alarm) is not AlarmLabel.NORMAL
 
 
+def last_occurrence(state: State, ident: str) -> int:
+    """The number of the alarm's last occurrence, archived or not; 0 when it has never been raised."""
+    alarm = state.tables.alarms.get(ident)
+    return alarm.occurrence if alarm is not None else state.tables.memory.occurrences.get(ident, 0)
+
+
 def covers(rule: AlarmRule, state: State, asset_id: str) -> bool:
     """Whether the rule is about this asset (its property aside)."""
     if rule.assets:

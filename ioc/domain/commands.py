@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from ioc.domain.vocabulary import IncidentStage, UnitStatus
+from ioc.domain.records import Incident
+from ioc.domain.vocabulary import IncidentMark, IncidentStage, UnitStatus
 
 
 class Command(Struct, frozen=True, kw_only=True, tag=True, tag_field="command", forbid_unknown_fields=True):
@@ -36,8 +37,38 @@ class UnshelveAlarm(Command, frozen=True):
     alarm: str
 
 
+class WithdrawAcknowledgement(Command, frozen=True):
+    """Take back the acknowledgement of this occurrence: it asks for attention again (ISA-18.2, C to B)."""
+
+    alarm: str
+    occurrence: int
+
+
+class PutOutOfService(Command, frozen=True):
+    """Take an alarm out of service while somebody works on what it watches; it ends by a person only."""
+
+    alarm: str
+    reason: str
+
+
+class ReturnToService(Command, frozen=True):
+    """End being out of service."""
+
+    alarm: str
+
+
+class CommentAlarm(Command, frozen=True):
+    """Write a remark on an alarm."""
+
+    alarm: str
+    text: str
+
+
 class OpenIncident(Command, frozen=True):
-    """Open an incident by hand, or from alarms, public alerts or a call (their place is used when none is given)."""
+    """Open an incident by hand, or from alarms, public alerts or a call (their place is used when none is given).
+
+    `asset` names the thing at whose place it lies; a ward alone is a place, too.
+    """
 
     type: str
     priority: int
@@ -48,10 +79,15 @@ class OpenIncident(Command, frozen=True):
     alerts: tuple[str, ...] = ()
     call: str | None = None
     text: str = ""
+    asset: str | None = None
 
 
 class ChangeIncident(Command, frozen=True):
-    """Change type, priority or place; None leaves as it is."""
+    """Change type, priority or place; None leaves as it is.
+
+    A new position takes the incident away from the asset it lay at, unless `asset` names the one it lies at now.
+    `elsewhere`: what is said here of the place is all that is known of it, so a ward alone clears the position.
+    """
 
     incident: str
     type: str | None = None
@@ -59,6 +95,8 @@ class ChangeIncident(Command, frozen=True):
     lon: float | None = None
     lat: float | None = None
     ward: str | None = None
+    asset: str | None = None
+    elsewhere: bool = False
 
 
 class LinkAlarm(Command, frozen=True):
@@ -73,6 +111,27 @@ class UnlinkAlarm(Command, frozen=True):
 
     incident: str
     alarm: str
+
+
+class MarkIncident(Command, frozen=True):
+    """Set an EIDO mark that only people can know (`vocabulary.MARKS_BY_HAND`)."""
+
+    incident: str
+    mark: IncidentMark
+
+
+class LinkCall(Command, frozen=True):
+    """Add a waiting call to an incident: somebody else calls about the same thing."""
+
+    incident: str
+    call: str
+
+
+class UnlinkCall(Command, frozen=True):
+    """Take a call out of its incident; it waits again."""
+
+    incident: str
+    call: str
 
 
 class AddNote(Command, frozen=True):
@@ -159,6 +218,12 @@ class WriteLog(Command, frozen=True):
     text: str
 
 
+class EndShift(Command, frozen=True):
+    """Sign the shift off: the chain's head is signed and kept apart. `text` is the handover's words, if any."""
+
+    text: str = ""
+
+
 class CreateAccount(Command, frozen=True):
     """Create a person's account (administrator; anybody while there is no account at all, then role administrator)."""
 
@@ -166,6 +231,58 @@ class CreateAccount(Command, frozen=True):
     name: str
     role: str
     password: str
+
+
+class ChangeRole(Command, frozen=True):
+    """Give a person another role. Their open seats are signed out, so that the new role holds at once."""
+
+    login: str
+    role: str
+
+
+class DisableAccount(Command, frozen=True):
+    """Turn a person away from now on; their open seats are signed out."""
+
+    login: str
+
+
+class EnableAccount(Command, frozen=True):
+    """Let a disabled person sign in again."""
+
+    login: str
+
+
+class ResetPassword(Command, frozen=True):
+    """Give a person a first password again, to be changed at the next sign-in; their open seats are signed out."""
+
+    login: str
+    password: str
+
+
+class ChangePassword(Command, frozen=True):
+    """One's own password. Who is not signed in yet (a first password has to be changed) names the `login`."""
+
+    current: str
+    new: str
+    login: str = ""
+
+
+class LockSeat(Command, frozen=True):
+    """Hide the desk until its person's password is given. `cause` is "person" or "idle"."""
+
+    cause: str = "person"
+
+
+class UnlockSeat(Command, frozen=True):
+    """Open a locked seat again, by the password of the person who sits there."""
+
+    password: str
+
+
+class RetryFeed(Command, frozen=True):
+    """Try a feed now that is off or down: somebody has mended what was wrong."""
+
+    feed: str
 
 
 AnyCommand = (
@@ -188,7 +305,23 @@ AnyCommand = (
     | StartChecklist
     | CompleteStep
     | WriteLog
+    | EndShift
     | CreateAccount
+    | WithdrawAcknowledgement
+    | PutOutOfService
+    | ReturnToService
+    | CommentAlarm
+    | MarkIncident
+    | LinkCall
+    | UnlinkCall
+    | ChangeRole
+    | DisableAccount
+    | EnableAccount
+    | ResetPassword
+    | ChangePassword
+    | LockSeat
+    | UnlockSeat
+    | RetryFeed
 )
 
 
@@ -202,12 +335,16 @@ class Actor(Struct, frozen=True, kw_only=True):
 
 
 class Order(Struct, frozen=True, kw_only=True):
-    """A command as it reaches the loop: `id` makes a repeat harmless, `seen_seq` is what the person was looking at."""
+    """A command as it reaches the loop: `id` makes a repeat harmless, `seen_seq` is what the person was looking at.
+
+    `archived` is the incident that it names, read from the record when the state no longer holds it.
+    """
 
     id: str
     actor: Actor
     seen_seq: int
     command: AnyCommand
+    archived: Incident | None = None
 
 
 class Refusal(Struct, frozen=True, kw_only=True):

@@ -8,28 +8,29 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from ioc.domain import record_facts
+from ioc.domain import people_facts, record_facts, work_facts
 from ioc.domain.commands import Actor
 from ioc.domain.records import (
     Asset,
     Call,
     Feed,
+    Incident,
     Params,
     PublicAlert,
     Record,
     Reject,
-    Seat,
     Stream,
     Unit,
     VaultRef,
 )
 from ioc.domain.site import Site
-from ioc.domain.vocabulary import AlarmSource, AlertState, FeedState, IncidentStage, UnitStatus
+from ioc.domain.vocabulary import AlarmSource, AlertState, FeedState, IncidentStage
 
 Fact = record_facts.Fact
 EngineStarted = record_facts.EngineStarted
 EngineStopped = record_facts.EngineStopped
 ReadingsLost = record_facts.ReadingsLost
+TailMissing = record_facts.TailMissing
 BlockSealed = record_facts.BlockSealed
 BlocksCompacted = record_facts.BlocksCompacted
 DayCompacted = record_facts.DayCompacted
@@ -37,7 +38,38 @@ SegmentsDropped = record_facts.SegmentsDropped
 PersonalDataForgotten = record_facts.PersonalDataForgotten
 PersonalDataUnmasked = record_facts.PersonalDataUnmasked
 DiskForeseen = record_facts.DiskForeseen
+DestructionHeld = record_facts.DestructionHeld
+DestructionResumed = record_facts.DestructionResumed
 SegmentOpened = record_facts.SegmentOpened
+AcknowledgementWithdrawn = work_facts.AcknowledgementWithdrawn
+AlarmPutOutOfService = work_facts.AlarmPutOutOfService
+AlarmReturnedToService = work_facts.AlarmReturnedToService
+AlarmCommented = work_facts.AlarmCommented
+IncidentMarked = work_facts.IncidentMarked
+UnitAssigned = work_facts.UnitAssigned
+UnitReleased = work_facts.UnitReleased
+UnitStatusChanged = work_facts.UnitStatusChanged
+CityStageSet = work_facts.CityStageSet
+ChecklistStarted = work_facts.ChecklistStarted
+StepCompleted = work_facts.StepCompleted
+SeatTaken = people_facts.SeatTaken
+SeatLeft = people_facts.SeatLeft
+SignInRefused = people_facts.SignInRefused
+AccountCreated = people_facts.AccountCreated
+AccountFound = people_facts.AccountFound
+AccountMissing = people_facts.AccountMissing
+RoleChanged = people_facts.RoleChanged
+AccountDisabled = people_facts.AccountDisabled
+AccountEnabled = people_facts.AccountEnabled
+PasswordReset = people_facts.PasswordReset
+PasswordChanged = people_facts.PasswordChanged
+SeatLocked = people_facts.SeatLocked
+SeatUnlocked = people_facts.SeatUnlocked
+ShiftEnded = record_facts.ShiftEnded
+HeadNotKept = record_facts.HeadNotKept
+RecordsArchived = record_facts.RecordsArchived
+ArchivedIdHeard = record_facts.ArchivedIdHeard
+ArchivedIdsDropped = record_facts.ArchivedIdsDropped
 
 
 class ReadingSeen(Record, frozen=True):
@@ -79,6 +111,24 @@ class UnitRegistered(Fact, frozen=True):
     unit: Unit
 
 
+class AssetWithdrawn(Fact, frozen=True):
+    """Its feed is no longer configured, and nothing open hangs on it."""
+
+    asset: str
+
+
+class StreamWithdrawn(Fact, frozen=True):
+    """Its asset is withdrawn, or the site no longer knows what it measures. Its index stays reserved."""
+
+    stream: str
+
+
+class UnitWithdrawn(Fact, frozen=True):
+    """The configuration no longer names this unit, and it has nothing to do."""
+
+    unit: str
+
+
 # --- feeds
 
 
@@ -89,6 +139,12 @@ class FeedStateChanged(Fact, frozen=True):
     params: Params = {}
 
 
+class FeedRetried(Fact, frozen=True):
+    """Somebody asked to try a feed again that was off or down; what comes of it is told by the feed itself."""
+
+    feed: str
+
+
 class FeedCounted(Fact, frozen=True):
     """Running totals, at most once a second a feed and always before the engine stops."""
 
@@ -97,6 +153,16 @@ class FeedCounted(Fact, frozen=True):
     refused: int
     last_contact_us: int
     last_record_us: int
+
+
+class ReadingsThinned(Fact, frozen=True):
+    """What overload cost since this was told last: `dropped` readings in all; `counts` of the streams (by index) that
+    are known. First, last, newest, lowest and highest of each were kept, marked uncertain."""
+
+    feed: str
+    dropped: int
+    streams: tuple[int, ...] = ()
+    counts: tuple[int, ...] = ()
 
 
 class RecordRefused(Fact, frozen=True):
@@ -139,6 +205,16 @@ class AlarmRaised(Fact, frozen=True):
     limit: float | None = None
     unit: str = ""
     reading: ReadingSeen | None = None
+    alert: str | None = None
+
+
+class AlarmAmended(Fact, frozen=True):
+    """The same occurrence speaks of another message now (an Update of the public alert), no graver than before."""
+
+    alarm: str
+    occurrence: int
+    alert: str
+    priority: int
 
 
 class AlarmReturned(Fact, frozen=True):
@@ -185,12 +261,16 @@ class IncidentOpened(Fact, frozen=True):
 
 
 class IncidentChanged(Fact, frozen=True):
+    """`moved`: the place was set anew, and `asset` is what it lies at now, if anything."""
+
     incident: str
     type: str
     priority: int
     lon: float | None = None
     lat: float | None = None
     ward: str = ""
+    asset: str | None = None
+    moved: bool = False
 
 
 class AlarmLinked(Fact, frozen=True):
@@ -201,6 +281,16 @@ class AlarmLinked(Fact, frozen=True):
 class AlarmUnlinked(Fact, frozen=True):
     incident: str
     alarm: str
+
+
+class CallLinked(Fact, frozen=True):
+    incident: str
+    call: str
+
+
+class CallUnlinked(Fact, frozen=True):
+    incident: str
+    call: str
 
 
 class NoteAdded(Fact, frozen=True):
@@ -221,80 +311,19 @@ class IncidentAdvanced(Fact, frozen=True):
 
 
 class IncidentClosed(Fact, frozen=True):
+    """`cancelled`: the disposition means that nothing had to be done after all."""
+
     incident: str
     disposition: str
+    cancelled: bool = False
 
 
 class IncidentReopened(Fact, frozen=True):
+    """`archived` brings an archived incident back, as it was archived."""
+
     incident: str
     reason: VaultRef
-
-
-# --- units
-
-
-class UnitAssigned(Fact, frozen=True):
-    incident: str
-    unit: str
-
-
-class UnitReleased(Fact, frozen=True):
-    incident: str
-    unit: str
-
-
-class UnitStatusChanged(Fact, frozen=True):
-    unit: str
-    status: UnitStatus
-
-
-# --- command of the city
-
-
-class CityStageSet(Fact, frozen=True):
-    level: int
-    reason: VaultRef
-
-
-class ChecklistStarted(Fact, frozen=True):
-    checklist: str
-    plan: str
-    incident: str
-    steps: int
-
-
-class StepCompleted(Fact, frozen=True):
-    checklist: str
-    step: int
-    outcome: str
-    finished: bool
-
-
-# --- people
-
-
-class SeatTaken(Fact, frozen=True):
-    seat: Seat
-
-
-class SeatLeft(Fact, frozen=True):
-    """`cause` is "person" (signed out), "link" (desk gone silent) or "engine" (engine ended)."""
-
-    seat: str
-    cause: str
-
-
-class SignInRefused(Fact, frozen=True):
-    """`login` is kept as an HMAC-free code only: a mistyped login may be a password, so it goes to the vault."""
-
-    login: VaultRef
-    reason: str
-
-
-class AccountCreated(Fact, frozen=True):
-    login: str
-    name: str
-    role: str
+    archived: Incident | None = None
 
 
 class LogWritten(Fact, frozen=True):
@@ -314,27 +343,38 @@ AnyFact = (
     EngineStarted
     | EngineStopped
     | ReadingsLost
+    | TailMissing
     | BlockSealed
     | BlocksCompacted
     | DayCompacted
     | SegmentsDropped
     | DiskForeseen
+    | DestructionHeld
+    | DestructionResumed
     | PersonalDataForgotten
     | PersonalDataUnmasked
     | SegmentOpened
+    | RecordsArchived
+    | ArchivedIdHeard
+    | ArchivedIdsDropped
     | SiteDescribed
     | FeedRegistered
     | FeedWithdrawn
     | AssetRegistered
     | StreamRegistered
     | UnitRegistered
+    | AssetWithdrawn
+    | StreamWithdrawn
+    | UnitWithdrawn
     | FeedStateChanged
     | FeedCounted
+    | ReadingsThinned
     | RecordRefused
     | AlertReceived
     | AlertStateChanged
     | CallReceived
     | AlarmRaised
+    | AlarmAmended
     | AlarmReturned
     | AlarmAcknowledged
     | AlarmShelved
@@ -359,7 +399,26 @@ AnyFact = (
     | SignInRefused
     | AccountCreated
     | LogWritten
+    | ShiftEnded
+    | HeadNotKept
     | CommandRefused
+    | AcknowledgementWithdrawn
+    | AlarmPutOutOfService
+    | AlarmReturnedToService
+    | AlarmCommented
+    | IncidentMarked
+    | CallLinked
+    | CallUnlinked
+    | AccountFound
+    | AccountMissing
+    | RoleChanged
+    | AccountDisabled
+    | AccountEnabled
+    | PasswordReset
+    | PasswordChanged
+    | SeatLocked
+    | SeatUnlocked
+    | FeedRetried
 )
 
 VERSIONS: dict[str, int] = {"BlockSealed": 2}
@@ -367,10 +426,14 @@ VERSIONS: dict[str, int] = {"BlockSealed": 2}
 
 
 class Entry(Struct, frozen=True, kw_only=True):
-    """A fact with its place in the one sequence, the engine's time and who or what caused it."""
+    """A fact with its place in the one sequence, the engine's time and who or what caused it.
+
+    `seen_seq` is the sequence number that the person had on screen when giving the order.
+    """
 
     seq: int
     at_us: int
     fact: AnyFact
     actor: Actor | None = None
     order: str | None = None
+    seen_seq: int | None = None

@@ -29,6 +29,7 @@ class ReadingsTaken(Record, frozen=True):
     `assets` and `properties` name the stream of each row; `source_us` int64 UTC (0 = the source gave no time),
     `value` float64 (nan = the source gave none), `quality` uint8 (`Quality`). Values outside a property's
     plausible range, from the future, repeated or out of order are marked by the engine, not by the connector.
+    `dropped` is the inbox's: how many readings of the stream went before this one, under overload.
     """
 
     feed: str
@@ -37,6 +38,7 @@ class ReadingsTaken(Record, frozen=True):
     source_us: Array
     value: Array
     quality: Array
+    dropped: Array | None = None
 
 
 class PositionsTaken(Record, frozen=True):

@@ -6,10 +6,31 @@ from typing import get_args
 
 from ioc.domain.facts import AnyFact
 
-BOOKKEEPING = frozenset({"BlockSealed", "BlocksCompacted", "DayCompacted", "FeedCounted", "SegmentOpened"})
+BOOKKEEPING = frozenset(
+    {
+        "BlockSealed",
+        "BlocksCompacted",
+        "DayCompacted",
+        "FeedCounted",
+        "SegmentOpened",
+        "RecordsArchived",
+        "ArchivedIdHeard",
+        "ArchivedIdsDropped",
+    }
+)
 """The record about itself."""
 
-REGISTRATION = frozenset({"AssetRegistered", "StreamRegistered", "UnitRegistered", "FeedRegistered", "SiteDescribed"})
+REGISTRATION = frozenset(
+    {
+        "AssetRegistered",
+        "StreamRegistered",
+        "UnitRegistered",
+        "FeedRegistered",
+        "SiteDescribed",
+        "AssetWithdrawn",
+        "StreamWithdrawn",
+    }
+)
 """What there is, told once each: thousands at the first start."""
 
 LOG_KINDS = tuple(

@@ -7,7 +7,14 @@ from ioc.domain.vocabulary import Role
 
 _EVERYBODY = frozenset({Role.OPERATOR, Role.COORDINATOR, Role.SUPERVISOR})
 _DISPATCH = frozenset({Role.COORDINATOR, Role.SUPERVISOR})
+_SUPERVISE = frozenset({Role.SUPERVISOR})
 _ADMIN = frozenset({Role.ADMINISTRATOR})
+_ANYBODY = frozenset(Role)
+
+SHORTEST_PASSWORD = 10
+"""Characters that a password needs at least; every refusal and every manual page says this number."""
+FEWEST_CHARACTERS = 4
+"""Different characters that a password needs at least: "aaaaaaaaaa" is ten times nothing."""
 
 ALLOWED: dict[type, frozenset[Role]] = {
     c.AcknowledgeAlarm: _EVERYBODY,
@@ -29,9 +36,39 @@ ALLOWED: dict[type, frozenset[Role]] = {
     c.StartChecklist: _EVERYBODY,
     c.CompleteStep: _EVERYBODY,
     c.WriteLog: _EVERYBODY,
+    c.EndShift: _SUPERVISE,
     c.CreateAccount: _ADMIN,
+    c.WithdrawAcknowledgement: _EVERYBODY,
+    c.PutOutOfService: _DISPATCH,
+    c.ReturnToService: _DISPATCH,
+    c.CommentAlarm: _EVERYBODY,
+    c.MarkIncident: _EVERYBODY,
+    c.LinkCall: _EVERYBODY,
+    c.UnlinkCall: _EVERYBODY,
+    c.ChangeRole: _ADMIN,
+    c.DisableAccount: _ADMIN,
+    c.EnableAccount: _ADMIN,
+    c.ResetPassword: _ADMIN,
+    c.ChangePassword: _ANYBODY,
+    c.LockSeat: _ANYBODY,
+    c.UnlockSeat: _ANYBODY,
+    c.RetryFeed: _ANYBODY,
 }
 """Which roles may give which command. The administrator administers and does not act on the city."""
+
+UNMASKING = _DISPATCH
+"""Roles that are shown masked personal data, with a reason on record."""
+
+ACCOUNT_COMMANDS = (
+    c.CreateAccount,
+    c.ChangeRole,
+    c.DisableAccount,
+    c.EnableAccount,
+    c.ResetPassword,
+    c.ChangePassword,
+    c.UnlockSeat,
+)
+"""What needs the accounts themselves, with their passwords: carried out beside the loop, told to it as facts."""
 
 
 def may(role: str, command: type) -> bool:

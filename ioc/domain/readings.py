@@ -54,6 +54,8 @@ class Latest:
         self.size = 0
         self._grow(max(size, 64))
         self.size = size
+        self.told: set[int] = set()
+        """Streams whose row a fact alone brought, since the last batch. Empty while no block was lost."""
 
     def _grow(self, capacity: int) -> None:
         old = self.size
@@ -79,6 +81,7 @@ class Latest:
         """Fold a batch in; returns the stream indices whose row changed (int32, unique, rising)."""
         if not len(stream):
             return np.empty(0, np.int32)
+        self.told.clear()
         columns = (stream, source_us, received_us, value, quality)
         if not is_rising(stream):
             last = _newest(stream, source_us)
@@ -100,10 +103,16 @@ class Latest:
         return touched
 
     def take_one(self, stream: int, source_us: int, received_us: int, value: float, quality: int) -> None:
-        """`take` of a single reading, without the cost of columns."""
+        """Fold in the reading that a fact names, which its batch brought before, unless that was lost in a kill.
+
+        So one of the same instant counts only when it came later, or when what is held is itself known from a fact: of
+        one source time and one batch the last is right, and the batch knew which that was.
+        """
         self.ensure(stream + 1)
-        if source_us < self.source_us[stream]:
+        held_us = int(self.source_us[stream]), int(self.received_us[stream])
+        if (source_us, received_us) < held_us or ((source_us, received_us) == held_us and stream not in self.told):
             return
+        self.told.add(stream)
         held = float(self.value[stream])
         moved = held != value and (held == held or value == value)
         if moved or self.received_us[stream] == 0:

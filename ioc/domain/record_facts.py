@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from ioc.domain.records import VaultRef
+from ioc.domain.records import Incident, VaultRef
 
 
 class Fact(Struct, frozen=True, kw_only=True, tag=True, tag_field="fact"):
@@ -23,6 +23,28 @@ class EngineStopped(Fact, frozen=True):
 
 class ReadingsLost(Fact, frozen=True):
     """After a kill: reading batches `first`..`last` (sequence numbers) were published but never became durable."""
+
+    first: int
+    last: int
+
+
+class ShiftEnded(Fact, frozen=True):
+    """A supervisor signed the shift off. The head that is signed after this fact's commit covers it."""
+
+    text: VaultRef | None = None
+
+
+class HeadNotKept(Fact, frozen=True):
+    """The signed head of a shift could not be written to the copy kept apart: whoever keeps it must act."""
+
+    file: str
+    why: str
+
+
+class TailMissing(Fact, frozen=True):
+    """A signed head vouches for entries up to `last`, and at the start the record ended before `first`: they were on
+    disk once and are gone (a disk that does not honour fsync, a file put back from a copy). Their numbers are not
+    given again."""
 
     first: int
     last: int
@@ -100,6 +122,18 @@ class PersonalDataUnmasked(Fact, frozen=True):
     reason: VaultRef
 
 
+class DestructionHeld(Fact, frozen=True):
+    """The machine's clock leapt `ahead_us` forward: nothing is dropped or forgotten until `until_us` at least, and
+    after a leap of more than a month until a person has confirmed the date."""
+
+    ahead_us: int
+    until_us: int
+
+
+class DestructionResumed(Fact, frozen=True):
+    """The clock is believed again; what has served its time is dropped and forgotten."""
+
+
 class DiskForeseen(Fact, frozen=True):
     """How long the disk, or the space allowed, will last at the present growth; `level` "ok", "low" or "critical"."""
 
@@ -111,7 +145,37 @@ class DiskForeseen(Fact, frozen=True):
 
 
 class SegmentOpened(Fact, frozen=True):
-    """First entry of a day's segment; `previous_head` is the chain head of the one before."""
+    """First entry of a day's segment; `previous_head` is the chain head of the one before.
+
+    `digest` is that of the state in the segment's opening checkpoint, so that a segment whose predecessors are gone
+    still proves what it started from (empty in records of before this was kept).
+    """
 
     day: str
     previous_head: bytes
+    digest: str = ""
+
+
+class RecordsArchived(Fact, frozen=True):
+    """What is over has left the state. Incidents lie here as they ended, to be found and brought back; of the others
+    the ids (their last state is on record where it changed last)."""
+
+    incidents: tuple[Incident, ...] = ()
+    alerts: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+    alarms: tuple[str, ...] = ()
+    checklists: tuple[str, ...] = ()
+
+
+class ArchivedIdHeard(Fact, frozen=True):
+    """A feed names an archived alert or call again: it is remembered for longer. `table` is "alerts" or "calls"."""
+
+    table: str
+    id: str
+
+
+class ArchivedIdsDropped(Fact, frozen=True):
+    """Archived ids that no feed has named for long are not remembered any longer."""
+
+    alerts: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()

@@ -43,7 +43,10 @@ class VaultRef(Record, frozen=True):
 
 
 class Feed(Record, frozen=True):
-    """One configured source and how it does. `taken` and `refused` count records since the journal began."""
+    """One configured source and how it does. `taken` and `refused` count records since the journal began.
+
+    `alert_alarm_from` is the CAP severity from which on its warnings are alarms, where it differs from the site's.
+    """
 
     id: str
     title: Text
@@ -59,6 +62,9 @@ class Feed(Record, frozen=True):
     refused: int = 0
     last_contact_us: int = 0
     last_record_us: int = 0
+    alert_alarm_from: str | None = None
+    thinned: int = 0
+    """Readings that overload cost."""
 
 
 class Asset(Record, frozen=True):
@@ -76,7 +82,10 @@ class Asset(Record, frozen=True):
 
 
 class Stream(Record, frozen=True):
-    """One measured property of one asset; `index` is its row in `State.latest`, never reused."""
+    """One measured property of one asset; `index` is its row in `State.latest`, never reused.
+
+    A `withdrawn` one keeps its row, so that old readings still have a name, and gets it back if it returns.
+    """
 
     id: str
     index: int
@@ -84,6 +93,7 @@ class Stream(Record, frozen=True):
     property: str
     unit: str
     interval_s: float
+    withdrawn: bool = False
 
 
 class AlertArea(Record, frozen=True):
@@ -110,6 +120,7 @@ class AlertInfo(Record, frozen=True):
     instruction: str = ""
     sender_name: str = ""
     web: str = ""
+    contact: str = ""
     effective_us: int | None = None
     onset_us: int | None = None
     expires_us: int | None = None
@@ -140,7 +151,8 @@ class PublicAlert(Record, frozen=True):
 class Alarm(Record, frozen=True):
     """One alarm point's current occurrence, as orthogonal regions (OPC UA Part 9), see `alarms.label`.
 
-    `occurrence` counts activations; an acknowledgement names it. `incident` is the incident it belongs to.
+    `occurrence` counts activations; an acknowledgement names it. `incident` is the incident it belongs to,
+    `alert` the public alert that it speaks of now.
     """
 
     id: str
@@ -168,6 +180,10 @@ class Alarm(Record, frozen=True):
     limit: float | None = None
     unit: str = ""
     incident: str | None = None
+    out_of_service_us: int | None = None
+    out_of_service_by: str | None = None
+    out_of_service_reason: str = ""
+    alert: str | None = None
 
 
 class Note(Record, frozen=True):
@@ -226,7 +242,10 @@ class Unit(Record, frozen=True):
 
 
 class Call(Record, frozen=True):
-    """A call for help. Who called, the number, the address and the words lie in the vault under `personal`."""
+    """A call for help. Who called, the number, the address and the words lie in the vault under `personal`.
+
+    `linked_us` is when it came to its present incident; until then it waits.
+    """
 
     id: str
     feed: str
@@ -238,6 +257,14 @@ class Call(Record, frozen=True):
     ward: str = ""
     personal: VaultRef | None = None
     incident: str | None = None
+    linked_us: int | None = None
+
+
+class Remembered(Record, frozen=True):
+    """What is kept of an archived alert or call: whose it was, and since when its feed has not named it again."""
+
+    feed: str
+    at_us: int
 
 
 class Stage(Record, frozen=True):
@@ -278,6 +305,19 @@ class Seat(Record, frozen=True):
     name: str
     role: str
     since_us: int
+    locked_us: int = 0
+
+
+class Account(Record, frozen=True):
+    """A named person who may sign in. `failures` counts wrong passwords since the last sign-in."""
+
+    login: str
+    name: str
+    role: str
+    enabled: bool = True
+    must_change: bool = False
+    signed_in_us: int = 0
+    failures: int = 0
 
 
 class Reject(Record, frozen=True):

@@ -6,8 +6,16 @@ from ioc.domain.records import Record, Text
 from ioc.domain.vocabulary import LimitKind
 
 
+class StateSpec(Record, frozen=True):
+    """One state of a state-like property: the code that stands in the readings, and its word."""
+
+    code: int
+    title: Text
+
+
 class PropertySpec(Record, frozen=True):
-    """A measured property: `low`/`high` bound what is plausible (outside = bad quality)."""
+    """A measured property: `low`/`high` bound what is plausible (outside = bad quality). With `states` it is no
+    quantity: its values are codes."""
 
     key: str
     title: Text
@@ -16,6 +24,7 @@ class PropertySpec(Record, frozen=True):
     low: float | None = None
     high: float | None = None
     interval_s: float = 60.0
+    states: tuple[StateSpec, ...] = ()
 
 
 class KindSpec(Record, frozen=True):
@@ -53,12 +62,16 @@ class AlarmRule(Record, frozen=True):
 
 
 class IncidentType(Record, frozen=True):
-    """A type of incident with its usual priority and the domain whose symbol it wears."""
+    """A type of incident with its usual priority and the domain whose symbol it wears.
+
+    `cap` are the CAP categories (CAP 1.2 §3.2.2) of public alerts that usually become one.
+    """
 
     key: str
     title: Text
     domain: str
     priority: int = 3
+    cap: tuple[str, ...] = ()
 
 
 class PlanStep(Record, frozen=True):
@@ -78,10 +91,11 @@ class Plan(Record, frozen=True):
 
 
 class Disposition(Record, frozen=True):
-    """How an incident ended; codes of APCO ANS 1.111.2-2018."""
+    """How an incident ended; codes of APCO ANS 1.111.2-2018. `cancels` sets the EIDO mark Cancelled."""
 
     code: str
     title: Text
+    cancels: bool = False
 
 
 class DomainSpec(Record, frozen=True):
@@ -108,7 +122,10 @@ class UnitSpec(Record, frozen=True):
 
 
 class Site(Record, frozen=True):
-    """Everything about the city that screens and sentences need. Box is (west, south, east, north) in degrees."""
+    """Everything about the city that screens and sentences need. Box is (west, south, east, north) in degrees.
+
+    `alert_alarm_from` is the CAP severity from which on public alerts are alarms ("never": none is).
+    """
 
     id: str
     title: Text
@@ -124,3 +141,9 @@ class Site(Record, frozen=True):
     dispositions: tuple[Disposition, ...] = ()
     stages: tuple[Text, ...] = ()
     number_prefix: str = "VV"
+    call_target_s: float = 60.0
+    """A call should belong to an incident after so many seconds (NFPA 1225: processed within 60 s)."""
+    closed_stay_h: float = 24.0
+    """Hours that a closed incident stays in the state before it is archived."""
+    alert_alarm_from: str = "Severe"
+    lock_after_min: int = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from operator import attrgetter
+from typing import Any
 
 import msgspec
 
@@ -22,6 +23,25 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
 
 _decoder = msgspec.msgpack.Decoder(Snapshot)
 _encoder = msgspec.msgpack.Encoder()
+
+
+def freeze(state: State) -> Snapshot:
+    """What `state` is now, to be encoded by another thread: the records are frozen, so copies of the dicts will do."""
+    registry, tables = state.registry, state.tables
+    held = {name: getattr(tables, name) for name in Tables.__struct_fields__}
+    copies: dict[str, Any] = {name: dict(value) if isinstance(value, dict) else value for name, value in held.items()}
+    return Snapshot(
+        seq=state.seq,
+        at_us=state.at_us,
+        registry=Registry(site=registry.site, assets=dict(registry.assets), streams=dict(registry.streams)),
+        tables=Tables(**copies),
+        latest=state.latest.columns(),
+    )
+
+
+def encode_snapshot(snapshot: Snapshot) -> bytes:
+    """To bytes, as `take_snapshot` gives them. On any thread."""
+    return _encoder.encode(snapshot)
 
 
 def take_snapshot(state: State, *, with_registry: bool = True) -> bytes:
@@ -49,6 +69,5 @@ def load_snapshot(data: bytes, registry: Registry | None = None) -> State:
     state.registry = Registry(site=held.site, assets=dict(held.assets), streams=dict(held.streams))
     state.by_index = sorted(held.streams.values(), key=attrgetter("index"))
     state.latest.ensure(len(state.by_index))
-    for alert in state.tables.alerts.values():
-        state.note_references(alert)
+    state.index_references()
     return state

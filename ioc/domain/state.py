@@ -11,6 +11,7 @@ import msgspec
 
 from ioc.domain.readings import Latest
 from ioc.domain.records import (
+    Account,
     Alarm,
     Asset,
     Call,
@@ -19,6 +20,7 @@ from ioc.domain.records import (
     Incident,
     PublicAlert,
     Reject,
+    Remembered,
     Seat,
     Stage,
     Stream,
@@ -38,6 +40,15 @@ class Registry(msgspec.Struct):
     streams: dict[str, Stream] = {}
 
 
+class Memory(msgspec.Struct):
+    """What is left of archived records: enough that a feed which names them again says nothing new."""
+
+    alerts: dict[str, Remembered] = {}
+    calls: dict[str, Remembered] = {}
+    occurrences: dict[str, int] = {}
+    """The last occurrence of an alarm that is not in `Tables.alarms`."""
+
+
 class Tables(msgspec.Struct):
     """What changes; one dict a record kind, by id."""
 
@@ -53,6 +64,8 @@ class Tables(msgspec.Struct):
     stage: Stage = Stage()
     incident_count: int = 0
     engine_started_us: int = 0
+    memory: Memory = msgspec.field(default_factory=Memory)
+    accounts: dict[str, Account] = {}
 
 
 class Change:
@@ -93,8 +106,12 @@ class State:
         self.tables = Tables()
         self.latest = Latest()
         self.by_index: list[Stream] = []
-        self.successors: dict[str, str] = {}
-        """The first Update or Cancel that refers to an alert, by the alert's id (known or not). Follows from tables."""
+        self.successors: dict[tuple[str, str], str] = {}
+        """The first Update or Cancel of a status that refers to an alert, by status and the alert's id (known or not).
+        Follows from tables."""
+        self.reshaped = 0
+        """How often something registered was withdrawn or came back: who follows the registry by its length begins
+        anew. Not part of the state."""
 
     def put_alert(self, alert: PublicAlert) -> None:
         """Take in an alert that was received."""
@@ -105,7 +122,13 @@ class State:
         """Remember whom an alert succeeds."""
         if alert.msg_type in ("Update", "Cancel"):
             for reference in alert.references:
-                self.successors.setdefault(reference, alert.id)
+                self.successors.setdefault((alert.status, reference), alert.id)
+
+    def index_references(self) -> None:
+        """Find out anew who succeeds whom."""
+        self.successors = {}
+        for alert in self.tables.alerts.values():
+            self.note_references(alert)
 
     def put_stream(self, stream: Stream) -> None:
         """Register a stream; indices come densely from 0."""
@@ -113,6 +136,7 @@ class State:
             self.by_index.append(stream)
         else:
             self.by_index[stream.index] = stream
+            self.reshaped += 1
         self.registry.streams[stream.id] = stream
         self.latest.ensure(len(self.by_index))
 

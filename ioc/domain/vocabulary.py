@@ -53,6 +53,7 @@ class AlarmSource(StrEnum):
     LIMIT = "limit"
     SILENT_ASSET = "silent_asset"
     SILENT_FEED = "silent_feed"
+    ALERT = "alert"
 
 
 class LimitKind(StrEnum):
@@ -89,6 +90,10 @@ class IncidentMark(StrEnum):
     RESOURCES_ENROUTE = "ResourcesEnroute"
     RESOURCES_ONSCENE = "ResourcesOnscene"
     STRUCTURE_CLEARED = "StructureCleared"
+
+
+MARKS_BY_HAND = (IncidentMark.FIRE_UNDER_CONTROL, IncidentMark.STRUCTURE_CLEARED)
+"""Marks that somebody reports from the scene; the others follow from what is done."""
 
 
 class UnitPrimary(StrEnum):

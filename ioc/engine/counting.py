@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from ioc.domain import facts as f
 from ioc.domain.inbound import FeedContacted, FeedFailed
+from ioc.domain.readings import Array
 from ioc.domain.state import State
 from ioc.domain.vocabulary import FeedState
 
 TOLD_US = 5_000_000
 """How often a feed's totals go on the record while it does well."""
+THINNED_US = 30_000_000
+"""How often it goes on the record what overload cost, stream by stream."""
 
 
 class _Tally:
@@ -29,16 +34,22 @@ class Counting:
         self._ahead: dict[str, _Tally] = {}
         self._kept: dict[str, _Tally] = {}
         self._told_us: dict[str, int] = {}
+        self._thinned: dict[str, Array] = {}
+        self._thinned_kept: dict[str, Array] = {}
+        self._thinned_us: dict[str, int] = {}
         self.heard: dict[str, int] = {}
         """When each feed was last contacted, ahead of the record."""
 
     def keep(self) -> None:
         """A group is durable: remember the totals as they stand."""
         self._kept = {feed: tally.copy() for feed, tally in self._ahead.items()}
+        if self._thinned or self._thinned_kept:
+            self._thinned_kept = {feed: counts.copy() for feed, counts in self._thinned.items()}
 
     def restore(self) -> None:
         """A group was refused: back to the totals before it (its messages come again)."""
         self._ahead = {feed: tally.copy() for feed, tally in self._kept.items()}
+        self._thinned = {feed: counts.copy() for feed, counts in self._thinned_kept.items()}
 
     def contacted(self, state: State, message: FeedContacted, at_us: int) -> list[f.AnyFact]:
         """A successful contact: the feed is on time again, said at once with its totals."""
@@ -78,7 +89,20 @@ class Counting:
             if at_us is None or at_us - self._told_us.get(feed, 0) >= TOLD_US:
                 self._told_us[feed] = at_us or 0
                 facts += self._drain(feed)
+        for feed in list(self._thinned):
+            if at_us is None or at_us - self._thinned_us.get(feed, 0) >= THINNED_US:
+                self._thinned_us[feed] = at_us or 0
+                facts.append(_readings_thinned(feed, self._thinned.pop(feed)))
         return facts
+
+    def thinned(self, feed: str, stream: Array, dropped: Array) -> None:
+        """Readings that overload cost, each row so many of its stream (-1: of one that nobody knows)."""
+        counts = np.bincount(stream + 1, dropped).astype(np.int64)
+        if counts.any():
+            held = self._thinned.get(feed, np.zeros(0, np.int64))
+            longer, shorter = (counts, held) if len(counts) > len(held) else (held, counts)
+            longer[: len(shorter)] += shorter
+            self._thinned[feed] = longer
 
     def _drain(self, feed: str) -> list[f.AnyFact]:
         tally = self._ahead.pop(feed, None)
@@ -93,3 +117,14 @@ class Counting:
                 last_record_us=tally.record_us,
             )
         ]
+
+
+def _readings_thinned(feed: str, counts: Array) -> f.ReadingsThinned:
+    """`counts` stand one place behind their stream's index; the first is of streams that nobody knows."""
+    streams = np.flatnonzero(counts[1:])
+    return f.ReadingsThinned(
+        feed=feed,
+        dropped=int(counts.sum()),
+        streams=tuple(streams.tolist()),
+        counts=tuple(counts[streams + 1].tolist()),
+    )

@@ -24,9 +24,17 @@ class Draft:
         self._run: list[Entry] = []
         self._messages: list[ServerMessage] = []
 
-    def add_entry(self, seq: int, at_us: int, fact: AnyFact, actor: Actor | None, order: str | None) -> Entry:
+    def add_entry(
+        self,
+        seq: int,
+        at_us: int,
+        fact: AnyFact,
+        actor: Actor | None,
+        order: str | None,
+        seen_seq: int | None = None,
+    ) -> Entry:
         """Append a fact as an entry."""
-        entry = Entry(seq=seq, at_us=at_us, fact=fact, actor=actor, order=order)
+        entry = Entry(seq=seq, at_us=at_us, fact=fact, actor=actor, order=order, seen_seq=seen_seq)
         self.entries.append(entry)
         self._run.append(entry)
         return entry

@@ -11,7 +11,8 @@ import structlog
 
 from ioc.domain import facts as f
 from ioc.domain.apply import apply_positions, apply_readings
-from ioc.domain.decide.reports import take_alert, take_call
+from ioc.domain.decide.reports import call_is_known, take_alert, take_call
+from ioc.domain.decide.warnings import warn_of
 from ioc.domain.inbound import (
     AlertTaken,
     AssetSeen,
@@ -27,7 +28,7 @@ from ioc.domain.readings import PositionBatch, ReadingBatch
 from ioc.domain.records import Params, Reject, VaultRef
 from ioc.domain.state import State
 from ioc.engine.counting import Counting
-from ioc.engine.intake import Intake, known_positions, register_asset
+from ioc.engine.intake import Intake, Run, known_positions, register_asset
 from ioc.engine.limits import Limits
 from ioc.engine.ports import NewId, NowUs
 
@@ -64,11 +65,14 @@ class Hearing:
         self._book, self._limits, self._counting = book, limits, counting
         self._now_us, self._new_id = now_us, new_id
         self._intake = Intake()
+        self._intake.follow(book.state)
+        self.judge = self._intake.ranges
         self._unknown: dict[str, int] = {}
         self._unknown_units: set[str] = set()
 
     def take(self, reports: list[Inbound]) -> None:
         """In order; readings that follow on each other are taken as one batch."""
+        self._intake.follow(self._book.state)
         run: list[ReadingsTaken] = []
         for report in reports:
             if isinstance(report, ReadingsTaken):
@@ -80,15 +84,16 @@ class Hearing:
         self._take_run(run)
 
     def _take_run(self, run: list[ReadingsTaken]) -> None:
-        """All at once; if that fails, each for itself, so that one bad batch costs no other."""
+        """All at once; if that fails or tells more than readings and alarms, each for itself, so that one bad batch
+        costs no other and what is told stands in the order in which it was heard."""
         if len(run) > 1:
             try:
-                self._take_readings(run)
-                return
+                if self._take_readings(run):
+                    return
             except Exception:
                 log.exception("batches could not be taken together", batches=len(run))
         for report in run:
-            self._guarded(report, lambda report: self._take_readings([report]))
+            self._guarded(report, self._take_alone)
 
     def _guarded(self, report: T, take: Callable[[T], None]) -> None:
         try:
@@ -108,7 +113,7 @@ class Hearing:
             case AssetSeen():
                 self._book.record(*register_asset(self._book.state, report))
             case AlertTaken():
-                self._book.record(*take_alert(self._book.state, report, self._now_us()))
+                self._take_alert(report)
             case CallTaken():
                 self._take_call(report)
             case RecordRejected():
@@ -118,7 +123,11 @@ class Hearing:
             case FeedFailed():
                 self._book.record(*self._counting.failed(self._book.state, report))
 
-    def _take_readings(self, batches: list[ReadingsTaken]) -> None:
+    def _take_alone(self, report: ReadingsTaken) -> None:
+        self._take_readings([report])
+
+    def _take_readings(self, batches: list[ReadingsTaken]) -> bool:
+        """False, with nothing taken, when batches have to be taken one by one."""
         run = self._intake.gather(self._book.state, batches)
         wanted = self._intake.streams_wanted(self._book.state, run)
         if wanted:
@@ -127,10 +136,13 @@ class Hearing:
         self._limits.sync(self._book.state)
         at_us = self._now_us()
         rows, unknown = self._intake.columns(self._book.state, run, at_us)
-        for feed, count in unknown.items():
+        if len(batches) > 1 and any(count > self._unknown.get(feed, 0) for feed, count in unknown):
+            return False
+        for feed, count in unknown:
             self._tell_unknown(feed, count)
+        self._count_dropped(run)
         if not len(rows.stream):
-            return
+            return True
         batch = ReadingBatch(
             seq=self._book.next_seq(),
             stream=rows.stream,
@@ -142,6 +154,14 @@ class Hearing:
         apply_readings(self._book.state, batch)
         self._book.hold(batch, at_us)
         self._book.record(*self._limits.see(self._book.state, batch))
+        return True
+
+    def _count_dropped(self, run: Run) -> None:
+        end = 0
+        for batch, rows in zip(run.batches, run.rows, strict=True):
+            end += rows
+            if batch.dropped is not None:
+                self._counting.thinned(batch.feed, run.index[end - rows : end], batch.dropped)
 
     def _tell_unknown(self, feed: str, rows: int) -> None:
         """Once, and again when they become more: a feed that is polled for ever says the same for ever."""
@@ -177,10 +197,16 @@ class Hearing:
                 self._unknown_units.add(unit)
                 self._reject(RecordRejected(feed=report.feed, record=unit, reason="position.unknown_unit"))
 
+    def _take_alert(self, report: AlertTaken) -> None:
+        at_us = self._now_us()
+        taken = take_alert(self._book.state, report, at_us)
+        if taken:
+            self._book.record(*taken)
+            self._book.record(*warn_of(self._book.state, report.alert.id, at_us))
+
     def _take_call(self, report: CallTaken) -> None:
-        if report.id in self._book.state.tables.calls:
-            return
-        personal = self._book.seal("call", report.personal) if report.personal else None
+        fresh = not call_is_known(self._book.state, report.id)
+        personal = self._book.seal("call", report.personal) if fresh and report.personal else None
         self._book.record(*take_call(self._book.state, report, personal, self._now_us()))
 
     def _reject(self, report: RecordRejected) -> None:

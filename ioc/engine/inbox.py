@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from ioc.domain.commands import Order
 from ioc.domain.inbound import Inbound, ReadingsTaken
-from ioc.engine.coalesce import coalesce
+from ioc.engine.coalesce import Judge, anything_goes, coalesce
 from ioc.link.messages import Answer
 
 MAX_ROWS = 200_000
@@ -51,6 +51,8 @@ class Inbox:
         self._most_rows = MAX_ROWS
         self._closed = False
         self.dropped = 0
+        self.judge: Judge = anything_goes
+        """What is plausible of a stream; the loop knows, and says so when it is made."""
 
     def put_order(self, asked: Asked) -> None:
         """A command: its lane is emptied first."""
@@ -87,7 +89,7 @@ class Inbox:
                 self._ready.notify_all()
 
     def _thin(self) -> None:
-        kept, lost = coalesce([m for m in self._reports if isinstance(m, ReadingsTaken)])
+        kept, lost = coalesce([m for m in self._reports if isinstance(m, ReadingsTaken)], self.judge)
         others = [m for m in self._reports if not isinstance(m, ReadingsTaken)]
         # assets must be known before their readings: registrations keep their place ahead
         self._reports = deque([*others, *kept])

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, repeat
+from itertools import count as numbers_from
 
 import numpy as np
 from msgspec import Struct
 
 from ioc.domain import facts as f
+from ioc.domain.alarms import covers
 from ioc.domain.inbound import AssetSeen, PositionsTaken, ReadingsTaken
 from ioc.domain.readings import Array, is_rising
 from ioc.domain.records import Asset, Stream
 from ioc.domain.site import PropertySpec
 from ioc.domain.state import State
-from ioc.domain.vocabulary import Quality
+from ioc.domain.vocabulary import LimitKind, Quality
+from ioc.engine.coalesce import Ranges
 
 FUTURE_US = 60_000_000
 """A source time further ahead than this is a clock fault: the reading is kept as uncertain at its receipt time."""
@@ -75,7 +78,7 @@ class Intake:
 
     def gather(self, state: State, batches: Sequence[ReadingsTaken]) -> Run:
         """The batches end to end, each row with its stream. Raises ValueError when columns differ in length."""
-        self._follow(state)
+        self.follow(state)
         rows = [len(batch.assets) for batch in batches]
         source, value, quality = (
             _joined([getattr(batch, name) for batch in batches], rows, kind)
@@ -88,30 +91,31 @@ class Intake:
         if (run.index >= 0).all():
             return []
         fresh: dict[tuple[str, str], f.AnyFact] = {}
+        free = numbers_from(len(state.by_index))
         for batch in run.batches:
             for key in zip(batch.assets, batch.properties, strict=True):
                 if key not in self._index and key not in fresh:
-                    self._want(state, key, fresh)
+                    self._want(state, key, fresh, free)
         return list(fresh.values())
 
-    def columns(self, state: State, run: Run, at_us: int) -> tuple[Columns, dict[str, int]]:
-        """The accepted rows, marked by quality, and per feed how many rows named nothing that is known.
+    def columns(self, state: State, run: Run, at_us: int) -> tuple[Columns, list[tuple[str, int]]]:
+        """The accepted rows, marked by quality, and per batch (its feed) how many rows named nothing that is known.
 
         Left out: rows that repeat the stream's latest source time and value (the same reading polled again).
         """
-        self._follow(state)
+        self.follow(state)
         index, source, value, quality = run.index, run.source_us, run.value, run.quality
-        unknown: dict[str, int] = {}
+        unknown: list[tuple[str, int]] = []
         known = index >= 0
         if not known.all():
-            unknown = _count_by_feed(run, ~known)
+            unknown = _count_by_batch(run, ~known)
             index, source, value, quality = index[known], source[known], value[known], quality[known]
         out = ~((value >= self._low[index]) & (value <= self._high[index]))
         quality[out] = np.maximum(quality[out], Quality.BAD)
         future = source > at_us + FUTURE_US
         quality[future] = np.maximum(quality[future], Quality.UNCERTAIN)
         source[future | (source <= 0)] = at_us
-        fresh = ~_repeats(state, index, source, value)
+        fresh = ~_repeats(state, index, source, value, run.rows if known.all() else ())
         stream = index.astype(np.int32)
         if not fresh.all():
             stream, source, value, quality = stream[fresh], source[fresh], value[fresh], quality[fresh]
@@ -154,40 +158,68 @@ class Intake:
             self._held[batch.feed] = (batch.assets, batch.properties, index)
         return index
 
-    def _want(self, state: State, key: tuple[str, str], fresh: dict[tuple[str, str], f.AnyFact]) -> None:
+    def _want(
+        self, state: State, key: tuple[str, str], fresh: dict[tuple[str, str], f.AnyFact], free: Iterator[int]
+    ) -> None:
+        """A stream that comes back gets its own index again, any other one the next that is `free`."""
         asset = state.registry.assets.get(key[0])
         spec = self._specs.get((asset.domain, key[1])) if asset else None
         if asset is not None and spec is not None:
-            index = len(state.by_index) + len(fresh)
-            fresh[key] = f.StreamRegistered(stream=_stream(f"{key[0]}/{key[1]}", index, asset, spec))
+            ident = f"{key[0]}/{key[1]}"
+            known = state.registry.streams.get(ident)
+            index = next(free) if known is None else known.index
+            fresh[key] = f.StreamRegistered(stream=_stream(ident, index, asset, spec))
 
     # --- what is known
 
     def _forget(self, state: State | None) -> None:
         self._state, self._site = state, state.registry.site if state else None
+        self._reshaped = state.reshaped if state else 0
         domains = self._site.domains if self._site else ()
         self._specs = {(domain.key, spec.key): spec for domain in domains for spec in domain.properties}
         self._index: dict[tuple[str, str], int] = {}
         self._held: dict[str, tuple[tuple[str, ...], tuple[str, ...], Array]] = {}
-        self._low, self._high = np.empty(0), np.empty(0)
+        self._low, self._high, self._stepwise = np.empty(0), np.empty(0), np.empty(0, bool)
+        self._levels = [rule for rule in self._site.rules if rule.compare is LimitKind.EQUAL] if self._site else []
         self._known = 0
+        self._share()
 
-    def _follow(self, state: State) -> None:
+    def _share(self) -> None:
+        """What other threads may ask for, exchanged as one."""
+        self._shared = (self._index, self._low, self._high, self._stepwise)
+
+    def ranges(self, keys: Sequence[tuple[str, str]]) -> Ranges:
+        """What is plausible of these streams; anything, of those not registered yet. On any thread."""
+        index, low, high, stepwise = self._shared
+        places = np.fromiter(map(index.get, keys, repeat(-1)), np.int64, len(keys))
+        places[places >= len(low)] = -1  # registered at this very moment
+        padded = (np.append(low, -np.inf), np.append(high, np.inf), np.append(stepwise, False))
+        low, high, stepwise = (column[places] for column in padded)
+        return Ranges(low, high, stepwise)
+
+    def follow(self, state: State) -> None:
         """Take over the streams registered since; begin anew with another state or site."""
-        if state is not self._state or state.registry.site is not self._site:
+        if state is not self._state or state.registry.site is not self._site or state.reshaped != self._reshaped:
             self._forget(state)
         fresh = state.by_index[self._known :]
         if not fresh:
             return
         self._known = len(state.by_index)
-        low, high = [], []
+        low, high, stepwise = [], [], []
         for stream in fresh:
-            self._index[stream.asset, stream.property] = stream.index
+            if not stream.withdrawn:
+                self._index[stream.asset, stream.property] = stream.index
             asset = state.registry.assets.get(stream.asset)
             spec = self._specs.get((asset.domain, stream.property)) if asset else None
             low.append(-np.inf if spec is None or spec.low is None else spec.low)
             high.append(np.inf if spec is None or spec.high is None else spec.high)
+            stated = spec is not None and bool(spec.states)
+            stepwise.append(
+                stated or any(r.property == stream.property and covers(r, state, stream.asset) for r in self._levels)
+            )
         self._low, self._high = np.append(self._low, low), np.append(self._high, high)
+        self._stepwise = np.append(self._stepwise, stepwise).astype(bool)
+        self._share()
 
 
 def _joined(columns: Sequence[Array], rows: Sequence[int], kind: type[np.generic]) -> Array:
@@ -202,27 +234,85 @@ def _joined(columns: Sequence[Array], rows: Sequence[int], kind: type[np.generic
     return joined.astype(kind, copy=False)
 
 
-def _count_by_feed(run: Run, rows: Array) -> dict[str, int]:
-    """How many of `rows` (a mask) lie in the batches of each feed."""
-    batches = np.searchsorted(np.cumsum(run.rows), np.flatnonzero(rows), side="right")
-    found: dict[str, int] = {}
-    for place in batches.tolist():
-        feed = run.batches[place].feed
-        found[feed] = found.get(feed, 0) + 1
-    return found
+def _count_by_batch(run: Run, rows: Array) -> list[tuple[str, int]]:
+    """How many of `rows` (a mask) lie in each batch that has any, with its feed; the grouping has no say in it."""
+    places = np.searchsorted(np.cumsum(run.rows), np.flatnonzero(rows), side="right")
+    found, counts = np.unique(places, return_counts=True)
+    return [(run.batches[place].feed, count) for place, count in zip(found.tolist(), counts.tolist(), strict=True)]
 
 
-def _repeats(state: State, index: Array, source: Array, value: Array) -> Array:
-    """A mask of rows that say again what is the latest of their stream, or what its row before said."""
+def _repeats(state: State, index: Array, source: Array, value: Array, rows: Sequence[int] = ()) -> Array:
+    """A mask of rows that say again what is the latest of their stream at that point of the run: as if each row were
+    taken alone, whatever stands in one run with it. `rows` of each batch, where they are known."""
     latest = state.latest
-    repeated: Array = (latest.source_us[index] == source) & (latest.received_us[index] > 0)
-    repeated &= _alike(latest.value[index], value)
-    if not is_rising(index):
-        order = np.argsort(index, kind="stable")
-        one, other = order[:-1], order[1:]
-        again = (index[one] == index[other]) & (source[one] == source[other])
-        repeated[other] |= again & _alike(value[one], value[other])
+    if is_rising(index):
+        repeated: Array = (latest.source_us[index] == source) & (latest.received_us[index] > 0)
+        repeated &= _alike(latest.value[index], value)
+        return repeated
+    if len(index) >= SMALL * len(rows) > 0:
+        found = _repeats_by_batch(state, index, source, value, rows)
+        if found is not None:
+            return found
+    order = np.argsort(index, kind="stable")
+    repeated = np.empty(len(order), bool)
+    repeated[order] = _again(state, index[order], source[order], value[order])
     return repeated
+
+
+def _repeats_by_batch(state: State, index: Array, source: Array, value: Array, rows: Sequence[int]) -> Array | None:
+    """`_repeats` of a few large batches, one after another; None when a stream stands twice in one of them."""
+    latest = state.latest
+    held_us = np.where(latest.received_us > 0, latest.source_us, -1)
+    held = latest.value.copy()
+    repeated = np.empty(len(index), bool)
+    end = 0
+    for count in rows:
+        start, end = end, end + count
+        streams, sources, values = index[start:end], source[start:end], value[start:end]
+        if not is_rising(streams):
+            return None
+        known_us = held_us[streams]
+        repeated[start:end] = (known_us == sources) & _alike(held[streams], values)
+        newer = sources >= known_us
+        if not newer.all():
+            streams, sources, values = streams[newer], sources[newer], values[newer]
+        held_us[streams], held[streams] = sources, values
+    return repeated
+
+
+def _again(state: State, stream: Array, source: Array, value: Array) -> Array:
+    """`_repeats` of rows by stream, each in order. Mostly none is late: then the row before holds the stream."""
+    latest = state.latest
+    first = np.append(True, stream[1:] != stream[:-1])
+    known_us = latest.source_us[stream]
+    if (source < known_us).any() or ((source[1:] < source[:-1]) & ~first[1:]).any():
+        return _again_behind_late(state, stream, source, value)
+    source_before = np.where(first, known_us, np.append(source[:1], source[:-1]))
+    value_before = np.where(first, latest.value[stream], np.append(value[:1], value[:-1]))
+    again: Array = (source == source_before) & _alike(value, value_before)
+    again &= ~first | (latest.received_us[stream] > 0)
+    return again
+
+
+def _again_behind_late(state: State, stream: Array, source: Array, value: Array) -> Array:
+    """`_again` where rows may be late. Who holds a stream moves as `Latest.take` moves it: to a row that is not older,
+    of equals the last; before the first row it is what is known."""
+    latest = state.latest
+    held = np.unique(stream)
+    held = held[latest.received_us[held] > 0]
+    order = np.argsort(np.concatenate((held, stream)), kind="stable")
+    streams = np.concatenate((held, stream))[order]
+    sources = np.concatenate((latest.source_us[held], source))[order]
+    values = np.concatenate((latest.value[held], value))[order]
+    key = streams * len(order) + np.unique(sources, return_inverse=True)[1]
+    peaks = key == np.maximum.accumulate(key)
+    holder = np.maximum.accumulate(np.where(peaks, np.arange(len(order)), 0))[:-1]
+    repeated = np.zeros(len(order), bool)
+    repeated[order[1:]] = (
+        (streams[1:] == streams[:-1]) & (sources[1:] == sources[holder]) & _alike(values[1:], values[holder])
+    )
+    again: Array = repeated[len(held) :]
+    return again
 
 
 def _alike(one: Array, other: Array) -> Array:

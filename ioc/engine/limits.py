@@ -12,7 +12,7 @@ import numpy as np
 from msgspec import Struct
 
 from ioc.domain import facts as f
-from ioc.domain.alarms import covers, limit_alarm_id
+from ioc.domain.alarms import covers, last_occurrence, limit_alarm_id
 from ioc.domain.readings import Array, ReadingBatch, is_rising
 from ioc.domain.site import AlarmRule, Site
 from ioc.domain.state import State
@@ -38,7 +38,7 @@ class Limits:
         self._begin(None)
 
     def _begin(self, site: Site | None) -> None:
-        self._site, self._known_streams = site, 0
+        self._site, self._known_streams, self._reshaped = site, 0, 0
         self.points: list[Point] = []
         self._stream, self._on_us, self._off_us = (np.empty(0, np.int64) for _ in range(3))
         self._sign, self._limit, self._band, self._slack = (np.empty(0) for _ in range(4))
@@ -48,18 +48,20 @@ class Limits:
     def sync(self, state: State, *, restart: bool = False) -> None:
         """Make points for streams registered since, and take over which alarms are active from `state`."""
         site = state.registry.site
-        if site is None or (not restart and site is self._site and self._known_streams == len(state.by_index)):
+        alike = site is self._site and self._reshaped == state.reshaped
+        if site is None or (not restart and alike and self._known_streams == len(state.by_index)):
             return
         old: dict[str, tuple[int, int, int]] = {}
-        if restart or site is not self._site:
+        if restart or not alike:
             held = zip(self._phase.tolist(), self._since.tolist(), self._count.tolist(), strict=True)
             old = {} if restart else {point.alarm: kept for point, kept in zip(self.points, held, strict=True)}
             self._begin(site)
+            self._reshaped = state.reshaped
         fresh = [
             Point(rule, stream.index, stream.asset, limit_alarm_id(rule.id, stream.asset))
             for stream in state.by_index[self._known_streams :]
             for rule in site.rules
-            if rule.property == stream.property and covers(rule, state, stream.asset)
+            if not stream.withdrawn and rule.property == stream.property and covers(rule, state, stream.asset)
         ]
         self._known_streams = len(state.by_index)
         self._add(fresh)
@@ -89,9 +91,9 @@ class Limits:
             alarm = state.tables.alarms.get(point.alarm)
             if point.alarm in old:
                 self._phase[index], self._since[index], self._count[index] = old[point.alarm]
-            elif alarm is not None:
-                self._phase[index] = ACTIVE if alarm.active else NORMAL
-                self._count[index] = alarm.occurrence
+            else:
+                self._phase[index] = ACTIVE if alarm is not None and alarm.active else NORMAL
+                self._count[index] = last_occurrence(state, point.alarm)
 
     def see(self, state: State, batch: ReadingBatch) -> list[f.AnyFact]:
         """Every row of the batch; rows of one point are taken one after another. Facts come in the rows' order."""

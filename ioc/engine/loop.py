@@ -18,6 +18,7 @@ from ioc.domain import facts as f
 from ioc.domain.apply import apply_entry
 from ioc.domain.commands import Actor, Order, Refusal
 from ioc.domain.decide import Context, decide
+from ioc.domain.decide.archiving import archive
 from ioc.domain.decide.passing import pass_time
 from ioc.domain.decide.refusing import refusal_fact
 from ioc.domain.facts import Entry
@@ -33,6 +34,7 @@ from ioc.engine.limits import Limits
 from ioc.engine.ports import Group, JournalPort, JournalRefused, NewId, NowUs, SealedBlock
 from ioc.engine.silence import Silence
 from ioc.engine.tail import Tail
+from ioc.engine.withdrawal import Withdrawal
 from ioc.link.messages import Answer, Beat, Facts, ServerMessage, Snapshot
 
 log = structlog.get_logger(__name__)
@@ -42,6 +44,7 @@ GROUP_LIMIT = 500
 GROUP_WAIT_S = 0.02
 TICK_US = 500_000
 BEAT_US = 1_000_000
+ARCHIVE_US = 60_000_000
 CHECKPOINT_US = 180_000_000
 RETRY_S = 1.0
 ROLL_AGAIN_US = 5_000_000
@@ -59,20 +62,33 @@ class Loop:
     """Owns `state`. `step` handles one group; `run` steps until told to end."""
 
     def __init__(
-        self, journal: JournalPort, inbox: Inbox, publisher: Publisher, *, now_us: NowUs, new_id: NewId
+        self,
+        journal: JournalPort,
+        inbox: Inbox,
+        publisher: Publisher,
+        *,
+        now_us: NowUs,
+        new_id: NewId,
+        after_seq: int = 0,
     ) -> None:
+        """`after_seq`: numbers up to it were given once, whatever the record still holds."""
         self.state: State = journal.load_state()
+        self.state.seq = max(self.state.seq, after_seq)
         self._journal, self._inbox, self._publisher = journal, inbox, publisher
         self._now_us, self._new_id = now_us, new_id
         self._seq = self.state.seq
         self._limits, self._silence, self._counting, self._tail = Limits(), Silence(), Counting(), Tail()
         self._hearing = Hearing(self, self._limits, self._counting, now_us=now_us, new_id=new_id)
+        inbox.judge = self._hearing.judge
         self._answered: OrderedDict[tuple[str, str], Answer] = OrderedDict()
         self._drafted: list[tuple[str, str]] = []
-        self._ticked = self._beaten = self._roll_again = 0
+        self._ticked = self._beaten = self._archived = self._roll_again = 0
         self._checkpointed = now_us()
         self.trouble: JournalRefused | None = None
         """Why the journal refused the last group; None while it takes facts."""
+        self._disk: f.DiskForeseen | None = None
+        self.withdrawal: Withdrawal | None = None
+        """What the configuration no longer has; set once the opening facts are on record."""
         self._lost_from: int | None = None
         self._durable_ms = 0.0
         self._ended = False
@@ -119,11 +135,13 @@ class Loop:
         for errand in settled:
             self._run(errand)
 
-    def record(self, *facts: f.AnyFact, actor: Actor | None = None, order: str | None = None) -> None:
-        """Append facts to the group and fold them in."""
+    def record(
+        self, *facts: f.AnyFact, actor: Actor | None = None, order: str | None = None, seen_seq: int | None = None
+    ) -> None:
+        """Append facts to the group and fold them in. `seen_seq` is what the person who asked was looking at."""
         for fact in facts:
             self._seq += 1
-            entry = self._draft.add_entry(self._seq, self._now_us(), fact, actor, order)
+            entry = self._draft.add_entry(self._seq, self._now_us(), fact, actor, order, seen_seq)
             apply_entry(self.state, entry)
 
     def seal(self, kind: str, fields: dict[str, str]) -> VaultRef:
@@ -166,7 +184,9 @@ class Loop:
         self._draft.answers.append((back, content))
 
     def _decide(self, order: Order) -> Answer:
-        context = Context(at_us=self._now_us(), actor=order.actor, new_id=self._new_id, seal=self.seal)
+        context = Context(
+            at_us=self._now_us(), actor=order.actor, new_id=self._new_id, seal=self.seal, archived=order.archived
+        )
         name = type(order.command).__name__
         try:
             outcome = decide(self.state, order.command, context)
@@ -174,9 +194,14 @@ class Loop:
             log.exception("a command could not be decided", command=name)
             return Answer(id=order.id, outcome="failed", code="refused.bug", seq=self._seq)
         if isinstance(outcome, Refusal):
-            self.record(refusal_fact(self.state, order.command, outcome), actor=order.actor, order=order.id)
+            self.record(
+                refusal_fact(self.state, order.command, outcome),
+                actor=order.actor,
+                order=order.id,
+                seen_seq=order.seen_seq,
+            )
             return Answer(id=order.id, outcome="refused", code=outcome.code, params=outcome.params, seq=self._seq)
-        self.record(*outcome, actor=order.actor, order=order.id)
+        self.record(*outcome, actor=order.actor, order=order.id, seen_seq=order.seen_seq)
         return Answer(id=order.id, outcome="confirmed", seq=self._seq, created=_created(outcome))
 
     # --- what the hearing needs (see `hearing.Book`)
@@ -201,14 +226,21 @@ class Loop:
             self._beaten = at_us
             self.record(*self._counting.due(at_us), *pass_time(self.state, at_us, self._counting.heard))
             self.record(*self._silence.tick(self.state, at_us))
+            if self.withdrawal is not None:
+                self.record(*self.withdrawal.tick(self.state))
             self._beat(at_us)
+        if at_us - self._archived >= ARCHIVE_US:
+            self._archived = at_us
+            self.record(*archive(self.state, at_us))
         if self._tail.is_due(at_us):
             self._flush_tail()
 
     def _beat(self, at_us: int) -> None:
-        trouble = self.trouble
+        trouble, disk = self.trouble, self._disk
         self._publisher.publish(
             Beat(
+                disk=disk.level if disk is not None and disk.level != "ok" else "",
+                disk_days=disk.days_left if disk is not None else 0.0,
                 at_us=at_us,
                 seq=self._seq,
                 durable_ms=self._durable_ms,
@@ -218,6 +250,10 @@ class Loop:
                 params=trouble.params if trouble else {},
             )
         )
+
+    def take_outlook(self, outlook: f.DiskForeseen) -> None:
+        """How long the record's disk will do: told with every beat while that is not "ok"."""
+        self._disk = outlook
 
     def _flush_tail(self) -> None:
         sealed = self._tail.seal(self._journal)
@@ -251,7 +287,7 @@ class Loop:
         self._flush_tail()
         if not self._commit():
             return
-        head = self._journal.head
+        head, digest = self._journal.head, self.state.digest()
         try:
             self._journal.roll(day, self.state)
         except JournalRefused as refused:
@@ -259,7 +295,7 @@ class Loop:
             log.warning("the new day could not be opened", code=refused.code, **refused.params)
             self._roll_again = at_us + ROLL_AGAIN_US
             return
-        self.record(f.SegmentOpened(day=day, previous_head=head))
+        self.record(f.SegmentOpened(day=day, previous_head=head, digest=digest))
 
     # --- making durable
 
@@ -284,7 +320,7 @@ class Loop:
         self._draft = Draft(self._seq)
         self._drafted.clear()
         if group.entries:
-            self._after_commit()
+            self._after_commit(group)
         return True
 
     def _probe(self) -> bool:
@@ -323,18 +359,34 @@ class Loop:
         self._beat(self._now_us())
         time.sleep(RETRY_S)
 
-    def _after_commit(self) -> None:
+    def _after_commit(self, group: Group) -> None:
+        if any(isinstance(entry.fact, f.ShiftEnded) for entry in group.entries):
+            self._sign_shift()
         now = self._now_us()
+        try:
+            self._journal.finish_checkpoint()
+        except JournalRefused as refused:
+            log.warning("a checkpoint was not stored", code=refused.code)
         if now - self._checkpointed >= CHECKPOINT_US and self._tail.is_empty and self._draft.is_empty:
             self.checkpoint(now)
 
+    def _sign_shift(self) -> None:
+        """After the commit, so that the signed head covers the end of the shift itself."""
+        try:
+            self._journal.sign("shift")
+        except JournalRefused as refused:
+            log.error("the head of the shift was not kept", code=refused.code, **refused.params)
+            file, why = (str(refused.params.get(key, "")) for key in ("file", "why"))
+            self.record(f.HeadNotKept(file=file, why=why))
+
     def checkpoint(self, now: int) -> None:
-        """Store a checkpoint; the tail must be empty, so that everything up to its sequence is durable."""
+        """Begin a checkpoint; the tail must be empty, so that everything up to its sequence is durable. It is encoded
+        beside the loop and stored after a later group."""
         self._checkpointed = now
         try:
-            self._journal.checkpoint(self.state)
+            self._journal.begin_checkpoint(self.state)
         except JournalRefused as refused:
-            log.warning("a checkpoint was not stored", code=refused.code)
+            log.warning("a checkpoint was not begun", code=refused.code)
 
     def _fail(self, draft: Draft, refused: JournalRefused) -> None:
         """Drop what is not durable, fold again from disk, tell who waits, and give desks the state that is true."""

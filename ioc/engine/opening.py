@@ -20,6 +20,7 @@ def opening_facts(
     units: Iterable[Unit],
     started: f.EngineStarted,
     lost: tuple[int, int] | None,
+    missing: tuple[int, int] | None = None,
 ) -> list[f.AnyFact]:
     """The facts in order. Seats that an earlier engine left open are closed; alarms that nothing watches any more
     are returned, or they would stand for ever; every feed starts waiting."""
@@ -27,6 +28,8 @@ def opening_facts(
     facts: list[f.AnyFact] = [started]
     if lost is not None:
         facts.append(f.ReadingsLost(first=lost[0], last=lost[1]))
+    if missing is not None:
+        facts.append(f.TailMissing(first=missing[0], last=missing[1]))
     facts += [f.SeatLeft(seat=seat, cause="engine") for seat in state.tables.seats]
     facts += [
         f.AlarmReturned(alarm=alarm.id, occurrence=alarm.occurrence)
@@ -58,6 +61,8 @@ def _is_watched(state: State, alarm: Alarm, site: Site, feeds: Container[str]) -
     """Whether the configuration still has the feed and the rule that could ever return the alarm."""
     if alarm.source is AlarmSource.SILENT_FEED:
         return alarm.feed in feeds
+    if alarm.source is AlarmSource.ALERT:
+        return True  # the alert itself ends it, whatever feeds there are
     asset = state.registry.assets.get(alarm.asset or "")
     if asset is None or asset.feed not in feeds:
         return False
@@ -71,4 +76,4 @@ def _is_watched(state: State, alarm: Alarm, site: Site, feeds: Container[str]) -
 
 
 def _description(feed: Feed) -> tuple[object, ...]:
-    return (feed.title, feed.domain, feed.connector, feed.address, feed.interval_s)
+    return (feed.title, feed.domain, feed.connector, feed.address, feed.interval_s, feed.alert_alarm_from)

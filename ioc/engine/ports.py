@@ -32,8 +32,11 @@ class JournalPort(Protocol):
     def commit(self, group: Group) -> None:
         """Make a group durable (fsync). Raises JournalRefused; then nothing of the group is stored."""
 
-    def checkpoint(self, state: State) -> None:
-        """Store a checkpoint of `state` (its sequence is durable already)."""
+    def begin_checkpoint(self, state: State) -> None:
+        """Have `state` as it is now (its sequence is durable already) encoded beside the loop."""
+
+    def finish_checkpoint(self) -> None:
+        """Store the checkpoint that was begun once it is encoded; until then, and without one, do nothing."""
 
     def day_of(self, at_us: int) -> str:
         """Name of the segment that `at_us` belongs to."""
@@ -48,6 +51,9 @@ class JournalPort(Protocol):
 
     def roll(self, day: str, state: State) -> None:
         """Seal the open segment and open `day` with an opening checkpoint of `state`. Idempotent."""
+
+    def sign(self, reason: str) -> None:
+        """Sign the head of what is durable and keep it apart. Raises JournalRefused when it could not be kept."""
 
     def close(self) -> None:
         """Release files and the writer lock."""

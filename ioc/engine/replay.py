@@ -40,7 +40,10 @@ class PastSource(Protocol):
         """Entries and batches after a sequence number, in order."""
 
     def bounds(self) -> tuple[int, int]:
-        """First and last instant on record."""
+        """First and last instant on record, as far as it has settled."""
+
+    def grows(self) -> bool:
+        """Whether more may come at the end: somebody is writing."""
 
     def step_from(self, seq: int, direction: int) -> int | None:
         """Sequence of the next (1) or previous (-1) entry worth a look."""
@@ -106,8 +109,9 @@ class Replay:
                 return
 
     def end(self) -> None:
-        """Stop running (on the replay's thread)."""
+        """Stop running and let the record go (on the replay's thread)."""
         self._ended = True
+        self._items = self._next = None
 
     def snapshot(self) -> Snapshot:
         """The state as published so far."""
@@ -154,7 +158,8 @@ class Replay:
             target_us = self.state.at_us
         last = self._source.bounds()[1]
         if target_us >= last:
-            target_us, self.rate = last, 0.0
+            # where the present is written it goes on at the present's pace, behind what has become durable
+            target_us, self.rate = last, min(self.rate, 1.0) if self._source.grows() else 0.0
         self.at_us = max(self.at_us, target_us)
         for message in draft.messages():
             self._publisher.publish(message)

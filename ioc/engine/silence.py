@@ -8,8 +8,9 @@ from __future__ import annotations
 import numpy as np
 
 from ioc.domain import facts as f
-from ioc.domain.alarms import silent_asset_id
+from ioc.domain.alarms import last_occurrence, silent_asset_id
 from ioc.domain.decide.passing import STALE_AFTER
+from ioc.domain.records import Stream
 from ioc.domain.state import State
 from ioc.domain.vocabulary import AlarmSource, FeedState
 
@@ -24,7 +25,7 @@ class Silence:
         self._begin()
 
     def _begin(self) -> None:
-        self._streams = 0
+        self._streams = self._reshaped = 0
         self._assets: list[str] = []
         self._place: dict[str, int] = {}
         self._active: set[str] = set()
@@ -33,12 +34,13 @@ class Silence:
 
     def sync(self, state: State, *, restart: bool = False) -> None:
         """Group streams registered since by asset; after a restart all of them, with the alarms that are active."""
-        if restart or self._streams > len(state.by_index):
+        if restart or self._streams > len(state.by_index) or self._reshaped != state.reshaped:
             self._begin()
+            self._reshaped = state.reshaped
         if self._streams == len(state.by_index):
             return
         first = self._streams == 0
-        fresh = [stream for stream in state.by_index[self._streams :] if stream.interval_s > 0]
+        fresh = [stream for stream in state.by_index[self._streams :] if _is_heard(state, stream)]
         for stream in fresh:
             if stream.asset not in self._place:
                 self._place[stream.asset] = len(self._assets)
@@ -77,11 +79,15 @@ class Silence:
             if asset not in self._active and _feed_is_on_time(state, asset):
                 self._active.add(asset)
                 facts.append(_raised(state, asset))
-        for asset in [name for name in self._active if not silent[self._place[name]]]:
+        for asset in [name for name in self._active if name in self._place and not silent[self._place[name]]]:
             self._active.discard(asset)
             alarm = state.tables.alarms[silent_asset_id(asset)]
             facts.append(f.AlarmReturned(alarm=alarm.id, occurrence=alarm.occurrence))
         return facts
+
+
+def _is_heard(state: State, stream: Stream) -> bool:
+    return stream.interval_s > 0 and not stream.withdrawn and stream.asset in state.registry.assets
 
 
 def _feed_is_on_time(state: State, asset: str) -> bool:
@@ -91,12 +97,11 @@ def _feed_is_on_time(state: State, asset: str) -> bool:
 
 def _raised(state: State, asset_id: str) -> f.AnyFact:
     asset = state.registry.assets[asset_id]
-    known = state.tables.alarms.get(silent_asset_id(asset_id))
     site = state.registry.site
     spec = next((item for item in site.domains if item.key == asset.domain), None) if site else None
     return f.AlarmRaised(
         alarm=silent_asset_id(asset_id),
-        occurrence=known.occurrence + 1 if known else 1,
+        occurrence=last_occurrence(state, silent_asset_id(asset_id)) + 1,
         rule="silent_asset",
         source=AlarmSource.SILENT_ASSET,
         domain=asset.domain,

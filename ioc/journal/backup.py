@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -19,8 +18,9 @@ from msgspec import Struct
 
 from ioc.domain.commit import JournalRefused
 from ioc.journal.catalogue import public_key
-from ioc.journal.copying import copy_database, copy_file, file_mark, remove
+from ioc.journal.copying import copy_database, copy_file, file_mark
 from ioc.journal.database import reading
+from ioc.journal.key_copies import copy_keys
 from ioc.journal.keyring import Keyring, load_keyring
 from ioc.journal.layout import Layout, default_key_file
 from ioc.journal.retention import FILE as RETENTION
@@ -28,7 +28,6 @@ from ioc.journal.segment import read_opening, read_tail
 from ioc.journal.shelf import Shelf
 
 MANIFEST = "backup.json"
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class CopiedFile(Struct, frozen=True, kw_only=True):
@@ -110,7 +109,7 @@ def back_up(
     copy_database(layout.vault, to / layout.vault.name)
     found.append(_described(to, layout.vault.name, sealed=False))
     if keys_to is not None:
-        _back_up_keys(layout, keys_to, now_us, keys_days)
+        copy_keys(layout, keys_to, now_us, keys_days)
     manifest = Manifest(
         made_us=now_us, public_key=keyring.public.hex(), seq=tail[0], head=tail[1].hex(), files=tuple(found)
     )
@@ -148,22 +147,6 @@ def require_whole(folder: Path, manifest: Manifest) -> Iterator[Copied]:
         if why:
             raise JournalRefused("journal.backup_damaged", file=str(path), why=why)
         yield Copied(name=item.name, size=item.size, skipped=True)
-
-
-def key_backups(folder: Path) -> list[Path]:
-    """Copies of the vault's keys, oldest first."""
-    return sorted(folder.glob("vault.keys.*Z"))
-
-
-def _back_up_keys(layout: Layout, keys_to: Path, now_us: int, keys_days: int) -> None:
-    stamp = "%Y%m%dT%H%M%SZ"
-    now = _EPOCH + timedelta(microseconds=now_us)
-    if layout.keys.exists():
-        copy_database(layout.keys, keys_to / f"{layout.keys.name}.{now.strftime(stamp)}")
-    oldest = f"{layout.keys.name}.{(now - timedelta(days=keys_days)).strftime(stamp)}"
-    for path in key_backups(keys_to):
-        if path.name < oldest:
-            remove(path)
 
 
 def _held_already(to: Path, keyring: Keyring) -> dict[str, CopiedFile]:

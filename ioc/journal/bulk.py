@@ -25,6 +25,7 @@ def _take_at_once(latest: Latest, batches: Sequence[ReadingBatch]) -> bool:
     if not len(stream):
         return True
     source = np.concatenate([batch.source_us for batch in batches])
+    latest.told.clear()
     turn = np.repeat(np.arange(len(batches)), [len(batch.stream) for batch in batches])
     latest.ensure(int(stream.max()) + 1)
     rows = _chosen(stream, source, turn)

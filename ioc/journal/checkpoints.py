@@ -9,8 +9,9 @@ import msgspec
 import pyarrow as pa
 from sqlalchemy import Connection, Row, select
 
-from ioc.domain.snapshot import load_snapshot, take_snapshot
+from ioc.domain.snapshot import freeze, load_snapshot
 from ioc.domain.state import Registry, State
+from ioc.journal.packing import Packed, Packer
 from ioc.journal.schema import checkpoints, registries
 
 _INSERT_REGISTRY = "INSERT INTO registries (seq, sha256, size, data) VALUES (?, ?, ?, ?)"
@@ -18,7 +19,6 @@ _INSERT_CHECKPOINT = (
     "INSERT OR REPLACE INTO checkpoints (seq, at_us, opening, registry_seq, sha256, size, data) "
     "VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
-_encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Registry)
 
 
@@ -26,22 +26,35 @@ class CheckpointDamaged(ValueError):
     """The stored bytes do not have the hash that was stored with them, or cannot be decoded."""
 
 
-def put_checkpoint(connection: Connection, state: State, *, opening: bool = False) -> None:
-    """Insert a checkpoint of `state`; the caller commits. Its registry is stored if no earlier one equals
-    it."""
-    registry = _encoder.encode(state.registry)
-    mark = sha256(registry).digest()
-    newest = connection.execute(
-        select(registries.c.seq, registries.c.sha256).order_by(registries.c.seq.desc()).limit(1)
-    ).first()
-    if newest is not None and newest.sha256 == mark:
-        stands_on = cast(int, newest.seq)
+def stored_mark(connection: Connection) -> bytes | None:
+    """The hash of the newest registry in the segment."""
+    newest = _newest_registry(connection)
+    return None if newest is None else cast(bytes, newest.sha256)
+
+
+def put_packed(connection: Connection, packed: Packed, *, opening: bool = False) -> None:
+    """Insert a checkpoint; the caller commits."""
+    if packed.registry:
+        row = (packed.seq, packed.mark, packed.registry_size, packed.registry)
+        connection.exec_driver_sql(_INSERT_REGISTRY, row)
+        stands_on = packed.seq
     else:
-        stands_on = state.seq
-        connection.exec_driver_sql(_INSERT_REGISTRY, (stands_on, mark, len(registry), _packed(registry)))
-    data = take_snapshot(state, with_registry=False)
-    row = (state.seq, state.at_us, opening, stands_on, sha256(data).digest(), len(data), _packed(data))
-    connection.exec_driver_sql(_INSERT_CHECKPOINT, row)
+        newest = _newest_registry(connection)
+        if newest is None or newest.sha256 != packed.mark:
+            raise CheckpointDamaged("the registry that the checkpoint stands on is not the newest")
+        stands_on = cast(int, newest.seq)
+    values = (packed.seq, packed.at_us, opening, stands_on, packed.sha256, packed.size, packed.data)
+    connection.exec_driver_sql(_INSERT_CHECKPOINT, values)
+
+
+def put_checkpoint(connection: Connection, state: State, *, opening: bool = False) -> None:
+    """Pack and insert a checkpoint of `state` at once; the caller commits."""
+    put_packed(connection, Packer().pack(freeze(state), stored_mark(connection)), opening=opening)
+
+
+def _newest_registry(connection: Connection) -> Row[int, bytes] | None:
+    query = select(registries.c.seq, registries.c.sha256).order_by(registries.c.seq.desc()).limit(1)
+    return connection.execute(query).first()
 
 
 def find_checkpoint(
@@ -73,10 +86,6 @@ def load_checkpoint(row: Row[Any], registry: Registry) -> State:
         return load_snapshot(_unpacked(row), registry)
     except msgspec.MsgspecError as fault:
         raise CheckpointDamaged(f"checkpoint {row.seq} has another shape: {fault}") from fault
-
-
-def _packed(data: bytes) -> bytes:
-    return cast(bytes, pa.compress(data, codec="zstd", asbytes=True))
 
 
 def _unpacked(row: Row[Any]) -> bytes:

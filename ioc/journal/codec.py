@@ -15,8 +15,8 @@ from ioc.journal.upcast import lift
 
 
 class EntryRow(NamedTuple):
-    """A row of `entries`, in column order. `cause` is MessagePack of (actor, order), empty when there is
-    neither."""
+    """A row of `entries`, in column order. `cause` is MessagePack of (actor, order, sequence number seen), empty when
+    there is none of them. Early versions wrote the first two."""
 
     seq: int
     at_us: int
@@ -32,8 +32,10 @@ class Cause(msgspec.Struct, frozen=True, array_like=True):
 
     actor: Actor | None
     order: str | None
+    seen_seq: int | None = None
 
 
+NOBODY = Cause(None, None)
 _encode = msgspec.msgpack.Encoder().encode
 _facts = msgspec.msgpack.Decoder(AnyFact)
 _plain = msgspec.msgpack.Decoder(dict[str, Any])
@@ -48,7 +50,8 @@ def rows_of(entries: Iterable[Entry], head: bytes) -> tuple[list[EntryRow], byte
         fact = entry.fact
         kind = type(fact).__name__
         version = VERSIONS.get(kind, 1)
-        cause = b"" if entry.actor is None and entry.order is None else _encode(Cause(entry.actor, entry.order))
+        by = Cause(entry.actor, entry.order, entry.seen_seq)
+        cause = b"" if by == NOBODY else _encode(by)
         payload = _encode(fact)
         head = link(head, entry.seq, entry.at_us, kind, version, cause, payload)
         rows.append(EntryRow(entry.seq, entry.at_us, kind, version, cause, payload, head))
@@ -65,10 +68,10 @@ def entry_of(seq: int, at_us: int, kind: str, version: int, cause: bytes, payloa
             fact: AnyFact = _facts.decode(payload)
         else:
             fact = _lifted(seq, kind, version, payload)
-        by = _causes.decode(cause) if cause else Cause(None, None)
+        by = _causes.decode(cause) if cause else NOBODY
     except msgspec.MsgspecError as fault:
         raise JournalRefused("journal.undecodable", seq=seq, kind=kind, version=version, why=str(fault)) from fault
-    return Entry(seq=seq, at_us=at_us, fact=fact, actor=by.actor, order=by.order)
+    return Entry(seq=seq, at_us=at_us, fact=fact, actor=by.actor, order=by.order, seen_seq=by.seen_seq)
 
 
 def _lifted(seq: int, kind: str, version: int, payload: bytes) -> AnyFact:

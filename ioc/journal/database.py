@@ -16,6 +16,9 @@ from ioc.domain.commit import JournalRefused
 
 BUSY_S = 5.0
 _NEARLY_FULL = 1_000_000
+_GARBLED = ("Could not decode to UTF-8", "no such column", "no such table")
+"""What SQLite says of bytes that are no text, and of a schema that is not ours: the statements are fixed, so it is
+the file."""
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT}
 
 
@@ -64,7 +67,7 @@ def refusal(fault: DBAPIError | sqlite3.Error | OSError, path: Path) -> JournalR
         return JournalRefused("journal.full", file=str(path))
     if code == sqlite3.SQLITE_READONLY:
         return JournalRefused("journal.read_only", file=str(path))
-    if code in _DAMAGED:
+    if code in _DAMAGED or any(word in str(cause) for word in _GARBLED):
         return damaged(path, str(cause))
     return JournalRefused("journal.failed", file=str(path), why=str(cause))
 

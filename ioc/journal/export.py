@@ -35,12 +35,14 @@ LONGEST_HISTORY = 2**31
 _INSTANT = pa.timestamp("us", "UTC")
 _WORDS = np.array([quality.name.lower() for quality in Quality], object)
 _TEXT = pa.string()
+_STATE = pa.dictionary(pa.int32(), pa.string())
 SCHEMAS = {
     READINGS: pa.schema(
         [
             *(("source_time", _INSTANT), ("received_time", _INSTANT), ("stream", _TEXT), ("asset", _TEXT)),
             *(("property", _TEXT), ("unit", _TEXT), ("value", pa.float64()), ("quality", _TEXT)),
             *(("lon", pa.float64()), ("lat", pa.float64()), ("sequence", pa.int64())),
+            *(("state_vi", _STATE), ("state_en", _STATE)),
         ]
     ),
     POSITIONS: pa.schema(
@@ -54,7 +56,7 @@ SCHEMAS = {
         [
             *(("sequence", pa.int64()), ("time", _INSTANT), ("kind", _TEXT)),
             *(("person", _TEXT), ("role", _TEXT), ("seat", _TEXT), ("fact", _TEXT)),
-            *(("lon", pa.float64()), ("lat", pa.float64())),
+            *(("lon", pa.float64()), ("lat", pa.float64()), ("seen_sequence", pa.int64())),
         ]
     ),
 }
@@ -115,7 +117,9 @@ def _table(what: str, state: State, columns: dict[str, Array]) -> pa.Table:
     times = {"source_time": source, "received_time": source + columns["received_offset_us"]}
     if what == POSITIONS:
         return _typed(what, {**columns, **times})
-    return _typed(what, {**_described(state, columns["stream"]), **_measured(columns), **times})
+    return _typed(
+        what, {**_described(state, columns["stream"]), **_measured(columns), **_states(state, columns), **times}
+    )
 
 
 def _history_table(reader: JournalReader, state: State, name: str, span: Span) -> pa.Table:
@@ -127,7 +131,8 @@ def _history_table(reader: JournalReader, state: State, name: str, span: Span) -
     index = np.full(len(found.value), stream.index, np.int32)
     own = {"source_time": found.source_us, "received_time": found.received_us, "value": found.value}
     quality = _WORDS[np.minimum(found.quality, len(_WORDS) - 1)]
-    return _typed(READINGS, {**_described(state, index), **own, "quality": quality, "sequence": None})
+    words = _states(state, {"stream": index, "value": found.value})
+    return _typed(READINGS, {**_described(state, index), **own, **words, "quality": quality, "sequence": None})
 
 
 def _measured(columns: dict[str, Array]) -> dict[str, Array]:
@@ -151,6 +156,32 @@ def _described(state: State, index: Array) -> dict[str, Array]:
     return {name: np.array(values, object)[place] for name, values in told.items()}
 
 
+def _states(state: State, columns: dict[str, Array]) -> dict[str, pa.DictionaryArray]:
+    """The words of values that are codes, null elsewhere."""
+    streams, place = np.unique(columns["stream"], return_inverse=True)
+    domains = state.registry.site.domains if state.registry.site else ()
+    stated = {(d.key, p.key): p.states for d in domains for p in d.properties if p.states}
+    of_stream = [stated.get(_property(state, number), ()) for number in streams.tolist()]
+    words = sorted({item for states in of_stream for item in states}, key=lambda item: (item.code, item.title.en))
+    codes = np.full(len(place), -1, np.int32)
+    for number, word in enumerate(words):
+        having = np.array([word in states for states in of_stream], bool)
+        codes[having[place] & (columns["value"] == word.code)] = number
+    index = pa.array(codes, mask=codes < 0)
+    return {
+        f"state_{language}": pa.DictionaryArray.from_arrays(
+            index, pa.array([word.title.get(language) for word in words], _TEXT)
+        )
+        for language in ("vi", "en")
+    }
+
+
+def _property(state: State, number: int) -> tuple[str, str]:
+    stream = state.by_index[number]
+    asset = state.registry.assets.get(stream.asset)
+    return (asset.domain if asset else "", stream.property)
+
+
 def _fact_tables(entries: Iterable[Entry], span: Span) -> Iterator[pa.Table]:
     wanted = (entry for entry in entries if span.from_us <= entry.at_us < span.to_us)
     while piece := list(islice(wanted, FACTS_A_PIECE)):
@@ -169,10 +200,11 @@ def _fact_row(entry: Entry) -> dict[str, object]:
         "fact": json.dumps(fields, ensure_ascii=False),
         "lon": place.get("lon"),
         "lat": place.get("lat"),
+        "seen_sequence": entry.seen_seq,
     }
 
 
-def _typed(what: str, columns: dict[str, Array | None]) -> pa.Table:
+def _typed(what: str, columns: dict[str, Array | pa.DictionaryArray | None]) -> pa.Table:
     schema = SCHEMAS[what]
     rows = next(len(column) for column in columns.values() if column is not None)
     arrays = []
@@ -182,7 +214,9 @@ def _typed(what: str, columns: dict[str, Array | None]) -> pa.Table:
     return pa.table(arrays, schema=schema)
 
 
-def _array(column: Array, kind: pa.DataType) -> pa.Array:
+def _array(column: Array | pa.DictionaryArray, kind: pa.DataType) -> pa.Array:
+    if isinstance(column, pa.DictionaryArray):
+        return column
     if column.dtype == object:
         return pa.array(column.tolist(), kind)
     return pa.array(column).cast(kind)

@@ -6,10 +6,14 @@ import base64
 import json
 import os
 from pathlib import Path
+from typing import BinaryIO
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from msgspec import Struct
+
+LONGEST_LINE = 4096
+"""No line is longer (bytes)."""
 
 
 class Head(Struct, frozen=True, kw_only=True):
@@ -28,8 +32,9 @@ class Head(Struct, frozen=True, kw_only=True):
 
 
 class SignedHead(Struct, frozen=True, kw_only=True):
-    """A line of the file; `head` is None when the line cannot be read."""
+    """A line of `file`; `head` is None when the line cannot be read."""
 
+    file: str
     line: int
     head: Head | None
     signature: bytes = b""
@@ -45,8 +50,8 @@ class SignedHead(Struct, frozen=True, kw_only=True):
         return True
 
 
-def append_head(path: Path, head: Head, key: Ed25519PrivateKey) -> None:
-    """Sign `head` and append it, fsynced. A last line torn by a crash is cut off."""
+def signed_line(head: Head, key: Ed25519PrivateKey) -> bytes:
+    """`head` with its signature as a line of JSON, without the line's end."""
     signature = base64.b64encode(key.sign(head.message())).decode()
     line = {
         "seq": head.seq,
@@ -56,12 +61,29 @@ def append_head(path: Path, head: Head, key: Ed25519PrivateKey) -> None:
         "head": head.head.hex(),
         "signature": signature,
     }
+    return json.dumps(line).encode()
+
+
+def append_line(path: Path, line: bytes) -> None:
+    """Append a line, fsynced. A last line torn by a crash is cut off. Raises OSError."""
     with path.open("ab+") as file:
-        file.seek(0)
-        file.truncate(file.read().rfind(b"\n") + 1)
-        file.write(json.dumps(line).encode() + b"\n")
+        file.truncate(_end_of_lines(file))
+        file.write(line + b"\n")
         file.flush()
         os.fsync(file.fileno())
+
+
+def _end_of_lines(file: BinaryIO) -> int:
+    """Where the last whole line ends, found from the end: the file grows for years."""
+    end = file.seek(0, os.SEEK_END)
+    while end:
+        start = max(end - LONGEST_LINE, 0)
+        file.seek(start)
+        found = file.read(end - start).rfind(b"\n")
+        if found >= 0:
+            return start + found + 1
+        end = start
+    return 0
 
 
 def read_heads(path: Path) -> list[SignedHead]:
@@ -70,10 +92,38 @@ def read_heads(path: Path) -> list[SignedHead]:
         return []
     text = path.read_bytes()
     lines = text.split(b"\n")[:-1]
-    return [_parsed(number, line) for number, line in enumerate(lines, 1) if line]
+    return [_parsed(path.name, number, line) for number, line in enumerate(lines, 1) if line]
 
 
-def _parsed(number: int, line: bytes) -> SignedHead:
+def newest_signed(path: Path, public: bytes) -> int:
+    """The sequence number of the newest head that `public` signed; 0 when there is none. Only the file's end is read:
+    heads are appended as the record grows."""
+    for number, line in enumerate(reversed(_last_lines(path))):
+        found = _parsed(path.name, -number - 1, line)
+        if found.head is not None and found.holds(public):
+            return found.head.seq
+    return 0
+
+
+def newest_line(path: Path) -> str | None:
+    """The last whole line, as it was written; None when there is none."""
+    lines = _last_lines(path)
+    return lines[-1].decode() if lines else None
+
+
+def _last_lines(path: Path) -> list[bytes]:
+    """The last whole lines, a handful at least."""
+    if not path.exists():
+        return []
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        start = max(0, size - 4 * LONGEST_LINE)
+        file.seek(start)
+        lines = file.read().split(b"\n")[:-1]
+    return lines if start == 0 else lines[1:]
+
+
+def _parsed(file: str, number: int, line: bytes) -> SignedHead:
     try:
         found = json.loads(line)
         head = Head(
@@ -83,6 +133,6 @@ def _parsed(number: int, line: bytes) -> SignedHead:
             reason=str(found["reason"]),
             head=bytes.fromhex(found["head"]),
         )
-        return SignedHead(line=number, head=head, signature=base64.b64decode(found["signature"]))
+        return SignedHead(file=file, line=number, head=head, signature=base64.b64decode(found["signature"]))
     except (ValueError, KeyError, TypeError):
-        return SignedHead(line=number, head=None)
+        return SignedHead(file=file, line=number, head=None)

@@ -39,7 +39,7 @@ def read_history(shelf: Shelf, stream: int, from_us: int, to_us: int, limit: int
         try:
             pieces, missing = _collect(shelf, stream, from_us, to_us, limit)
             break
-        except _Replaced:
+        except Replaced:
             continue  # a minute was merged meanwhile, which happens at most once a minute
     pieces.reverse()
     none = (np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), np.empty(0, np.uint8))
@@ -56,7 +56,7 @@ def read_history(shelf: Shelf, stream: int, from_us: int, to_us: int, limit: int
     )
 
 
-class _Replaced(Exception):
+class Replaced(Exception):
     """A block that was listed is no longer there: a merged one took its place."""
 
 
@@ -64,14 +64,20 @@ def _collect(shelf: Shelf, stream: int, from_us: int, to_us: int, limit: int) ->
     """Pieces, newest arrival first, and how many of `limit` rows are left (negative: some were cut off)."""
     pieces: list[Columns] = []
     missing = limit
-    for segment in reversed(shelf.all()):
-        for piece in _of_segment(shelf, segment, stream, from_us, to_us):
-            kept = slice(max(len(piece[0]) - missing, 0), None)
-            pieces.append((piece[0][kept], piece[1][kept], piece[2][kept], piece[3][kept]))
-            missing -= len(piece[0])
-            if missing < 0:
-                return pieces, missing
+    for piece in pieces_of(shelf, stream, from_us, to_us):
+        kept = slice(max(len(piece[0]) - missing, 0), None)
+        pieces.append((piece[0][kept], piece[1][kept], piece[2][kept], piece[3][kept]))
+        missing -= len(piece[0])
+        if missing < 0:
+            break
     return pieces, missing
+
+
+def pieces_of(shelf: Shelf, stream: int, from_us: int, to_us: int) -> Iterator[Columns]:
+    """Readings of the span in pieces, newest arrival first; within a piece in their order of arrival. Raises
+    Replaced."""
+    for segment in reversed(shelf.all()):
+        yield from _of_segment(shelf, segment, stream, from_us, to_us)
 
 
 def _of_segment(shelf: Shelf, segment: Segment, stream: int, from_us: int, to_us: int) -> Iterator[Columns]:
@@ -95,7 +101,7 @@ def _from_file(file: DayFile, stream: int, from_us: int, to_us: int) -> Columns:
 
 
 def _blocks(segment: Segment, from_us: int, to_us: int) -> Iterator[bytes]:
-    """Blocks that reach into the span, newest arrival first. Raises _Replaced."""
+    """Blocks that reach into the span, newest arrival first. Raises Replaced."""
     listing = (
         select(blocks.c.number)
         .where(blocks.c.kind == READINGS, blocks.c.source_last_us >= from_us, blocks.c.source_first_us < to_us)
@@ -108,7 +114,7 @@ def _blocks(segment: Segment, from_us: int, to_us: int) -> Iterator[bytes]:
             query = select(blocks.c.data).where(blocks.c.number.in_(wanted)).order_by(blocks.c.last_seq.desc())
             found = connection.scalars(query).all()
             if len(found) != len(wanted):
-                raise _Replaced
+                raise Replaced
             yield from found
 
 

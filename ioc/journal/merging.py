@@ -35,7 +35,7 @@ def merges_due(segment: Segment, now_us: int) -> Iterator[Merge]:
     Raises JournalRefused `journal.block_damaged` when a source is not what was sealed.
     """
     for kind in KINDS:
-        for group in _groups(_tail_blocks(segment, kind, now_us - AFTER_US)):
+        for group in _groups(_blocks(segment, kind, now_us - AFTER_US)):
             made = _merge(segment, kind, group)
             if made is not None:
                 yield made
@@ -59,12 +59,12 @@ def is_merged(name: str) -> bool:
     return "-" in name
 
 
-def _tail_blocks(segment: Segment, kind: str, until_us: int) -> Sequence[Any]:
-    """Tail blocks of minutes that ended before `until_us`, without their data."""
+def _blocks(segment: Segment, kind: str, until_us: int) -> Sequence[Any]:
+    """Blocks of minutes that ended before `until_us`, without their data."""
     ended_us = until_us // MINUTE_US * MINUTE_US
     query = (
-        select(blocks.c.number, blocks.c.rows, blocks.c.first_us)
-        .where(blocks.c.kind == kind, blocks.c.first_us < ended_us, blocks.c.id.not_like("%-%"))
+        select(blocks.c.number, blocks.c.id, blocks.c.rows, blocks.c.first_us)
+        .where(blocks.c.kind == kind, blocks.c.first_us < ended_us)
         .order_by(blocks.c.last_seq)
     )
     with segment.connect() as connection:
@@ -72,14 +72,21 @@ def _tail_blocks(segment: Segment, kind: str, until_us: int) -> Sequence[Any]:
 
 
 def _groups(rows: Sequence[Any]) -> Iterator[list[int]]:
-    """Numbers of neighbouring blocks of the same minute, at most `MAX_ROWS` rows together, at least two."""
+    """Numbers of neighbouring tail blocks of the same minute, at most `MAX_ROWS` rows together, at least two.
+
+    Never across one that is merged already: readers walk by last sequence number, and would pass over what lies in
+    the wider block before it.
+    """
     group: list[int] = []
     minute, held = 0, 0
     for row in rows:
-        if group and (row.first_us // MINUTE_US != minute or held + row.rows > MAX_ROWS):
+        merged = is_merged(row.id)
+        if group and (merged or row.first_us // MINUTE_US != minute or held + row.rows > MAX_ROWS):
             if len(group) > 1:
                 yield group
             group, held = [], 0
+        if merged:
+            continue
         minute = row.first_us // MINUTE_US
         group.append(row.number)
         held += row.rows

@@ -11,7 +11,7 @@ from ioc.domain.commit import JournalRefused
 from ioc.journal import schema
 from ioc.journal.database import reading, refusal, writing
 
-HEADS = {"catalogue": "c0001", "vault": "v0001", "keys": "k0001"}
+HEADS = {"catalogue": "c0002", "vault": "v0001", "keys": "k0001"}
 """Newest step of each database. A test holds it equal to Alembic's own answer."""
 
 _FOLDER = Path(__file__).parent / "migrations"

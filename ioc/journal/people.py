@@ -1,44 +1,34 @@
-"""Local accounts: who may sign in, with which role. Passwords are hashed on the caller's thread (0.3 s),
-never the loop's nor the window's."""
+"""Local accounts: who may sign in, with which role. Whether one may be changed is decided in `ioc.domain`.
+
+Passwords are hashed on the caller's thread (0.3 s), never the loop's nor the window's."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from msgspec import Struct
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from ioc.domain.vocabulary import Role
+from ioc.domain.decide.accounts import plain_login
+from ioc.domain.records import Account
 from ioc.journal.database import refusal, writing
 from ioc.journal.layout import Layout
 from ioc.journal.migrate import bring_up
 from ioc.journal.schema import accounts
 
-SHORTEST_PASSWORD = 8
-"""NIST SP 800-63B §5.1.1.1: at least eight characters."""
-
-_PUT = "INSERT INTO accounts (login, name, role, password, created_us) VALUES (?, ?, ?, ?, ?)"
+_PUT = "INSERT INTO accounts (login, name, role, password, created_us, must_change) VALUES (?, ?, ?, ?, ?, ?)"
 
 
 class AccountRefused(Exception):
-    """`code` names a sentence: `people.exists`, `.login_empty`, `.password_short`, `.role_unknown`."""
+    """`code` names a sentence: `people.exists`, `people.unknown`."""
 
     def __init__(self, code: str, **params: str | int | float | None) -> None:
         super().__init__(code, params)
         self.code = code
         self.params = params
-
-
-class Account(Struct, frozen=True, kw_only=True):
-    """A named person. `login` is kept in lower case."""
-
-    login: str
-    name: str
-    role: str
-    created_us: int
 
 
 class People:
@@ -55,16 +45,14 @@ class People:
         self._hasher = hasher or PasswordHasher()
         self._decoy: str | None = None
 
-    def create(self, login: str, name: str, role: str, password: str, *, now_us: int) -> Account:
-        """Add an account. Raises AccountRefused."""
-        login = _plain(login)
-        if not login:
-            raise AccountRefused("people.login_empty")
-        if len(password) < SHORTEST_PASSWORD:
-            raise AccountRefused("people.password_short", least=SHORTEST_PASSWORD)
-        if role not in set(Role):
-            raise AccountRefused("people.role_unknown", role=role)
-        row = (login, name.strip() or login, str(role), self._hasher.hash(password), now_us)
+    def create(
+        self, login: str, name: str, role: str, password: str, *, now_us: int, must_change: bool = False
+    ) -> Account:
+        """Add an account; whether it may be added is decided before (`decide.accounts`). Raises AccountRefused
+        `people.exists`."""
+        login = plain_login(login)
+        made = Account(login=login, name=name.strip() or login, role=str(role), must_change=must_change)
+        row = (login, made.name, made.role, self._hasher.hash(password), now_us, must_change)
         try:
             with self._engine.connect() as connection:
                 connection.exec_driver_sql(_PUT, row)
@@ -73,11 +61,34 @@ class People:
             raise AccountRefused("people.exists", login=login) from fault
         except DBAPIError as fault:
             raise refusal(fault, self._path) from fault
-        return Account(login=login, name=row[1], role=row[2], created_us=now_us)
+        return made
+
+    def set_role(self, login: str, role: str) -> None:
+        """Give another role. Raises AccountRefused `people.unknown`, as every change of an account does."""
+        self._change(login, role=role)
+
+    def set_enabled(self, login: str, enabled: bool) -> None:
+        """Let a person sign in, or turn them away."""
+        self._change(login, enabled=enabled)
+
+    def set_password(self, login: str, password: str, *, must_change: bool) -> None:
+        """Another password; `must_change`: good for nothing but choosing one's own."""
+        self._change(login, password=self._hasher.hash(password), must_change=must_change)
+
+    def _change(self, login: str, **values: Any) -> None:
+        statement = update(accounts).where(accounts.c.login == plain_login(login)).values(**values)
+        try:
+            with self._engine.connect() as connection:
+                changed = connection.execute(statement).rowcount
+                connection.commit()
+        except DBAPIError as fault:
+            raise refusal(fault, self._path) from fault
+        if not changed:
+            raise AccountRefused("people.unknown", login=login)
 
     def verify(self, login: str, password: str) -> Account | None:
         """The account, or None; an unknown login takes as long as a wrong password."""
-        login = _plain(login)
+        login = plain_login(login)
         try:
             with self._engine.connect() as connection:
                 row = connection.execute(select(accounts).where(accounts.c.login == login)).first()
@@ -91,28 +102,16 @@ class People:
             return None
         if self._hasher.check_needs_rehash(row.password):
             self._renew(login, password)
-        return Account(login=row.login, name=row.name, role=row.role, created_us=row.created_us)
+        return _account(row)
 
     def list(self) -> tuple[Account, ...]:
-        """All accounts by login."""
-        query = select(accounts.c.login, accounts.c.name, accounts.c.role, accounts.c.created_us)
+        """All accounts by login; what only the record knows of them (sign-ins) is not filled in."""
         try:
             with self._engine.connect() as connection:
-                rows = connection.execute(query.order_by(accounts.c.login)).all()
+                rows = connection.execute(select(accounts).order_by(accounts.c.login)).all()
         except DBAPIError as fault:
             raise refusal(fault, self._path) from fault
-        return tuple(Account(login=row[0], name=row[1], role=row[2], created_us=row[3]) for row in rows)
-
-    @property
-    def is_unclaimed(self) -> bool:
-        """True until there is an administrator: a demonstration's own person is none, and a centre that was tried
-        out first must still find one."""
-        holders = select(func.count()).select_from(accounts).where(accounts.c.role == Role.ADMINISTRATOR.value)
-        try:
-            with self._engine.connect() as connection:
-                return not connection.scalar(holders)
-        except DBAPIError as fault:
-            raise refusal(fault, self._path) from fault
+        return tuple(_account(row) for row in rows)
 
     def _known_to_nobody(self) -> str:
         if self._decoy is None:
@@ -130,5 +129,5 @@ class People:
             raise refusal(fault, self._path) from fault
 
 
-def _plain(login: str) -> str:
-    return login.strip().casefold()
+def _account(row: Any) -> Account:
+    return Account(login=row.login, name=row.name, role=row.role, enabled=row.enabled, must_change=row.must_change)

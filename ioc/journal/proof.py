@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
+from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from ioc.domain.commit import JournalRefused
 from ioc.domain.facts import AnyFact, BlocksCompacted, BlockSealed, DayCompacted, SegmentOpened
@@ -41,7 +43,10 @@ class Break(Exception):
 
 
 class Walk(Struct, kw_only=True):
-    """How far the proof has come, over all segments. `held` is what the chain says of the present segment's blocks."""
+    """How far the proof has come, over all segments.
+
+    `held` is what the chain says of the present segment's blocks, `opened` the digest of each day's opening state.
+    """
 
     head: bytes
     seq: int = 0
@@ -51,6 +56,7 @@ class Walk(Struct, kw_only=True):
     held: dict[str, Expected] = {}
     replaced: bool = False
     days: dict[tuple[str, str], DayCompacted] = {}
+    opened: dict[str, str] = {}
 
 
 def prove_chain(
@@ -68,8 +74,8 @@ def prove_chain(
     for row in entry_rows(connection, after, until):
         if row.seq <= walk.seq:
             raise Break(Broken(segment=day, seq=row.seq, kind=row.kind, code="verify.order"))
-        hashed = link(walk.head, row.seq, row.at_us, row.kind, row.version, row.cause, row.payload)
-        if hashed != row.hash:
+        hashed = _hash_of(walk.head, row)
+        if hashed is None or hashed != row.hash:
             raise Break(Broken(segment=day, seq=row.seq, kind=row.kind, code="verify.chain"))
         try:
             fact = entry_of(row.seq, row.at_us, row.kind, row.version, row.cause, row.payload).fact
@@ -92,12 +98,22 @@ def prove_chain(
             yield walk.entries
 
 
+def _hash_of(head: bytes, row: Row[Any]) -> bytes | None:
+    """None for a row that nobody of ours wrote: SQLite takes a number where bytes belong."""
+    try:
+        return link(head, row.seq, row.at_us, row.kind, row.version, row.cause, row.payload)
+    except (TypeError, AttributeError, struct.error):
+        return None
+
+
 def _note(walk: Walk, fact: AnyFact) -> None:
     """What the fact says of blocks and files. Raises MergeFault."""
     if isinstance(fact, BlockSealed):
         sealed(walk.held, fact)
     elif isinstance(fact, BlocksCompacted):
         compacted(walk.held, fact)
+    elif isinstance(fact, SegmentOpened):
+        walk.opened[fact.day] = fact.digest
     elif isinstance(fact, DayCompacted):
         walk.days[fact.day, fact.kind] = fact
 
@@ -105,8 +121,8 @@ def _note(walk: Walk, fact: AnyFact) -> None:
 def prove_blocks(segment: Segment, connection: Connection, walk: Walk, listing: Listing) -> Iterator[int]:
     """Every block of `listing` is one that the chain names, and every named one is listed and holds what was sealed.
 
-    Yields the number proved now and then. `walk.replaced` says at the end whether blocks were replaced meanwhile: then
-    the chain is to be walked on to a new listing, and this asked again.
+    Yields how many of this listing are proved, now and then. `walk.replaced` says at the end whether blocks were
+    replaced meanwhile: then the chain is to be walked on to a new listing, and this asked again.
     """
     day = segment.opening.day
     for name in listing.names.values():
@@ -128,7 +144,7 @@ def prove_blocks(segment: Segment, connection: Connection, walk: Walk, listing: 
             expected.proved = True
             walk.blocks += 1
             met += 1
-        yield walk.blocks
+        yield met
     walk.replaced = met < len(open_numbers)
 
 
@@ -160,21 +176,31 @@ def prove_seal(segment: Segment, connection: Connection, walk: Walk, *, is_last:
         raise Break(Broken(segment=day, seq=walk.seq, kind="segment", code="verify.tail_missing"))
 
 
+def require_opening(walk: Walk, day: str, held: State) -> None:
+    """The state in a day's opening checkpoint is the one that the chain's `SegmentOpened` names, where it does."""
+    said = walk.opened.get(day)
+    if said and held.digest() != said:
+        raise Break(Broken(segment=day, seq=held.seq, kind="checkpoint", code="verify.opening"))
+
+
 def prove_checkpoints(
     segment: Segment, connection: Connection, walk: Walk, state: State | None, until: int
 ) -> Iterator[State]:
     """Fold the segment and compare with each checkpoint; yields the state now and then, last at `until`.
 
-    `state` is that of the segment before; without one the opening checkpoint is taken as it stands.
+    `state` is that of the segment before. Without one (the first segment, or what is left after days were dropped)
+    the opening checkpoint must have the digest that the chain's `SegmentOpened` names.
     """
+    day = segment.opening.day
     marks = connection.execute(select(checkpoints).where(checkpoints.c.seq <= until).order_by(checkpoints.c.seq)).all()
     for place, mark in enumerate(marks):
         held = load_checkpoint(mark, load_registry(connection, mark.registry_seq))
         if state is None:
+            require_opening(walk, day, held)
             state = held
         fold(state, stored_items(connection, state.seq, mark.seq))
         if held.digest() != state.digest():
-            raise Break(Broken(segment=segment.opening.day, seq=mark.seq, kind="checkpoint", code="verify.checkpoint"))
+            raise Break(Broken(segment=day, seq=mark.seq, kind="checkpoint", code="verify.checkpoint"))
         walk.checkpoints += 1
         if place % 10 == 0:
             yield state

@@ -6,22 +6,27 @@ Safe for several threads. All methods raise JournalRefused (`journal.absent`, `.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 from sqlalchemy import select
 
 from ioc.domain.facts import Entry
-from ioc.domain.records import VaultRef
+from ioc.domain.records import Incident, VaultRef
 from ioc.domain.state import State
+from ioc.journal.archived import archived_incident, closed_incidents, entries_about
 from ioc.journal.checkpoints import find_checkpoint, load_checkpoint
 from ioc.journal.codec import entry_of
 from ioc.journal.density import Density, count_density
+from ioc.journal.edge import LiveEdge
 from ioc.journal.history import History, read_history
 from ioc.journal.items import ENDLESS, Item, fold, instant, stored_entries, stored_items
 from ioc.journal.keyring import load_keyring
 from ioc.journal.layout import Layout, default_key_file
+from ioc.journal.outline import Outline, read_outline
+from ioc.journal.proving import SegmentProof
 from ioc.journal.schema import entries
 from ioc.journal.shelf import Segment, Shelf
 from ioc.journal.stats import JournalStats, read_stats
@@ -78,6 +83,17 @@ class JournalReader:
             last_seq=last.seq,
             last_us=last.at_us,
         )
+
+    def live_edge(self, now_us: Callable[[], int], steady_s: Callable[[], float] = time.monotonic) -> LiveEdge:
+        """Follows how far the record has settled while it is written; see `LiveEdge`."""
+        return LiveEdge(self._shelf, now_us, steady_s)
+
+    def proof(self, seq: int, present: SegmentProof | None = None) -> SegmentProof:
+        """What proves the segment that holds `seq`; `present` itself when it is the one."""
+        segment = self._shelf.reaching(seq - 1)[0]
+        if present is not None and present.segment is segment:
+            return present
+        return SegmentProof(self._layout, segment, self._key_file)
 
     def stats(self) -> JournalStats:
         """Counts and sizes; reads every segment's counts (seconds for many days)."""
@@ -144,9 +160,33 @@ class JournalReader:
             found += [entry_of(row.seq, row.at_us, row.kind, row.version, row.cause, row.payload) for row in rows]
         return found
 
+    def closed_incidents(self, from_us: int, to_us: int, limit: int = 200, until_seq: int = ENDLESS) -> list[Incident]:
+        """Archived incidents by when they were closed, last first; see `archived.closed_incidents`."""
+        return closed_incidents(self._shelf, from_us, to_us, limit, until_seq)
+
+    def archived_incident(self, ident: str) -> Incident | None:
+        """An incident that has left the state, as it was archived last."""
+        return archived_incident(self._shelf, ident)
+
+    def about(
+        self,
+        idents: Sequence[str],
+        from_us: int,
+        to_us: int,
+        kinds: Sequence[str],
+        limit: int = 200,
+        until_seq: int = ENDLESS,
+    ) -> list[Entry]:
+        """Entries that name one of `idents`, received in the span, newest first."""
+        return entries_about(self._shelf, idents, from_us, to_us, kinds, limit, until_seq)
+
     def history(self, stream: int, from_us: int, to_us: int, limit: int = 100_000) -> History:
         """Readings of the stream with index `stream` by source time; see `History`."""
         return read_history(self._shelf, stream, from_us, to_us, limit)
+
+    def outline(self, stream: int, from_us: int, to_us: int, *, most: int, known_us: int = ENDLESS) -> Outline:
+        """As `history`, in at most `most` rows whatever the span, for a chart; see `Outline`."""
+        return read_outline(self._shelf, stream, from_us, to_us, most=most, known_us=known_us)
 
     def density(self, from_us: int, to_us: int, bins: int, kinds: Sequence[str] | None = None) -> Density:
         """How busy the record was, for a time line; see `Density`."""

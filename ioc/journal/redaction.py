@@ -15,11 +15,11 @@ from msgspec import Struct
 
 from ioc.domain import facts as f
 from ioc.domain.commands import Actor
-from ioc.domain.records import Call, Feed, Reject, Seat, VaultRef
+from ioc.domain.records import Account, Call, Feed, Incident, Reject, Seat, VaultRef
 
 PERSONAL = "personal"
 _PLACE = ("lon", "lat")
-_NAMED = (Actor, Seat, f.AccountCreated)
+_NAMED = (Actor, Account, Seat, f.AccountCreated)
 
 
 def public_fields(fact: f.AnyFact) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def _struct(value: Struct) -> dict[str, Any]:
     found = {name: _plain(getattr(value, name)) for name in value.__struct_fields__}
     if isinstance(value, _NAMED):
         del found["name"]
-    if isinstance(value, Call):
+    if isinstance(value, Call) or (isinstance(value, Incident) and value.call is not None):
         found = _blurred(found)
     if isinstance(value, Feed):
         found["address"] = _address(value.address)

@@ -10,10 +10,11 @@ from contextlib import closing
 from pathlib import Path
 
 from ioc.domain.commit import JournalRefused
-from ioc.journal.backup import Copied, Manifest, key_backups, read_manifest, require_whole
+from ioc.journal.backup import Copied, Manifest, read_manifest, require_whole
 from ioc.journal.copying import copy_database, copy_file
 from ioc.journal.database import refusal
 from ioc.journal.forgetting import forget_again
+from ioc.journal.key_copies import key_backups
 from ioc.journal.keyring import require_outside
 from ioc.journal.layout import Layout, default_key_file
 from ioc.journal.medium import require_local, sync_folder

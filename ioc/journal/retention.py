@@ -22,8 +22,9 @@ PERSONAL_DAYS = {"reject": 30, "login": 90}
 class Retention(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Days and gigabytes (10^9 bytes); None means for ever, or as much as the disk holds.
 
-    `personal_days` counts by kind of vault record (call, note, log, incident_text, shelve_reason, stage_reason, reject,
-    login, unmask_reason).
+    `personal_days` counts by kind of vault record (call, note, log, incident_text, shelve_reason, service_reason,
+    stage_reason, reject, login, unmask_reason). `date_confirmed`: on that day a person checked this machine's date
+    (`ioc.app.clock_trust`).
     """
 
     journal_days: int | None = None
@@ -31,6 +32,12 @@ class Retention(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     key_backup_days: int = 30
     disk_budget_gb: float | None = None
     warn_days: float = 14.0
+    date_confirmed: date | None = None
+
+    @property
+    def key_copy_days(self) -> int:
+        """How long a copy of the vault's keys may live: never longer than the personal data that it opens."""
+        return min((self.key_backup_days, *self.personal_days.values()))
 
 
 def load_retention(directory: Path) -> Retention:

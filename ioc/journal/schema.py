@@ -12,6 +12,8 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    false,
+    true,
 )
 
 SEGMENT_VERSION = 1
@@ -112,6 +114,8 @@ accounts = Table(
     Column("role", Text, nullable=False),
     Column("password", Text, nullable=False),
     Column("created_us", Integer, nullable=False),
+    Column("enabled", Boolean, nullable=False, server_default=true()),
+    Column("must_change", Boolean, nullable=False, server_default=false()),
 )
 
 vault = MetaData()

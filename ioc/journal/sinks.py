@@ -47,11 +47,13 @@ class CsvSink:
     """UTF-8 with a head line. A text that a spreadsheet would run as a formula gets an apostrophe before it."""
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
-        self._file = csv.CSVWriter(path, schema)
+        self._schema = pa.schema([(field.name, _plain(field.type)) for field in schema])
+        self._file = csv.CSVWriter(path, self._schema)
 
     def put(self, table: pa.Table) -> None:
         """Append rows."""
-        for place, field in enumerate(table.schema):
+        table = table.cast(self._schema)
+        for place, field in enumerate(self._schema):
             if pa.types.is_string(field.type):
                 safe = pc.replace_substring_regex(table.column(place), r"^([=+\-@\t\r])", r"'\1")
                 table = table.set_column(place, field, safe)
@@ -137,6 +139,10 @@ class Output:
         """Leave nothing."""
         self.sink.close()
         self._draft.unlink(missing_ok=True)
+
+
+def _plain(kind: pa.DataType) -> pa.DataType:
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
 def _value(name: str, value: Any) -> Any:

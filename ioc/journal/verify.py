@@ -35,7 +35,7 @@ from ioc.journal.shelf import Segment, Shelf
 
 
 class Progress(Struct, frozen=True, kw_only=True):
-    """Where the walk is. Bytes are those of whole segments."""
+    """Where the walk is. Bytes are those of the segments behind it, and of the present one by the share walked."""
 
     segment: str
     entries: int
@@ -59,17 +59,25 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
 
 def verify(
-    directory: Path, key_file: Path | None = None, *, fold: bool = True, public: bytes | None = None
+    directory: Path,
+    key_file: Path | None = None,
+    *,
+    fold: bool = True,
+    public: bytes | None = None,
+    kept: Path | None = None,
 ) -> Iterator[Progress | Verdict]:
     """Yields Progress, and a Verdict last. Works beside a running engine (up to what was durable at the
     start).
 
     `fold` also replays everything and compares it with each checkpoint. `public` is another installation's key (raw
-    Ed25519), in place of this one's. Raises JournalRefused `journal.absent`.
+    Ed25519), in place of this one's. `kept` is a file of signed heads that was kept apart from the record: a tail that
+    was cut together with `heads.log` does not reach those. Raises JournalRefused `journal.absent`.
     """
     layout = Layout(directory)
     walk = Walk(head=GENESIS)
-    signed = read_heads(layout.heads)
+    if kept is not None and not kept.exists():
+        raise JournalRefused("journal.absent_heads", file=str(kept))
+    signed = [*read_heads(layout.heads), *(read_heads(kept) if kept is not None else ())]
     paths = layout.segment_files()
     if not paths:
         raise JournalRefused("journal.absent", directory=str(directory))
@@ -79,6 +87,7 @@ def verify(
     broken = None
     try:
         heads = _by_seq(signed, public)
+        _require_signed(layout, signed)
         yield from _segments(layout, walk, heads, fold=fold)
         _require_met(heads, walk)
     except Break as found:
@@ -95,6 +104,18 @@ def verify(
         key=key,
         broken=broken,
     )
+
+
+def signed_heads(layout: Layout, key_file: Path | None) -> tuple[dict[int, list[SignedHead]], str]:
+    """Signed heads by number, and whose key judged them: as `Verdict.key`.
+
+    A record of another installation, taken in for review, is judged by the key in its own catalogue. Raises Break.
+    """
+    public, key = _public(layout, key_file)
+    theirs, _ = _public(layout, layout.directory / "no key file")
+    if theirs is not None and theirs != public:
+        public, key = theirs, "catalogue"
+    return _by_seq(read_heads(layout.heads), public), key
 
 
 def _segments(layout: Layout, walk: Walk, heads: dict[int, list[SignedHead]], *, fold: bool) -> Iterator[Progress]:
@@ -121,13 +142,14 @@ def _segments(layout: Layout, walk: Walk, heads: dict[int, list[SignedHead]], *,
     for place, segment in enumerate(every):
         _require_follows(segment, known.get(segment.opening.day), walk)
         is_last = segment is every[-1]
-        for folded in _segment(segment, walk, heads, state, fold=fold, is_last=is_last):
+        behind = sum(sizes[:place])
+        for folded, share in _segment(segment, walk, heads, state, fold=fold, is_last=is_last):
             state = folded
             yield Progress(
                 segment=segment.opening.day,
                 entries=walk.entries,
                 blocks=walk.blocks,
-                bytes_done=sum(sizes[:place]),
+                bytes_done=behind + int(sizes[place] * share),
                 bytes_total=sum(sizes),
             )
     for _ in prove_day_files(files, every, walk.days, rows=fold):
@@ -148,8 +170,10 @@ def _segment(
     *,
     fold: bool,
     is_last: bool,
-) -> Iterator[State | None]:
-    """Prove one segment; yields the folded state as it grows (None without `fold`)."""
+) -> Iterator[tuple[State | None, float]]:
+    """Prove one segment; yields the folded state as it grows (None without `fold`) and the share walked, 0 to 1."""
+    chain, proof = (0.3, 0.3) if fold else (0.5, 0.5)
+    opening_seq = segment.opening.opening_seq
     with segment.connect() as connection:
         walk.held.clear()
         until, after = walk.seq, -1
@@ -157,16 +181,19 @@ def _segment(
         while walk.replaced:
             listing = list_segment(segment, connection)
             until = listing.seq
+            span = max(listing.entry_seq - opening_seq, 1)
             for _ in prove_chain(segment, connection, walk, heads, listing.entry_seq, after=after):
-                yield state
+                yield state, chain * (walk.seq - opening_seq) / span
             after = walk.seq
-            for _ in prove_blocks(segment, connection, walk, listing):
-                yield state
+            for met in prove_blocks(segment, connection, walk, listing):
+                yield state, chain + proof * met / max(len(listing.names), 1)
         prove_seal(segment, connection, walk, is_last=is_last)
         if fold:
-            yield from prove_checkpoints(segment, connection, walk, state, until)
+            behind, span = chain + proof, max(until - opening_seq, 1)
+            for folded in prove_checkpoints(segment, connection, walk, state, until):
+                yield folded, behind + (1 - behind) * (folded.seq - opening_seq) / span
         else:
-            yield None
+            yield None, 1.0
 
 
 def _require_follows(segment: Segment, listed: KnownSegment | None, walk: Walk) -> None:
@@ -193,10 +220,24 @@ def _by_seq(signed: list[SignedHead], public: bytes | None) -> dict[int, list[Si
     for item in signed:
         if item.head is None or public is None or not item.holds(public):
             seq = None if item.head is None else item.head.seq
-            raise Break(Broken(segment="", seq=seq, kind=f"heads.log line {item.line}", code="verify.head_signature"))
+            raise Break(Broken(segment="", seq=seq, kind=f"{item.file} line {item.line}", code="verify.head_signature"))
         if item.head.seq:
             found.setdefault(item.head.seq, []).append(item)
     return found
+
+
+def _require_signed(layout: Layout, signed: list[SignedHead]) -> None:
+    """Every day is signed before it is sealed. The newest sealed one may be missing in a backup that midnight
+    overtook."""
+    if not layout.catalogue.exists():
+        return  # segments alone, as somebody handed them over
+    days = {item.head.segment for item in signed if item.head is not None}
+    sealed = [segment.opening for segment in Shelf(layout).all() if segment.tail().sealed]
+    for opening in sealed if not signed else sealed[:-1]:
+        if opening.day not in days:
+            raise Break(
+                Broken(segment=opening.day, seq=opening.opening_seq, kind="signed head", code="verify.head_absent")
+            )
 
 
 def _require_met(heads: dict[int, list[SignedHead]], walk: Walk) -> None:

@@ -13,6 +13,7 @@ from ioc.domain.commit import Group, JournalRefused, SealedBlock, SealedRecord
 from ioc.domain.facts import BlocksCompacted, BlockSealed
 from ioc.domain.readings import PositionBatch, ReadingBatch
 from ioc.domain.records import VaultRef
+from ioc.domain.snapshot import freeze
 from ioc.domain.state import State
 from ioc.journal import blocks
 from ioc.journal.catalogue import Catalogue
@@ -22,19 +23,21 @@ from ioc.journal.checkpoints import (
     find_checkpoint,
     load_checkpoint,
     load_registry,
-    put_checkpoint,
+    put_packed,
+    stored_mark,
 )
 from ioc.journal.codec import rows_of
 from ioc.journal.copying import make_single
 from ioc.journal.database import damaged, refusal, writing
 from ioc.journal.examine import examine_segment
-from ioc.journal.heads import Head, append_head
+from ioc.journal.heads import Head, append_line, newest_signed, signed_line
 from ioc.journal.items import fold, stored_items
 from ioc.journal.keyring import Keyring
 from ioc.journal.layout import Layout, day_of, default_key_file, following_day
 from ioc.journal.lock import WriterLock
 from ioc.journal.lost import find_lost
 from ioc.journal.merging import SourcesGone, take_away
+from ioc.journal.packing import Packing
 from ioc.journal.segment import Opening, Tail, create_segment, read_opening, read_tail, seal_segment
 from ioc.journal.start import prepare
 from ioc.journal.vault import VaultWriter, seal
@@ -54,8 +57,10 @@ class Journal:
         keyring: Keyring,
         now_us: Callable[[], int],
         new_bytes: Callable[[int], bytes],
+        heads_copy: Path | None,
     ) -> None:
         self._layout, self._lock, self._keyring = layout, lock, keyring
+        self._heads_copy = heads_copy
         self._now_us, self._new_bytes = now_us, new_bytes
         self._catalogue = Catalogue(layout.catalogue)
         self._vault = VaultWriter(layout, now_us)
@@ -63,10 +68,13 @@ class Journal:
         self._connection: Connection | None = None
         self._path: Path | None = None
         self._opening: Opening
+        self._packing = Packing()
         self._head = GENESIS
         self._seq = self._entry_seq = 0
         self.lost: tuple[int, int] | None = None
         """Sequence numbers of reading batches that a kill cost (first, last); found by `open`."""
+        self.missing: tuple[int, int] | None = None
+        """Numbers that a signed head vouches for and the record lacks (first, last); found by `open`."""
         self.swept = 0
         """Vault records without a fact that `open` erased."""
 
@@ -81,8 +89,12 @@ class Journal:
         pid: int,
         started_us: int,
         key_file: Path | None = None,
+        heads_copy: Path | None = None,
     ) -> Journal:
         """Take the lock, examine, migrate and open; creates what is not there yet.
+
+        `heads_copy` is a second file, on another medium, that takes the heads signed at the end of a shift, a day
+        and a run: who cuts the record's tail and its `heads.log` does not reach that one.
 
         Raises JournalRefused: `journal.locked`, `.not_writable`, `.network`, `.damaged`, `.newer`,
         `.key_missing`, `.key_unreadable`, `.key_inside`, `.key_other`, `.full`, `.read_only`, `.failed`.
@@ -98,7 +110,7 @@ class Journal:
         )
         journal = None
         try:
-            journal = cls(layout, lock, keyring, now_us, new_bytes)
+            journal = cls(layout, lock, keyring, now_us, new_bytes, heads_copy)
             journal._enter()
             return journal
         except BaseException as fault:
@@ -130,6 +142,11 @@ class Journal:
     def vault(self) -> VaultWriter:
         """The vault, for `destroy`."""
         return self._vault
+
+    @property
+    def is_new_day(self) -> bool:
+        """Whether the open segment has no entry yet: at a first start, or after a kill right behind a day's roll."""
+        return self._entry_seq <= self._opening.opening_seq
 
     def day_of(self, at_us: int) -> str:
         """Name of the segment that `at_us` belongs to (the UTC day)."""
@@ -196,15 +213,37 @@ class Journal:
         self._seq = max([self._seq, self._entry_seq, *(block.last_seq for block in group.blocks)])
 
     def checkpoint(self, state: State) -> None:
-        """Store a checkpoint of `state` and sign the head.
+        """Store a checkpoint of `state` and sign the head, at once. Raises as `begin_checkpoint`."""
+        self.finish_checkpoint(wait=True)
+        self.begin_checkpoint(state)
+        self.finish_checkpoint(wait=True)
+
+    def begin_checkpoint(self, state: State) -> None:
+        """Have `state` as it is now packed on another thread, to be stored by `finish_checkpoint`; one at a time.
 
         Every batch up to `state.seq` must be durable: flush in the commit before. Raises JournalRefused;
         the journal goes on from the checkpoint before.
         """
+        if self._packing.is_under_way:
+            return
         connection, path = self._open_segment()
         self._require_durable(state, path)
         try:
-            put_checkpoint(connection, state)
+            stored = stored_mark(connection)
+            connection.rollback()
+        except DBAPIError as fault:
+            self._drop_connection()
+            raise refusal(fault, path) from fault
+        self._packing.begin(freeze(state), stored)
+
+    def finish_checkpoint(self, *, wait: bool = False) -> None:
+        """Store what was begun, once it is packed, and sign the head. Raises JournalRefused; then it is given up."""
+        packed = self._packing.take(wait=wait)
+        if packed is None:
+            return
+        connection, path = self._open_segment()
+        try:
+            put_packed(connection, packed)
             connection.commit()
             self.sign("checkpoint")
         except (DBAPIError, OSError) as fault:
@@ -212,9 +251,24 @@ class Journal:
             raise refusal(fault, path) from fault
 
     def sign(self, reason: str) -> None:
-        """Append the signed head to `heads.log`; `reason` is "checkpoint", "roll", "close" or "shift"."""
+        """Append the signed head to `heads.log`; `reason` is "checkpoint", "roll", "close" or "shift".
+
+        All but checkpoints also go to the copy kept apart. Raises JournalRefused `journal.head_not_kept` when a
+        shift's head could not be kept; a day and a run end all the same.
+        """
         head = Head(seq=self._entry_seq, at_us=self._now_us(), segment=self.day, reason=reason, head=self._head)
-        append_head(self._layout.heads, head, self._keyring.signing)
+        line = signed_line(head, self._keyring.signing)
+        places = [self._layout.heads]
+        if self._heads_copy is not None and reason != "checkpoint":
+            places.append(self._heads_copy)
+        for place in places:
+            try:
+                append_line(place, line)
+            except OSError as fault:
+                if reason == "shift":
+                    raise JournalRefused("journal.head_not_kept", file=str(place), why=str(fault)) from fault
+                if place is self._layout.heads:
+                    raise
 
     def roll(self, day: str, state: State) -> None:
         """Seal the open segment, then open `day` on its head with an opening checkpoint of `state`.
@@ -226,6 +280,7 @@ class Journal:
             return
         connection, path = self._open_segment()
         self._require_durable(state, path)
+        self._packing.give_up()  # the opening checkpoint of the new day stands for it
         fresh = self._layout.segment(day)
         try:
             self.sign("roll")
@@ -269,6 +324,9 @@ class Journal:
         self._head, self._seq, self._entry_seq = tail.head, tail.seq, tail.entry_seq
         self.lost = find_lost(connection, tail.seq)
         connection.rollback()
+        signed = newest_signed(self._layout.heads, self._keyring.public)
+        if signed > self._entry_seq:
+            self.missing = (self._entry_seq + 1, signed)
         self._catalogue.note_opened(self._opening)
         self.swept = self._vault.sweep(tail.entry_seq)
         if tail.sealed:
@@ -320,6 +378,7 @@ class Journal:
         self._connection = self._engine = None
 
     def _release(self) -> None:
+        self._packing.close()
         self._drop_connection()
         self._vault.close()
         self._catalogue.close()

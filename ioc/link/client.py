@@ -42,6 +42,8 @@ HAND_OVER_S = 0.05
 _LINGER_MS = 300
 _FRAMES_A_ROUND = 500
 _RETRIED = ("link.busy", "link.trouble")
+_HELD_OFF = "link.slowed"
+"""The password was not looked at yet: told, and tried again, so that guessing never shuts a desk out for good."""
 
 _log = logging.getLogger(__name__)
 
@@ -226,6 +228,8 @@ class LinkClient:
         if message.code == "link.not_signed_in":
             if not self._barred:
                 self._greet()
+        elif message.code == _HELD_OFF:
+            self._hand(message)
         elif message.code not in _RETRIED:
             self._barred = message.code != "link.protocol"
             self._greeted_at = float("inf")

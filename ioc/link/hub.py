@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from ioc.domain.commands import Actor, CreateAccount
+from ioc.domain.commands import Actor, ChangePassword, CreateAccount
 from ioc.link.messages import (
     PROTOCOL,
     Answer,
@@ -42,6 +42,9 @@ SILENCE_US = 6_000_000
 MOST_PEERS = 256
 MOST_QUESTIONS = 64
 LONGEST_SEAT = 64
+
+_NOT_UNDERSTOOD = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What decoding raises; the last, for lists within lists beyond all measure."""
 
 _log = logging.getLogger(__name__)
 
@@ -77,7 +80,7 @@ class Hub:
         """Take one frame of the connection `identity`; anything not understood is counted and passed over."""
         try:
             message = decode_client(frame)
-        except (msgspec.DecodeError, UnicodeDecodeError) as trouble:
+        except _NOT_UNDERSTOOD as trouble:
             self._hear_garbage(identity, frame, trouble)
             return
         if isinstance(message, Hello):
@@ -94,7 +97,7 @@ class Hub:
     def _hear_garbage(self, identity: bytes, frame: bytes, trouble: Exception) -> None:
         try:
             greeting = msgspec.msgpack.decode(frame, type=_Greeting)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except _NOT_UNDERSTOOD:
             greeting = None
         if greeting and greeting.message == "Hello" and greeting.protocol != PROTOCOL:
             self._turn_away(identity, _other_protocol(greeting.protocol))
@@ -127,7 +130,7 @@ class Hub:
                 peer.sit_down(Stage.LOOKING, NOBODY)
 
     def _submit(self, peer: Peer, message: Submit) -> None:
-        if not peer.actor.person and not isinstance(message.command, CreateAccount):
+        if not peer.actor.person and not isinstance(message.command, CreateAccount | ChangePassword):
             self._answer(peer.identity, Answer(id=message.id, outcome="refused", code="refused.not_signed_in"))
             return
         order = (message.id, peer.actor, message.seen_seq, message.command)
@@ -253,6 +256,13 @@ class Hub:
         if peer.seat:
             self._safely(partial(self._ports.left, peer.seat, cause))
         peer.actor = NOBODY
+
+    def dismiss(self, person: str, verdict: TurnedAway, keep_seat: str = "") -> None:
+        """Sign a person out everywhere, with words, but for `keep_seat`."""
+        for peer in list(self.peers.values()):
+            if peer.actor.person == person and peer.seat != keep_seat:
+                self._leave_seat(peer, "account")
+                self._turn_away(peer.identity, verdict)
 
     # --- to the clients
 

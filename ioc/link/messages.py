@@ -84,7 +84,11 @@ ClientMessage = Hello | Resume | Submit | Ask | Control | SignOut | Pulse
 
 
 class Welcome(Message, frozen=True):
-    """Signed in (or, with an empty person, looking round). `mode` is "live" or "replay"."""
+    """Signed in (or, with an empty person, looking round). `mode` is "live" or "replay".
+
+    `must_change` is the login of who gave the right first password and has to choose another before anything else;
+    `name` is then theirs and `person` empty. `passwordless`: the seat of a demonstration unlocks without a password.
+    """
 
     protocol: int
     engine: str
@@ -94,6 +98,8 @@ class Welcome(Message, frozen=True):
     name: str
     role: str
     unclaimed: bool = False
+    must_change: str = ""
+    passwordless: bool = False
 
 
 class TurnedAway(Message, frozen=True):
@@ -169,7 +175,8 @@ class Beat(Message, frozen=True):
     """Once a second: the engine's clock and health. In replay `at_us` is the past clock, `rate` 0 = paused.
 
     `first_us`/`last_us` bound what can be replayed. `durable_ms` is the last group commit, `waiting` the inbox depth,
-    `dropped` readings coalesced since the start.
+    `dropped` readings coalesced since the start. `disk` is the outlook's level when the record's disk runs low ("low",
+    "critical"), `disk_days` how long it will do; empty while there is room.
     """
 
     at_us: int
@@ -182,6 +189,8 @@ class Beat(Message, frozen=True):
     last_us: int = 0
     code: str = ""
     params: Params = {}
+    disk: str = ""
+    disk_days: float = 0.0
 
 
 ServerMessage = Welcome | TurnedAway | Snapshot | Facts | Readings | Positions | Answer | Reply | Beat

@@ -19,7 +19,8 @@ class LinkPorts(Protocol):
         """Who is it? Called in a worker thread, may be slow (argon2). Several may run at the same time.
 
         An empty `Welcome.person` in mode "live" means looking round: no snapshot, no facts, and of all commands
-        only `CreateAccount` reaches `submit`. Whether the seat is free is the server's own business, so nothing
+        only `CreateAccount` and `ChangePassword` (by whoever has to choose a password of their own) reach `submit`.
+        Whether the seat is free is the server's own business, so nothing
         is said on the record here about taking it: that is `joined`.
         """
 
@@ -27,7 +28,10 @@ class LinkPorts(Protocol):
         """`actor` now holds its seat. Comes again when the same person takes the seat over or comes back to it."""
 
     def left(self, seat: str, cause: str) -> None:
-        """Nobody holds `seat` any more: "person" (signed out) or "link" (silent). Not called by `LinkServer.close`."""
+        """Nobody holds `seat` any more: "person" (signed out), "link" (silent) or "account" (dismissed).
+
+        Not called by `LinkServer.close`.
+        """
 
     def submit(
         self, order_id: str, actor: Actor, seen_seq: int, command: AnyCommand, answer: Callable[[Answer], None]

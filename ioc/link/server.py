@@ -14,7 +14,7 @@ import zmq
 
 from ioc.link.endpoint import EndpointLock, EndpointRefused, check_network, socket_path
 from ioc.link.hub import Call, Hub, Published
-from ioc.link.messages import ServerMessage
+from ioc.link.messages import ServerMessage, TurnedAway
 from ioc.link.patience import Patience
 from ioc.link.peer import Peer
 from ioc.link.ports import LinkPorts
@@ -96,6 +96,10 @@ class LinkServer:
         if not isinstance(message, Published):
             raise TypeError(f"{type(message).__name__} is for one client, not for all")
         self._post(lambda: self._hub.fan_out(message))
+
+    def dismiss(self, person: str, verdict: TurnedAway, keep_seat: str = "") -> None:
+        """Sign a person out of every seat but `keep_seat`; their desks are told `verdict`."""
+        self._post(lambda: self._hub.dismiss(person, verdict, keep_seat))
 
     def close(self) -> None:
         """Send what waits (for half a second at most), then stop. The ports are not told that seats are left."""

@@ -41,6 +41,17 @@ class Actions(QObject):
         super().__init__(parent)
         self._actions: dict[str, tuple[Action, ref[QObject] | None]] = {}
         self._keys: dict[str, str] = {}
+        self._held: tuple[Callable[[], str], frozenset[str]] | None = None
+
+    def hold(self, why: Callable[[], str], but: frozenset[str]) -> None:
+        """Run nothing but these until `release` (a locked desk); `why` says so in words."""
+        self._held = (why, but)
+        self.changed.emit()
+
+    def release(self) -> None:
+        """Run everything again."""
+        self._held = None
+        self.changed.emit()
 
     def add(self, action: Action, owner: QObject | None = None) -> None:
         """Register; `owner` is the QObject whose end removes it."""
@@ -102,10 +113,16 @@ class Actions(QObject):
         action = self.get(ident)
         if action is None:
             return ""
-        reason = action.enabled_reason()
+        reason = self.why_not(action)
         if not reason:
             action.run()
         return reason
+
+    def why_not(self, action: Action) -> str:
+        """Why it cannot run now, in words: its own reason, or that nothing does (see `hold`)."""
+        if self._held is not None and action.id not in self._held[1]:
+            return self._held[0]()
+        return action.enabled_reason()
 
     def _forget(self, action: Action) -> None:
         held = self._actions.get(action.id)

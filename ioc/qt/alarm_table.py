@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt
 from ioc.domain.alarms import label as label_of
 from ioc.domain.records import Alarm
 from ioc.domain.vocabulary import AlarmLabel, AlarmSource
+from ioc.qt.alarm_groups import SHOWN, AlarmGroups
 from ioc.qt.clock import DeskClock
 from ioc.qt.format import NOTHING, age, clock_time, iso, number, rough_age
 from ioc.qt.names import Names
@@ -20,13 +21,23 @@ from ioc.qt.session import Session
 from ioc.qt.words import alarm_word
 
 FILTERS = ("unack", "active", "shelved", "all")
+FOLDED_FROM = 3
+"""So many alarms under one are folded away until they are asked for; the map draws them as one outage, too."""
 _HIDDEN = (AlarmLabel.SHELVED, AlarmLabel.SUPPRESSED, AlarmLabel.OUT_OF_SERVICE)
 _WAITING = (AlarmLabel.UNACKNOWLEDGED, AlarmLabel.RETURNED)
 
 
+def subject_of(alarm: Alarm) -> tuple[str, str]:
+    """Kind and id of what the alarm is about, as the desk's selection has them."""
+    if alarm.alert:
+        return "alert", alarm.alert
+    return ("asset", alarm.asset) if alarm.asset else ("feed", alarm.feed or "")
+
+
 @dataclass(slots=True)
 class AlarmRow:
-    """One line. `silent_us` is since when nothing came (silent alarms show an age where a value would stand)."""
+    """One line. `silent_us` is since when nothing came (silent alarms show an age where a value would stand);
+    `under` says that it stands under the alarm that explains it, `sign` shows that, or that others stand under it."""
 
     alarm: Alarm
     label: AlarmLabel
@@ -38,19 +49,24 @@ class AlarmRow:
     silent_us: int | None
     ward: str
     incident: str
+    under: bool = False
+    sign: str = ""
 
     @property
     def fixed(self) -> tuple[str, ...]:
         """The texts of the columns; empty where the clock has a say."""
         value = "" if self.silent_us else self.value
-        return ("", self.state, self.raised, "", self.subject, self.message, value, self.ward, self.incident)
+        subject = f"{self.sign}{self.subject}"
+        return ("", self.state, self.raised, "", subject, self.message, value, self.ward, self.incident)
 
 
 class AlarmTable(OrderedTable):
-    """Alarms that are anything but normal, through one of `FILTERS`."""
+    """Alarms that are anything but normal, through one of `FILTERS`; what one outage brought stands under it."""
 
     columns = ("glyph", "state", "raised", "age", "asset", "message", "value", "ward", "incident")
     right = frozenset({3, 6})
+    grouped = True
+    """Whether what one outage brought stands under it."""
 
     def __init__(self, session: Session, names: Names, clock: DeskClock, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -59,6 +75,11 @@ class AlarmTable(OrderedTable):
         self._labels: dict[str, AlarmLabel] = {}
         self._tally: Counter[AlarmLabel] = Counter()
         self._unack: dict[str, Alarm] = {}
+        self._groups = AlarmGroups()
+        self._opened: set[str] = set()
+        self._folded: dict[str, bool] = {}
+        self._heads = SHOWN
+        """States of an alarm that may head a group: it is active, and in the list."""
 
     @property
     def filter(self) -> str:
@@ -104,7 +125,66 @@ class AlarmTable(OrderedTable):
         self._labels.clear()
         self._tally.clear()
         self._unack.clear()
+        self._groups.clear()
+        self._folded.clear()
+        self._heads = tuple(label for label in SHOWN if self._passes(label))
+        for ident in self.every_id():
+            self._groups.note(self._session.state, ident)
         super().rebuild()
+
+    def touch(self, idents: Iterable[str]) -> None:
+        """With an alarm those move that stand, or ought to stand, under it."""
+        given, state = list(idents), self._session.state
+        for ident in given:
+            self._groups.note(state, ident)
+            self._folded.pop(ident, None)
+        below = [one for ident in given for one in self._groups.below(state, ident)]
+        heads = dict.fromkeys(head for ident in given for head in self._groups.above(state, ident))
+        super().touch([*given, *below, *heads, *self._refold(heads)])
+
+    def _refold(self, heads: Iterable[str]) -> list[str]:
+        """What stands under those heads that fold or unfold, now that something under them has changed."""
+        moved: list[str] = []
+        for head in heads:
+            before = self._folded.pop(head, None)
+            if before is not None and before != self.is_folded(head):
+                moved += self._groups.below(self._session.state, head)
+        return moved
+
+    # --- folding
+
+    def is_folded(self, ident: str) -> bool:
+        """Whether what stands under this alarm is folded away: from FOLDED_FROM members on, until it is opened."""
+        known = self._folded.get(ident)
+        if known is None:
+            alarm, shown = self.alarm(ident), self._heads
+            many = alarm is not None and self._groups.members(self._session.state, alarm, shown, FOLDED_FROM)
+            known = self._folded[ident] = many == FOLDED_FROM and ident not in self._opened
+        return known
+
+    def can_fold(self, ident: str) -> bool:
+        """Whether there is something to open or to close."""
+        return self.is_folded(ident) or ident in self._opened
+
+    def fold(self, ident: str, folded: bool) -> None:
+        """Open or close what stands under an alarm; it stays so until it is asked for again."""
+        if folded == self.is_folded(ident) or not self.can_fold(ident):
+            return
+        (self._opened.discard if folded else self._opened.add)(ident)
+        self._folded.pop(ident, None)
+        super().touch([ident, *self._groups.below(self._session.state, ident)])
+        self.flush()
+        self.take_waiting()  # asked for by hand: it need not wait for the hand to leave
+
+    def reveal(self, ident: str) -> None:
+        """Open the group that an alarm is folded into."""
+        alarm = self.alarm(ident)
+        parent = self._groups.parent(self._session.state, alarm, self._heads) if alarm is not None else None
+        if parent is not None:
+            self.fold(parent.id, folded=False)
+
+    def knows(self, ident: str) -> bool:
+        return self.alarm(ident) is not None
 
     def every_id(self) -> Iterable[str]:
         return self._session.state.tables.alarms
@@ -119,7 +199,13 @@ class AlarmTable(OrderedTable):
             self._unack[ident] = alarm
         if not self._passes(label):
             return None
-        return (label in _HIDDEN, alarm.priority, -alarm.raised_us, ident)
+        own = (alarm.priority, -alarm.raised_us)
+        parent = self._groups.parent(self._session.state, alarm, self._heads)
+        if parent is None:
+            return (label in _HIDDEN, *own, ident, 0, 0, 0, ident)
+        if self.is_folded(parent.id):
+            return None
+        return (False, parent.priority, -parent.raised_us, parent.id, 1, *own, ident)
 
     def _count(self, ident: str, label: AlarmLabel) -> None:
         before = self._labels.pop(ident, None)
@@ -144,20 +230,35 @@ class AlarmTable(OrderedTable):
         alarm = self._session.state.tables.alarms[ident]
         names = self._names
         label = label_of(alarm)
+        under, members = self._group(alarm, label)
+        sign = "" if members < FOLDED_FROM else ("▸ " if self.is_folded(ident) else "▾ ")
+        more = self.tr(" · {n} more").format(n=members) if members else ""
         return AlarmRow(
             alarm=alarm,
             label=label,
             state=alarm_word(label),
             raised=clock_time(alarm.raised_us, names.zone),
             subject=names.alarm_subject(alarm),
-            message=names.alarm_message(alarm) + self._until(alarm, label),
+            message=names.alarm_message(alarm) + more + self._until(alarm, label),
+            under=under,
+            sign="└ " if under else sign,
             value=self._value(alarm),
             silent_us=self._silent_since(alarm),
             ward=names.ward(alarm.asset),
             incident=names.incident(alarm.incident),
         )
 
+    def _group(self, alarm: Alarm, label: AlarmLabel) -> tuple[bool, int]:
+        """Whether it stands under another, and how many stand under it."""
+        shown, state = self._heads if self.grouped else (), self._session.state
+        under = bool(shown) and self._groups.parent(state, alarm, shown) is not None
+        return under, self._groups.members(state, alarm, shown) if label in shown else 0
+
     def _until(self, alarm: Alarm, label: AlarmLabel) -> str:
+        if label is AlarmLabel.OUT_OF_SERVICE:
+            since = clock_time(alarm.out_of_service_us, self._names.zone, seconds=False)
+            who = self._names.person(alarm.out_of_service_by)
+            return self.tr(" · since {time}, {name}").format(time=since, name=who)
         if label is not AlarmLabel.SHELVED:
             return ""
         ends = clock_time(alarm.shelved_until_us, self._names.zone, seconds=False)
@@ -172,7 +273,7 @@ class AlarmTable(OrderedTable):
         return " / ".join(parts) + (f"\N{NO-BREAK SPACE}{alarm.unit}" if alarm.unit else "")
 
     def _silent_since(self, alarm: Alarm) -> int | None:
-        if alarm.source is AlarmSource.LIMIT or not alarm.active:
+        if alarm.source in (AlarmSource.LIMIT, AlarmSource.ALERT) or not alarm.active:
             return None
         if alarm.source is AlarmSource.SILENT_FEED:
             feed = self._session.state.tables.feeds.get(alarm.feed or "")

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from anyascii import anyascii
 
-from ioc.domain.vocabulary import UnitStatus
+from ioc.domain.vocabulary import IncidentMark, UnitStatus
 
 K = TypeVar("K")
 
@@ -28,10 +28,22 @@ VERBS: dict[str, tuple[str, ...]] = {
     "stage": ("stage", "cấp"),
     "go": ("go", "find", "đến", "tìm"),
     "log": ("log", "note", "ghi"),
+    "shift": ("shift", "end shift", "kết ca", "giao ca"),
     "replay": ("replay", "tua", "phát lại"),
     "language": ("lang", "language", "tiếng", "ngôn ngữ"),
     "theme": ("theme", "nền"),
     "help": ("help", "?", "trợ giúp"),
+    "open": ("open", "mở"),
+    "priority": ("prio", "priority", "mức", "ưu tiên"),
+    "type": ("type", "loại"),
+    "place": ("place", "nơi", "vị trí"),
+    "mark": ("mark", "dấu"),
+    "link": ("link", "gắn"),
+    "unlink": ("unlink", "bỏ gắn"),
+    "withdraw": ("unack", "withdraw", "rút xn"),
+    "out": ("oos", "out", "ngừng"),
+    "back": ("rts", "back", "phục vụ"),
+    "comment": ("comment", "remark", "nhận xét"),
 }
 """Verb -> what may be typed for it; the first word is the one suggested."""
 
@@ -62,6 +74,12 @@ STATUS_WORDS: dict[UnitStatus, tuple[str, ...]] = {
     ),
 }
 """Unit status -> the words a dispatcher types or hears; English first, Vietnamese second, then the rest."""
+
+MARK_WORDS: dict[IncidentMark, tuple[str, ...]] = {
+    IncidentMark.FIRE_UNDER_CONTROL: ("fire under control", "đã khống chế cháy", "khống chế", "fire", "cháy", "1"),
+    IncidentMark.STRUCTURE_CLEARED: ("structure cleared", "đã rà soát xong công trình", "rà soát", "cleared", "2"),
+}
+"""EIDO marks set by hand -> the words for them; English first, Vietnamese second."""
 
 LANGUAGE_WORDS: dict[str, tuple[str, ...]] = {
     "vi": ("vi", "vietnamese", "tiếng việt", "việt"),

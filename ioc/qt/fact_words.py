@@ -10,6 +10,7 @@ from ioc.domain.records import Params, VaultRef
 from ioc.qt.format import clock_time, number
 from ioc.qt.names import Names
 from ioc.qt.sentences import has_sentence, sentence
+from ioc.qt.words import seat_word
 
 DECISIONS = frozenset(
     {
@@ -23,10 +24,16 @@ DECISIONS = frozenset(
         "UnitReleased",
         "ChecklistStarted",
         "AlarmShelved",
+        "AlarmPutOutOfService",
+        "AlarmReturnedToService",
+        "IncidentMarked",
+        "ShiftEnded",
+        "CallLinked",
+        "CallUnlinked",
     }
 )
 """Facts that a person decided about the city."""
-BY_HAND = frozenset({"LogWritten", "NoteAdded"})
+BY_HAND = frozenset({"LogWritten", "NoteAdded", "AlarmCommented"})
 """Facts that a person wrote."""
 
 
@@ -45,6 +52,10 @@ def fact_sentence(entry: Entry, names: Names, text: str | None = None) -> tuple[
         code, params["text"] = f"{code}.text", text
     elif kind == "AlarmRaised" and params.get("value") is not None:
         code = f"{code}.value"
+    elif kind == "SignInRefused" and params.get("failures"):
+        code = f"{code}.account"
+    elif params.get("place"):
+        code = f"{code}.moved"
     if not has_sentence(code):
         return sentence("fact.other", {"what": kind}, names.language), kind
     return sentence(code, params, names.language), str(params.get("what") or "")
@@ -60,12 +71,13 @@ def _params(fact: Any, names: Names) -> Params:
 
 
 def _alarm(fact: Any, names: Names) -> Params:
-    record = names.state.tables.alarms.get(fact.alarm)
-    what = names.alarm_subject(record) if record else fact.alarm
-    params: Params = {"what": what, "message": names.alarm_message(record) if record else ""}
+    what, message = names.alarm_words(fact.alarm)
+    params: Params = {"what": what, "message": message}
     if isinstance(fact, f.AlarmRaised) and fact.value is not None and names.says_value(fact.rule):
         decimals = names.decimals(names.stream(fact.stream))
         params["value"] = f"{number(fact.value, decimals, names.language)} {fact.unit}".strip()
+    if isinstance(fact, f.AlarmAmended):
+        params["priority"] = fact.priority
     if isinstance(fact, f.AlarmShelved):
         params["until"] = clock_time(fact.until_us, names.zone, seconds=False)
     if isinstance(fact, f.AlarmUnshelved):
@@ -80,17 +92,24 @@ def _incident(fact: Any, names: Names) -> Params:
     params["type"] = kind.title.get(names.language) if kind else getattr(fact, "type", "")
     if isinstance(fact, f.IncidentAdvanced):
         params["stage"] = fact.stage.value
+    if isinstance(fact, f.IncidentMarked):
+        params["mark"] = fact.mark.value
+    if isinstance(fact, f.IncidentChanged) and fact.moved:
+        params["place"] = names.place(fact.asset, fact.ward, fact.lon, fact.lat)
     if isinstance(fact, f.IncidentClosed):
         params["disposition"] = names.disposition(fact.disposition)
     if isinstance(fact, f.AlarmLinked | f.AlarmUnlinked):
-        alarm = names.state.tables.alarms.get(fact.alarm)
-        params["subject"] = names.alarm_subject(alarm) if alarm else fact.alarm
+        params["subject"] = names.alarm_words(fact.alarm)[0]
+    if isinstance(fact, f.CallLinked | f.CallUnlinked):
+        params["subject"] = names.call(fact.call)
     return params
 
 
 def _unit(fact: Any, names: Names) -> Params:
     if isinstance(fact, f.UnitRegistered):
         return {"what": fact.unit.id}
+    if isinstance(fact, f.UnitWithdrawn):
+        return {"what": fact.unit}
     if isinstance(fact, f.UnitStatusChanged):
         return {"what": fact.unit, "status": fact.status.value}
     return {"what": fact.unit, "number": names.incident(fact.incident)}
@@ -106,6 +125,8 @@ def _feed(fact: Any, names: Names) -> Params:
         params["feed_state"] = fact.state.value
     if isinstance(fact, f.FeedCounted):
         params.update(taken=fact.taken, refused=fact.refused)
+    if isinstance(fact, f.ReadingsThinned):
+        params["rows"] = fact.dropped
     return params
 
 
@@ -128,10 +149,23 @@ def _checklist(fact: Any, names: Names) -> Params:
 
 def _people(fact: Any, names: Names) -> Params:
     if isinstance(fact, f.SeatTaken):
-        return {"what": fact.seat.name, "seat": fact.seat.id}
+        return {"what": fact.seat.name, "seat": seat_word(fact.seat.id)}
     if isinstance(fact, f.AccountCreated):
         return {"what": fact.name, "role": fact.role}
-    return {"what": fact.seat, "cause": fact.cause}
+    if isinstance(fact, f.AccountFound):
+        return {"what": fact.account.name, "role": fact.account.role}
+    if isinstance(fact, f.SeatLocked | f.SeatUnlocked):
+        return {"what": seat_word(fact.seat), "cause": getattr(fact, "cause", "")}
+    if isinstance(fact, f.SignInRefused):
+        return {"what": names.person(fact.account), "failures": fact.failures}
+    if not isinstance(fact, f.SeatLeft):
+        return {"what": names.person(fact.login), "role": getattr(fact, "role", "")}
+    return {"what": seat_word(fact.seat), "cause": fact.cause}
+
+
+def _unmasked(fact: Any, names: Names) -> Params:
+    subjects = [subject for ref in fact.records if (subject := names.vault_subject(ref))]
+    return {"what": ", ".join(subjects) or str(len(fact.records))}
 
 
 def _refusal(fact: Any, names: Names) -> Params:
@@ -141,13 +175,41 @@ def _refusal(fact: Any, names: Names) -> Params:
 def _registry(fact: Any, names: Names) -> Params:
     if isinstance(fact, f.SiteDescribed):
         return {"what": fact.site.title.get(names.language)}
+    if isinstance(fact, f.AssetWithdrawn | f.StreamWithdrawn):
+        return {"what": fact.asset if isinstance(fact, f.AssetWithdrawn) else fact.stream}
     return {"what": fact.asset.name if isinstance(fact, f.AssetRegistered) else fact.stream.id}
 
 
+def _held(fact: Any, names: Names) -> Params:
+    return {"what": "", "days": round(fact.ahead_us / 86_400_000_000, 1)}
+
+
+def _archive(fact: Any, names: Names) -> Params:
+    if isinstance(fact, f.ArchivedIdHeard):
+        return {"what": fact.id}
+    tables = ("incidents", "alarms", "alerts", "calls")
+    return {"what": None, **{name: len(getattr(fact, name, ())) for name in tables}}
+
+
 _MAKERS = (
-    ((f.AlarmRaised, f.AlarmReturned, f.AlarmAcknowledged, f.AlarmShelved, f.AlarmUnshelved), _alarm),
+    ((f.DestructionHeld,), _held),
+    (
+        (
+            f.AlarmRaised,
+            f.AlarmAmended,
+            f.AlarmReturned,
+            f.AlarmAcknowledged,
+            f.AlarmShelved,
+            f.AlarmUnshelved,
+            f.AcknowledgementWithdrawn,
+            f.AlarmPutOutOfService,
+            f.AlarmReturnedToService,
+            f.AlarmCommented,
+        ),
+        _alarm,
+    ),
     ((f.ChecklistStarted, f.StepCompleted), _checklist),
-    ((f.UnitAssigned, f.UnitReleased, f.UnitStatusChanged, f.UnitRegistered), _unit),
+    ((f.UnitAssigned, f.UnitReleased, f.UnitStatusChanged, f.UnitRegistered, f.UnitWithdrawn), _unit),
     (
         (
             f.IncidentOpened,
@@ -159,12 +221,48 @@ _MAKERS = (
             f.AlarmLinked,
             f.AlarmUnlinked,
             f.NoteAdded,
+            f.IncidentMarked,
+            f.CallLinked,
+            f.CallUnlinked,
         ),
         _incident,
     ),
-    ((f.FeedRegistered, f.FeedWithdrawn, f.FeedStateChanged, f.FeedCounted, f.RecordRefused), _feed),
+    (
+        (
+            f.FeedRegistered,
+            f.FeedWithdrawn,
+            f.FeedStateChanged,
+            f.FeedCounted,
+            f.FeedRetried,
+            f.ReadingsThinned,
+            f.RecordRefused,
+        ),
+        _feed,
+    ),
     ((f.AlertReceived, f.AlertStateChanged, f.CallReceived), _report),
-    ((f.SeatTaken, f.SeatLeft, f.AccountCreated), _people),
+    (
+        (
+            f.SeatTaken,
+            f.SeatLeft,
+            f.SeatLocked,
+            f.SeatUnlocked,
+            f.SignInRefused,
+            f.AccountCreated,
+            f.AccountFound,
+            f.AccountMissing,
+            f.RoleChanged,
+            f.AccountDisabled,
+            f.AccountEnabled,
+            f.PasswordReset,
+            f.PasswordChanged,
+        ),
+        _people,
+    ),
     ((f.CommandRefused,), _refusal),
-    ((f.SiteDescribed, f.AssetRegistered, f.StreamRegistered), _registry),
+    ((f.PersonalDataUnmasked,), _unmasked),
+    (
+        (f.SiteDescribed, f.AssetRegistered, f.StreamRegistered, f.AssetWithdrawn, f.StreamWithdrawn),
+        _registry,
+    ),
+    ((f.RecordsArchived, f.ArchivedIdHeard, f.ArchivedIdsDropped), _archive),
 )

@@ -17,7 +17,7 @@ from ioc.qt.names import Names
 from ioc.qt.ordered_table import Key, OrderedTable
 from ioc.qt.sentences import sentence
 from ioc.qt.session import Session
-from ioc.qt.words import feed_word
+from ioc.qt.words import connector_word, feed_word
 
 TROUBLE = (FeedState.LATE, FeedState.STALE, FeedState.DOWN, FeedState.PARKED)
 KEPT = 30
@@ -110,7 +110,7 @@ class FeedTable(OrderedTable):
 
     def cell(self, row: FeedRow, column: int, role: int) -> Any:
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.reason or f"{row.title} · {row.feed.connector} · {row.feed.address}"
+            return row.reason or f"{row.title} · {connector_word(row.feed.connector)} · {row.feed.address}"
         return self._text(row, column) if role == Qt.ItemDataRole.DisplayRole else None
 
     def _text(self, row: FeedRow, column: int) -> str:
@@ -124,7 +124,7 @@ class FeedTable(OrderedTable):
                 return count(row.feed.taken, language)
             case 6:
                 return count(row.feed.refused, language)
-        return {0: row.title, 1: row.state}.get(column, row.feed.connector)
+        return {0: row.title, 1: row.state}.get(column, connector_word(row.feed.connector))
 
     def rate_text(self, ident: str) -> str:
         """“412/s”, “7/min”, or nothing while it is not known."""

@@ -12,6 +12,8 @@ NOTHING = "—"
 THIN = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 DEFAULT_ZONE = timezone(timedelta(hours=7))
+CALENDAR_US = (-62_135_500_000_000_000, 253_402_200_000_000_000)
+"""From year 1 to 9999, a day off either end: a feed may name an instant that no calendar here can write."""
 
 
 @lru_cache(maxsize=16)
@@ -94,13 +96,19 @@ def clock_time(at_us: int | None, zone: tzinfo = DEFAULT_ZONE, *, seconds: bool 
 
 
 def moment(at_us: int | None, now_us: int, zone: tzinfo = DEFAULT_ZONE) -> str:
-    """Time of day, with the day before it when it is not today's."""
+    """Time of day, with the day before it when it is not today's, and the year when it is not this year's."""
     if not at_us:
         return NOTHING
+    if not CALENDAR_US[0] < at_us < CALENDAR_US[1]:
+        return NOTHING
     then, now = _local(at_us, zone), _local(now_us, zone)
-    return then.strftime("%H:%M:%S" if then.date() == now.date() else "%d/%m %H:%M")
+    if then.date() == now.date():
+        return then.strftime("%H:%M:%S")
+    return then.strftime("%d/%m %H:%M" if then.year == now.year else "%d/%m/%Y %H:%M")
 
 
 def iso(at_us: int, zone: tzinfo = DEFAULT_ZONE) -> str:
-    """ISO 8601 with zone, as it is copied: “2026-10-14T21:47:32.120+07:00”."""
+    """ISO 8601 with zone, as it is copied: “2026-10-14T21:47:32.120+07:00”; “—” beyond the calendar."""
+    if not CALENDAR_US[0] < at_us < CALENDAR_US[1]:
+        return NOTHING
     return _local(at_us, zone).isoformat(timespec="milliseconds")

@@ -32,8 +32,9 @@ def distance_km(lon: float, lat: float, other_lon: float, other_lat: float) -> f
 
 
 class LinkedAlarms(AlarmTable):
-    """The alarms of one incident, those back to normal too."""
+    """The alarms of one incident, those back to normal too; each by itself."""
 
+    grouped = False
     _subject = ""
 
     def set_incident(self, ident: str) -> None:
@@ -124,7 +125,9 @@ class CandidateUnits(UnitTable):
         return self.tr("Position age") if column == 6 else super().header(column)
 
 
-def entries_about(state: Callable[[], State], ident: str) -> Callable[[Entry], bool]:
+def entries_about(
+    state: Callable[[], State], ident: str, incident_of: Callable[[str], Incident | None]
+) -> Callable[[Entry], bool]:
     """Which log entries belong to an incident: its own, its alarms', its checklists', its units' statuses."""
 
     def about(entry: Entry) -> bool:
@@ -132,7 +135,7 @@ def entries_about(state: Callable[[], State], ident: str) -> Callable[[Entry], b
         if getattr(fact, "incident", None) == ident:
             return True
         tables = state().tables
-        incident = tables.incidents.get(ident)
+        incident = incident_of(ident)
         if incident is None:
             return False
         if isinstance(fact, f.UnitStatusChanged):

@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, Qt
 from ioc.domain.records import Incident
 from ioc.domain.vocabulary import IncidentStage
 from ioc.qt.clock import DeskClock
-from ioc.qt.format import age, span
+from ioc.qt.closed_archive import ClosedArchive
+from ioc.qt.format import age, clock_time, moment, span
 from ioc.qt.names import Names
 from ioc.qt.ordered_table import Key, OrderedTable
 from ioc.qt.session import Session
@@ -23,7 +24,7 @@ FILTERS = ("open", "mine", "unclaimed", "closed")
 
 @dataclass(slots=True)
 class IncidentRow:
-    """One row of two lines: `title` over `where`, `stage` over `units`."""
+    """One row of two lines: `title` over `where`, `stage` over `units` (of a closed one: when it was closed)."""
 
     incident: Incident
     title: str
@@ -34,7 +35,7 @@ class IncidentRow:
 
 
 class IncidentTable(OrderedTable):
-    """Incidents through one of `FILTERS`."""
+    """Incidents through one of `FILTERS`. Counts are of the state; the closed ones go on in the archive."""
 
     columns = ("glyph", "number", "title", "stage", "age", "target")
     right = frozenset({4})
@@ -42,6 +43,8 @@ class IncidentTable(OrderedTable):
     def __init__(self, session: Session, names: Names, clock: DeskClock, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._names, self._clock = session, names, clock
+        self.archive = ClosedArchive(session, self)
+        self.archive.touched.connect(self.touch)
         self._filter = "open"
         self._kinds: dict[str, frozenset[str]] = {}
 
@@ -54,6 +57,8 @@ class IncidentTable(OrderedTable):
         """Show only some; raises ValueError for a name that is not in `FILTERS`."""
         if name not in FILTERS:
             raise ValueError(name)
+        if name == "closed":
+            self.archive.open()
         if name != self._filter:
             self._filter = name
             self.rebuild()
@@ -63,8 +68,12 @@ class IncidentTable(OrderedTable):
         return {name: sum(name in kinds for kinds in self._kinds.values()) for name in FILTERS}
 
     def incident(self, ident: str) -> Incident | None:
-        """The record as it stands."""
-        return self._session.state.tables.incidents.get(ident)
+        """The record as it stands, or as it was archived."""
+        return self._session.state.tables.incidents.get(ident) or self.archive.get(ident)
+
+    def is_archived(self, ident: str) -> bool:
+        """Whether the state no longer holds it."""
+        return ident not in self._session.state.tables.incidents and self.archive.get(ident) is not None
 
     # --- OrderedTable
 
@@ -73,20 +82,34 @@ class IncidentTable(OrderedTable):
         self._kinds.clear()
         super().rebuild()
 
+    def knows(self, ident: str) -> bool:
+        return self.incident(ident) is not None
+
     def every_id(self) -> Iterable[str]:
-        return self._session.state.tables.incidents
+        state = self._session.state.tables.incidents
+        return (*state, *(ident for ident in self.archive if ident not in state))
 
     def wanted(self, ident: str) -> Key | None:
         incident = self.incident(ident)
         self._kinds.pop(ident, None)
         if incident is None:
             return None
-        kinds = self._kinds[ident] = self._kinds_of(incident)
+        if ident in self._session.state.tables.incidents:
+            self._remember(incident)
+            kinds = self._kinds[ident] = self._kinds_of(incident)
+        else:
+            kinds = frozenset({"closed"})
         if self._filter not in kinds:
             return None
         if self._filter == "closed":
             return (0, -(incident.closed_us or 0), ident)
         return (incident.priority, incident.opened_us, ident)
+
+    def _remember(self, incident: Incident) -> None:
+        if incident.stage is IncidentStage.CLOSED:
+            self.archive.note(incident)
+        else:
+            self.archive.drop(incident.id)
 
     def _kinds_of(self, incident: Incident) -> frozenset[str]:
         if incident.stage is IncidentStage.CLOSED:
@@ -96,7 +119,9 @@ class IncidentTable(OrderedTable):
         return frozenset({"open"} | extra)
 
     def make_row(self, ident: str) -> IncidentRow:
-        incident = self._session.state.tables.incidents[ident]
+        incident = self.incident(ident)
+        if incident is None:
+            raise KeyError(ident)
         return IncidentRow(
             incident=incident,
             title=self._names.incident_title(incident),
@@ -115,10 +140,12 @@ class IncidentTable(OrderedTable):
         if alerts:
             linked.append(self.tr("1 warning") if alerts == 1 else self.tr("{n} warnings").format(n=alerts))
         if incident.call:
-            linked.append(self.tr("1 call"))
+            linked.append(self.tr("called in"))
         return " · ".join([place, *linked])
 
     def _units(self, incident: Incident) -> str:
+        if incident.closed_us is not None:
+            return moment(incident.closed_us, self._clock.now_us(), self._names.zone)
         if incident.units:
             more = len(incident.units) - 1
             return incident.units[0] + (f" +{more}" if more else "")
@@ -128,7 +155,8 @@ class IncidentTable(OrderedTable):
 
     def cell(self, row: IncidentRow, column: int, role: int) -> Any:
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{row.incident.number} · {row.title} · {row.where}"
+            told = f"{row.incident.number} · {row.title} · {row.where}"
+            return f"{self.due_text(row)} · {self.target_text(row)}" if column == 5 and row.target else told
         return self._text(row, column) if role == Qt.ItemDataRole.DisplayRole else None
 
     def _text(self, row: IncidentRow, column: int) -> str:
@@ -147,12 +175,22 @@ class IncidentTable(OrderedTable):
         return self.target_text(row)
 
     def target_text(self, row: IncidentRow) -> str:
-        """Time left, “met”, or nothing."""
+        """Time left to be on the scene; once somebody is, when that was, and by how much too late."""
+        target = row.target
+        if target is None:
+            return ""
+        if target.met_us is None:
+            return span(target.left_us(self._clock.now_us()))
+        at = clock_time(target.met_us, self._names.zone, seconds=False)
+        late_us = -target.left_us(0)
+        return self.tr("met {time}").format(time=at) if late_us <= 0 else f"{at} · +{span(late_us)}"
+
+    def due_text(self, row: IncidentRow) -> str:
+        """What the target is, and until when."""
         if row.target is None:
             return ""
-        if row.target.met_us is not None and row.target.left_us(0) >= 0:
-            return self.tr("met")
-        return span(row.target.left_us(self._clock.now_us()))
+        due = clock_time(row.target.due_us, self._names.zone, seconds=False)
+        return self.tr("on scene by {time}").format(time=due)
 
     def header(self, column: int) -> str:
         return (

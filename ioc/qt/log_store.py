@@ -32,6 +32,11 @@ class LogStore(QObject):
         self._complete = False
         session.entries_arrived.connect(self.take)
 
+    def reaches(self, at_us: int) -> bool:
+        """Whether everything since `at_us` is here."""
+        oldest = next(iter(self.entries.values()), None)
+        return self._complete or oldest is None or oldest.at_us <= at_us
+
     def take(self, entries: Iterable[Entry]) -> None:
         """New entries, oldest first."""
         fresh = [entry for entry in entries if type(entry.fact).__name__ in _SHOWN]

@@ -46,8 +46,7 @@ class LogTable(OrderedTable):
         self._filter = "all"
         self._about: Callable[[Entry], bool] | None = None
         texts.arrived.connect(self.refresh_all)
-        store.touched.connect(self.touch)
-        store.restarted.connect(self.rebuild)
+        self._follow(store)
 
     @property
     def filter(self) -> str:
@@ -61,6 +60,19 @@ class LogTable(OrderedTable):
         if name != self._filter:
             self._filter = name
             self.rebuild()
+
+    def set_store(self, store: LogStore) -> None:
+        """Show what another store holds."""
+        if store is not self._store:
+            self._store.touched.disconnect(self.touch)
+            self._store.restarted.disconnect(self.rebuild)
+            self._follow(store)
+            self.rebuild()
+
+    def _follow(self, store: LogStore) -> None:
+        self._store = store
+        store.touched.connect(self.touch)
+        store.restarted.connect(self.rebuild)
 
     def set_about(self, about: Callable[[Entry], bool] | None) -> None:
         """Show only entries about something; None: all."""
@@ -101,16 +113,21 @@ class LogTable(OrderedTable):
 
     def cell(self, row: LogRow, column: int, role: int) -> Any:
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{iso(row.entry.at_us, self._names.zone)}  #{row.entry.seq}\n{row.text}"
+            lines = [f"{iso(row.entry.at_us, self._names.zone)}  #{row.entry.seq}", row.text]
+            return "\n".join([*lines, self._acted_on(row.entry)]).strip()
         if role == Qt.ItemDataRole.DisplayRole:
             return (row.at, "", row.text, row.who or self.tr("automatic"))[column]
         return None
 
     def copy_text(self, ident: str) -> str:
-        """Instant, number, sentence and who."""
+        """Instant, number, sentence, who, and what that person was looking at."""
         row: LogRow = self.row(ident)
         at = iso(row.entry.at_us, self._names.zone)
-        return "\t".join((at, f"#{row.entry.seq}", row.text, row.who))
+        cells = (at, f"#{row.entry.seq}", row.text, row.who, self._acted_on(row.entry))
+        return "\t".join(cells).rstrip("\t")
+
+    def _acted_on(self, entry: Entry) -> str:
+        return "" if entry.seen_seq is None else self.tr("acted on #{seq}").format(seq=entry.seen_seq)
 
     def header(self, column: int) -> str:
         return (self.tr("Time"), "", self.tr("What happened"), self.tr("Who"))[column]

@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, Signal
 
 from ioc.domain.state import Change
 from ioc.qt.alarm_table import AlarmTable
+from ioc.qt.alert_table import AlertTable
+from ioc.qt.call_table import CallTable
 from ioc.qt.clock import DeskClock
 from ioc.qt.feed_table import FeedTable
 from ioc.qt.incident_table import IncidentTable
@@ -15,6 +17,7 @@ from ioc.qt.log_store import LogStore
 from ioc.qt.log_table import LogTable
 from ioc.qt.names import Names
 from ioc.qt.ordered_table import OrderedTable
+from ioc.qt.privacy import Privacy
 from ioc.qt.selection import Selection
 from ioc.qt.session import Session
 from ioc.qt.texts import TextCache
@@ -29,6 +32,8 @@ class Models(QObject):
     updated = Signal(object)
     """The `Change`, after the tables took it (a snapshot emits `reset` of the session, then `rebuilt`)."""
     rebuilt = Signal()
+    place_pointed = Signal(float, float)
+    """lon, lat: a free spot of the map was clicked; a place field that waits takes it."""
     replay_wanted = Signal(object)
     """at_us: somebody asked to replay from an instant (key `R`)."""
 
@@ -41,10 +46,15 @@ class Models(QObject):
         self.names = Names(session, language)
         self.alarms = AlarmTable(session, self.names, self.clock, self)
         self.incidents = IncidentTable(session, self.names, self.clock, self)
+        self.names.archived = self.incidents.archive.find
         self.units = UnitTable(session, self.names, self.clock, self)
         self.feeds = FeedTable(session, self.names, self.clock, self)
+        self.calls = CallTable(session, self.names, self.clock, self)
+        self.privacy = Privacy(session, self)
+        self.alerts = AlertTable(session, self.names, self.clock, self)
         self.log_store = LogStore(session, self)
         self.log = self.make_log(self)
+        self.incidents.archive.touched.connect(lambda _: self.log.refresh_all())
         session.changed.connect(self._take)
         session.reset.connect(self._rebuild)
         session.signed_in.connect(self.incidents.rebuild)
@@ -72,11 +82,11 @@ class Models(QObject):
 
     def tables(self) -> tuple[OrderedTable, ...]:
         """Every table."""
-        return (self.alarms, self.incidents, self.units, self.feeds, self.log)
+        return (self.alarms, self.incidents, self.units, self.feeds, self.calls, self.alerts, self.log)
 
     def _rebuild(self, *, ask_log: bool = True) -> None:
         self.names.index()
-        for table in (self.alarms, self.incidents, self.units, self.feeds):
+        for table in (self.alarms, self.incidents, self.units, self.feeds, self.calls, self.alerts):
             table.rebuild()
         if ask_log:
             self.log_store.start_over()
@@ -89,6 +99,8 @@ class Models(QObject):
         self.incidents.touch([*change.of("incidents"), *self._incidents_of(change.of("alarms"))])
         self.units.touch([*change.of("units"), *self._units_of(change.of("incidents"))])
         self.feeds.touch(change.of("feeds"))
+        self.calls.touch(change.of("calls"))
+        self.alerts.take(change)
         if "seats" in change:
             self.incidents.refresh_all()
         self.updated.emit(change)

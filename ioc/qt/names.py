@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import tzinfo
 
-from ioc.domain.records import Alarm, Incident, PublicAlert, Stream
+from ioc.domain.records import Alarm, Call, Incident, PublicAlert, Stream
 from ioc.domain.site import AlarmRule, DomainSpec, IncidentType, KindSpec, PropertySpec, Site
 from ioc.domain.state import State
 from ioc.domain.vocabulary import AlarmSource, LimitKind
-from ioc.qt.format import DEFAULT_ZONE, NOTHING, position, zone_of
+from ioc.qt import alert_words
+from ioc.qt.format import DEFAULT_ZONE, NOTHING, clock_time, position, quantity, zone_of
 from ioc.qt.session import Session
 from ioc.qt.words import word
 
@@ -21,6 +23,8 @@ class Names:
         self.language = language
         self._site: Site | None = None
         self._streams: dict[str, list[Stream]] = {}
+        self.archived: Callable[[str], Incident | None] = lambda ident: None
+        """Where incidents are looked up that the state no longer holds."""
         self.index()
 
     @property
@@ -63,7 +67,7 @@ class Names:
 
     def incident(self, ident: str | None) -> str:
         """The incident's number as people say it."""
-        held = self.state.tables.incidents.get(ident or "")
+        held = self.state.tables.incidents.get(ident or "") or (self.archived(ident) if ident else None)
         return held.number if held else NOTHING
 
     def incident_title(self, incident: Incident) -> str:
@@ -73,18 +77,25 @@ class Names:
 
     def incident_place(self, incident: Incident) -> str:
         """Where it is: place, else asset and ward, else its position."""
-        asset = self.state.registry.assets.get(incident.asset or "")
-        where = incident.place or (asset.name if asset else "")
-        parts = [part for part in (where, incident.ward or (asset.ward if asset else "")) if part]
+        if incident.place:
+            return ", ".join(dict.fromkeys(part for part in (incident.place, incident.ward) if part))
+        return self.place(incident.asset, incident.ward, incident.lon, incident.lat)
+
+    def place(self, asset: str | None, ward: str, lon: float | None, lat: float | None) -> str:
+        """A place in words: asset and ward, else the position."""
+        held = self.state.registry.assets.get(asset or "")
+        parts = [part for part in (held.name if held else "", ward or (held.ward if held else "")) if part]
         if parts:
             return ", ".join(dict.fromkeys(parts))
-        lon, lat = incident.lon, incident.lat
         return NOTHING if lon is None or lat is None else position(lon, lat, self.language)
 
     def person(self, login: str | None) -> str:
-        """A person's name, known from the seats; else the login."""
+        """A person's name, known from accounts and seats; else the login."""
         if not login:
             return NOTHING
+        account = self.state.tables.accounts.get(login)
+        if account is not None:
+            return account.name
         for seat in self.state.tables.seats.values():
             if seat.person == login:
                 return seat.name
@@ -95,16 +106,53 @@ class Names:
         held = next((d for d in self._site.dispositions if d.code == code), None) if self._site else None
         return f"{held.code} {held.title.get(self.language)}" if held else code or NOTHING
 
+    def call(self, ident: str) -> str:
+        """A call as it is spoken of: line and time of day; who called is not in it."""
+        held = self.state.tables.calls.get(ident)
+        return f"{held.line} · {clock_time(held.received_us, self.zone)}" if held else ident
+
+    def call_kind(self, call: Call) -> str:
+        """What is called about."""
+        kind = self.types.get(call.kind)
+        return kind.title.get(self.language) if kind else call.kind or NOTHING
+
+    def call_place(self, call: Call) -> str:
+        """Where it is: ward, else position."""
+        if call.ward or call.lon is None or call.lat is None:
+            return call.ward or NOTHING
+        return position(call.lon, call.lat, self.language)
+
+    def vault_subject(self, ref: str) -> str:
+        """What a record of the vault is about: a call, a refused record; empty for anything else."""
+        tables = self.state.tables
+        call = next((c.id for c in tables.calls.values() if c.personal and c.personal.id == ref), "")
+        if call:
+            return self.call(call)
+        reject = next((r for r in tables.rejects.values() if r.payload and r.payload.id == ref), None)
+        return f"{self.feed(reject.feed)} · {reject.record}" if reject else ""
+
+    def type_of_domain(self, domain: str) -> str:
+        """The first incident type of a domain, else the first of all."""
+        of_domain = (kind.key for kind in self.types.values() if kind.domain == domain)
+        return next(of_domain, next(iter(self.types), ""))
+
+    def type_of_alert(self, alert: PublicAlert) -> str:
+        """The incident type for a public alert: the first of its categories that one stands for, else its feed's."""
+        categories = [category for info in alert.infos for category in info.categories]
+        fitting = (kind.key for category in categories for kind in self.types.values() if category in kind.cap)
+        feed = self.state.tables.feeds.get(alert.feed)
+        return next(fitting, "") or self.type_of_domain(feed.domain if feed else "")
+
     def plan(self, key: str) -> str:
         """A checklist's title."""
         held = next((p for p in self._site.plans if p.key == key), None) if self._site else None
         return held.title.get(self.language) if held else key
 
     def alert(self, alert: PublicAlert) -> str:
-        """A public warning's headline (or event), in the language of the screen if it has one."""
-        mine = [info for info in alert.infos if info.language.lower().startswith(self.language)]
-        info = next(iter(mine or alert.infos), None)
-        return (info.headline or info.event) if info else alert.identifier
+        """A public warning's headline (or event), in the language of the screen if it has one; marked if not meant."""
+        told = alert_words.headline(alert, self.language)
+        mark = alert_words.mark_of(alert)
+        return f"{mark} · {told}" if mark else told
 
     def symbol(self, domain: str) -> str:
         """The name of the domain's symbol file."""
@@ -112,17 +160,36 @@ class Names:
         return held.symbol if held else domain
 
     def alarm_subject(self, alarm: Alarm) -> str:
-        """What the alarm is about: asset, else feed."""
+        """What the alarm is about: asset, area of a public warning, else feed."""
+        alert = self.state.tables.alerts.get(alarm.alert or "")
+        place = alert_words.place_words(alert_words.info_of(alert, self.language)) if alert else ""
+        if place:
+            return place
         return self.asset(alarm.asset) if alarm.asset else self.feed(alarm.feed)
 
     def alarm_message(self, alarm: Alarm) -> str:
-        """What it says: the rule's title, or that something went silent."""
+        """What it says: the rule's title, the public warning's headline, or that something went silent."""
+        if alarm.source is AlarmSource.ALERT:
+            alert = self.state.tables.alerts.get(alarm.alert or "")
+            return self.alert(alert) if alert else alarm.rule
         rule = self.rules.get(alarm.rule)
         if alarm.source is AlarmSource.LIMIT and rule:
             return rule.title.get(self.language)
         if alarm.source is AlarmSource.LIMIT:
             return alarm.rule
         return word("silent", "feed" if alarm.source is AlarmSource.SILENT_FEED else "sensor")
+
+    def alarm_words(self, ident: str) -> tuple[str, str]:
+        """Subject and message of an alarm by its id alone, whether or not the state still holds it."""
+        held = self.state.tables.alarms.get(ident)
+        if held is not None:
+            return self.alarm_subject(held), self.alarm_message(held)
+        rule, _, about = ident.partition("@")
+        if rule in ("silent", "feed"):
+            subject = self.feed(about) if rule == "feed" else self.asset(about)
+            return subject, word("silent", "feed" if rule == "feed" else "sensor")
+        known = self.rules.get(rule)
+        return self.asset(about), known.title.get(self.language) if known else rule
 
     def says_value(self, rule: str) -> bool:
         """Whether a value beside the alarm tells anything: not where a state (0, 1) is what it is about."""
@@ -143,10 +210,22 @@ class Names:
         spec = self.property_of(stream)
         return spec.decimals if spec else 2
 
+    def states(self, stream: Stream | None) -> dict[float, str]:
+        """The words of a state-like property's codes; empty for a quantity."""
+        spec = self.property_of(stream)
+        return {float(state.code): state.title.get(self.language) for state in spec.states} if spec else {}
+
+    def told(self, stream: Stream | None, value: float | None, unit: str) -> str:
+        """A value of the stream in words or figures: “Đang chạy”, “1,72 m”."""
+        word = self.states(stream).get(value) if value is not None else None
+        return word or quantity(value, unit, self.decimals(stream), self.language)
+
     def streams_of(self, asset: str) -> list[Stream]:
         """The streams of an asset, in the order of its kind's properties."""
         if not self._streams:
             for stream in self.state.by_index:
+                if stream.withdrawn:
+                    continue
                 self._streams.setdefault(stream.asset, []).append(stream)
         record = self.state.registry.assets.get(asset)
         kind = self.kinds.get(record.kind) if record else None

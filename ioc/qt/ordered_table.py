@@ -40,7 +40,7 @@ class OrderedTable(QAbstractTableModel):
     """Rows by id in the order of `key_of`. Subclasses say which records there are and what cells show.
 
     While held (a row is selected) no row moves: changes show in place, new rows wait (`waiting_changed` tells how
-    many), and rows that ought to go stay until `release`.
+    many), and rows that ought to go stay until `release`, unless their record is gone.
     """
 
     waiting_changed = Signal(int)
@@ -70,6 +70,10 @@ class OrderedTable(QAbstractTableModel):
     def wanted(self, ident: str) -> Key | None:
         """Where the record stands (a tuple ending in its id), or None if it is not listed."""
         raise NotImplementedError
+
+    def knows(self, ident: str) -> bool:
+        """Whether there still is such a record; a row without one leaves even while the order is held."""
+        return True
 
     def every_id(self) -> Iterable[str]:
         """Ids of all records that may be listed."""
@@ -164,6 +168,9 @@ class OrderedTable(QAbstractTableModel):
             self._held = held
         self._tell_waiting()
 
+    def reveal(self, ident: str) -> None:
+        """A record is asked for by name: list it, if the table has folded it away."""
+
     # --- asked by views
 
     def id_at(self, row: int) -> str:
@@ -230,11 +237,12 @@ class OrderedTable(QAbstractTableModel):
                 if old is not None:
                     same.append(ident)
                 self._late.pop(ident, None)
-            elif self._held:
+            elif self._held and (new is not None or self.knows(ident)):
                 self._late[ident] = None
                 if old is not None:
                     same.append(ident)
             else:
+                self._late.pop(ident, None)
                 if old is not None:
                     gone.append(old)
                 if new is not None:

@@ -13,7 +13,8 @@ class PanelSpec(Struct, frozen=True, kw_only=True):
 
     `make(session, models, actions, parent)` returns a QWidget; `key` is stable (layouts are kept by it); `title` is an
     English source text translated in context "Panels". `area` is where it first stands: "left", "right", "bottom",
-    "centre" of window `window` (0 or 1); `order` sorts within an area. `heavy` panels (the map) are made once.
+    "centre" of window `window` (0 or 1); `order` sorts within an area. `onto` names the panel
+    behind which it first stands as a tab, in that panel's window. `heavy` panels (the map) are made once.
     """
 
     key: str
@@ -22,6 +23,7 @@ class PanelSpec(Struct, frozen=True, kw_only=True):
     area: str = "centre"
     window: int = 0
     order: int = 0
+    onto: str = ""
     roles: tuple[str, ...] = ()
     in_replay: bool = True
     heavy: bool = False

@@ -24,12 +24,17 @@ class Series:
         self.at_us: Array = np.empty(0, np.int64)
         self.value: Array = np.empty(0, np.float64)
         self.quality: Array = np.empty(0, np.uint8)
+        self.bucket_us = 0
+        """Of each spell so long only first, last, lowest and highest are here; 0 = every reading is."""
+        self.complete = True
+        """False when the answer left out older readings."""
 
     def __len__(self) -> int:
         return len(self.at_us)
 
     def load(self, answer: dict[str, Any]) -> None:
         """Join what `history` answered (columns as bytes) to what came live meanwhile."""
+        self.bucket_us, self.complete = int(answer.get("bucket_us", 0)), bool(answer.get("complete", True))
         self._join(
             np.frombuffer(answer["source_us"], np.int64),
             np.frombuffer(answer["value"], np.float64),
@@ -56,7 +61,8 @@ class Series:
 
     def gaps(self, from_us: int, to_us: int) -> list[tuple[int, int]]:
         """Silent spells that begin or end inside the window: from the last reading to the next, or to `to_us`."""
-        longest = max(self.interval_s * 1e6 * GAP_INTERVALS, LEAST_GAP_US)
+        # what lies between two rows of one bucket is not silence; a longer silence has rows of two at its ends
+        longest = max(self.interval_s * 1e6 * GAP_INTERVALS, LEAST_GAP_US, self.bucket_us)
         inside = self.at_us[(self.at_us >= from_us) & (self.at_us <= to_us)]
         if not len(inside):
             return []

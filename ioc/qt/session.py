@@ -236,6 +236,7 @@ class Session(QObject):
                 self.welcome = message
                 self.signed_in.emit()
             case TurnedAway():
+                self.welcome = None
                 self.turned_away.emit(message.code, dict(message.params))
             case Readings() | Positions():
                 self._take_columns(message, change)

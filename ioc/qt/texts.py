@@ -23,6 +23,7 @@ class TextCache(QObject):
         self._session = session
         self._texts: dict[str, str] = {}
         self._asked: dict[str, None] = {}
+        self._withheld: dict[str, None] = {}
         self._wanted: dict[str, None] = {}
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -37,6 +38,10 @@ class TextCache(QObject):
             self._wanted[ref] = None
             self._timer.start()
         return held
+
+    def withheld(self, ref: str) -> bool:
+        """Whether the engine gave no text: it is masked, or was forgotten."""
+        return ref in self._withheld
 
     def put(self, ref: str, text: str) -> None:
         """Keep a text."""
@@ -53,6 +58,8 @@ class TextCache(QObject):
     def _take(self, answer: Any) -> None:
         for ref, text in dict(answer).items():
             self.put(str(ref), text_of(text))
+            if text is None:
+                self._withheld[str(ref)] = None
         self.arrived.emit()
 
     def _forget_asked(self) -> None:

@@ -89,6 +89,9 @@ class UnitTable(OrderedTable):
         self._kinds.clear()
         super().rebuild()
 
+    def knows(self, ident: str) -> bool:
+        return self.unit(ident) is not None
+
     def every_id(self) -> Iterable[str]:
         return self._session.state.tables.units
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import resources
-from ioc.domain.vocabulary import AlarmLabel, FeedState, IncidentStage, Quality, UnitStatus
+from ioc.domain.vocabulary import AlarmLabel, FeedState, IncidentMark, IncidentStage, Quality, UnitStatus
 from ioc.qt.translation import current_language
 
 
@@ -34,6 +34,11 @@ def feed_word(state: FeedState) -> str:
     return word("feed", state.value)
 
 
+def mark_word(mark: IncidentMark) -> str:
+    """An EIDO mark of an incident."""
+    return word("mark", mark.value)
+
+
 def quality_word(quality: int) -> str:
     """The quality of a reading; an unknown code counts as bad."""
     return word("quality", str(int(quality) if int(quality) in tuple(Quality) else int(Quality.BAD)))
@@ -42,3 +47,13 @@ def quality_word(quality: int) -> str:
 def priority_word(priority: int) -> str:
     """Critical … advisory."""
     return word("priority", str(min(max(int(priority), 1), 5)))
+
+
+def connector_word(key: str) -> str:
+    """What a connector is called; a stranger's by its key."""
+    return word("connector", key)
+
+
+def seat_word(seat: str) -> str:
+    """A seat as people say it: of the launcher's own names ("desk-1") only the number."""
+    return seat.removeprefix("desk-")

@@ -117,7 +117,7 @@ def _readings(state: State, at_us: int) -> list[dict[str, Any]]:
     latest, found = state.latest, []
     for stream in state.by_index:
         row = stream.index
-        if not latest.received_us[row]:
+        if stream.withdrawn or not latest.received_us[row]:
             continue
         value = float(latest.value[row])
         source_us = int(latest.source_us[row])
@@ -184,10 +184,13 @@ def _alarm(alarm: Alarm) -> dict[str, Any]:
         "returned": instant(alarm.returned_us),
         "acknowledged_at": instant(alarm.acknowledged_us),
         "shelved_until": instant(alarm.shelved_until_us),
+        "out_of_service_since": instant(alarm.out_of_service_us),
+        "out_of_service_by": alarm.out_of_service_by,
         "value": alarm.value,
         "limit": alarm.limit,
         "unit": alarm.unit,
         "incident": alarm.incident,
+        "alert": alarm.alert,
     }
 
 

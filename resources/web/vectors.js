@@ -74,13 +74,15 @@
       if (outside(area.box, scale, win)) continue;
       context.save();
       trace(context, area.rings, scale, win);
-      context.save();
-      var fills = fillsView(context, numbers.probes, numbers.padding);
-      context.clip();
-      if (fills) hatchBand(context, area, scale, dpr, win, colours.hatch, numbers.band);
-      else hatch(context, area, scale, dpr, win, colours.hatch);
-      context.restore();
-      context.setLineDash([8 * dpr, 5 * dpr]);
+      if (!area.drill) { /* an exercise is an empty, dotted outline with its word */
+        context.save();
+        var fills = fillsView(context, numbers.probes, numbers.padding);
+        context.clip();
+        if (fills) hatchBand(context, area, scale, dpr, win, colours.hatch, numbers.band);
+        else hatch(context, area, scale, dpr, win, colours.hatch);
+        context.restore();
+      }
+      context.setLineDash(area.drill ? [2 * dpr, 6 * dpr] : [8 * dpr, 5 * dpr]);
       context.lineWidth = (area.selected ? 3 : 1.8) * dpr;
       context.strokeStyle = area.selected ? colours.sel : colours.area;
       trace(context, area.rings, scale, win);

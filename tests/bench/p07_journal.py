@@ -21,7 +21,7 @@ from tests.bench.shift import NOON_US, Recorder, record_shift, registrations
 
 READINGS, BLOCK = 10_000_000, 10_000
 FLOOR_ROWS = 1_000_000
-STEADY_S, STEADY_RATE = 3 * 3600, 250
+STEADY_S, STEADY_RATE = 12 * 3600, 250
 FASTER, SHARE, STEADY_BYTES = 20.0, 1 / 4, 20.0
 
 

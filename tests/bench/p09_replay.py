@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ioc.app.questions import Questions
 from ioc.app.replay import JournalPast, ReplayLink
+from ioc.app.replay_proof import ReplayProof
 from ioc.domain.state import State
 from ioc.engine.replay import Replay
 from ioc.journal.items import fold
@@ -48,7 +49,7 @@ def measure(folder: Path) -> Figure:
     recorder.close()
     reader = JournalReader(recorder.data_dir, recorder.key_file)
     straight = fold(State(), reader.replay()).digest()
-    link = ReplayLink(Questions(reader), TOKEN, "supervisor")
+    link = ReplayLink(Questions(reader), ReplayProof(reader), TOKEN, "supervisor")
     server = LinkServer(f"ipc://{folder}/replay.sock", link)
     server.start()
     counted = Counted(server)

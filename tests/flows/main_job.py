@@ -21,12 +21,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from ioc.app.desk import DeskProcess, panel_specs
 from ioc.app.desk_people import DeskFolders
 from ioc.app.runtime import runtime_paths
+from ioc.journal.reader import JournalReader
 from ioc.link.messages import PROTOCOL, Hello
 from ioc.qt.session import Session
 from maps.choose import before_application
 from maps.projection import unit_point
 from tests.helpers.processes import Running
 from widgets.dock_host import configure_docking
+from widgets.replay_window import ReplayDesk
 from widgets.theme import apply_theme
 
 GUARD_S = 45.0
@@ -76,6 +78,7 @@ class MainJob:
     def __init__(self, app: QApplication, data: Path, engine: tuple[str, ...]) -> None:
         self.seen: Seen = {}
         self._engine_command = engine
+        self._data = data
         self.engine = self._start_engine()
         paths = runtime_paths(data)
         hello = Hello(protocol=PROTOCOL, client="main-job", seat="desk-1", token=os.environ["IOC_LAUNCH_TOKEN"])
@@ -102,6 +105,7 @@ class MainJob:
         self.pick_it_on_the_map()
         self.open_an_incident()
         self.send_a_unit()
+        self.change_it()
         self.lose_the_engine()
         self.close_the_incident()
         self.replay_it_all()
@@ -156,6 +160,37 @@ class MainJob:
         until(lambda: self.of_incident().units, "the unit is assigned")
         self.seen["unit"] = self.of_incident().units[0]
 
+    def change_it(self) -> None:
+        """P and a digit, W and degrees, W and a click on the map, M and a digit: each is on the record before the
+        next."""
+        panel = self.panel("incident")
+        press(panel, Qt.Key.Key_P)
+        press(panel.acts.changes.priority_bar, Qt.Key.Key_5)
+        until(lambda: self.of_incident().priority == 5, "the priority has changed")
+        press(panel, Qt.Key.Key_W)
+        place = panel.acts.changes.place_bar.place
+        place.field.clear()
+        QTest.keyClicks(place.field, "-27.45 153.02")
+        QTest.keyClick(place.field, Qt.Key.Key_Return)
+        until(lambda: (self.of_incident().lon, self.of_incident().lat) == (153.02, -27.45), "the incident has moved")
+        press(panel, Qt.Key.Key_W)
+        until(place.isVisible, "the place field waits")
+        self.click_the_free_map(153.45, -27.2)
+        QTest.keyClick(place.field, Qt.Key.Key_Return)
+        until(lambda: abs(self.of_incident().lon - 153.45) < 0.01, "the incident lies where the map was clicked")
+        press(panel, Qt.Key.Key_M)
+        press(panel.acts.changes.mark_bar, Qt.Key.Key_1)
+        until(lambda: "FireUnderControl" in self.of_incident().marks, "the mark is set")
+        self.seen["marks"] = [mark.value for mark in self.of_incident().marks]
+
+    def click_the_free_map(self, lon: float, lat: float) -> None:
+        """A click in the middle of the map, where there is nothing but the sea."""
+        the_map = self.panel("map")
+        the_map.host.set_view(lon, lat, 12)
+        until(lambda: the_map.surface.view.zoom == 12, "the map went there")
+        view = the_map.surface.view
+        the_map.surface.click(view.width / 2, view.height / 2)
+
     def of_incident(self) -> Any:
         return self.session.state.tables.incidents[self.incident]
 
@@ -201,15 +236,32 @@ class MainJob:
         session.control("play", rate=60.0)
         until(lambda: self.is_closed_in(session), "played up to the close")
         self.seen["played"] = True
+        self.order_from_the_past(desk)
         self.desk.replay.close()
         self.engine.end()
+
+    def order_from_the_past(self, desk: ReplayDesk) -> None:
+        """Type a command into the replay's window, and look for another in its palette; see what the engine got."""
+        before = self.session.state.seq
+        line, palette = desk.parts.command_line, desk.parts.palette
+        line.open("s CC-12 on scene")
+        QTest.keyClick(line.field, Qt.Key.Key_Return)
+        self.seen["refused_by_line"] = line.reading.text
+        palette.open()
+        palette.field.setText(self.live.actions.get("banner.acknowledge").title())
+        QTest.keyClick(palette.field, Qt.Key.Key_Return)
+        self.seen["refused_by_palette"] = [entry.reason for entry in palette.entries()]
+        until(lambda: self.session.state.seq > before + 3, "life goes on")
+        QTest.qWait(1500)  # the second in which readings become durable
+        record = JournalReader(self._data).entries(before)
+        self.seen["orders_from_the_past"] = [type(entry.fact).__name__ for entry in record if entry.actor is not None]
 
     def is_closed_in(self, session: Session) -> bool:
         incident = session.state.tables.incidents.get(self.incident)
         return incident is not None and incident.closed_us is not None
 
 
-def main() -> None:
+def main(kind: type[MainJob] = MainJob) -> None:
     """Arguments: data directory, then the engine's command line."""
     data, engine = Path(sys.argv[1]), tuple(sys.argv[2:])
     before_application("auto")
@@ -218,7 +270,7 @@ def main() -> None:
     apply_theme(app, "dark")
     job = None
     try:
-        job = MainJob(app, data, engine)
+        job = kind(app, data, engine)
         job.run()
         print(json.dumps(job.seen), flush=True)
         code = 0

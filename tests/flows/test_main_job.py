@@ -13,6 +13,7 @@ from tests.helpers.processes import private_env
 from tests.helpers.recorded import recorded, serve
 
 ROOT = Path(__file__).resolve().parents[2]
+REFUSED = "Đây là phần phát lại: không thể thay đổi quá khứ."
 
 SITE = """
 [site]
@@ -106,8 +107,12 @@ def test_that_the_main_job_is_done_and_its_replay_is_the_same(tmp_path: Path) ->
     assert seen["from_alert"]
     assert seen["unit"] == "CC-12"
     assert seen["units_after"] == ["CC-12"]
+    assert seen["marks"][-2:] == ["NewLocation", "FireUnderControl"]
     assert seen["closed_as"]
     assert seen["played"]
+    assert seen["refused_by_line"].startswith(REFUSED)
+    assert seen["refused_by_palette"] == [REFUSED]
+    assert seen["orders_from_the_past"] == []
     live, replay = seen["live"], seen["replay"]
     assert live["drawn"] > 0
     assert replay == live

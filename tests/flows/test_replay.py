@@ -95,7 +95,15 @@ def watch(data: Path, env: dict[str, str], live: dict, incident: str) -> None:
             assert told["digest"] == live["digest"]
         assert past.state.tables.incidents[incident].stage is IncidentStage.CLOSED
         assert past.gaps == []
+        told = wait_for(lambda: word(past.ask("verified")), said="a word on the chain")
+        assert (told["state"], told["broken"], told["key"]) == ("holds", None, "file")
+        assert told["seq"] >= live["seq"]
         assert process.end() == 0
+
+
+def word(told: dict) -> dict | None:
+    """What `verified` says in the end."""
+    return told if told["state"] != "checking" else None
 
 
 def test_that_a_stranger_is_turned_away_and_it_is_on_the_record(

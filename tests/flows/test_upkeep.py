@@ -11,6 +11,7 @@ from ioc.domain.state import State
 from ioc.engine.inbox import Errand
 from ioc.journal.items import fold
 from ioc.journal.verify import Verdict, verify
+from ioc.link.messages import Beat
 from tests.helpers.processes import wait_for
 from tests.helpers.tampering import forge
 from tests.unit.journal.centre import Centre
@@ -110,6 +111,10 @@ def test_that_old_days_are_dropped_as_retention_says(centre: Centre, tmp_path: P
     assert verdict(tmp_path).broken is None
 
 
+def last_beat(centre: Centre) -> Beat:
+    return next(message for message in reversed(list(centre.published)) if isinstance(message, Beat))
+
+
 def test_that_a_filling_disk_is_said_once_and_when_it_is_well_again(
     centre: Centre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -122,12 +127,16 @@ def test_that_a_filling_disk_is_said_once_and_when_it_is_well_again(
         assert said is not None
         assert said.level == "critical"
         assert upkeep.foresee() is None
+        centre.clock.at_us += 2_000_000
+        wait_for(lambda: last_beat(centre).disk == "critical", said="desks are told with every beat")
         again = Upkeep(tmp_path / "data", centre.loop, centre.inbox, now_us=centre.clock)
         assert again.foresee() is None
         budget.unlink()
         well = again.foresee()
         assert well is not None
         assert well.level == "ok"
+        centre.clock.at_us += 2_000_000
+        wait_for(lambda: last_beat(centre).disk == "", said="desks hear no more of it")
     assert len(centre.reader.log(kinds=["DiskForeseen"])) == 2
 
 

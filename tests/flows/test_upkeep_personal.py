@@ -13,11 +13,13 @@ from ioc.app.upkeep import Upkeep
 from ioc.domain import commands as c
 from ioc.domain import facts as f
 from ioc.domain.inbound import CallTaken, RecordRejected
+from ioc.domain.records import Seat
 from ioc.engine.inbox import Errand
 from ioc.engine.ports import JournalRefused
-from ioc.journal.backup import back_up, key_backups
+from ioc.journal.backup import back_up
 from ioc.journal.export import export
 from ioc.journal.fragments import find_fragments
+from ioc.journal.key_copies import key_backups
 from ioc.journal.reader import JournalReader
 from ioc.journal.restore import restore
 from ioc.journal.vault import VaultWriter, key_files
@@ -136,6 +138,18 @@ def test_that_a_refused_unmasking_is_on_record_too(
     (entry,) = centre.reader.log(kinds=["CommandRefused"])
     assert isinstance(entry.fact, f.CommandRefused)
     assert (entry.fact.command, entry.fact.code, entry.actor) == ("Unmask", code, actor)
+    assert centre.reader.log(kinds=["PersonalDataUnmasked"]) == []
+
+
+def test_that_a_locked_seat_is_shown_nothing(centre: Centre) -> None:
+    ids = storm(centre)
+    unmasking = Unmasking(centre.loop, centre.inbox, centre.reader)
+    by = COORDINATOR
+    seat = Seat(id=by.seat, person=by.person, name=by.name, role=by.role, since_us=1, locked_us=2)
+    centre.loop.record(f.SeatTaken(seat=seat))
+    centre.step()
+    with centre.running(), pytest.raises(QuestionRefused, match=r"refused\.seat_locked"):
+        unmasking.answer(by, {"refs": [ids["call"]], "reason": "x"})
     assert centre.reader.log(kinds=["PersonalDataUnmasked"]) == []
 
 
@@ -293,3 +307,35 @@ def wrapped_of(path: Path, name: str) -> bytes:
     (found,) = connection.execute("SELECT wrapped FROM record_keys WHERE id = ?", (name,)).fetchone()
     connection.close()
     return bytes(found)
+
+
+def test_that_copies_of_keys_end_with_the_shortest_retention_without_another_backup(
+    centre: Centre, tmp_path: Path
+) -> None:
+    ids = storm(centre)
+    (tmp_path / "data" / "retention.toml").write_text("key_backup_days = 90\n[personal_days]\ncall = 7\nnote = 365\n")
+    key = wrapped_keys(tmp_path)[ids["call"]]
+    safe = tmp_path / "safe"
+    list(back_up(tmp_path / "data", tmp_path / "b", now_us=centre.clock(), key_file=key_file(tmp_path), keys_to=safe))
+    assert find_fragments(key_backups(safe), {ids["call"]: key})[0]
+    upkeep = upkeep_of(centre, tmp_path)
+    with centre.running():
+        assert upkeep.expire_key_copies() == 0
+        centre.clock.at_us += 8 * DAY
+        assert upkeep.forget() == 12
+        assert upkeep.expire_key_copies() == 1
+        assert upkeep.expire_key_copies() == 0
+    everything = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert find_fragments(everything, {ids["call"]: key})[0] == set()
+
+
+def test_that_a_folder_of_copies_that_is_away_is_passed_over(centre: Centre, tmp_path: Path) -> None:
+    safe = tmp_path / "safe"
+    list(back_up(tmp_path / "data", tmp_path / "b", now_us=centre.clock(), key_file=key_file(tmp_path), keys_to=safe))
+    safe.rename(tmp_path / "unplugged")
+    upkeep = upkeep_of(centre, tmp_path)
+    with centre.running():
+        centre.clock.at_us += 400 * DAY
+        assert upkeep.expire_key_copies() == 0
+        (tmp_path / "unplugged").rename(safe)
+        assert upkeep.expire_key_copies() == 1

@@ -71,10 +71,14 @@ SITE = Site(
             ),
         ),
     ),
-    dispositions=(Disposition(code="01", title=both("Report taken")),),
+    dispositions=(
+        Disposition(code="01", title=both("Report taken")),
+        Disposition(code="10", title=both("Cancelled"), cancels=True),
+    ),
     stages=tuple(both(f"Stage {level}") for level in range(1, 6)),
 )
 
+SUPERVISOR = Actor(person="lan", name="Lê Thị Lan", role="supervisor", seat="seat-1")
 COORDINATOR = Actor(person="quan", name="Trần Minh Quân", role="coordinator", seat="seat-4")
 OPERATOR = Actor(person="hoa", name="Nguyễn Thị Hoa", role="operator", seat="seat-2")
 ADMINISTRATOR = Actor(person="root", name="Quản trị", role="administrator", seat="seat-9")

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from ioc.qt.actions import Actions
 from tests.helpers.desk import Desk
 from tests.helpers.desk_story import history, tell
+from tests.helpers.desk_warnings import hear_recorded
 from widgets.panel_specs import SPECS
 from widgets.theme import apply_theme
 
@@ -26,6 +27,8 @@ SIZES = {
     "incident": (760, 500),
     "units": (935, 420),
     "log": (605, 420),
+    "calls": (735, 346),
+    "alerts": (1180, 300),
 }
 
 
@@ -38,6 +41,7 @@ def build(desk: Desk) -> dict[str, QWidget]:
         rate = feed.taken / 200
         desk.models.feeds.give_points(ident, [max(0, int(rate + chance.gauss(0, rate / 9 + 1))) for _ in range(14)])
     desk.models.selection.select("incident", "i412")
+    desk.models.selection.select("alert", desk.models.alerts.id_at(0))
     desk.models.selection.select("alarm", "bd2@cam-le")
     return panels
 
@@ -62,7 +66,11 @@ def compose(panels: dict[str, QWidget]) -> QWidget:
     row = QHBoxLayout(whole)
     row.setContentsMargins(4, 4, 4, 4)
     row.setSpacing(4)
-    for keys, stretch in ((("incident", "units"), 0), (("alarms", "log"), 0), (("incidents", "asset", "feeds"), 0)):
+    for keys, stretch in (
+        (("incident", "units"), 0),
+        (("alarms", "alerts", "log"), 0),
+        (("incidents", "asset", "feeds"), 0),
+    ):
         column = QVBoxLayout()
         column.setSpacing(4)
         for key in keys:
@@ -80,6 +88,7 @@ def main(folder: Path) -> None:
         for language in ("vi", "en"):
             apply_theme(app, look)
             desk = tell(Desk(language=language))
+            hear_recorded(desk, now=True)
             panels = build(desk)
             for key, panel in panels.items():
                 panel.resize(*SIZES[key])

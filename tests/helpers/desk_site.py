@@ -13,6 +13,7 @@ from ioc.domain.site import (
     PlanStep,
     PropertySpec,
     Site,
+    StateSpec,
 )
 from ioc.domain.vocabulary import LimitKind
 
@@ -23,6 +24,12 @@ def t(vi: str, en: str) -> Text:
 
 def prop(key: str, vi: str, en: str, unit: str, decimals: int, interval_s: float = 60.0) -> PropertySpec:
     return PropertySpec(key=key, title=t(vi, en), unit=unit, decimals=decimals, interval_s=interval_s)
+
+
+def state(key: str, vi: str, en: str, *words: Text) -> PropertySpec:
+    """A property whose values are codes from 0."""
+    states = tuple(StateSpec(code=code, title=word) for code, word in enumerate(words))
+    return PropertySpec(key=key, title=t(vi, en), unit="", decimals=0, states=states)
 
 
 DRAINAGE = DomainSpec(
@@ -56,7 +63,7 @@ TRAFFIC = DomainSpec(
     title=t("Giao thông", "Traffic"),
     symbol="traffic",
     kinds=(KindSpec(key="signal", title=t("Nút đèn", "Signal"), properties=("online",)),),
-    properties=(prop("online", "Liên lạc", "Link", "", 0),),
+    properties=(state("online", "Liên lạc", "Link", t("Mất", "Lost"), t("Tốt", "Up")),),
 )
 WATER = DomainSpec(
     key="water_supply",
@@ -247,7 +254,7 @@ PLANS = (
 
 DISPOSITIONS = (
     Disposition(code="01", title=t("Đã xử lý, có báo cáo", "Report taken")),
-    Disposition(code="10", title=t("Hủy", "Cancelled")),
+    Disposition(code="10", title=t("Hủy", "Cancelled"), cancels=True),
     Disposition(code="17", title=t("Báo giả do thời tiết, mất điện", "False alarm by weather, power or animal")),
     Disposition(code="22", title=t("Trùng lặp", "Duplicate")),
 )

@@ -9,7 +9,7 @@ import numpy as np
 from ioc.domain import facts as f
 from ioc.domain.commands import Actor
 from ioc.domain.facts import Entry
-from ioc.domain.records import Asset, Feed, Reject, Seat, Stream, Unit, VaultRef
+from ioc.domain.records import Asset, Call, Feed, Reject, Seat, Stream, Unit, VaultRef
 from ioc.domain.vocabulary import AlarmSource, FeedState, IncidentStage, UnitStatus
 from ioc.link.messages import Facts
 from tests.helpers.desk import HA, HOA, QUAN, Desk, us
@@ -99,6 +99,7 @@ def evening() -> tuple[Entry, ...]:
     _evening(told)
     _alarms(told)
     _incidents(told)
+    _calls(told)
     return told.entries()
 
 
@@ -291,6 +292,34 @@ def _incidents(desk: Told) -> None:
             payload=ref(f"payload-{n}"),
         )
         desk.happen(f.RecordRefused(reject=reject), at=f"21:4{n}:00")
+
+
+CALLS = (
+    ("k-1", "112", "flood", "21:35:40", "Hòa Xuân", 108.2005, 16.0125, "i412"),
+    ("k-2", "115", "crash", "21:44:02", "Thanh Khê", 108.20, 16.06, "i416"),
+    ("k-3", "1022", "tree", "21:41:10", "Hải Châu", 108.222, 16.07, ""),
+    ("k-4", "112", "flood", "21:46:50", "Hòa Xuân", 108.2001, 16.0131, ""),
+    ("k-5", "114", "outage", "21:47:11", "", 108.151, 16.061, ""),
+    ("k-6", "113", "noise", "21:47:25", "", None, None, ""),
+)
+
+
+def _calls(desk: Told) -> None:
+    for ident, line, kind, at, ward, lon, lat, incident in CALLS:
+        call = Call(
+            id=ident,
+            feed="c1022",
+            line=line,
+            kind=kind,
+            received_us=us(at),
+            lon=lon,
+            lat=lat,
+            ward=ward,
+            personal=ref(f"caller-{ident}") if ident != "k-6" else None,
+        )
+        desk.happen(f.CallReceived(call=call), at=at)
+        if incident:
+            desk.happen(f.CallLinked(incident=incident, call=ident), at=_later(us(at), 34), by=HOA)
 
 
 def _later(start_us: int, seconds: int) -> str:

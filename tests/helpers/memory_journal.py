@@ -34,6 +34,7 @@ class MemoryJournal:
         self.today = day
         self.rolled: list[str] = []
         self.checkpoints = 0
+        self.signed: list[tuple[str, int]] = []
 
     def load_state(self) -> State:
         state = State()
@@ -80,9 +81,12 @@ class MemoryJournal:
         self.records.update({record.id: record for record in group.records})
         self.groups.append(group)
 
-    def checkpoint(self, state: State) -> None:
+    def begin_checkpoint(self, state: State) -> None:
         load_snapshot(take_snapshot(state))
         self.checkpoints += 1
+
+    def finish_checkpoint(self) -> None:
+        """It was stored at once."""
 
     def day_of(self, at_us: int) -> str:
         return self.today
@@ -98,6 +102,9 @@ class MemoryJournal:
     def roll(self, day: str, state: State) -> None:
         self._day = day
         self.rolled.append(day)
+
+    def sign(self, reason: str) -> None:
+        self.signed.append((reason, len(self.entries)))
 
     def close(self) -> None:
         """Nothing to release."""

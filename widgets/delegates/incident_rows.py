@@ -41,8 +41,11 @@ class IncidentRows(Rows):
                 draw(painter, cell, str(table.cell(row, 4, 0)), token="tx2", align=RIGHT)
             case 5 if row.target is not None:
                 self._target(painter, upper, row.target, table.target_text(row))
+                if row.target.met_us is not None:
+                    draw(painter, lower, table.due_text(row), px=SECOND_PX, token="tx2")
 
     def _target(self, painter: QPainter, rect: QRect, target: Target, text: str) -> None:
+        """A target that is met has no bar left to fill: when it was due stands there instead."""
         now = self._clock.now_us()
         overdue = target.left_us(now) < 0
         used = draw(painter, rect, text, bold=overdue)
@@ -54,7 +57,8 @@ class IncidentRows(Rows):
                 painter.setPen(QPen(color("tx1"), 1))
                 painter.drawRect(box)
                 draw(painter, box, word, px=SMALL_PX, bold=True, align=CENTRE)
-        paint_bar(painter, QRectF(rect.left(), rect.top() + 23, rect.width(), 7), target.share(now), overdue)
+        if target.met_us is None:
+            paint_bar(painter, QRectF(rect.left(), rect.top() + 23, rect.width(), 7), target.share(now), overdue)
 
 
 def paint_bar(painter: QPainter, rect: QRectF, share: float, full: bool) -> None:

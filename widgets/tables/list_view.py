@@ -27,6 +27,8 @@ from widgets.theme import color
 
 HEADING = 28
 FIT_MS = 120
+NEAR_ROWS = 7
+"""So few rows before the last one, older ones are asked for."""
 
 Needs = Callable[[int, int], int]
 """(row, column) -> px that the cell's content needs, without padding; asked for columns of words, too."""
@@ -76,7 +78,7 @@ class ListView(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)  # the first row is never cut
         self.verticalHeader().hide()
         self.verticalHeader().setMinimumSectionSize(1)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -112,6 +114,7 @@ class ListView(QTableView):
         self._following = True
         if ident and self._table.row_of(ident) < 0:
             self._table.take_waiting()  # asked for by name: it need not wait for the hand to leave
+            self._table.reveal(ident)
         self._id = ident if self._table.row_of(ident) >= 0 else ""
         self._show_selected()
         self._following = False
@@ -203,14 +206,37 @@ class ListView(QTableView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A press on empty room lets go."""
-        super().mousePressEvent(event)
-        if not self.indexAt(event.position().toPoint()).isValid():
+        if self.row_under(event.position().toPoint().y()):
+            super().mousePressEvent(event)
+        if not self.row_under(event.position().toPoint().y()):
             self.let_go()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """At the end, too, the first row starts at the top; Qt would let the last one end at the bottom."""
+        super().scrollContentsBy(dx, dy)
+        self._start_with_a_whole_row()
+
+    def updateGeometries(self) -> None:
+        """Rows came or the room changed."""
+        super().updateGeometries()
+        self._start_with_a_whole_row()
+
+    def _start_with_a_whole_row(self) -> None:
+        offset = self.verticalScrollBar().value() * self.verticalHeader().defaultSectionSize()
+        if offset != self.verticalHeader().offset():
+            self.verticalHeader().setOffset(offset)
+            self.viewport().update()
+
+    def row_under(self, y: int) -> bool:
+        """Whether a whole row, one that is painted, lies at this height."""
+        row = self.rowAt(y)
+        bottom = self.rowViewportPosition(row) + self.rowHeight(row)
+        return row >= 0 and (bottom <= self.viewport().height() or self.rowViewportPosition(row) <= 0)
 
     # --- widths
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The visible rows, each with one rule below it."""
+        """The rows that are wholly in sight, each with one rule below it; the room under the last stays empty."""
         painter = QPainter(self.viewport())
         height, width = self.verticalHeader().defaultSectionSize(), self.viewport().width()
         first = self.rowAt(max(event.rect().top(), 0))
@@ -219,7 +245,7 @@ class ListView(QTableView):
         top = self.rowViewportPosition(first)
         cells = self._cells(event.rect().right())
         for at in range(first, self._table.rowCount()):
-            if top > event.rect().bottom():
+            if top > event.rect().bottom() or (top > 0 and top + height > self.viewport().height()):
                 break
             self._paint_row(painter, QRect(0, top, width, height), self._table.id_at(at), cells)
             top += height
@@ -282,5 +308,5 @@ class ListView(QTableView):
             self._fit_timer.start(FIT_MS)
 
     def _tell_near_end(self, value: int) -> None:
-        if value >= self.verticalScrollBar().maximum() - 200:
+        if value >= self.verticalScrollBar().maximum() - NEAR_ROWS:
             self.near_end.emit()

@@ -36,6 +36,7 @@ def alarm_raised(state: State, fact: f.AlarmRaised, entry: Entry, change: Change
         value=fact.value,
         limit=fact.limit,
         unit=fact.unit,
+        alert=fact.alert,
     )
     if known is not None:
         fresh = replace(
@@ -45,9 +46,19 @@ def alarm_raised(state: State, fact: f.AlarmRaised, entry: Entry, change: Change
             shelve_reason=known.shelve_reason,
             suppressed=known.suppressed,
             out_of_service=known.out_of_service,
+            out_of_service_us=known.out_of_service_us,
+            out_of_service_by=known.out_of_service_by,
+            out_of_service_reason=known.out_of_service_reason,
             incident=known.incident,
         )
     state.tables.alarms[fact.alarm] = fresh
+    state.tables.memory.occurrences.pop(fact.alarm, None)
+    change.touch("alarms", fact.alarm)
+
+
+def alarm_amended(state: State, fact: f.AlarmAmended, entry: Entry, change: Change) -> None:
+    alarm = state.tables.alarms[fact.alarm]
+    state.tables.alarms[fact.alarm] = replace(alarm, alert=fact.alert, priority=fact.priority, changed_us=entry.at_us)
     change.touch("alarms", fact.alarm)
 
 

@@ -6,7 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 from ioc.domain import facts as f
-from ioc.domain.apply import alarms, feeds, incidents, people, registry, reports, units
+from ioc.domain.apply import (
+    accounts,
+    alarms,
+    archive,
+    calls,
+    feeds,
+    incidents,
+    people,
+    registry,
+    reports,
+    service,
+    units,
+)
 from ioc.domain.facts import Entry
 from ioc.domain.state import Change, State
 
@@ -20,13 +32,21 @@ _BY_FACT: dict[type, Apply] = {
     f.AssetRegistered: registry.asset_registered,
     f.StreamRegistered: registry.stream_registered,
     f.UnitRegistered: registry.unit_registered,
+    f.AssetWithdrawn: registry.asset_withdrawn,
+    f.StreamWithdrawn: registry.stream_withdrawn,
+    f.UnitWithdrawn: registry.unit_withdrawn,
+    f.RecordsArchived: archive.records_archived,
+    f.ArchivedIdHeard: archive.archived_id_heard,
+    f.ArchivedIdsDropped: archive.archived_ids_dropped,
     f.FeedStateChanged: feeds.feed_state_changed,
     f.FeedCounted: feeds.feed_counted,
+    f.ReadingsThinned: feeds.readings_thinned,
     f.RecordRefused: feeds.record_refused,
     f.AlertReceived: reports.alert_received,
     f.AlertStateChanged: reports.alert_state_changed,
     f.CallReceived: reports.call_received,
     f.AlarmRaised: alarms.alarm_raised,
+    f.AlarmAmended: alarms.alarm_amended,
     f.AlarmReturned: alarms.alarm_returned,
     f.AlarmAcknowledged: alarms.alarm_acknowledged,
     f.AlarmShelved: alarms.alarm_shelved,
@@ -35,6 +55,8 @@ _BY_FACT: dict[type, Apply] = {
     f.IncidentChanged: incidents.incident_changed,
     f.AlarmLinked: incidents.alarm_linked,
     f.AlarmUnlinked: incidents.alarm_unlinked,
+    f.CallLinked: calls.call_linked,
+    f.CallUnlinked: calls.call_unlinked,
     f.NoteAdded: incidents.note_added,
     f.IncidentClaimed: incidents.incident_claimed,
     f.IncidentAdvanced: incidents.incident_advanced,
@@ -48,24 +70,44 @@ _BY_FACT: dict[type, Apply] = {
     f.StepCompleted: incidents.step_completed,
     f.SeatTaken: people.seat_taken,
     f.SeatLeft: people.seat_left,
+    f.SeatLocked: people.seat_locked,
+    f.SeatUnlocked: people.seat_unlocked,
+    f.AccountCreated: accounts.account_created,
+    f.AccountFound: accounts.account_found,
+    f.AccountMissing: accounts.account_missing,
+    f.RoleChanged: accounts.role_changed,
+    f.AccountDisabled: accounts.account_disabled,
+    f.AccountEnabled: accounts.account_enabled,
+    f.PasswordReset: accounts.password_reset,
+    f.PasswordChanged: accounts.password_changed,
+    f.SignInRefused: accounts.sign_in_refused,
+    f.FeedRetried: feeds.feed_retried,
+    f.AcknowledgementWithdrawn: service.acknowledgement_withdrawn,
+    f.AlarmPutOutOfService: service.put_out_of_service,
+    f.AlarmReturnedToService: service.returned_to_service,
+    f.IncidentMarked: incidents.incident_marked,
 }
 
 LOG_ONLY: frozenset[type] = frozenset(
     {
         f.EngineStopped,
         f.ReadingsLost,
+        f.TailMissing,
         f.BlockSealed,
         f.BlocksCompacted,
         f.DayCompacted,
         f.SegmentsDropped,
         f.DiskForeseen,
+        f.DestructionHeld,
+        f.DestructionResumed,
         f.PersonalDataForgotten,
         f.PersonalDataUnmasked,
         f.SegmentOpened,
-        f.SignInRefused,
-        f.AccountCreated,
         f.LogWritten,
+        f.ShiftEnded,
+        f.HeadNotKept,
         f.CommandRefused,
+        f.AlarmCommented,
     }
 )
 """Facts that are on the record and change no state."""

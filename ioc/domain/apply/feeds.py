@@ -18,6 +18,13 @@ def feed_state_changed(state: State, fact: f.FeedStateChanged, entry: Entry, cha
     change.touch("feeds", fact.feed)
 
 
+def feed_retried(state: State, fact: f.FeedRetried, entry: Entry, change: Change) -> None:
+    """Still off, and said to be tried: the next word of the feed itself decides, also when it is the old trouble."""
+    feed = state.tables.feeds[fact.feed]
+    state.tables.feeds[fact.feed] = replace(feed, reason="feed.retrying", params={})
+    change.touch("feeds", fact.feed)
+
+
 def feed_counted(state: State, fact: f.FeedCounted, entry: Entry, change: Change) -> None:
     feed = state.tables.feeds[fact.feed]
     state.tables.feeds[fact.feed] = replace(
@@ -28,6 +35,13 @@ def feed_counted(state: State, fact: f.FeedCounted, entry: Entry, change: Change
         last_record_us=fact.last_record_us,
     )
     change.touch("feeds", fact.feed)
+
+
+def readings_thinned(state: State, fact: f.ReadingsThinned, entry: Entry, change: Change) -> None:
+    feed = state.tables.feeds.get(fact.feed)
+    if feed is not None:
+        state.tables.feeds[fact.feed] = replace(feed, thinned=feed.thinned + fact.dropped)
+        change.touch("feeds", fact.feed)
 
 
 def record_refused(state: State, fact: f.RecordRefused, entry: Entry, change: Change) -> None:

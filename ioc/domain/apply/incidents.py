@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from ioc.domain import facts as f
+from ioc.domain.apply.calls import belong
 from ioc.domain.facts import Entry
 from ioc.domain.records import ChecklistRun, Incident, Note, StepDone
 from ioc.domain.state import Change, State
@@ -57,10 +58,8 @@ def incident_opened(state: State, fact: f.IncidentOpened, entry: Entry, change: 
     _put(state, incident, entry, change)
     for alarm in fact.alarms:
         _link(state, alarm, fact.incident, change)
-    call = state.tables.calls.get(fact.call or "")
-    if call is not None:
-        state.tables.calls[call.id] = replace(call, incident=fact.incident)
-        change.touch("calls", call.id)
+    if fact.call is not None:
+        belong(state, fact.call, fact.incident, entry.at_us, change)
 
 
 def _link(state: State, alarm_id: str, incident: str | None, change: Change) -> None:
@@ -72,9 +71,12 @@ def _link(state: State, alarm_id: str, incident: str | None, change: Change) -> 
 
 def incident_changed(state: State, fact: f.IncidentChanged, entry: Entry, change: Change) -> None:
     incident = state.tables.incidents[fact.incident]
-    if (fact.lon, fact.lat) != (incident.lon, incident.lat):
+    asset = fact.asset if fact.moved else incident.asset
+    placed = bool(incident.asset or incident.ward) or incident.lon is not None
+    if placed if fact.moved else (fact.lon, fact.lat) != (incident.lon, incident.lat):
         incident = mark(incident, IncidentMark.NEW_LOCATION)
     fields = {
+        "asset": asset,
         "type": fact.type,
         "priority": fact.priority,
         "lon": fact.lon,
@@ -129,12 +131,17 @@ def incident_closed(state: State, fact: f.IncidentClosed, entry: Entry, change: 
         disposition=fact.disposition,
         closed_us=entry.at_us,
     )
-    incident = milestone(mark(incident, IncidentMark.CLOSED), IncidentStage.CLOSED.value, entry.at_us)
+    marks = (IncidentMark.CANCELLED, IncidentMark.CLOSED) if fact.cancelled else (IncidentMark.CLOSED,)
+    incident = milestone(mark(incident, *marks), IncidentStage.CLOSED.value, entry.at_us)
     _put(state, incident, entry, change)
 
 
+def incident_marked(state: State, fact: f.IncidentMarked, entry: Entry, change: Change) -> None:
+    _put(state, mark(state.tables.incidents[fact.incident], fact.mark), entry, change)
+
+
 def incident_reopened(state: State, fact: f.IncidentReopened, entry: Entry, change: Change) -> None:
-    incident = state.tables.incidents[fact.incident]
+    incident = fact.archived or state.tables.incidents[fact.incident]
     note = Note(at_us=entry.at_us, by=_who(entry), text=fact.reason)
     incident = replace(
         mark(incident, IncidentMark.REOPENED),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from ioc.domain import facts as f
 from ioc.domain.facts import Entry
 from ioc.domain.records import Stage
@@ -25,8 +27,27 @@ def city_stage_set(state: State, fact: f.CityStageSet, entry: Entry, change: Cha
 def seat_taken(state: State, fact: f.SeatTaken, entry: Entry, change: Change) -> None:
     state.tables.seats[fact.seat.id] = fact.seat
     change.touch("seats", fact.seat.id)
+    account = state.tables.accounts.get(fact.seat.person)
+    if account is not None:
+        state.tables.accounts[account.login] = replace(account, signed_in_us=entry.at_us, failures=0)
+        change.touch("accounts", account.login)
 
 
 def seat_left(state: State, fact: f.SeatLeft, entry: Entry, change: Change) -> None:
     state.tables.seats.pop(fact.seat, None)
     change.touch("seats", fact.seat)
+
+
+def seat_locked(state: State, fact: f.SeatLocked, entry: Entry, change: Change) -> None:
+    _lock(state, fact.seat, entry.at_us, change)
+
+
+def seat_unlocked(state: State, fact: f.SeatUnlocked, entry: Entry, change: Change) -> None:
+    _lock(state, fact.seat, 0, change)
+
+
+def _lock(state: State, ident: str, locked_us: int, change: Change) -> None:
+    seat = state.tables.seats.get(ident)
+    if seat is not None:
+        state.tables.seats[ident] = replace(seat, locked_us=locked_us)
+        change.touch("seats", ident)

@@ -51,3 +51,19 @@ def unit_registered(state: State, fact: f.UnitRegistered, entry: Entry, change: 
         unit = replace(known, agency=unit.agency, kind=unit.kind, name=unit.name, crew=unit.crew)
     state.tables.units[unit.id] = unit
     change.touch("units", unit.id)
+
+
+def asset_withdrawn(state: State, fact: f.AssetWithdrawn, entry: Entry, change: Change) -> None:
+    state.registry.assets.pop(fact.asset, None)
+    state.reshaped += 1
+    change.touch("assets", fact.asset)
+
+
+def stream_withdrawn(state: State, fact: f.StreamWithdrawn, entry: Entry, change: Change) -> None:
+    state.put_stream(replace(state.registry.streams[fact.stream], withdrawn=True))
+    change.touch("streams", fact.stream)
+
+
+def unit_withdrawn(state: State, fact: f.UnitWithdrawn, entry: Entry, change: Change) -> None:
+    state.tables.units.pop(fact.unit, None)
+    change.touch("units", fact.unit)

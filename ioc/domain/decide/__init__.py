@@ -11,7 +11,7 @@ from typing import Any
 from ioc.domain import commands as c
 from ioc.domain import people
 from ioc.domain.commands import Actor, AnyCommand, Refusal
-from ioc.domain.decide import alarms, checklists, city, incidents, units
+from ioc.domain.decide import alarms, calls, checklists, city, feeds, incidents, marks, seats, service, units
 from ioc.domain.decide.context import Context, Decision
 from ioc.domain.state import State
 
@@ -25,6 +25,8 @@ _BY_COMMAND: dict[type, Callable[[State, Any, Context], Decision]] = {
     c.ChangeIncident: incidents.change,
     c.LinkAlarm: incidents.link,
     c.UnlinkAlarm: incidents.unlink,
+    c.LinkCall: calls.link,
+    c.UnlinkCall: calls.unlink,
     c.AddNote: incidents.add_note,
     c.ClaimIncident: incidents.claim,
     c.AdvanceIncident: incidents.advance,
@@ -35,8 +37,16 @@ _BY_COMMAND: dict[type, Callable[[State, Any, Context], Decision]] = {
     c.SetUnitStatus: units.set_status,
     c.SetCityStage: city.set_stage,
     c.WriteLog: city.write_log,
+    c.EndShift: city.end_shift,
     c.StartChecklist: checklists.start,
     c.CompleteStep: checklists.complete,
+    c.LockSeat: seats.lock,
+    c.RetryFeed: feeds.retry,
+    c.WithdrawAcknowledgement: service.withdraw,
+    c.PutOutOfService: service.put_out,
+    c.ReturnToService: service.bring_back,
+    c.CommentAlarm: service.comment,
+    c.MarkIncident: marks.mark,
 }
 
 
@@ -48,4 +58,7 @@ def decide(state: State, command: AnyCommand, context: Context) -> Decision:
             code="refused.role",
             params={"role": actor.role, "roles": people.roles_for(type(command))},
         )
+    barred = seats.barred(state, actor)
+    if barred is not None:
+        return barred
     return _BY_COMMAND[type(command)](state, command, context)

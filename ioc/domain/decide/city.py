@@ -1,9 +1,9 @@
-"""Deciding the city's stage and what is written into the shift log."""
+"""Deciding the city's stage, what is written into the shift log, and the end of a shift."""
 
 from __future__ import annotations
 
 from ioc.domain import facts as f
-from ioc.domain.commands import SetCityStage, WriteLog
+from ioc.domain.commands import EndShift, SetCityStage, WriteLog
 from ioc.domain.decide.context import Context, Decision, refuse
 from ioc.domain.state import State
 
@@ -23,3 +23,8 @@ def write_log(state: State, command: WriteLog, context: Context) -> Decision:
     if not command.text.strip():
         return refuse("text_missing")
     return [f.LogWritten(text=context.seal("log", {"text": command.text.strip()}))]
+
+
+def end_shift(state: State, command: EndShift, context: Context) -> Decision:
+    text = command.text.strip()
+    return [f.ShiftEnded(text=context.seal("log", {"text": text}) if text else None)]

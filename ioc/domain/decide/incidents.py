@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ioc.domain import facts as f
+from ioc.domain.alerts import alarm_point
 from ioc.domain.commands import (
     AddNote,
     AdvanceIncident,
@@ -15,6 +16,7 @@ from ioc.domain.commands import (
     ReopenIncident,
     UnlinkAlarm,
 )
+from ioc.domain.decide.calls import find_waiting
 from ioc.domain.decide.checklists import open_mandatory
 from ioc.domain.decide.context import Context, Decision, refuse
 from ioc.domain.records import Incident
@@ -23,6 +25,7 @@ from ioc.domain.units import BUSY
 from ioc.domain.vocabulary import IncidentStage, UnitStatus
 
 NUMBER_DIGITS = 4
+MOST_AREA_WORDS = 120
 
 
 def find_open(state: State, incident: str) -> Incident | Refusal:
@@ -55,8 +58,8 @@ def open_incident(state: State, command: OpenIncident, context: Context) -> Deci
             lat=lat,
             ward=ward,
             asset=asset,
-            alarms=tuple(dict.fromkeys(command.alarms)),
-            alerts=tuple(dict.fromkeys(command.alerts)),
+            alarms=tuple(dict.fromkeys((*command.alarms, *_alarms_of(state, command.alerts)))),
+            alerts=tuple(dict.fromkeys((*command.alerts, *_alerts_of(state, command.alarms)))),
             call=command.call,
             text=text,
         )
@@ -69,6 +72,12 @@ def _check_opening(state: State, command: OpenIncident) -> Refusal | None:
         return refuse("unknown_type", type=command.type)
     if not 1 <= command.priority <= 5:
         return refuse("priority", priority=command.priority)
+    if command.asset is not None and command.asset not in state.registry.assets:
+        return refuse("unknown_asset", asset=command.asset)
+    return _check_sources(state, command)
+
+
+def _check_sources(state: State, command: OpenIncident) -> Refusal | None:
     for alarm_id in command.alarms:
         refusal = _check_free(state, alarm_id)
         if refusal is not None:
@@ -77,12 +86,22 @@ def _check_opening(state: State, command: OpenIncident) -> Refusal | None:
         if alert not in state.tables.alerts:
             return refuse("unknown_alert", alert=alert)
     if command.call is not None:
-        call = state.tables.calls.get(command.call)
-        if call is None:
-            return refuse("unknown_call", call=command.call)
-        if call.incident is not None:
-            return refuse("call_has_incident", number=state.tables.incidents[call.incident].number)
+        waiting = find_waiting(state, command.call)
+        if isinstance(waiting, Refusal):
+            return waiting
     return None
+
+
+def _alerts_of(state: State, alarms: tuple[str, ...]) -> list[str]:
+    """The public alerts that the alarms speak of belong to the incident as well."""
+    return [alert for ident in alarms if (alert := state.tables.alarms[ident].alert) is not None]
+
+
+def _alarms_of(state: State, alerts: tuple[str, ...]) -> list[str]:
+    """And the alarms of the public alerts, where they are active and nobody works on them yet."""
+    points = (alarm_point(state, state.tables.alerts[ident]) for ident in alerts)
+    known = (state.tables.alarms[point] for point in points if point in state.tables.alarms)
+    return [alarm.id for alarm in known if alarm.active and _check_free(state, alarm.id) is None]
 
 
 def _on_earth(lon: float | None, lat: float | None) -> bool:
@@ -103,9 +122,9 @@ def _check_free(state: State, alarm_id: str) -> Refusal | None:
 
 
 def _place(state: State, command: OpenIncident) -> tuple[float | None, float | None, str, str | None]:
-    """The place given, else that of the first alarm's asset, the call, or the first alert's area."""
+    """The place given, else that of the asset, the first alarm's asset, the call, or the first alert's area."""
     alarm = state.tables.alarms[command.alarms[0]] if command.alarms else None
-    asset = state.registry.assets.get(alarm.asset or "") if alarm else None
+    asset = state.registry.assets.get(command.asset or (alarm.asset if alarm else None) or "")
     asset_id = asset.id if asset else None
     if command.lon is not None and command.lat is not None:
         return command.lon, command.lat, command.ward, asset_id
@@ -114,11 +133,19 @@ def _place(state: State, command: OpenIncident) -> tuple[float | None, float | N
     if command.call is not None:
         call = state.tables.calls[command.call]
         return call.lon, call.lat, command.ward or call.ward, None
-    for alert in command.alerts:
+    alerts = (*command.alerts, *_alerts_of(state, command.alarms))
+    ward = command.ward or next((words for alert in alerts if (words := area_words(state, alert))), "")
+    for alert in alerts:
         centre = alert_centre(state, alert)
         if centre is not None:
-            return centre[0], centre[1], command.ward, None
-    return None, None, command.ward, asset_id
+            return centre[0], centre[1], ward, None
+    return None, None, ward, asset_id
+
+
+def area_words(state: State, alert: str) -> str:
+    """An alert's first area in words: all that is known of the place where it draws no shape."""
+    areas = (area for info in state.tables.alerts[alert].infos for area in info.areas)
+    return next((area.description[:MOST_AREA_WORDS] for area in areas if area.description), "")
 
 
 def alert_centre(state: State, alert: str) -> tuple[float, float] | None:
@@ -145,10 +172,10 @@ def change(state: State, command: ChangeIncident, context: Context) -> Decision:
     priority = incident.priority if command.priority is None else command.priority
     if not 1 <= priority <= 5:
         return refuse("priority", priority=priority)
-    lon = incident.lon if command.lon is None else command.lon
-    lat = incident.lat if command.lat is None else command.lat
-    if not _on_earth(lon, lat):
-        return refuse("place")
+    place = _new_place(state, command, incident)
+    if isinstance(place, Refusal):
+        return place
+    lon, lat, ward, asset = place
     return [
         f.IncidentChanged(
             incident=incident.id,
@@ -156,9 +183,32 @@ def change(state: State, command: ChangeIncident, context: Context) -> Decision:
             priority=priority,
             lon=lon,
             lat=lat,
-            ward=incident.ward if command.ward is None else command.ward,
+            ward=ward,
+            asset=asset,
+            moved=command.elsewhere or (lon, lat, asset) != (incident.lon, incident.lat, incident.asset),
         )
     ]
+
+
+def _new_place(
+    state: State, command: ChangeIncident, incident: Incident
+) -> tuple[float | None, float | None, str, str | None] | Refusal:
+    """Position, ward and asset after a change; a position of its own takes the incident away from its asset."""
+    if command.asset is not None:
+        asset = state.registry.assets.get(command.asset)
+        if asset is None:
+            return refuse("unknown_asset", asset=command.asset)
+        return asset.lon, asset.lat, command.ward or asset.ward, asset.id
+    if command.elsewhere:
+        known = command.ward or command.lon is not None
+        placed = known and _on_earth(command.lon, command.lat)
+        return (command.lon, command.lat, command.ward or "", None) if placed else refuse("place")
+    ward = incident.ward if command.ward is None else command.ward
+    lon = incident.lon if command.lon is None else command.lon
+    lat = incident.lat if command.lat is None else command.lat
+    if not _on_earth(lon, lat):
+        return refuse("place")
+    return lon, lat, ward, incident.asset if (lon, lat) == (incident.lon, incident.lat) else None
 
 
 def link(state: State, command: LinkAlarm, context: Context) -> Decision:
@@ -214,7 +264,8 @@ def close(state: State, command: CloseIncident, context: Context) -> Decision:
     if isinstance(incident, Refusal):
         return incident
     site = state.registry.site
-    if site is None or all(known.code != command.disposition for known in site.dispositions):
+    ending = next((known for known in site.dispositions if known.code == command.disposition), None) if site else None
+    if ending is None:
         return refuse("unknown_disposition", disposition=command.disposition)
     left = open_mandatory(state, incident.id)
     if left:
@@ -222,7 +273,7 @@ def close(state: State, command: CloseIncident, context: Context) -> Decision:
     facts: list[f.AnyFact] = []
     for unit_id in incident.units:
         facts += release_facts(state, incident.id, unit_id)
-    return [*facts, f.IncidentClosed(incident=incident.id, disposition=command.disposition)]
+    return [*facts, f.IncidentClosed(incident=incident.id, disposition=ending.code, cancelled=ending.cancels)]
 
 
 def release_facts(state: State, incident: str, unit_id: str) -> list[f.AnyFact]:
@@ -235,12 +286,14 @@ def release_facts(state: State, incident: str, unit_id: str) -> list[f.AnyFact]:
 
 
 def reopen(state: State, command: ReopenIncident, context: Context) -> Decision:
-    incident = state.tables.incidents.get(command.incident)
-    if incident is None:
+    known = state.tables.incidents.get(command.incident)
+    archived = context.archived if known is None else None
+    incident = known or archived
+    if incident is None or incident.id != command.incident:
         return refuse("unknown_incident", incident=command.incident)
     if incident.stage is not IncidentStage.CLOSED:
         return refuse("not_closed", number=incident.number)
     if not command.reason.strip():
         return refuse("reason_missing")
     ref = context.seal("note", {"text": command.reason.strip()})
-    return [f.IncidentReopened(incident=incident.id, reason=ref)]
+    return [f.IncidentReopened(incident=incident.id, reason=ref, archived=archived)]

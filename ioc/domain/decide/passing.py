@@ -1,4 +1,5 @@
-"""Deciding what the passing of time does: shelving that ends, alerts that expire, feeds that fall silent."""
+"""Deciding what the passing of time does: shelving that ends, alerts that expire and their
+alarms, feeds that fall silent."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections.abc import Mapping
 from ioc.domain import alarms
 from ioc.domain import facts as f
 from ioc.domain.decide.reports import expires_us
+from ioc.domain.decide.warnings import warn
 from ioc.domain.records import Feed
 from ioc.domain.state import State
 from ioc.domain.vocabulary import AlarmSource, AlertState, FeedState, Priority
@@ -20,7 +22,12 @@ GRACE_S = 3.0
 
 def pass_time(state: State, at_us: int, heard: Mapping[str, int] | None = None) -> list[f.AnyFact]:
     """Facts that are due at `at_us`. `heard` knows later contacts of feeds than the state does."""
-    return [*_unshelve(state, at_us), *_expire(state, at_us), *_watch_feeds(state, at_us, heard or {})]
+    return [
+        *_unshelve(state, at_us),
+        *_expire(state, at_us),
+        *warn(state, at_us),
+        *_watch_feeds(state, at_us, heard or {}),
+    ]
 
 
 def _unshelve(state: State, at_us: int) -> list[f.AnyFact]:
@@ -79,7 +86,7 @@ def _feed_alarm(state: State, feed: Feed, silent: bool, ripe: FeedState) -> list
         return [
             f.AlarmRaised(
                 alarm=ident,
-                occurrence=alarm.occurrence + 1 if alarm else 1,
+                occurrence=alarms.last_occurrence(state, ident) + 1,
                 rule="silent_feed",
                 source=AlarmSource.SILENT_FEED,
                 domain=feed.domain,

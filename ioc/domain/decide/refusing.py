@@ -20,6 +20,7 @@ _TABLES = {
     "checklist": "checklists",
     "alert": "alerts",
     "call": "calls",
+    "feed": "feeds",
 }
 UNKNOWN = "…"
 

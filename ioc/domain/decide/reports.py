@@ -6,9 +6,11 @@ from msgspec.structs import replace
 
 from ioc.domain import facts as f
 from ioc.domain.inbound import AlertTaken, CallTaken
-from ioc.domain.records import Call, PublicAlert, VaultRef
+from ioc.domain.records import Call, PublicAlert, Remembered, VaultRef
 from ioc.domain.state import State
 from ioc.domain.vocabulary import AlertState
+
+HEARD_US = 86_400_000_000
 
 
 def expires_us(alert: PublicAlert) -> int | None:
@@ -20,7 +22,8 @@ def expires_us(alert: PublicAlert) -> int | None:
 
 
 def take_alert(state: State, message: AlertTaken, at_us: int) -> list[f.AnyFact]:
-    """Receive an alert once by its id. Update and Cancel end what they reference (CAP 1.2 §3.2.1).
+    """Receive an alert once by its id. Update and Cancel end what they reference (CAP 1.2 §3.2.1), if it is of their
+    own status: an exercise ends no warning that is meant.
 
     A Cancel is itself kept, as cancelled: it warns of nothing. An alert that arrives after something that already
     referenced it starts in the state that its successor left it in.
@@ -28,7 +31,9 @@ def take_alert(state: State, message: AlertTaken, at_us: int) -> list[f.AnyFact]
     alert = message.alert
     if alert.id in state.tables.alerts:
         return []
-    successor = state.tables.alerts.get(state.successors.get(alert.id, ""))
+    if alert.id in state.tables.memory.alerts:
+        return hear_again(state, "alerts", alert.id, at_us)
+    successor = state.tables.alerts.get(state.successors.get((alert.status, alert.id), ""))
     first = AlertState.ACTIVE
     if alert.msg_type in ("Cancel", "Ack", "Error"):
         first = AlertState.CANCELLED
@@ -50,7 +55,7 @@ def take_alert(state: State, message: AlertTaken, at_us: int) -> list[f.AnyFact]
     if alert.msg_type in ("Update", "Cancel"):
         for reference in dict.fromkeys(alert.references):
             known = state.tables.alerts.get(reference)
-            if known is not None and known.state is AlertState.ACTIVE:
+            if known is not None and known.state is AlertState.ACTIVE and known.status == alert.status:
                 facts.append(f.AlertStateChanged(alert=reference, state=_ended_by(alert), by=alert.id))
     return facts
 
@@ -59,10 +64,24 @@ def _ended_by(alert: PublicAlert) -> AlertState:
     return AlertState.CANCELLED if alert.msg_type == "Cancel" else AlertState.UPDATED
 
 
+def call_is_known(state: State, ident: str) -> bool:
+    """Whether the call was received before, archived or not."""
+    return ident in state.tables.calls or ident in state.tables.memory.calls
+
+
+def hear_again(state: State, table: str, ident: str, at_us: int) -> list[f.AnyFact]:
+    """A feed names what it named before; of something archived that is worth a fact once a day."""
+    held: dict[str, Remembered] = getattr(state.tables.memory, table)
+    remembered = held.get(ident)
+    if remembered is None or at_us - remembered.at_us < HEARD_US:
+        return []
+    return [f.ArchivedIdHeard(table=table, id=ident)]
+
+
 def take_call(state: State, message: CallTaken, personal: VaultRef | None, at_us: int) -> list[f.AnyFact]:
     """Receive a call once by its id."""
-    if message.id in state.tables.calls:
-        return []
+    if call_is_known(state, message.id):
+        return hear_again(state, "calls", message.id, at_us)
     call = Call(
         id=message.id,
         feed=message.feed,

@@ -3,12 +3,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from ioc.domain import facts as f
 from ioc.domain.commands import AcknowledgeAlarm, OpenIncident, ShelveAlarm, UnshelveAlarm
+from ioc.domain.records import Asset
 from ioc.domain.vocabulary import AlarmSource
 from tests.helpers.desk import Desk
 from tests.helpers.desk_story import alarm_id, tell
@@ -199,7 +200,7 @@ def test_that_everything_speaks_vietnamese_at_once(panel: AlarmPanel, desk: Desk
     desk.models.set_language("vi")
     assert panel.header.title == "Cảnh báo"
     assert panel.filters.chips["unack"].label() == "Chưa xác nhận 7"
-    assert [panel._buttons[name].text() for name in panel._buttons] == ["Xác nhận", "Gác", "Vụ việc"]
+    assert [panel._buttons[name].text() for name in panel._buttons] == ["Xác nhận", "Gác", "Vụ việc", "Gắn vào vụ việc"]
     desk.models.set_language("en")
     assert panel.header.title == "Alarms"
 
@@ -266,6 +267,57 @@ def test_that_the_selected_row_is_in_sight_however_the_list_came_to_be(make: Any
     view.select_id(last)
     box = view.visualRect(table.index(table.row_of(last), 0))
     assert view.viewport().rect().contains(box.center())
+
+
+def test_that_right_opens_what_is_folded_under_an_alarm_and_a_click_on_the_map_does_too(
+    panel: AlarmPanel, desk: Desk
+) -> None:
+    feeder = alarm_id("outage", "xt-472")
+    dark = []
+    for number in range(3):
+        asset = Asset(id=f"d{number}", feed="f", domain="traffic", kind="signal", name="đèn", parent="xt-472")
+        dark.append(f"signal@d{number}")
+        fact = f.AlarmRaised(
+            alarm=dark[-1],
+            occurrence=1,
+            rule="signal",
+            source=AlarmSource.LIMIT,
+            domain="traffic",
+            priority=3,
+            asset=asset.id,
+        )
+        desk.happen(f.AssetRegistered(asset=asset), fact)
+    panel.view.select_id(GAUGE)
+    press(panel, Qt.Key.Key_Right)
+    assert "Nothing stands under this alarm" in panel.notice.text
+    panel.view.select_id(feeder)
+    press(panel, Qt.Key.Key_Right)
+    assert all(panel.models.alarms.row_of(ident) >= 0 for ident in dark)
+    press(panel, Qt.Key.Key_Left)
+    assert all(panel.models.alarms.row_of(ident) < 0 for ident in dark)
+    desk.models.selection.select("alarm", dark[1])
+    assert panel.current == dark[1]
+
+
+def test_that_no_row_is_painted_half(make: Any, desk: Desk) -> None:
+    from widgets.theme import color
+
+    panel = make(AlarmPanel, size=(900, 205))
+    view = panel.view
+    view.let_go()
+    height = view.verticalHeader().defaultSectionSize()
+    whole, rest = divmod(view.viewport().height(), height)
+    assert rest > 4 and whole < panel.models.alarms.rowCount()
+    image = view.viewport().grab().toImage()
+    ground = image.pixel(2, image.height() - 1)
+    assert {image.pixel(x, y) for x in range(0, 600, 3) for y in range(whole * height, image.height())} == {ground}
+    assert image.pixel(60, whole * height - 1) == color("line").rgb()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(60, image.height() - 2))
+    assert view.selected_id == ""
+    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
+    last = panel.models.alarms.index(panel.models.alarms.rowCount() - 1, 0)
+    assert view.viewport().rect().contains(view.visualRect(last))
+    assert view.rowViewportPosition(view.rowAt(0)) == 0
 
 
 def test_that_one_calm_pixel_parts_two_rows(panel: AlarmPanel) -> None:

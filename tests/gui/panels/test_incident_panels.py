@@ -111,6 +111,21 @@ def test_that_e_and_a_digit_set_the_stage(panel: IncidentPanel, desk: Desk) -> N
     assert desk.link.commands() == [AdvanceIncident(incident="i412", stage=IncidentStage.CONTROLLED)]
 
 
+def test_that_the_rail_shows_only_what_was_reached(panel: IncidentPanel, desk: Desk) -> None:
+    def how() -> dict[str, str]:
+        return {stage.value: panel.rail.how(at) for at, stage in enumerate(IncidentStage)}
+
+    ident = "i415"
+    desk.models.selection.select("incident", ident)
+    assert set(how().values()) == {"now", "ahead"}
+    desk.happen(f.IncidentAdvanced(incident=ident, stage=IncidentStage.DISPATCHED), by=QUAN)
+    assert how()["new"] == "reached"
+    assert how()["triage"] == how()["open"] == "skipped"
+    assert how()["dispatched"] == "now"
+    desk.happen(f.IncidentAdvanced(incident=ident, stage=IncidentStage.OPEN), by=QUAN)
+    assert (how()["open"], how()["dispatched"], how()["on_scene"]) == ("now", "reached", "ahead")
+
+
 def test_that_the_present_stage_is_not_offered(panel: IncidentPanel, desk: Desk) -> None:
     panel.setFocus()
     press(panel, Qt.Key.Key_E)

@@ -2,9 +2,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from msgspec import msgpack
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.exceptions import capture_exceptions
 
@@ -13,9 +16,11 @@ from ioc.domain.commands import SetUnitStatus, StartChecklist, WriteLog
 from ioc.domain.vocabulary import FeedState, Quality, UnitStatus
 from ioc.link.messages import Reply
 from ioc.qt.actions import Actions
-from tests.helpers.desk import HOA, Desk, us
+from tests.helpers.desk import HOA, QUAN, Desk, us
+from tests.helpers.desk_site import t
 from tests.helpers.desk_story import history, ref, tell
 from widgets.asset_panel import AssetPanel
+from widgets.delegates.text import width_of
 from widgets.feed_panel import FeedPanel
 from widgets.log_panel import LogPanel
 from widgets.panel_specs import SPECS
@@ -82,17 +87,32 @@ def test_that_a_replay_log_has_no_entry_line(make: Any) -> None:
 # --- feeds
 
 
-def test_that_a_tile_opens_what_was_refused_with_its_payload_as_text(make: Any, desk: Desk) -> None:
-    panel = make(FeedPanel, size=(735, 520))
+def test_that_a_tile_opens_what_was_refused_and_its_payload_is_masked_text(make: Any) -> None:
+    """What the engine answers is held by the flow test over the real link (tests/flows/test_calls.py)."""
+    desk = tell(Desk(language="en", actor=QUAN))
+    panel = make(FeedPanel, desk, (735, 520))
     panel.tiles.picked.emit("bus")
     panel.tiles.select_id("bus")
     assert panel.rejects.isVisible()
     assert panel.rejects.table.rowCount() == 2
     panel.rejects.view.selectRow(0)
     desk.models.texts._ask()
-    asked = desk.link.asked("texts")[-1].params["refs"]
-    desk.reply("texts", {asked[0]: {"text": "<b>${evil}</b>"}})
-    assert panel.rejects.payload.toPlainText() == "<b>${evil}</b>"
+    refs = [ref for asked in desk.link.asked("texts") for ref in asked.params["refs"]]
+    assert refs == [], "a payload is never asked for without a reason"
+    box = panel.rejects.box
+    assert box.told.text() == "The payload is masked: it may name people."
+    press(panel.rejects.view, Qt.Key.Key_U)
+    box.bar.reason.setText("why was it refused")
+    QTest.keyClick(box.bar.reason, Qt.Key.Key_Return)
+    desk.reply("unmask", {box.unmasking.ref: {"payload": "<b>${evil}</b>"}})
+    assert box.fields.document.toPlainText() == "<b>${evil}</b>"
+    assert box.fields.document.isVisible()
+    assert box.fields.document.isReadOnly()
+    box.fields.document.selectAll()
+    box.fields.document.copy()
+    assert QGuiApplication.clipboard().text() == "<b>${evil}</b>"
+    panel.rejects.view.selectRow(1)
+    assert box.fields.texts() == []
     panel.setFocus()
     press(panel, Qt.Key.Key_Escape)
     assert panel.rejects.isHidden()
@@ -128,6 +148,16 @@ def test_that_no_tile_is_cut_without_a_way_to_it(make: Any, desk: Desk, size: tu
     picked = panel.tiles.picked_tile()
     assert picked == panel.tiles.tile(desk.models.feeds.rowCount() - 1)
     assert panel.scroller.viewport().rect().translated(0, bar.value()).contains(picked.center())
+
+
+def test_that_no_title_is_cut_while_there_is_room(make: Any, desk: Desk) -> None:
+    long = t("Mưa tự ghi Hòa Khánh, Liên Chiểu", "Rain gauges, Hòa Khánh")
+    feed = desk.session.state.tables.feeds["rain"]
+    desk.happen(f.FeedRegistered(feed=replace(feed, title=long)))
+    panel = make(FeedPanel, size=(735, 420))
+    needed = width_of(long.en, bold=True) + width_of("88 ph", bold=True) + 50
+    assert panel.tiles.tile(0).width() >= needed
+    assert panel.tiles.columns() == 2
 
 
 def test_that_the_head_counts_feeds_in_trouble(make: Any, desk: Desk) -> None:
@@ -234,6 +264,16 @@ def test_that_nothing_overlaps_in_a_low_panel(asset: AssetPanel, desk: Desk) -> 
     assert asset.facts.height() >= 80
 
 
+@pytest.mark.parametrize("room", [2, 3, 4])
+def test_that_a_low_panel_keeps_time_and_quality(asset: AssetPanel, desk: Desk, room: int) -> None:
+    asset.draw()
+    shown = asset.facts.fitting(room)
+    assert len(shown) == room
+    assert {"Source time", "Quality"} <= {line.label for line in shown}
+    everything = [line.label for line in asset.facts.fitting(99)]
+    assert [line.label for line in shown] == [label for label in everything if label in {line.label for line in shown}]
+
+
 def test_that_a_gap_is_hatched_not_bridged(asset: AssetPanel, desk: Desk) -> None:
     asset.set_window("6")
     answer(desk)
@@ -243,6 +283,49 @@ def test_that_a_gap_is_hatched_not_bridged(asset: AssetPanel, desk: Desk) -> Non
     assert len(gaps) == 1
     regions = [item for item in asset.trend._extra if type(item).__name__ == "LinearRegionItem"]
     assert len(regions) == 1
+
+
+def test_that_a_thinned_or_cut_history_says_so_on_the_chart(asset: AssetPanel, desk: Desk) -> None:
+    asked = desk.link.asked("history")[-1]
+    columns = history(us("20:47"), us("21:47"))
+    desk.session.take(
+        [Reply(id=asked.id, data=msgpack.encode({**columns, "bucket_us": 21_600_000, "complete": False}))]
+    )
+    asset.draw()
+    assert asset.trend.how() == "Thinned to extremes of every 21 s\nOlder readings left out"
+    box = asset.trend._how.mapRectToDevice(asset.trend._how.boundingRect())
+    line = asset.trend._curve.curve.mapRectToDevice(asset.trend._curve.curve.boundingRect())
+    assert box.top() >= line.bottom() - 2
+    asset.set_window("6")
+    reply_history(desk, "20:47", "21:47")
+    asset.draw()
+    assert asset.trend.how() == ""
+
+
+def test_that_a_state_is_shown_in_words_and_steps(asset: AssetPanel, desk: Desk) -> None:
+    desk.models.selection.select("asset", "td-thang")
+    asked = desk.link.asked("history")[-1]
+    at = us("21:00") + np.arange(40) * 60_000_000
+    value = (np.arange(40) < 20).astype(float)
+    columns = {"source_us": at, "received_us": at, "value": value, "quality": np.zeros(40, np.uint8)}
+    packed = {name: column.tobytes() for name, column in columns.items()}
+    desk.session.take([Reply(id=asked.id, data=msgpack.encode(packed))])
+    desk.readings([(asset.stream.index, "21:47:20", 0.0, 0)])
+    desk.session._emit_readings()
+    asset.draw()
+    told = asset.facts.told()
+    assert told[0].strip() == "Link Lost"
+    assert any(line.startswith("Since: ") for line in told)
+    assert not any(line.startswith(("Rate", "Over", "To ")) for line in told)
+    trend = asset.trend
+    assert trend._curve.opts["stepMode"] == "left"
+    ((_, ticks),) = trend._figures.tickValues(-1.0, 2.0, 200.0)
+    assert trend._figures.tickStrings(ticks, 1.0, 1.0) == ["Lost", "Up"]
+    desk.models.selection.select("asset", "cam-le")
+    answer(desk)
+    asset.draw()
+    assert trend._curve.opts["stepMode"] is None
+    assert "Lost" not in trend._figures.tickStrings([0.0, 1.0], 1.0, 1.0)
 
 
 def test_that_keys_choose_the_window(asset: AssetPanel, desk: Desk) -> None:

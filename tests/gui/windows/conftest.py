@@ -12,14 +12,16 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from ioc.link.messages import Beat, Control
 from ioc.qt.actions import Actions
 from ioc.qt.panels import PanelSpec
 from ioc.qt.translation import install_language
-from tests.helpers.desk import QUAN, Desk
+from tests.helpers.desk import QUAN, Desk, us
 from tests.helpers.desk_story import tell
 from widgets.command_specs import SPECS as COMMAND
 from widgets.live_desk import DeskServices, LiveDesk
 from widgets.panel_specs import SPECS as LISTS
+from widgets.replay_window import ReplayDesk
 from widgets.theme import apply_theme
 
 
@@ -86,3 +88,27 @@ def shown(qapp: QApplication, tmp_path: Path) -> Iterator[Shown]:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     install_language("en")
     apply_theme(qapp, "dark")
+
+
+@pytest.fixture
+def past(shown: Shown) -> Iterator[tuple[Desk, ReplayDesk]]:
+    """A replay beside the desk, two hours back, over a fake link of its own."""
+    fake = tell(Desk(language="en", is_replay=True))
+    actions = Actions()
+    replay = ReplayDesk(fake.session, fake.models, actions, SPECS, shown.live.shared(), shown.fake.models.clock.now_us)
+    replay.start()
+    beat = Beat(at_us=us("19:46:08"), seq=fake.session.state.seq, rate=0.0, first_us=us("18:00"), last_us=us("21:47"))
+    fake.session.take([beat])
+    fake.models.clock.hold(us("19:46:08"))
+    replay.refresh()
+    replay.window.activateWindow()
+    QApplication.processEvents()
+    yield fake, replay
+    replay.close()
+    replay.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def controls(fake: Desk) -> list[Control]:
+    """What the time line of a replay was told."""
+    return [message for message in fake.link.sent if isinstance(message, Control)]

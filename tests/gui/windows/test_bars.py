@@ -47,13 +47,13 @@ def test_that_the_banner_shows_the_newest_of_the_most_urgent(shown: Shown) -> No
     assert banner.alarm.id == first.id
     assert "Thủy chí Cẩm Lệ: Level above alert II" in banner.words.text
     assert "1.72\N{NO-BREAK SPACE}m" in banner.words.text
-    assert banner.more.text == f"{shown.live.tally.total() - 1} more unacknowledged"
+    assert banner.more.text == f"4 calls wait 6:22 · {shown.live.tally.total() - 1} more unacknowledged"
 
 
 def test_that_a_lost_link_is_an_alarm_of_the_desk_and_nothing_looks_live(shown: Shown) -> None:
     shown.fake.session.set_connected(False)
     part = shown.live.parts[1]
-    assert part.banner.link_alarm
+    assert part.banner.own_alarm
     assert "Link to the engine lost" in part.banner.words.text
     assert "as of 21:47:32" in part.banner.words.text
     assert part.status_bar.alarm_label.stale and part.status_bar.feed_label.stale and part.status_bar.stage_label.stale
@@ -66,7 +66,7 @@ def test_that_all_is_live_again_after_a_reconnect(shown: Shown) -> None:
     shown.fake.session.set_connected(False)
     shown.fake.session.set_connected(True)
     part = shown.live.parts[0]
-    assert not part.banner.link_alarm
+    assert not part.banner.own_alarm
     assert not part.status_bar.alarm_label.stale
     assert part.status_bar.link_label.text.endswith("Link: live")
 
@@ -104,6 +104,37 @@ def test_that_the_bar_gives_up_the_journal_before_it_cuts_a_count(shown: Shown) 
     for label in (bar.clock_label, bar.stage_label, bar.alarm_label, bar.feed_label, bar.link_label):
         assert label.isVisible()
         assert label.width() >= label.sizeHint().width(), label.text
+
+
+def test_that_a_record_that_takes_nothing_is_the_desks_own_alarm_in_every_width(shown: Shown) -> None:
+    live, seq = shown.live, shown.fake.session.state.seq
+    part, window = live.parts[0], live.windows[0]
+    full = Beat(at_us=us("21:47:33"), seq=seq, code="journal.full", params={"file": "/data/journal/2026-10-14.ioc"})
+    shown.fake.session.take([full])
+    assert part.banner.own_alarm
+    assert part.banner.alarm is None
+    assert "Nothing goes on the record" in part.banner.words.text
+    assert "/data/journal/2026-10-14.ioc is full" in part.banner.words.text
+    for width in (1900, 1400, 1100):
+        window.resize(width, 900)
+        QApplication.processEvents()
+        assert part.status_bar.journal_label.isVisible()
+        assert part.status_bar.journal_label.text == "Journal: not writing"
+    assert not part.status_bar.alarm_label.stale, "the city's alarms are still live"
+    shown.fake.session.take([Beat(at_us=us("21:47:34"), seq=seq, durable_ms=1.0)])
+    assert not part.banner.own_alarm
+    assert part.banner.alarm is not None
+
+
+def test_that_a_disk_that_runs_low_is_said_in_every_width_and_is_no_alarm(shown: Shown) -> None:
+    part, window, seq = shown.live.parts[0], shown.live.windows[0], shown.fake.session.state.seq
+    shown.fake.session.take([Beat(at_us=us("21:47:33"), seq=seq, durable_ms=1.0, disk="low", disk_days=9.5)])
+    for width in (1900, 1100):
+        window.resize(width, 900)
+        QApplication.processEvents()
+        assert part.status_bar.journal_label.isVisible()
+        assert "Disk: room for 9.5 days" in part.status_bar.journal_label.text
+    assert not part.banner.own_alarm
 
 
 def test_that_a_count_that_grows_takes_room_from_the_rest(shown: Shown) -> None:

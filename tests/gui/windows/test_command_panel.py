@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -7,7 +8,9 @@ from PySide6.QtWidgets import QApplication
 from ioc.domain import facts
 from ioc.domain.commands import AssignUnit, CompleteStep, OpenIncident, SetCityStage, StartChecklist
 from ioc.domain.vocabulary import UnitStatus
+from ioc.link.messages import Facts
 from tests.gui.windows.conftest import Shown
+from tests.helpers.desk import HOA, QUAN
 from widgets.command_panel import CommandPanel
 
 
@@ -50,6 +53,30 @@ def test_that_a_refused_assignment_says_why(shown: Shown) -> None:
     panel.assign.assign()
     shown.fake.settle("refused", "refused.unit_busy", unit="115-07", number="VV-0416")
     assert "115-07 is busy with VV-0416" in panel.tickets.told[0].words
+
+
+def test_that_commands_of_this_person_given_elsewhere_are_listed_and_others_are_not(shown: Shown) -> None:
+    """A log full of one's own commands beside “none yet” would be a lie."""
+    panel = panel_for(shown, "VV-0412")
+    assert panel.tickets.lines() == []
+    session = shown.fake.session
+    shown.fake.link.sent.clear()
+    facts_told = (
+        ("o1", QUAN, facts.IncidentClaimed(incident="i415")),
+        ("o2", HOA, facts.AlarmAcknowledged(alarm="bd2@cam-le", occurrence=1)),
+        ("o3", QUAN, facts.CommandRefused(command="AssignUnit", about="115-03", code="refused.unit_busy", params={})),
+    )
+    for order, actor, fact in facts_told:
+        (entry,) = shown.fake.entries(fact, by=actor)
+        entry = replace(entry, order=order)
+        session.take([Facts(after=session.state.seq, seq=entry.seq, entries=(entry,))])
+    assert [(told.what.split(":")[0], told.outcome) for told in panel.tickets.lines()] == [
+        ("Not carried out", "refused"),
+        ("Claimed VV-0415", "confirmed"),
+    ]
+    panel.assign.assign()
+    assert panel.tickets.lines()[0].outcome == "sent"
+    assert len(panel.tickets.lines()) == 3
 
 
 def test_that_the_marked_unit_stays_marked_while_others_move(shown: Shown) -> None:

@@ -175,7 +175,7 @@ def test_that_every_word_follows_the_language(shown: Shown) -> None:
     assert part.banner.buttons[0].text() == "Xác nhận"
     assert part.status_bar.stage_label.text == "Cấp 3 · Ứng phó"
     assert part.status_bar.clock_label.text == "21:47:32 Thứ Tư 14/10/2026 +07:00"
-    assert "Bàn vận hành" in shown.live.windows[0].windowTitle()
+    assert "Toàn cảnh" in shown.live.windows[0].windowTitle()
     assert shown.live.workspace.panel("command").header.title == "Lệnh điều hành"
     shown.live.open_command_line("tiếng anh")
     shown.press(Qt.Key.Key_Return)

@@ -1,39 +1,18 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from ioc.link.messages import Beat, Control
 from ioc.qt.actions import Actions
 from ioc.qt.translation import install_language
-from tests.gui.windows.conftest import SPECS, Shown
+from tests.gui.windows.conftest import SPECS, Shown, controls
 from tests.helpers.desk import Desk, us
-from tests.helpers.desk_story import tell
 from widgets.replay_window import ReplayDesk
 from widgets.striped_frame import STRIPE_PX
 from widgets.theme import color
-
-
-@pytest.fixture
-def past(shown: Shown) -> Iterator[tuple[Desk, ReplayDesk]]:
-    fake = tell(Desk(language="en", is_replay=True))
-    actions = Actions()
-    replay = ReplayDesk(fake.session, fake.models, actions, SPECS, shown.live.shared(), shown.fake.models.clock.now_us)
-    replay.start()
-    beat = Beat(at_us=us("19:46:08"), seq=fake.session.state.seq, rate=0.0, first_us=us("18:00"), last_us=us("21:47"))
-    fake.session.take([beat])
-    fake.models.clock.hold(us("19:46:08"))
-    replay.refresh()
-    replay.window.activateWindow()
-    QApplication.processEvents()
-    yield fake, replay
-    replay.close()
-    replay.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def test_that_the_span_of_the_time_line_is_changed_by_key(past: tuple[Desk, ReplayDesk]) -> None:
@@ -49,7 +28,8 @@ def test_that_the_span_of_the_time_line_is_changed_by_key(past: tuple[Desk, Repl
 
 def test_that_what_the_past_rests_on_follows_the_language(past: tuple[Desk, ReplayDesk]) -> None:
     fake, replay = past
-    replay._take_digest({"seq": 8157, "digest": "614be4a244d1ff"})
+    fake.session.reset.emit()
+    fake.reply("digest", {"seq": 8157, "digest": "614be4a244d1ff"})
     assert "record #8157 · digest 614be4a244d1" in replay.title.grounds.text
     install_language("vi")
     replay.refresh()
@@ -64,10 +44,6 @@ def test_that_a_low_window_keeps_its_room_for_the_panels(past: tuple[Desk, Repla
         QApplication.processEvents()
         heights.append(replay.time_line.height())
     assert heights[0] == heights[2] > heights[1]
-
-
-def controls(fake: Desk) -> list[Control]:
-    return [message for message in fake.link.sent if isinstance(message, Control)]
 
 
 def test_that_the_past_cannot_be_mistaken_for_the_present(past: tuple[Desk, ReplayDesk]) -> None:
@@ -185,3 +161,25 @@ def test_that_l_leads_back_to_live(past: tuple[Desk, ReplayDesk], qtbot) -> None
     with qtbot.waitSignal(replay.closed, timeout=5000):
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_L)
     assert not replay.window.isVisible()
+
+
+def test_that_lists_are_wide_and_the_log_of_the_past_stands_with_them(past: tuple[Desk, ReplayDesk]) -> None:
+    _, replay = past
+    replay.window.resize(1920, 1080)
+    QApplication.processEvents()
+    space = replay.workspace
+    wide = {key: space.frame(key).width() for key in ("map", "log", "alarms", "incidents", "asset")}
+    assert wide["alarms"] == wide["incidents"] == wide["asset"]
+    assert 0.43 <= wide["alarms"] / (wide["alarms"] + wide["map"]) <= 0.47
+    assert space.frame("asset").height() >= 250, "value, time, quality and trend have room"
+
+
+def test_that_the_way_back_is_offered_once(past: tuple[Desk, ReplayDesk]) -> None:
+    fake, replay = past
+    assert not replay.controls.live.isVisible()
+    alone = ReplayDesk(fake.session, fake.models, Actions(), SPECS)
+    alone.start()
+    assert alone.controls.live.isVisible(), "without a desk there is no banner that offers it"
+    assert alone.parts.banner is None
+    alone.close()
+    alone.deleteLater()

@@ -45,6 +45,34 @@ def test_that_panels_first_stand_in_the_columns_of_their_specs(workspace: Worksp
     assert workspace.windows[1].docks.open_keys() == ("incident", "command")
 
 
+CALLS = PanelSpec(key="calls", title="Calls", make=None, area="right", order=0, onto="incidents")
+
+
+def test_that_a_panel_may_first_stand_as_a_tab_behind_another(qapp: QApplication, tmp_path: Path) -> None:
+    made = started(tmp_path, (*SPECS, CALLS))
+    docks = made.windows[0].docks
+    assert set(docks.open_keys()) == {"map", "alarms", "incidents", "calls"}
+    assert docks.frame("incidents").isVisible()
+    assert not docks.frame("calls").isVisible()
+    made.focus_panel("calls")
+    QApplication.processEvents()
+    assert docks.frame("calls").isVisible()
+    assert not docks.frame("incidents").isVisible()
+    ended(made)
+
+
+def test_that_a_tab_that_is_new_since_the_layout_was_kept_covers_nothing(qapp: QApplication, tmp_path: Path) -> None:
+    before = started(tmp_path)
+    before.save()
+    ended(before)
+    made = started(tmp_path, (*SPECS, CALLS))
+    docks = made.windows[0].docks
+    assert made.is_open("calls")
+    assert docks.frame("incidents").isVisible()
+    assert not docks.frame("calls").isVisible()
+    ended(made)
+
+
 def test_that_f6_walks_every_panel_of_every_window_and_rings_one(workspace: Workspace) -> None:
     assert workspace.focused == "alarms"
     seen = [workspace.focus_next() for _ in range(5)]

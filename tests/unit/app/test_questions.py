@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from ioc.app.questions import Horizon, QuestionRefused, Questions
+from ioc.app.questions import HISTORY_ROWS, Horizon, QuestionRefused, Questions
 from ioc.domain import facts as f
 from ioc.journal.reader import JournalReader
 from tests.unit.journal.scribe import NOON, SECOND, Scribe, key_file, start
@@ -47,6 +47,33 @@ def test_that_a_reading_that_came_late_is_not_in_the_history_of_a_moment_before_
     assert np.frombuffer(at_a_minute["value"]).tolist() == [1.0]
     assert len(at_a_minute["quality"]) == 1
     assert np.frombuffer(asked(scribe, None, "history", **span)["value"]).tolist() == [1.0, 2.0]
+
+
+def test_that_a_shift_at_one_a_second_is_answered_whole_and_says_that_it_is_thinned(scribe: Scribe) -> None:
+    at = NOON + np.arange(43_200) * SECOND
+    value = 1.0 + np.arange(43_200) / 1e6
+    value[[7, 20_001, 43_000]] = 9.5, -3.0, 7.25
+    scribe.put(0, at, value)
+    span = {"stream": 0, "from_us": NOON, "to_us": NOON + 43_200 * SECOND}
+    found = asked(scribe, None, "history", **span)
+    values, source = np.frombuffer(found["value"]), np.frombuffer(found["source_us"], np.int64)
+    assert len(values) <= HISTORY_ROWS
+    assert {9.5, -3.0, 7.25} <= set(values.tolist())
+    assert (source[0], source[-1]) == (at[0], at[-1])
+    assert (found["rows"], found["complete"]) == (43_200, True)
+    assert 0 < found["bucket_us"] <= 20 * SECOND
+
+
+def test_that_a_replay_sees_nothing_that_came_later_in_a_thinned_history(scribe: Scribe) -> None:
+    at = NOON + np.arange(43_200) * SECOND
+    scribe.put(0, at, np.ones(43_200))
+    scribe.clock.at_us = int(at[-1]) + 600 * SECOND
+    scribe.put(0, at[100:101] + 1, np.array([5.0]), received_us=scribe.clock.at_us)
+    span = {"stream": 0, "from_us": NOON, "to_us": NOON + 50_000 * SECOND}
+    before = asked(scribe, int(at[-1]) + SECOND, "history", **span)
+    assert (before["rows"], np.frombuffer(before["value"]).max()) == (43_200, 1.0)
+    after = asked(scribe, None, "history", **span)
+    assert (after["rows"], np.frombuffer(after["value"]).max()) == (43_201, 5.0)
 
 
 def test_that_an_odd_limit_gives_neither_everything_nor_a_fault(scribe: Scribe) -> None:

@@ -13,7 +13,9 @@ import pytest
 import config
 from config.builtin import domain_names, plan_names, site_names
 from config.loader import SiteSettings, load_site
+from ioc.connectors.cap_words import CATEGORIES
 from ioc.domain.records import Text
+from ioc.domain.vocabulary import LimitKind
 
 SYMBOLS = Path(config.__file__).parent.parent / "resources" / "symbols"
 ASCII_WORDS = {"Camera"}
@@ -73,6 +75,16 @@ def test_that_every_measured_property_belongs_to_one_kind_at_least(settings: Sit
             assert spec.low is not None and spec.high is not None and spec.low < spec.high
 
 
+def test_that_what_is_a_state_has_words_for_every_code_that_is_plausible(settings: SiteSettings) -> None:
+    stated = {(d.key, p.key): p for d in settings.site.domains for p in d.properties if p.states}
+    assert {("traffic", "mode"), ("lighting", "door_open"), ("drainage", "running")} <= set(stated)
+    for spec in stated.values():
+        assert spec.low is not None and spec.high is not None
+        assert [state.code for state in spec.states] == list(range(int(spec.low), int(spec.high) + 1))
+    for rule in settings.site.rules:
+        assert (rule.compare is LimitKind.EQUAL) == ((rule.domain, rule.property) in stated), rule.id
+
+
 def test_that_the_three_plans_have_five_steps(settings: SiteSettings) -> None:
     titles = {plan.title.vi: len(plan.steps) for plan in settings.site.plans}
     assert titles == {"Ngập đô thị": 5, "Mất điện chiếu sáng diện rộng": 5, "Tai nạn giao thông": 5}
@@ -97,3 +109,8 @@ def test_that_units_are_the_ones_people_know(settings: SiteSettings) -> None:
 def test_that_dispositions_carry_the_codes_of_apco(settings: SiteSettings) -> None:
     codes = {row.code for row in settings.site.dispositions}
     assert {"01", "10", "14", "17", "21", "22"} <= codes
+
+
+def test_that_every_category_of_cap_has_its_incident_type(settings: SiteSettings) -> None:
+    offered = [category for kind in settings.site.incident_types for category in kind.cap]
+    assert sorted(offered) == sorted(CATEGORIES)

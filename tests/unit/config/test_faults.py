@@ -333,3 +333,17 @@ def test_that_every_fault_reads_well_in_both_languages(place: Place) -> None:
             line = fault.report(language)
             assert line.startswith(f"{fault.file}:{fault.line}: {fault.key}: ")
             assert "{" not in line and line.endswith((".", "?"))
+
+
+def test_that_site_and_feed_say_from_which_severity_warnings_are_alarms(place: Place) -> None:
+    assert place.load().site.alert_alarm_from == "Severe"
+    assert place.load().feeds[0].alert_alarm_from is None
+    place.edit(
+        "site.toml",
+        ('ground = "da_nang"', 'ground = "da_nang"\nalert_alarm_from = "Extreme"'),
+        ("interval_s = 5", 'interval_s = 5\nalert_alarm_from = "never"'),
+    )
+    settings = place.load()
+    assert (settings.site.alert_alarm_from, settings.feeds[0].alert_alarm_from) == ("Extreme", "never")
+    place.edit("site.toml", ('alert_alarm_from = "Extreme"', 'alert_alarm_from = "Grave"'))
+    assert [(key, line > 0) for _, line, key, _ in place.found()] == [("site.alert_alarm_from", True)]

@@ -59,10 +59,11 @@ def test_that_every_version_is_read_and_white_space_does_not_matter(space: str) 
 def test_that_any_encoding_is_honoured(encoding: str) -> None:
     declared = "utf-8" if encoding == "utf-8-sig" else encoding
     text = f'<?xml version="1.0" encoding="{declared}"?>\n' + _alert(
-        info=_info("<headline>Crue à Hué</headline>")
+        info=_info("<headline>Crue à Hué</headline><web>http://x.vn</web><contact> 0234 000 </contact>")
     ).replace("Bão", "Bao")
     (alert,) = _read(text.encode(encoding)).alerts
     assert alert.infos[0].headline == "Crue à Hué"
+    assert (alert.infos[0].web, alert.infos[0].contact) == ("http://x.vn", "0234 000")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from ioc.domain import commands as c
 from ioc.domain import facts as f
@@ -17,15 +18,15 @@ from ioc.domain.inbound import (
     ReadingsTaken,
     RecordRejected,
 )
-from ioc.domain.records import PublicAlert
+from ioc.domain.records import AlertInfo, PublicAlert
 from ioc.domain.snapshot import load_snapshot
-from ioc.domain.vocabulary import FeedState, Quality, UnitStatus
+from ioc.domain.vocabulary import AlarmSource, FeedState, Quality, UnitStatus
 from ioc.engine.inbox import Asked, Errand, Inbox
 from ioc.engine.loop import Loop
 from ioc.engine.opening import opening_facts
 from ioc.engine.ports import JournalRefused
 from ioc.link.messages import Answer, Beat, Facts, Positions, Readings, Snapshot
-from tests.helpers.city import COORDINATOR, OPERATOR, SITE, feed, unit
+from tests.helpers.city import COORDINATOR, OPERATOR, SITE, SUPERVISOR, feed, unit
 from tests.helpers.memory_journal import MemoryJournal
 
 
@@ -148,6 +149,24 @@ def test_that_what_feeds_said_during_a_failed_commit_is_taken_afterwards(monkeyp
     centre.step(6)
     assert len(centre.facts(f.AlertReceived)) == 1
     assert centre.loop.state.tables.feeds["gauges"].taken == 1
+
+
+def test_that_a_grave_warning_annunciates_at_once_and_ends_with_the_tick() -> None:
+    centre = Centre()
+    info = AlertInfo(language="vi", event="Lũ quét", severity="Extreme", expires_us=centre.now + 30_000_000)
+    alert = PublicAlert(id="s,i,t", feed="cap", sender="s", identifier="i", sent="t", sent_us=1, infos=(info,))
+    drill = replace(alert, id="s,d,t", status="Exercise")
+    for one in (alert, drill):
+        centre.inbox.put(AlertTaken(feed="gauges", alert=one))
+    centre.step()
+    (raised,) = centre.facts(f.AlarmRaised)
+    assert (raised.alarm, raised.priority, raised.source) == ("alert@s,i,t", 1, AlarmSource.ALERT)
+    centre.step(10)
+    assert len(centre.facts(f.AlarmRaised)) == 1
+    centre.step(21)
+    (returned,) = [x for x in centre.facts(f.AlarmReturned) if x.alarm == raised.alarm]
+    assert returned.occurrence == 1
+    assert centre.loop.state.digest() == centre.journal.load_state().digest()
 
 
 def test_that_refusals_are_on_the_record_and_a_repeated_order_changes_nothing() -> None:
@@ -495,3 +514,31 @@ def test_that_a_refusing_journal_is_probed_without_folding_everything_again(monk
     assert centre.loop.trouble is None
     assert centre.order(c.SetCityStage(level=2, reason="x")).outcome == "confirmed"
     assert centre.settled_digest() == fold().digest()
+
+
+def test_that_the_end_of_a_shift_is_signed_after_it_is_durable() -> None:
+    centre = Centre()
+    answer = centre.order(c.EndShift(text="bàn giao trạm bơm 3"), SUPERVISOR)
+    assert answer.outcome == "confirmed"
+    (ended,) = centre.facts(f.ShiftEnded)
+    assert centre.journal.plain[ended.text.id] == {"text": "bàn giao trạm bơm 3"}
+    last = next(n for n, entry in enumerate(centre.journal.entries, 1) if entry.fact == ended)
+    assert centre.journal.signed == [("shift", last)]
+
+
+def test_that_only_a_supervisor_signs_a_shift_off() -> None:
+    centre = Centre()
+    assert centre.order(c.EndShift(), OPERATOR).code == "refused.role"
+    assert centre.order(c.EndShift(), COORDINATOR).code == "refused.role"
+    assert centre.journal.signed == []
+
+
+def test_that_a_head_that_could_not_be_kept_is_on_the_record() -> None:
+    class NoStick(MemoryJournal):
+        def sign(self, reason: str) -> None:
+            raise JournalRefused("journal.head_not_kept", file="/stick/heads.log", why="gone")
+
+    centre = Centre(NoStick())
+    assert centre.order(c.EndShift(), SUPERVISOR).outcome == "confirmed"
+    centre.step(1)
+    assert centre.facts(f.HeadNotKept) == [f.HeadNotKept(file="/stick/heads.log", why="gone")]

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ioc.domain import facts as f
 from ioc.domain.inbound import AssetSeen, FeedContacted, ReadingsTaken
 from ioc.domain.readings import Latest
+from ioc.domain.state import State
+from ioc.engine.intake import _repeats, _repeats_by_batch
 from tests.unit.engine.test_loop import Centre
 
 
@@ -85,14 +91,104 @@ def test_that_unknown_rows_of_a_run_are_refused_by_feed_with_their_number(centre
         centre.inbox.put(message)
     centre.step()
     refused = [(fact.reject.reason, fact.reject.params) for fact in centre.facts(f.RecordRefused)]
-    assert refused == [("reading.unknown", {"rows": 2})]
+    assert refused == [("reading.unknown", {"rows": 1})]
 
 
-def test_that_a_single_reading_folds_as_a_batch_of_one_does() -> None:
+@pytest.mark.parametrize("at_once", [1, 2, 5])
+def test_that_unknown_rows_are_told_by_batch_and_in_their_place_however_they_are_grouped(
+    centre: Centre, at_once: int
+) -> None:
+    strangers = ReadingsTaken(
+        feed="gauges",
+        assets=("nobody",) * 2,
+        properties=("level",) * 2,
+        source_us=np.array([centre.now] * 2),
+        value=np.ones(2),
+        quality=np.zeros(2, np.uint8),
+    )
+    levels = [reading(centre, 1.9, 1), reading(centre, 1.0, 2)]
+    messages = [levels[0], reading(centre, 1, 1, "nobody"), levels[1], strangers, reading(centre, 1, 2, "nobody")]
+    for start in range(0, len(messages), at_once):
+        for message in messages[start : start + at_once]:
+            centre.inbox.put(message)
+        centre.step()
+    told = [entry.fact for entry in centre.journal.entries]
+    facts = [fact for fact in told if isinstance(fact, f.RecordRefused | f.AlarmRaised | f.AlarmReturned)]
+    assert [fact.reject.params["rows"] if isinstance(fact, f.RecordRefused) else fact.value for fact in facts] == [
+        1.9,
+        1,
+        1.0,
+        2,
+    ]
+
+
+Row = tuple[int, int, float]
+rows_of_a_run = st.lists(
+    st.tuples(st.integers(0, 3), st.integers(1, 4), st.sampled_from([1.0, 2.0, float("nan")])), max_size=24
+)
+
+
+@given(before=rows_of_a_run, rows=rows_of_a_run)
+def test_that_repeats_are_those_of_one_row_taken_at_a_time(before: list[Row], rows: list[Row]) -> None:
+    together, singly = State(), State()
+    for state in (together, singly):
+        state.latest.ensure(4)
+        for row in before:
+            state.latest.take(*columns_of([row]))
+    found = []
+    for row in rows:
+        stream, source, received, value, quality = columns_of([row])
+        found += _repeats(singly, stream, source, value).tolist()
+        if not found[-1]:
+            singly.latest.take(stream, source, received, value, quality)
+    stream, source, _, value, _ = columns_of(rows)
+    assert _repeats(together, stream, source, value).tolist() == found
+    counts = [len(list(piece)) for _, piece in groupby(_rising_piece(stream))]
+    by_batch = _repeats_by_batch(together, stream, source, value, counts)
+    assert by_batch is not None
+    assert by_batch.tolist() == found
+
+
+def _rising_piece(stream: np.ndarray) -> list[int]:
+    """For each row the number of the rising piece that it stands in."""
+    return np.cumsum(np.append(0, stream[1:] <= stream[:-1])[: len(stream)]).tolist()
+
+
+def columns_of(rows: list[Row]) -> tuple[np.ndarray, ...]:
+    stream, source, value = ([row[place] for row in rows] for place in range(3))
+    ones = np.ones(len(rows), np.int64)
+    return np.array(stream, np.int64), np.array(source, np.int64), ones, np.array(value, float), ones.astype(np.uint8)
+
+
+def test_that_of_two_readings_of_one_instant_the_last_is_the_latest_in_every_group_size() -> None:
+    for at_once in (1, 2):
+        made = Centre()
+        made.inbox.put(AssetSeen(feed="gauges", id="gauge-1", domain="drainage", kind="gauge", name="gauge-1"))
+        made.step()
+        pair = [reading(made, 1.9, 1), reading(made, 1.69, 1)]
+        for start in range(0, 2, at_once):
+            for message in pair[start : start + at_once]:
+                made.inbox.put(message)
+            made.step()
+        assert made.loop.state.latest.value[0] == 1.69
+        assert made.settled_digest() == made.journal.load_state().digest()
+
+
+def test_that_the_facts_of_a_lost_block_still_give_the_last_of_their_readings(centre: Centre) -> None:
+    """Raised and back within one instant and one batch; the block that held both is gone."""
+    for level in (1.2, 1.9, 1.0):
+        centre.inbox.put(reading(centre, level, 1))
+    centre.step()
+    assert [len(centre.facts(kind)) for kind in (f.AlarmRaised, f.AlarmReturned)] == [1, 1]
+    assert not centre.journal.batches
+    assert centre.journal.load_state().latest.value[0] == centre.loop.state.latest.value[0] == 1.0
+
+
+def test_that_a_reading_named_by_a_fact_folds_as_a_batch_of_one_that_was_lost_does() -> None:
     random = np.random.default_rng(3)
     one, other = Latest(), Latest()
-    for _ in range(500):
-        stream, source, received = (int(random.integers(0, high)) for high in (7, 20, 1000))
+    for received in range(1, 500):
+        stream, source = (int(random.integers(0, high)) for high in (7, 20))
         value = float(random.choice([np.nan, 1.0, 2.0]))
         quality = int(random.integers(0, 3))
         one.take_one(stream, source, received, value, quality)

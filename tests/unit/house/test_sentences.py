@@ -12,7 +12,7 @@ import pytest
 from resources import sentences
 
 ROOT = Path(__file__).resolve().parents[3]
-PREFIXES = ("refused", "journal", "link", "launch", "feed", "cap", "geojson", "people", "reading", "doctor")
+PREFIXES = ("refused", "journal", "link", "launch", "feed", "cap", "geojson", "people", "reading", "doctor", "verify")
 CODE = re.compile(rf"^({'|'.join(PREFIXES)})(\.[a-z_]+)+$")
 
 

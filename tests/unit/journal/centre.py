@@ -14,9 +14,11 @@ import numpy as np
 from ioc.domain import commands as c
 from ioc.domain import facts as f
 from ioc.domain.inbound import AssetSeen, FeedContacted, PositionsTaken, ReadingsTaken
+from ioc.domain.site import Site
 from ioc.engine.inbox import Asked, Errand, Inbox
 from ioc.engine.loop import Loop
 from ioc.engine.opening import opening_facts
+from ioc.engine.withdrawal import Withdrawal
 from ioc.journal.reader import JournalReader
 from ioc.link.messages import Answer
 from tests.helpers.city import COORDINATOR, SITE, feed, unit
@@ -43,6 +45,9 @@ class Centre:
         clock: FakeClock | None = None,
         ids: Ids | None = None,
         new_bytes: Callable[[int], bytes] = os.urandom,
+        site: Site = SITE,
+        feeds: tuple[str, ...] = ("gauges",),
+        units: tuple[str, ...] = ("CC-12", "CH-02"),
     ) -> None:
         self.place = place
         self.clock = clock or FakeClock()
@@ -51,19 +56,29 @@ class Centre:
         self.inbox = Inbox()
         self.published: list[Any] = []
         self.answers: list[Answer] = []
-        self.loop = Loop(self.journal, self.inbox, self, now_us=self._now, new_id=ids or Ids())
+        missing = self.journal.missing
+        self.loop = Loop(
+            self.journal,
+            self.inbox,
+            self,
+            now_us=self._now,
+            new_id=ids or Ids(),
+            after_seq=missing[1] if missing is not None else 0,
+        )
         self._orders = 0
         started = f.EngineStarted(version="0", host="h", pid=1)
         facts = opening_facts(
             self.loop.state,
-            site=SITE,
-            feeds=[feed()],
-            units=[unit("CC-12"), unit("CH-02")],
+            site=site,
+            feeds=[feed(name) for name in feeds],
+            units=[unit(name) for name in units],
             started=started,
             lost=self.journal.lost,
+            missing=missing,
         )
         self.inbox.put_errand(Errand(lambda: self.loop.record(*facts)))
         self.step()
+        self.loop.withdrawal = Withdrawal(SITE, feeds, units)
 
     def _now(self) -> int:
         self.clock.at_us += 1
@@ -119,9 +134,12 @@ class Centre:
     def put_order(self, command: c.AnyCommand, actor: c.Actor = COORDINATOR) -> str:
         self._orders += 1
         ident = f"order-{self._orders}"
-        self.inbox.put_order(
-            Asked(c.Order(id=ident, actor=actor, seen_seq=self.loop.state.seq, command=command), self.answers.append)
-        )
+        archived = None
+        if isinstance(command, c.ReopenIncident) and command.incident not in self.loop.state.tables.incidents:
+            archived = self.reader.archived_incident(command.incident)
+        seen = self.loop.state.seq
+        order = c.Order(id=ident, actor=actor, seen_seq=seen, command=command, archived=archived)
+        self.inbox.put_order(Asked(order, self.answers.append))
         return ident
 
     @contextmanager

@@ -20,6 +20,7 @@ from tests.unit.journal.scribe import FakeClock, key_file, open_journal
 
 ROOT = Path(__file__).parents[3]
 LATEST_S = 0.5
+EARLY, OPENING_S = 0.25, 0.15
 
 
 class Zygote:
@@ -42,7 +43,10 @@ class Zygote:
         self._process.communicate()
 
     def kill_one(self, place: Path, seed: int, rng: random.Random) -> list[list[str]]:
-        """Run an engine until a random moment after its first answer, SIGKILL it; what it printed, split in words."""
+        """Run an engine and SIGKILL it; what it printed, split in words.
+
+        Mostly at a random moment after its first answer; one in four while it opens, or recovers from the kill before.
+        """
         assert self._process.stdin is not None
         self._process.stdin.write(f"run {place} {seed}\n")
         self._process.stdin.flush()
@@ -50,15 +54,21 @@ class Zygote:
         assert word == "pid"
         printed: list[list[str]] = []
         timer: threading.Timer | None = None
+        if rng.random() < EARLY and (place / "data" / "journal").exists():
+            timer = self._kill_within(int(pid), OPENING_S, rng)
         while (words := self._words()) != ["dead"]:
             assert words, "the zygote ended"
             printed.append(words)
             if timer is None and words[0] == "done":
-                timer = threading.Timer(rng.uniform(0.0, LATEST_S), os.kill, (int(pid), signal.SIGKILL))
-                timer.start()
+                timer = self._kill_within(int(pid), LATEST_S, rng)
         if timer is not None:
             timer.join()
         return printed
+
+    def _kill_within(self, pid: int, seconds: float, rng: random.Random) -> threading.Timer:
+        timer = threading.Timer(rng.uniform(0.0, seconds), os.kill, (pid, signal.SIGKILL))
+        timer.start()
+        return timer
 
     def _words(self) -> list[str]:
         assert self._process.stdout is not None

@@ -26,6 +26,8 @@ level = st.one_of(st.sampled_from([0.5, 1.6, 1.65, 1.71, 1.9, 99.0]), st.floats(
 gauge = st.sampled_from(GAUGES)
 alarm = gauge.map("level_2@{}".format)
 incident = st.integers(1, 12).map("id-{}".format)
+feeds = st.sampled_from([("gauges",), ("gauges", "other"), ("other",)])
+units = st.sampled_from([("CC-12", "CH-02"), ("CC-12",), ()])
 words = st.sampled_from(["", "  ", "nước lên", "x" * 300])
 
 
@@ -53,7 +55,7 @@ class EveningMachine(RuleBasedStateMachine):
     def move(self, lon: float) -> None:
         self.centre.say(("position", lon))
 
-    @rule(number=st.integers(0, 5), kind=st.sampled_from(["call", "reject", "contact"]))
+    @rule(number=st.integers(0, 5), kind=st.sampled_from(["call", "reject", "contact", "alert"]))
     def hear(self, number: int, kind: str) -> None:
         self.centre.say((kind, number))
 
@@ -75,9 +77,28 @@ class EveningMachine(RuleBasedStateMachine):
     def note(self, incident: str, text: str) -> None:
         self.centre.put_order(c.AddNote(incident=incident, text=text))
 
+    @rule(incident=incident, number=st.integers(0, 5), kind=st.sampled_from([c.LinkCall, c.UnlinkCall]))
+    def link_call(self, incident: str, number: int, kind: type[c.LinkCall | c.UnlinkCall]) -> None:
+        self.centre.put_order(kind(incident=incident, call=f"call-{number}"))
+
     @rule(incident=incident, unit=st.sampled_from(["CC-12", "CH-02", "XX"]))
     def assign(self, incident: str, unit: str) -> None:
         self.centre.put_order(c.AssignUnit(incident=incident, unit=unit))
+
+    @rule(incident=incident)
+    def close(self, incident: str) -> None:
+        self.centre.put_order(c.CloseIncident(incident=incident, disposition="01"))
+
+    @rule(incident=incident)
+    def reopen(self, incident: str) -> None:
+        self.centre.put_order(c.ReopenIncident(incident=incident, reason="nước lại lên"))
+
+    @rule(incident=incident)
+    def work_through(self, incident: str) -> None:
+        self.centre.put_order(c.StartChecklist(incident=incident, plan="flood"))
+        self.centre.step()
+        for run in self.centre.loop.state.tables.checklists:
+            self.centre.put_order(c.CompleteStep(checklist=run, step=0))
 
     @rule(status=st.sampled_from(list(UnitStatus)))
     def set_status(self, status: UnitStatus) -> None:
@@ -93,6 +114,12 @@ class EveningMachine(RuleBasedStateMachine):
     def go_over_midnight(self) -> None:
         self.centre.clock.at_us = (self.centre.clock.at_us // DAY + 1) * DAY + SECOND
         self.centre.step()
+
+    @rule(days=st.sampled_from([0.6, 1.1, 8.0]))
+    def let_days_pass(self, days: float) -> None:
+        """Long enough for what is over to leave the state, and for it to be forgotten."""
+        self.centre.step(days * DAY / 1e6)
+        self.centre.step(61.0)
 
     @rule()
     def take_checkpoint(self) -> None:
@@ -115,11 +142,12 @@ class EveningMachine(RuleBasedStateMachine):
                 self.centre.step()
                 put_in_place(layout, fact)
 
-    @rule()
-    def restart(self) -> None:
+    @rule(feeds=feeds, units=units)
+    def restart(self, feeds: tuple[str, ...], units: tuple[str, ...]) -> None:
+        """The next engine may be configured with less, or with more again."""
         self.centre.step()
         self.centre.close()
-        self._reopen()
+        self._reopen(feeds, units)
 
     @rule()
     def kill(self) -> None:
@@ -129,12 +157,21 @@ class EveningMachine(RuleBasedStateMachine):
         self.centre.journal._lock.release()
         self._reopen()
 
-    def _reopen(self) -> None:
+    def _reopen(self, feeds: tuple[str, ...] = ("gauges",), units: tuple[str, ...] = ("CC-12", "CH-02")) -> None:
         clock = self.centre.clock
         self.runs += 1
-        self.centre = still_centre(self.place, self.runs, clock)
+        self.centre = still_centre(self.place, self.runs, clock, feeds=feeds, units=units)
 
     # --- what always holds
+
+    @invariant()
+    def nothing_open_is_missing(self) -> None:
+        if hasattr(self, "centre"):
+            tables = self.centre.loop.state.tables
+            assert {alarm.incident for alarm in tables.alarms.values()} <= {None, *tables.incidents}
+            assert {ident for unit in tables.units.values() for ident in unit.incidents} <= set(tables.incidents)
+            assert not set(tables.memory.occurrences) & set(tables.alarms)
+            assert not set(tables.memory.calls) & set(tables.calls)
 
     @invariant()
     def answers_are_never_failures(self) -> None:

@@ -12,7 +12,7 @@ from ioc.domain import facts as f
 from ioc.domain.apply import apply_entry, apply_positions, apply_readings
 from ioc.domain.commit import Group, SealedBlock, SealedRecord
 from ioc.domain.facts import AnyFact, Entry
-from ioc.domain.readings import PositionBatch, ReadingBatch
+from ioc.domain.readings import Array, PositionBatch, ReadingBatch
 from ioc.domain.records import Asset, Feed, Stream, Text, Unit
 from ioc.domain.state import State
 from ioc.domain.vocabulary import UnitStatus
@@ -38,7 +38,10 @@ class FakeClock:
 
 
 def open_journal(
-    place: Path, clock: Callable[[], int] | None = None, new_bytes: Callable[[int], bytes] = os.urandom
+    place: Path,
+    clock: Callable[[], int] | None = None,
+    new_bytes: Callable[[int], bytes] = os.urandom,
+    heads_copy: Path | None = None,
 ) -> Journal:
     """The journal in `place`/data with its keys in `place`/keys."""
     return Journal.open(
@@ -49,6 +52,7 @@ def open_journal(
         pid=os.getpid(),
         started_us=NOON,
         key_file=key_file(place),
+        heads_copy=heads_copy,
     )
 
 
@@ -89,6 +93,24 @@ class Scribe:
         apply_readings(self.state, batch)
         self.pending.append(batch)
         return batch
+
+    def put(
+        self, stream: int, source_us: Array, value: Array, received_us: int = 0, quality: Array | None = None
+    ) -> None:
+        """Many readings of one stream as one batch, received a millisecond later (or all at one instant), flushed."""
+        n = len(source_us)
+        batch = ReadingBatch(
+            seq=self._next(),
+            stream=np.full(n, stream, np.int32),
+            source_us=source_us,
+            received_us=np.full(n, received_us, np.int64) if received_us else source_us + 1000,
+            value=value,
+            quality=np.zeros(n, np.uint8) if quality is None else quality,
+        )
+        self.clock.at_us = max(self.clock.at_us, int(batch.received_us.max()))
+        apply_readings(self.state, batch)
+        self.pending.append(batch)
+        self.flush()
 
     def move(self, unit: str, lon: float, lat: float) -> PositionBatch:
         """Accept one position."""
@@ -134,8 +156,9 @@ class Scribe:
     def roll(self, day: str) -> None:
         """Midnight."""
         self.flush()
+        digest = self.state.digest()
         self.journal.roll(day, self.state)
-        self.say(f.SegmentOpened(day=day, previous_head=self.journal.head))
+        self.say(f.SegmentOpened(day=day, previous_head=self.journal.head, digest=digest))
 
     def close(self) -> None:
         self.flush()
@@ -162,7 +185,8 @@ def start(place: Path, clock: FakeClock | None = None) -> Scribe:
     clock = clock or FakeClock()
     scribe = Scribe(open_journal(place, clock), clock, place)
     if scribe.seq == 0:
-        scribe.say(f.SegmentOpened(day=scribe.journal.day, previous_head=scribe.journal.head))
+        digest = scribe.state.digest()
+        scribe.say(f.SegmentOpened(day=scribe.journal.day, previous_head=scribe.journal.head, digest=digest))
         scribe.say(*registrations())
     return scribe
 

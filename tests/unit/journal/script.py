@@ -14,7 +14,8 @@ import msgspec
 
 from ioc.domain import commands as c
 from ioc.domain.facts import Entry
-from ioc.domain.inbound import CallTaken, RecordRejected
+from ioc.domain.inbound import AlertTaken, CallTaken, RecordRejected
+from ioc.domain.records import AlertInfo, PublicAlert
 from ioc.domain.state import State
 from ioc.domain.vocabulary import UnitStatus
 from ioc.journal.items import fold
@@ -53,12 +54,28 @@ def written_evening(seed: int, moments: int) -> list[Moment]:
     return made
 
 
+def written_alert(number: int, at_us: int) -> PublicAlert:
+    """Of three one is plain, one updates the one before it, one cancels that."""
+    kind = ("Alert", "Update", "Cancel")[number % 3]
+    return PublicAlert(
+        id=f"alert-{number}",
+        feed="gauges",
+        sender="s",
+        identifier=str(number),
+        sent="t",
+        sent_us=1,
+        msg_type=kind,
+        references=() if kind == "Alert" else (f"alert-{number - 1}",),
+        infos=(AlertInfo(language="vi", event="e", expires_us=at_us + 3_600_000_000),),
+    )
+
+
 def written_word(rng: random.Random) -> Say:
     kind = rng.choice(("readings",) * 6 + ("position", "call", "reject", "contact"))
     if kind == "readings":
         values = tuple(rng.choice((0.5, 1.6, 1.69, 1.72, 1.9, float("nan"))) for _ in GAUGES)
-        # no two words of an evening are of the same instant at the source
-        return kind, (values, rng.choice((0.0, 0.0, 2.0, 40.0)) + rng.random() / 100)
+        # words of one moment are often of one instant at the source, and often behind a newer one
+        return kind, (values, rng.choice((0.0, 0.0, 2.0, 40.0)))
     if kind == "position":
         return kind, round(rng.uniform(108, 109), 4)
     return kind, rng.randint(0, 10**6)
@@ -73,6 +90,9 @@ def written_order(rng: random.Random) -> c.AnyCommand:
             c.AcknowledgeAlarm(alarm=alarm, occurrence=rng.randint(1, 3)),
             c.ShelveAlarm(alarm=alarm, duration_s=rng.choice((60.0, 600.0)), reason="đang sửa"),
             c.UnshelveAlarm(alarm=alarm),
+            c.WithdrawAcknowledgement(alarm=alarm, occurrence=rng.randint(1, 3)),
+            c.PutOutOfService(alarm=alarm, reason="đang sửa"),
+            c.ReturnToService(alarm=alarm),
             c.SetUnitStatus(unit="CC-12", status=rng.choice([UnitStatus.AVAILABLE, UnitStatus.ON_SCENE])),
             c.SetCityStage(level=rng.randint(1, 5), reason="mưa lớn"),
             c.WriteLog(text="đổi ca"),
@@ -105,6 +125,8 @@ class Still(Centre):
                     personal={"caller": "Trịnh Thị Giấu Kín"},
                 )
                 self.inbox.put(call)
+            case "alert":
+                self.inbox.put(AlertTaken(feed="gauges", alert=written_alert(value, self.clock.at_us)))
             case "reject":
                 self.inbox.put(RecordRejected(feed="gauges", record=f"r{value}", reason="feed.bug", payload=b"raw"))
             case "contact":
@@ -130,10 +152,12 @@ class Still(Centre):
             self.step()
 
 
-def still_centre(place: Path, seed: int, clock: FakeClock | None = None) -> Still:
-    """A centre whose keys, nonces and ids come from `seed`."""
-    made = Still(place, clock, ids=Ids("id" if seed == 1 else f"id-{seed}"), new_bytes=seeded_bytes(seed))
-    made.put_gauges(GAUGES)
+def still_centre(place: Path, seed: int, clock: FakeClock | None = None, **configured: tuple[str, ...]) -> Still:
+    """A centre whose keys, nonces and ids come from `seed`; `feeds` and `units` are those of its configuration."""
+    ids = Ids("id" if seed == 1 else f"id-{seed}")
+    made = Still(place, clock, ids=ids, new_bytes=seeded_bytes(seed), **configured)
+    if "gauges" in configured.get("feeds", ("gauges",)):
+        made.put_gauges(GAUGES)
     made.step()
     return made
 

@@ -30,3 +30,14 @@ def mounted(place: Path, size: str) -> Iterator[Path]:
 def remounted(place: Path, how: str) -> None:
     """`how` is "ro" or "rw"."""
     subprocess.run(["mount", "-o", f"remount,{how}", place], check=True)
+
+
+def fill(ballast: Path) -> None:
+    """Leave no byte free."""
+    with ballast.open("wb", buffering=0) as file:
+        for size in (2**20, 2**12):
+            try:
+                while file.write(bytes(size)) == size:
+                    pass
+            except OSError:
+                continue

@@ -12,9 +12,10 @@ from ioc.domain.commit import JournalRefused
 from ioc.domain.facts import LogWritten
 from ioc.domain.records import VaultRef
 from ioc.domain.state import State
-from ioc.journal.backup import MANIFEST, Copied, Manifest, back_up, key_backups, own_public_key, read_manifest
+from ioc.journal.backup import MANIFEST, Copied, Manifest, back_up, own_public_key, read_manifest
 from ioc.journal.copying import is_single, make_single
 from ioc.journal.items import fold
+from ioc.journal.key_copies import key_backups
 from ioc.journal.layout import Layout
 from ioc.journal.outlook import disk_outlook
 from ioc.journal.people import People

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ioc.domain.commit import JournalRefused
+from ioc.journal.examine import examine_segment
 from ioc.journal.medium import file_system, require_local
 from ioc.journal.reader import JournalReader
 from tests.helpers.tampering import forge
@@ -64,16 +65,28 @@ def test_that_a_newer_catalogue_vault_or_key_file_is_refused_and_untouched(place
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("where", [0, 18, 100, 4096, 60_000])
-def test_that_a_damaged_segment_is_refused_and_untouched(place: Path, where: int) -> None:
-    data = bytearray(segment(place).read_bytes())
-    data[where : where + 64] = b"\xa5" * 64
-    segment(place).write_bytes(data)
-    found = refused(place)
-    assert found.code == "journal.damaged"
-    assert found.params["file"] == str(segment(place))
-    assert found.params["command"] == "ioc journal verify"
-    assert segment(place).read_bytes() == bytes(data)
+def test_that_a_damaged_segment_is_refused_and_untouched(place: Path) -> None:
+    """Anywhere in the file: what a start does not stand on (free pages, entries before the checkpoint) verify finds."""
+    whole = segment(place).read_bytes()
+    refusals = 0
+    for where in (0, 18, 100, *range(3_500, len(whole), len(whole) // 40)):
+        data = bytearray(whole)
+        data[where : where + 64] = b"\xa5" * 64
+        segment(place).write_bytes(data)
+        try:
+            examine_segment(segment(place))
+        except JournalRefused as found:
+            refusals += 1
+            told = found.params
+            assert (found.code, told["file"], told["command"]) == (  # noqa: PT017 (a harmless place is no refusal)
+                "journal.damaged",
+                str(segment(place)),
+                "ioc journal verify",
+            )
+        assert segment(place).read_bytes() == bytes(data)
+    assert refusals > 10
+    segment(place).write_bytes(b"\xa5" * 64 + whole[64:])
+    assert refused(place).code == "journal.damaged", "an engine's start is refused alike"
 
 
 def test_that_a_truncated_or_empty_segment_is_refused(place: Path) -> None:
@@ -126,6 +139,16 @@ def test_that_an_empty_directory_is_said_by_readers(tmp_path: Path) -> None:
     with pytest.raises(JournalRefused, match=r"journal\.absent"):
         JournalReader(tmp_path).bounds()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_that_a_journal_on_a_network_share_is_refused_before_anything_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data").mkdir()
+    monkeypatch.setattr("ioc.journal.medium.file_system", lambda directory, mounts=None: "nfs4")
+    found = refused(tmp_path)
+    assert (found.code, found.params["kind"]) == ("journal.network", "nfs4")
+    assert list((tmp_path / "data").iterdir()) == []
 
 
 MOUNTS = """\

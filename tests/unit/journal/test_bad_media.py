@@ -20,7 +20,7 @@ from tests.helpers.city import COORDINATOR
 from tests.helpers.processes import wait_for
 from tests.unit.journal.centre import Centre
 from tests.unit.journal.scribe import NOON, SECOND, FakeClock, key_file, open_journal
-from tests.unit.journal.small_disk import mounted, remounted
+from tests.unit.journal.small_disk import fill, mounted, remounted
 
 FULL_WITHIN_S = 2.0
 WELL_WITHIN_S = 5.0
@@ -92,17 +92,6 @@ def test_that_a_full_disk_is_said_in_two_seconds_and_over_in_five(disk: Path) ->
 
 def beats(centre: Centre) -> set[str]:
     return {message.code for message in list(centre.published) if isinstance(message, Beat)}
-
-
-def fill(ballast: Path) -> None:
-    """Leave no byte free."""
-    with ballast.open("wb", buffering=0) as file:
-        for size in (2**20, 2**12):
-            try:
-                while file.write(bytes(size)) == size:
-                    pass
-            except OSError:
-                continue
 
 
 def test_that_a_medium_that_turns_read_only_is_said_and_read(disk: Path) -> None:

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from ioc.domain import facts as f
+from ioc.domain.commands import Actor
 from ioc.domain.commit import JournalRefused
 from ioc.domain.facts import Entry
 from ioc.journal import codec, upcast
@@ -55,3 +56,30 @@ def test_that_a_broken_payload_is_refused() -> None:
 def test_that_no_field_can_be_shifted_into_its_neighbour() -> None:
     assert link(GENESIS, 1, 2, "Ab", 1, b"c", b"d") != link(GENESIS, 1, 2, "A", 1, b"bc", b"d")
     assert link(GENESIS, 1, 2, "A", 1, b"cd", b"") != link(GENESIS, 1, 2, "A", 1, b"c", b"d")
+
+
+OLD_CAUSE = bytes.fromhex("9284a6706572736f6ea4") + b"quan" + bytes.fromhex("a46e616d65a1") + b"Q"
+OLD_CAUSE += bytes.fromhex("a4726f6c65a1") + b"c" + bytes.fromhex("a473656174a2") + b"s4" + bytes.fromhex("a26f31")
+"""Actor and order as version 0.1 wrote them: an array of two."""
+
+
+def test_that_an_entry_of_an_early_version_names_nothing_seen() -> None:
+    payload = msgspec.msgpack.encode(f.EngineStopped(reason="x"))
+    entry = codec.entry_of(1, 2, "EngineStopped", 1, OLD_CAUSE, payload)
+    assert (entry.actor, entry.order) == (Actor(person="quan", name="Q", role="c", seat="s4"), "o1")
+    assert entry.seen_seq is None
+
+
+def test_that_what_a_person_was_looking_at_is_kept_and_in_the_chain() -> None:
+    who = Actor(person="quan", name="Q", role="c", seat="s4")
+    entry = Entry(seq=9, at_us=1, fact=f.EngineStopped(reason="x"), actor=who, order="o1", seen_seq=8)
+    (row,), head = codec.rows_of([entry], GENESIS)
+    assert codec.entry_of(*row[:6]) == entry
+    (_,), other = codec.rows_of([Entry(seq=9, at_us=1, fact=entry.fact, actor=who, order="o1", seen_seq=7)], GENESIS)
+    assert head != other
+
+
+def test_that_a_reopening_of_an_early_version_carries_no_incident() -> None:
+    fact = {"fact": "IncidentReopened", "incident": "i", "reason": {"id": "v", "commitment": b"c"}}
+    entry = codec.entry_of(1, 2, "IncidentReopened", 1, b"", msgspec.msgpack.encode(fact))
+    assert entry.fact.archived is None

@@ -7,19 +7,23 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from ioc.domain import facts as f
 from ioc.domain.commands import Actor
 from ioc.domain.commit import Group, JournalRefused
 from ioc.domain.facts import Entry
 from ioc.domain.records import Call, Feed, Reject, Seat, Text
+from ioc.domain.site import StateSpec
 from ioc.journal.export import SCHEMAS, Span, export
+from tests.helpers.city import SITE
 from tests.unit.journal.scribe import NOON, SECOND, Scribe, start
 
 duckdb = pytest.importorskip("duckdb")
 pandas = pytest.importorskip("pandas")
 
 KINDS = ("parquet", "csv", "ndjson", "geojson")
+STATES = ((0, "Dừng", "Stopped"), (1, "Đang chạy", "Running"), (7, "Lỗi", "Fault"))
 PLANTED = ("Nguyễn Văn Kín", "0905123456", "12 Đường Giấu", "mật khẩu", "108.2345678", "Lê Tên Thật", "kẻ-trộm")
 
 
@@ -84,6 +88,25 @@ def test_that_duckdb_reads_geojson(scribe: Scribe, tmp_path: Path) -> None:
     picked = "json_array_length(text -> 'features'), text ->> '$.features[0].geometry.coordinates'"
     query = f"SELECT {picked} FROM (SELECT content::JSON AS text FROM read_text('{out}'))"
     assert duckdb.connect().execute(query).fetchall() == [(90, "[108.0,16.5]")]
+    scribe.close()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("streams", [(), ("s0",)])
+def test_that_codes_leave_with_their_words(scribe: Scribe, tmp_path: Path, kind: str, streams: tuple[str, ...]) -> None:
+    (domain,) = SITE.domains
+    words = tuple(StateSpec(code=code, title=Text(vi=vi, en=en)) for code, vi, en in STATES)
+    level = replace(domain.properties[0], states=words)
+    scribe.say(f.SiteDescribed(site=replace(SITE, domains=(replace(domain, properties=(level,)),))))
+    out = tmp_path / f"states.{kind}"
+    export(tmp_path / "data", out, kind=kind, what="readings", streams=streams)
+    table = frame(out, kind)
+    for code, vi, en in STATES:
+        said = table[table["value"] == code]
+        assert (said["state_vi"].tolist(), said["state_en"].tolist()) == ([vi], [en])
+    assert table["state_vi"].notna().sum() == len(STATES)
+    if kind == "parquet":
+        assert isinstance(table["state_vi"].dtype, pandas.CategoricalDtype)
     scribe.close()
 
 

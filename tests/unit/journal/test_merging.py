@@ -12,6 +12,7 @@ import pytest
 from ioc.domain import facts as f
 from ioc.domain.commit import Group, JournalRefused
 from ioc.domain.facts import Entry
+from ioc.domain.readings import ReadingBatch
 from ioc.domain.state import State
 from ioc.journal import codec, history, merging
 from ioc.journal.blocks import columns_of, seal_columns
@@ -48,6 +49,22 @@ def blocks_in(place: Path) -> list[tuple[str, int]]:
     found = connection.execute("SELECT id, rows FROM blocks ORDER BY kind, first_seq").fetchall()
     connection.close()
     return found
+
+
+def test_that_what_was_merged_is_not_bridged_by_a_later_merge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks too large for their neighbours stay alone: merged over those between, their batches came too late."""
+    monkeypatch.setattr(merging, "MAX_ROWS", 6)
+    scribe = start(tmp_path)
+    for size in (5, 3, 3, 1):
+        scribe.clock.at_us += SECOND
+        scribe.read([0] * size, [float(size)] * size)
+        scribe.flush()
+    scribe.clock.at_us += 70 * SECOND
+    assert scribe.merge() == 1
+    assert scribe.merge() == 0
+    scribe.close()
+    batches = [item for item in JournalReader(tmp_path / "data").replay() if isinstance(item, ReadingBatch)]
+    assert [len(batch.value) for batch in batches] == [5, 3, 3, 1]
 
 
 def test_that_a_minute_becomes_one_block_and_nothing_else_changes(tmp_path: Path) -> None:

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from ioc.domain.commit import JournalRefused
+from ioc.domain.facts import ShiftEnded
+from ioc.journal.heads import read_heads
 from ioc.journal.proof import Broken
 from ioc.journal.verify import Progress, Verdict, verify
 from tests.helpers.tampering import forge
-from tests.unit.journal.scribe import DAY, SECOND, Scribe, counted, key_file, start
+from tests.unit.journal.scribe import (
+    DAY,
+    SECOND,
+    FakeClock,
+    Scribe,
+    counted,
+    key_file,
+    open_journal,
+    registrations,
+    start,
+)
 
 
 @pytest.fixture
@@ -35,6 +50,12 @@ def broken(place: Path, *, fold: bool = True) -> Broken | None:
     assert all(isinstance(step, Progress) for step in progress)
     assert isinstance(last, Verdict)
     return last.broken
+
+
+def last_of(walk: Iterator[Progress | Verdict]) -> Verdict:
+    *_, last = walk
+    assert isinstance(last, Verdict)
+    return last
 
 
 def days(place: Path) -> list[Path]:
@@ -207,3 +228,83 @@ def test_that_verify_holds_beside_a_writer(place: Path) -> None:
     assert last.broken is None
     scribe.close()
     assert broken(place) is None
+
+
+def cut_tail(place: Path) -> None:
+    """The last entry of the open day goes, with every signed head that would miss it."""
+    heads = place / "data" / "heads.log"
+    last = json.loads(heads.read_bytes().split(b"\n")[-2])["seq"]
+    kept = [line for line in heads.read_bytes().splitlines() if json.loads(line)["seq"] < last]
+    heads.write_bytes(b"".join(line + b"\n" for line in kept))
+    path = days(place)[-1]
+    alter(path, "DELETE FROM checkpoints WHERE seq > ?", seqs(path, "FeedCounted")[-1] - 1)
+    alter(path, "DELETE FROM blocks WHERE last_seq > ?", seqs(path, "FeedCounted")[-1])
+    alter(path, "DELETE FROM entries WHERE seq > ?", seqs(path, "FeedCounted")[-1])
+
+
+def test_that_a_tail_cut_with_its_heads_is_found_by_the_heads_kept_apart(tmp_path: Path) -> None:
+    clock = FakeClock()
+    kept = tmp_path / "stick" / "heads.log"
+    kept.parent.mkdir()
+    scribe = Scribe(open_journal(tmp_path, clock, heads_copy=kept), clock, tmp_path)
+    scribe.say(*registrations())
+    for number in range(4):
+        clock.at_us += SECOND
+        scribe.say(counted(number))
+    scribe.say(ShiftEnded())
+    scribe.journal.sign("shift")
+    scribe.journal.close()
+    assert [item.head.reason for item in read_heads(kept) if item.head] == ["shift", "close"]
+    assert last_of(verify(tmp_path / "data", key_file(tmp_path), kept=kept)).broken is None
+
+    cut_tail(tmp_path)
+    assert broken(tmp_path) is None  # what was cut was cut whole: the record alone cannot know
+    found = last_of(verify(tmp_path / "data", key_file(tmp_path), kept=kept)).broken
+    assert found is not None
+    assert found.code == "verify.tail_missing"
+
+
+def test_that_a_record_without_its_signed_heads_is_told(place: Path) -> None:
+    (place / "data" / "heads.log").unlink()
+    found = broken(place)
+    assert found is not None
+    assert (found.code, found.segment) == ("verify.head_absent", days(place)[0].stem)
+
+
+def test_that_a_false_opening_is_found_when_the_days_before_are_gone(place: Path) -> None:
+    for path in days(place)[:2]:
+        alter(place / "data" / "catalogue.ioc", "DELETE FROM segments WHERE day = ?", path.stem)
+        path.chmod(0o600)
+        path.unlink()
+    assert broken(place) is None
+    path = days(place)[0]
+    first = seqs(path, "SegmentOpened")[0]
+    # the later state of the same day, put in the opening's place
+    alter(
+        path,
+        "UPDATE checkpoints SET (sha256, size, data) = "
+        "(SELECT sha256, size, data FROM checkpoints ORDER BY seq DESC LIMIT 1) WHERE seq < ?",
+        first,
+    )
+    found = broken(place)
+    assert found is not None
+    assert found.code == "verify.opening"
+
+
+def test_that_a_shift_s_head_that_cannot_be_kept_is_said(tmp_path: Path) -> None:
+    clock = FakeClock()
+    gone = tmp_path / "no-such-stick" / "heads.log"
+    scribe = Scribe(open_journal(tmp_path, clock, heads_copy=gone), clock, tmp_path)
+    scribe.say(*registrations())
+    with pytest.raises(JournalRefused) as refused:
+        scribe.journal.sign("shift")
+    assert (refused.value.code, refused.value.params["file"]) == ("journal.head_not_kept", str(gone))
+    scribe.journal.close()  # a run ends all the same
+
+
+def test_that_progress_rises_within_a_day(place: Path) -> None:
+    *progress, _ = verify(place / "data", key_file(place))
+    shares = [step.bytes_done / step.bytes_total for step in progress if isinstance(step, Progress)]
+    assert shares == sorted(shares)
+    assert len(set(shares)) > 4
+    assert shares[-1] == 1.0

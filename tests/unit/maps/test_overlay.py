@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from maps.areas import area_shapes
+from maps.draw_list import sign_ops
 from maps.following import Following
 from maps.ground_shapes import grounds_for, place_names
 from maps.legend import scale_bar
-from maps.marks import MEMBER, RETURNED, UNACKED, IncidentSign, Label, Outage, PlaceName, UnitSign
+from maps.marks import MEMBER, RETURNED, UNACKED, AreaSign, IncidentSign, Label, Outage, PlaceName, UnitSign
 from maps.overlay import MOST_LABELS, Overlay, composed
 from maps.plate_specs import PlateSpec
 from maps.projection import View
@@ -250,3 +252,41 @@ def test_that_following_refits_only_when_the_set_of_incidents_changes() -> None:
     assert following.places([], box) is None
     following.resume()
     assert following.places([one, abroad], box) == [(108.2, 16.05)]
+
+
+RING = ((108.18, 16.03), (108.22, 16.03), (108.22, 16.07), (108.18, 16.07), (108.18, 16.03))
+
+
+def drill_words(scene: Scene) -> list[tuple[int, int, int, int]]:
+    overlay = composed(scene, VIEW, FakeMeasure())
+    return [(i.x, i.y, i.x + i.width, i.y + i.height) for i in overlay.over if i.spec.text == "EXERCISE"]
+
+
+def test_that_an_exercise_says_so_on_the_map_and_what_is_meant_does_not() -> None:
+    scene = Scene()
+    scene.set_areas([AreaSign("real", (RING,), severity=1), AreaSign("drill", (RING,), severity=1, drill="EXERCISE")])
+    assert len(drill_words(scene)) == 1
+    assert [shape["drill"] for shape in area_shapes(scene)] == [True, False]
+    assert {op[:2] for op in sign_ops(scene, VIEW)} == {("area:real", "area.1"), ("area:drill", "area.drill")}
+
+
+def test_that_the_word_of_an_exercise_gives_way_to_an_alarm_and_is_never_left_out() -> None:
+    scene = abnormal(1, 0.0)
+    scene.set_areas([AreaSign("drill", (RING,), drill="EXERCISE")])
+    (word,) = drill_words(scene)
+    x, y = (round(value) for value in VIEW.corner)
+    symbol = (x + 500 - 15, y + 350 - 15, x + 500 + 15, y + 350 + 15)
+    assert not meet(word, symbol)
+    crowded = abnormal(400, 0.03)
+    crowded.set_areas([AreaSign("drill", (RING,), drill="EXERCISE")])
+    assert len(drill_words(crowded)) == 1
+
+
+def test_that_an_area_taken_back_takes_its_word_along() -> None:
+    scene = Scene()
+    scene.set_areas([AreaSign("drill", (), ((108.2, 16.05, 2.0),), drill="EXERCISE")])
+    assert len(drill_words(scene)) == 1
+    revision = scene.signs_revision
+    scene.set_areas([])
+    assert scene.signs_revision > revision
+    assert drill_words(scene) == []

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ioc.domain.commands import AcknowledgeAlarm, AssignUnit, SetCityStage, SetUnitStatus, WriteLog
+from ioc.domain.commands import AcknowledgeAlarm, AssignUnit, EndShift, SetCityStage, SetUnitStatus, WriteLog
 from ioc.domain.records import Alarm, Asset, Incident, Unit
 from ioc.domain.state import State
 from ioc.domain.vocabulary import AlarmSource, IncidentStage, UnitStatus
@@ -180,3 +180,8 @@ def test_that_no_line_makes_it_fall_over(line: str) -> None:
     read = interpret(line, empty)
     assert read.code
     completions(line, empty)
+
+
+@pytest.mark.parametrize(("line", "text"), [("shift", ""), ("kết ca trạm bơm 3 đã chạy lại", "trạm bơm 3 đã chạy lại")])
+def test_that_a_shift_is_signed_off_with_or_without_words(scope: Scope, line: str, text: str) -> None:
+    assert interpret(line, scope).command == EndShift(text=text)

@@ -53,6 +53,19 @@ def test_that_silence_up_to_now_is_a_gap_too() -> None:
     assert loaded([0, 1]).gaps(0, 60 * MINUTE) == [(11 * MINUTE, 60 * MINUTE)]
 
 
+def test_that_rows_of_one_bucket_are_no_silence_but_a_longer_pause_is() -> None:
+    """One reading a second, thinned to a bucket of a minute: rows half a minute apart, and one hole of ten."""
+    at = np.array([0, 30, 59, 60, 90, 119, 720, 750], np.int64) * 1_000_000 + MINUTE
+    series = Series(1.0)
+    columns = {"source_us": at.tobytes(), "value": np.ones(8).tobytes(), "quality": np.zeros(8, np.uint8).tobytes()}
+    series.load({**columns, "bucket_us": MINUTE, "complete": False})
+    assert series.gaps(0, 14 * MINUTE) == [(179_000_000, 780_000_000)]
+    assert (series.bucket_us, series.complete) == (MINUTE, False)
+    series.load(columns)
+    assert (series.bucket_us, series.complete) == (0, True)
+    assert len(series.gaps(0, 14 * MINUTE)) > 1
+
+
 def test_that_a_bad_value_breaks_the_line() -> None:
     series = loaded([0, 1, 2])
     series.append(13 * MINUTE, 99.0, int(Quality.BAD))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from PySide6.QtCore import Qt
 
 from ioc.domain import facts as f
 from ioc.domain.facts import AnyFact
+from ioc.domain.records import PublicAlert
 from ioc.domain.vocabulary import AlarmLabel, AlarmSource, FeedState, IncidentStage, UnitStatus
 from ioc.qt.alarm_table import FILTERS as ALARM_FILTERS
 from ioc.qt.incident_parts import AssignedUnits, CandidateUnits, LinkedAlarms, distance_km
@@ -45,6 +47,7 @@ def test_that_every_table_passes_the_model_tester(desk: Desk, qtmodeltester: Any
         part.set_incident("i412")
     rejects = RejectTable(desk.session, names, clock)
     rejects.set_feed("bus")
+    desk.happen(f.AlertReceived(alert=PublicAlert(id="a", feed="cap", sender="s", identifier="a", sent="", sent_us=1)))
     for table in (*desk.models.tables(), *parts, rejects):
         assert table.rowCount() > 0, type(table).__name__
         qtmodeltester.check(table)
@@ -139,8 +142,14 @@ def test_that_an_unclaimed_overdue_incident_says_so(desk: Desk) -> None:
     assert incidents.target_text(row) == "\N{MINUS SIGN}0:20"
 
 
-def test_that_a_target_reached_in_time_is_met(desk: Desk) -> None:
-    assert desk.models.incidents.target_text(desk.models.incidents.row("i412")) == "met"
+def test_that_a_target_reached_says_when_and_until_when_it_was_due(desk: Desk) -> None:
+    incidents = desk.models.incidents
+    row = incidents.row("i412")
+    assert incidents.target_text(row) == "met 21:25"
+    assert incidents.due_text(row) == "on scene by 21:51"
+    assert row.target is not None
+    late = replace(row.target, due_us=row.target.met_us - 130_000_000)
+    assert incidents.target_text(replace(row, target=late)) == "21:25 · +2:10"
 
 
 def test_that_a_closed_incident_leaves_the_open_ones(desk: Desk) -> None:

@@ -1,0 +1,73 @@
+"""What people do with alarms, incidents, units and the city: facts that `ioc.domain.facts` names, too."""
+
+from __future__ import annotations
+
+from ioc.domain.record_facts import Fact
+from ioc.domain.records import VaultRef
+from ioc.domain.vocabulary import IncidentMark, UnitStatus
+
+
+class AcknowledgementWithdrawn(Fact, frozen=True):
+    alarm: str
+    occurrence: int
+
+
+class AlarmPutOutOfService(Fact, frozen=True):
+    alarm: str
+    reason: VaultRef
+
+
+class AlarmReturnedToService(Fact, frozen=True):
+    alarm: str
+
+
+class AlarmCommented(Fact, frozen=True):
+    alarm: str
+    text: VaultRef
+
+
+class IncidentMarked(Fact, frozen=True):
+    """Somebody reported it from the scene."""
+
+    incident: str
+    mark: IncidentMark
+
+
+# --- units
+
+
+class UnitAssigned(Fact, frozen=True):
+    incident: str
+    unit: str
+
+
+class UnitReleased(Fact, frozen=True):
+    incident: str
+    unit: str
+
+
+class UnitStatusChanged(Fact, frozen=True):
+    unit: str
+    status: UnitStatus
+
+
+# --- command of the city
+
+
+class CityStageSet(Fact, frozen=True):
+    level: int
+    reason: VaultRef
+
+
+class ChecklistStarted(Fact, frozen=True):
+    checklist: str
+    plan: str
+    incident: str
+    steps: int
+
+
+class StepCompleted(Fact, frozen=True):
+    checklist: str
+    step: int
+    outcome: str
+    finished: bool

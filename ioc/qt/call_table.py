@@ -1,0 +1,170 @@
+"""Calls for help as a model: what waits first, longest waiting on top. Who called is masked in every cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt
+
+from ioc.domain.records import Call
+from ioc.qt.clock import DeskClock
+from ioc.qt.format import NOTHING, age, clock_time, moment, span
+from ioc.qt.names import Names
+from ioc.qt.ordered_table import Key, OrderedTable
+from ioc.qt.session import Session
+from ioc.qt.translation import translate
+
+FILTERS = ("waiting", "linked", "all")
+MASK = "•••••"
+"""Stands for personal data that lies in the vault."""
+DEFAULT_TARGET_S = 60.0
+
+
+def call_note(call: Call, names: Names) -> str:
+    """The first note of an incident that a call opens: line and time. Who called and what they said stay masked."""
+    at = clock_time(call.received_us, names.zone)
+    return translate("CallTable", "Call on {line} at {time}").format(line=call.line, time=at)
+
+
+@dataclass(slots=True)
+class CallRow:
+    """One row of two lines: `line` over `at`, `kind` over `place`, `state` over `about`."""
+
+    call: Call
+    at: str
+    kind: str
+    place: str
+    state: str
+    about: str
+    target_us: int
+
+    def waited_us(self, now_us: int) -> int:
+        """How long it waited, or waits."""
+        return max((self.call.linked_us or now_us) - self.call.received_us, 0)
+
+    def is_late(self, now_us: int) -> bool:
+        """Whether it waited longer than the target."""
+        return self.waited_us(now_us) > self.target_us
+
+    def share(self, now_us: int) -> float:
+        """How much of the target is used, 0 to 1."""
+        return min(self.waited_us(now_us) / self.target_us, 1.0)
+
+
+class CallTable(OrderedTable):
+    """Calls through one of `FILTERS`."""
+
+    columns = ("glyph", "line", "what", "state", "wait", "caller")
+    right = frozenset({4})
+
+    def __init__(self, session: Session, names: Names, clock: DeskClock, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._names, self._clock = session, names, clock
+        self._filter = "waiting"
+        self._waits: dict[str, int] = {}
+
+    @property
+    def filter(self) -> str:
+        """One of `FILTERS`."""
+        return self._filter
+
+    def set_filter(self, name: str) -> None:
+        """Show only some; raises ValueError for a name that is not in `FILTERS`."""
+        if name not in FILTERS:
+            raise ValueError(name)
+        if name != self._filter:
+            self._filter = name
+            self.rebuild()
+
+    def counts(self) -> dict[str, int]:
+        """How many calls each filter holds."""
+        total, waiting = len(self._session.state.tables.calls), len(self._waits)
+        return {"waiting": waiting, "linked": total - waiting, "all": total}
+
+    def longest_us(self) -> int | None:
+        """When the call came that waits longest; None when none waits."""
+        return min(self._waits.values(), default=None)
+
+    def call(self, ident: str) -> Call | None:
+        """The record as it stands."""
+        return self._session.state.tables.calls.get(ident)
+
+    # --- OrderedTable
+
+    def rebuild(self) -> None:
+        """Start over, counts too."""
+        self._waits.clear()
+        super().rebuild()
+
+    def every_id(self) -> Iterable[str]:
+        return self._session.state.tables.calls
+
+    def wanted(self, ident: str) -> Key | None:
+        call = self.call(ident)
+        self._waits.pop(ident, None)
+        if call is None:
+            return None
+        if call.incident is None:
+            self._waits[ident] = call.received_us
+            return (0, call.received_us, ident) if self._filter != "linked" else None
+        return (1, -call.received_us, ident) if self._filter != "waiting" else None
+
+    def make_row(self, ident: str) -> CallRow:
+        call, names = self._session.state.tables.calls[ident], self._names
+        incident = self._session.state.tables.incidents.get(call.incident or "")
+        site = self._session.state.registry.site
+        target_s = site.call_target_s if site else DEFAULT_TARGET_S
+        return CallRow(
+            call=call,
+            at=moment(call.received_us, self._clock.now_us(), names.zone),
+            kind=names.call_kind(call),
+            place=names.call_place(call),
+            state=incident.number if incident else self.tr("Waiting"),
+            about=names.incident_title(incident) if incident else self.tr("no incident yet"),
+            target_us=int(target_s * 1e6),
+        )
+
+    def cell(self, row: CallRow, column: int, role: int) -> Any:
+        if role == Qt.ItemDataRole.ToolTipRole:
+            about = f"{row.state} · {row.about} · {self.sign_text(row)}"
+            return f"{row.call.line} · {row.at} · {row.kind} · {row.place}\n{about} · {self.wait_text(row)}"
+        return self._text(row, column) if role == Qt.ItemDataRole.DisplayRole else None
+
+    def _text(self, row: CallRow, column: int) -> str:
+        match column:
+            case 0:
+                return self.sign_text(row)
+            case 1:
+                return f"{row.call.line}\n{row.at}"
+            case 2:
+                return f"{row.kind}\n{row.place}"
+            case 3:
+                return f"{row.state}\n{row.about}"
+            case 4:
+                return self.wait_text(row)
+        return MASK if row.call.personal else NOTHING
+
+    def wait_text(self, row: CallRow) -> str:
+        """How long it waits, or waited until it came to its incident."""
+        if row.call.linked_us is not None:
+            return span(row.waited_us(0))
+        return age(row.call.received_us, self._clock.now_us())
+
+    def sign_text(self, row: CallRow) -> str:
+        """What the sign says: on time or not, and whether somebody has taken it."""
+        late = row.is_late(self._clock.now_us())
+        if row.call.incident is None:
+            return self.tr("overdue") if late else self.tr("within target")
+        return self.tr("taken late") if late else self.tr("taken in time")
+
+    def header(self, column: int) -> str:
+        return (
+            "",
+            self.tr("Line"),
+            self.tr("Call about · where"),
+            self.tr("State · incident"),
+            self.tr("Waits"),
+            self.tr("Caller"),
+        )[column]

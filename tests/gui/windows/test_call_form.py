@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from ioc.domain.commands import OpenIncident
+from tests.gui.windows.conftest import Shown
+
+
+def test_that_the_form_is_filled_from_the_selected_call(shown: Shown) -> None:
+    """The long way: for a call whose kind the operator wants to change, or that the city does not know."""
+    shown.live.models.selection.select("call", "k-4")
+    shown.live.open_incident()
+    bar = shown.live.here().open_incident
+    assert bar.subject.text == "New incident from 112 · 21:46:50 · Hòa Xuân"
+    assert bar.command() == OpenIncident(type="flood", priority=1, call="k-4", text="Call on 112 at 21:46:50")
+
+
+def test_that_a_kind_that_the_city_does_not_know_is_asked_for(shown: Shown) -> None:
+    shown.live.workspace.open_panel("calls")
+    panel = shown.live.workspace.panel("calls")
+    assert panel is not None
+    panel.view.selectRow(panel.table.row_of("k-6"))  # type: ignore[attr-defined]
+    shown.keys("i")
+    assert shown.fake.link.commands() == []
+    assert shown.live.here().open_incident.isVisible()
+
+
+def test_that_the_banner_counts_waiting_calls_in_both_windows(shown: Shown) -> None:
+    for part in shown.live.parts:
+        assert part.banner.more.text.startswith("4 calls wait 6:22")

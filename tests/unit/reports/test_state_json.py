@@ -1,0 +1,33 @@
+"""The state as JSON keeps to its published schema, also with what the recorded feeds do not hold."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+
+from ioc.domain import facts as f
+from ioc.domain.decide.warnings import warn_of
+from ioc.domain.records import AlertInfo, PublicAlert
+from ioc.domain.vocabulary import AlarmSource
+from ioc.reports.state_json import state_json
+from tests.helpers.city import City
+
+SCHEMA = Path(__file__).resolve().parents[3] / "docs" / "schema" / "journal-state.schema.json"
+
+
+def test_that_the_alarm_of_a_public_alert_keeps_to_the_schema() -> None:
+    city = City()
+    info = AlertInfo(language="vi", event="Lũ quét", severity="Extreme", contact="0236 000 000")
+    alert = PublicAlert(id="s,i,t", feed="cap", sender="s", identifier="i", sent="t", sent_us=1, infos=(info,))
+    city.say(f.AlertReceived(alert=alert))
+    city.say(*warn_of(city.state, alert.id, city.at_us))
+    told = json.loads(json.dumps(state_json(city.state, city.at_us)))
+    jsonschema.validate(told, json.loads(SCHEMA.read_text("utf-8")))
+    assert [(alarm["source"], alarm["alert"]) for alarm in told["alarms"]] == [("alert", "s,i,t")]
+
+
+def test_that_the_schema_knows_every_source_of_alarms() -> None:
+    alarms = json.loads(SCHEMA.read_text("utf-8"))["properties"]["alarms"]["items"]["properties"]
+    assert alarms["source"]["enum"] == [source.value for source in AlarmSource]
