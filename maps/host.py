@@ -94,10 +94,14 @@ class SurfaceHost(QWidget):
             self.arrange()
 
     def say_around(self) -> None:
-        """Say how many alert areas hold the whole view: their edges, and so their hatch, are all out of sight."""
+        """Say how many alert areas hold the whole view: their edges, and so their hatch, are all out of sight.
+
+        Those that are not meant have no hatch and are not counted.
+        """
         view = self.surface.view
         spots = [view.place(x * view.width, y * view.height) for x in (0, 0.5, 1) for y in (0, 0.5, 1)]
-        count = sum(all(contains(area, *spot) for spot in spots) for area in self.scene.areas.values())
+        meant = [area for area in self.scene.areas.values() if not area.drill]
+        count = sum(all(contains(area, *spot) for spot in spots) for area in meant)
         said = QCoreApplication.translate("Map", "Alert areas around the whole view: {count}")
         words = said.format(count=count) if count else ""
         if words != self.around.text:

@@ -105,7 +105,6 @@ class Scene:
             self.areas = fresh
             self.areas_revision += 1
             self.signs_revision += 1  # the word of an exercise is a sign
-            self.signs_revision += 1
 
     def select(self, kind: str | None, name: str | None) -> None:
         """Select one thing ("asset", "incident", "unit", "area" and its id), or nothing."""

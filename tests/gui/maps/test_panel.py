@@ -91,7 +91,7 @@ def test_that_a_feed_gone_stale_hatches_its_assets(desk: Desk, open_panel: Calla
 
 
 def test_that_fact_by_fact_and_from_a_snapshot_the_scene_is_the_same(
-    qtbot, open_panel: Callable[..., MapPanel]
+    qtbot: QtBot, open_panel: Callable[..., MapPanel]
 ) -> None:
     desk = Desk()
     panel = open_panel(desk)
@@ -195,6 +195,8 @@ def test_that_a_view_wholly_inside_an_alert_says_so_in_words(desk: Desk, open_pa
     panel.host.set_view(108.2, 16.05, 16)
     desk.happen(f.AlertStateChanged(alert="s,1,t", state=AlertState.EXPIRED))
     assert not panel.host.around.isVisible()
+    desk.happen(f.AlertReceived(alert=replace(far_alert(), id="s,2,t", identifier="2", status="Exercise")))
+    assert "s,2,t" in panel.scene.areas and not panel.host.around.isVisible(), "it is not meant"
 
 
 def test_that_show_fits_the_whole_area_of_an_alert(desk: Desk, open_panel: Callable[..., MapPanel]) -> None:
