@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import shiboken6
 
 from ioc.app.runtime import runtime_paths
 from ioc.domain import commands as c
@@ -46,14 +47,19 @@ class Seat:
         self._qtbot = qtbot
         link = LinkClient(endpoint, Hello(protocol=PROTOCOL, client="test", seat="desk-1", token=TOKEN))
         self.session = Session(link)
-        self.models = Models(self.session, "en")
-        self.watch = LinkWatch(self.session)
-        tally = AlarmTally(self.session)
+        self.models = Models(self.session, "en", self.session)
+        self.watch = LinkWatch(self.session, self.session)
+        tally = AlarmTally(self.session, self.session)
         self.banner = Banner(self.models.names, self.models.clock, tally, self.watch, Actions())
         qtbot.addWidget(self.banner)
         self.bridge = Bridge(link, self.session)
         self.bridge.start()
         self.confirmed: list[str] = []
+
+    def close(self) -> None:
+        """Leave; whatever ticks for the session ends with it."""
+        self.bridge.close()
+        shiboken6.delete(self.session)
 
     def until(self, what, within_s: float = 40.0) -> None:
         self._qtbot.waitUntil(what, timeout=int(within_s * 1000))
@@ -95,7 +101,7 @@ def test_that_the_desk_says_a_full_disk_and_nothing_accepted_is_lost(disk: Path,
                 assert time.monotonic() - freed < WELL_WITHIN_S
             assert time.monotonic() - freed < WELL_WITHIN_S
             seat.until(lambda: not seat.banner.own_alarm)
-            seat.bridge.close()
+            seat.close()
             assert engine.end() == 0
     verified = ioc("journal", "verify", "--data-dir", str(data), env=env)
     assert verified.returncode == 0, verified.stdout
