@@ -7,6 +7,7 @@ import random
 import shutil
 import sys
 import tempfile
+import time
 import types
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from ioc.app.accounts import Accounts
 from ioc.app.engine_link import EngineLink
 from ioc.app.outlet import Outlet
 from ioc.app.questions import Questions
@@ -24,6 +26,7 @@ from ioc.app.unmask import Unmasking
 from ioc.domain import commands as c
 from ioc.domain.state import State
 from ioc.domain.vocabulary import IncidentStage, Role, UnitStatus
+from ioc.engine.guesses import Guesses
 from ioc.engine.inbox import Errand
 from ioc.journal.items import fold
 from ioc.journal.people import People
@@ -184,10 +187,15 @@ class Served:
         reader = self.centre.reader
         outlet = Outlet()
         self.centre.loop._publisher = outlet
+        self.accounts = Accounts(
+            self.centre.loop, self.centre.inbox, people, Guesses(time.monotonic), dismiss=outlet.dismiss
+        )
+        self.accounts.reconcile()
+        self.centre.step()
         self.link = EngineLink(
             self.centre.loop,
             self.centre.inbox,
-            people,
+            self.accounts,
             Questions(reader),
             engine="fuzz",
             token=TOKEN,
