@@ -99,12 +99,17 @@ class StaffJob:
         fill(self.bar.password, OWN)
         fill(self.bar.again, OWN)
         QTest.keyClick(self.bar.again, Qt.Key.Key_Return)
-        until(lambda: self.person == "quan" and self.session.state.tables.seats, "the coordinator at the desk")
+        until(
+            lambda: self.person == "quan" and self.session.may_act() and self.session.state.tables.seats,
+            "the coordinator at the desk",
+        )
 
     def send_a_unit(self) -> None:
         tables = lambda: self.session.state.tables  # noqa: E731
         kind = self.session.state.registry.site.incident_types[0].key
-        self.session.submit(c.OpenIncident(type=kind, priority=2, lon=108.21, lat=16.06))
+        ticket = self.session.submit(c.OpenIncident(type=kind, priority=2, lon=108.21, lat=16.06))
+        until(lambda: ticket.outcome != "sent", "an answer")
+        assert ticket.outcome == "confirmed", (ticket.code, ticket.params)
         incident = until(lambda: next(iter(tables().incidents.values()), None), "an incident")
         self.live.models.selection.select("incident", incident.id)
         line = self.live.parts[0].command_line
