@@ -18,7 +18,8 @@ def _sentences(language: str) -> dict[str, str]:
 
 
 def _used() -> set[str]:
-    sources = [*(ROOT / "ioc/connect").glob("*.py"), *(ROOT / "ioc/connectors").glob("*.py")]
+    folders = ("ioc/connect", "ioc/connectors", "ioc/domain/apply")
+    sources = [path for folder in folders for path in (ROOT / folder).glob("*.py")]
     text = "\n".join(path.read_text("utf-8") for path in sources)
     conditional = {"cap.entry_not_cap", "cap.entry_without_id"}
     return {*_CODE.findall(text), *_REASON.findall(text), *conditional}
