@@ -91,6 +91,10 @@ class Overlay:
         return None
 
 
+DRILL_STEPS = ((0, 0), (0, -28), (0, 28), (-72, 0), (72, 0), (0, -56), (0, 56))
+"""Where the word of an exercise is tried beside its spot, CSS pixels."""
+
+
 def composed(scene: Shown, view: View, measure: PlateMeasure, reserved: tuple[Rect, ...] = ()) -> Overlay:
     """The overlay of `view`; `reserved` rectangles (CSS pixels of the view) belong to legend, inset and chip."""
     return _Composer(scene, view, measure, reserved).overlay
@@ -128,14 +132,14 @@ class _Composer:
             self._add_place(place)
 
     def _add_drills(self) -> None:
-        """EXERCISE at each area that is not meant: in its middle, else on its outline, beside what is more urgent."""
+        """EXERCISE at each area that is not meant: in its middle, else on its outline, else close to these."""
         for area in self.scene.areas.values():
             spots = [self._at(*spot) for spot in area.spots()] if area.drill else []
             if not any(self._seen(*at) for at in spots):
                 continue
             spec = plate_specs.drill_plate(area)
-            rects = [self._sized(spec, *at) for at in spots]
-            rect = self.occupied.first_free(rects) or rects[-1]
+            rects = [self._sized(spec, x + dx, y + dy) for dx, dy in DRILL_STEPS for x, y in spots]
+            rect = self.occupied.first_free(rects) or rects[len(spots) - 1]
             self.occupied.add(rect)
             self._put(self.overlay.over, spec, rect, "area", area.id)
 
