@@ -14,9 +14,10 @@ from ioc.domain.records import Alarm
 from ioc.domain.vocabulary import AlarmLabel, AlarmSource
 from ioc.qt.alarm_groups import SHOWN, AlarmGroups
 from ioc.qt.clock import DeskClock
+from ioc.qt.filtered_table import FilteredTable
 from ioc.qt.format import NOTHING, age, clock_time, iso, number, rough_age
 from ioc.qt.names import Names
-from ioc.qt.ordered_table import Key, OrderedTable
+from ioc.qt.ordered_table import Key
 from ioc.qt.session import Session
 from ioc.qt.words import alarm_word
 
@@ -60,9 +61,10 @@ class AlarmRow:
         return ("", self.state, self.raised, "", subject, self.message, value, self.ward, self.incident)
 
 
-class AlarmTable(OrderedTable):
+class AlarmTable(FilteredTable):
     """Alarms that are anything but normal, through one of `FILTERS`; what one outage brought stands under it."""
 
+    filters = FILTERS
     columns = ("glyph", "state", "raised", "age", "asset", "message", "value", "ward", "incident")
     right = frozenset({3, 6})
     grouped = True
@@ -80,19 +82,6 @@ class AlarmTable(OrderedTable):
         self._folded: dict[str, bool] = {}
         self._heads = SHOWN
         """States of an alarm that may head a group: it is active, and in the list."""
-
-    @property
-    def filter(self) -> str:
-        """One of `FILTERS`."""
-        return self._filter
-
-    def set_filter(self, name: str) -> None:
-        """Show only some; raises ValueError for a name that is not in `FILTERS`."""
-        if name not in FILTERS:
-            raise ValueError(name)
-        if name != self._filter:
-            self._filter = name
-            self.rebuild()
 
     def counts(self) -> dict[str, int]:
         """How many alarms each filter holds, whatever is shown."""

@@ -17,9 +17,10 @@ from ioc.domain.state import Change
 from ioc.domain.vocabulary import AlarmLabel, AlertState, IncidentStage
 from ioc.qt import alert_words as words
 from ioc.qt.clock import DeskClock
+from ioc.qt.filtered_table import FilteredTable
 from ioc.qt.format import NOTHING, iso, moment, rough_age
 from ioc.qt.names import Names
-from ioc.qt.ordered_table import Key, OrderedTable
+from ioc.qt.ordered_table import Key
 from ioc.qt.session import Session
 from ioc.qt.words import word
 
@@ -54,9 +55,10 @@ class AlertRow:
         return self.alert.state is AlertState.ACTIVE
 
 
-class AlertTable(OrderedTable):
+class AlertTable(FilteredTable):
     """Public alerts through one of `FILTERS`; what has ended stands last, the newest first."""
 
+    filters = FILTERS
     columns = ("glyph", "severity", "event", "sender", "ends", "incident")
 
     def __init__(self, session: Session, names: Names, clock: DeskClock, parent: QObject | None = None) -> None:
@@ -64,19 +66,6 @@ class AlertTable(OrderedTable):
         self._session, self._names, self._clock = session, names, clock
         self._filter = "in_force"
         self._actual: dict[str, bool] = {}
-
-    @property
-    def filter(self) -> str:
-        """One of `FILTERS`."""
-        return self._filter
-
-    def set_filter(self, name: str) -> None:
-        """Show only some; raises ValueError for a name that is not in `FILTERS`."""
-        if name not in FILTERS:
-            raise ValueError(name)
-        if name != self._filter:
-            self._filter = name
-            self.rebuild()
 
     def counts(self) -> dict[str, int]:
         """How many each filter holds; "actual" are those in force that are meant."""

@@ -10,9 +10,10 @@ from PySide6.QtCore import QObject, Qt
 
 from ioc.domain.records import Call
 from ioc.qt.clock import DeskClock
+from ioc.qt.filtered_table import FilteredTable
 from ioc.qt.format import NOTHING, age, clock_time, moment, span
 from ioc.qt.names import Names
-from ioc.qt.ordered_table import Key, OrderedTable
+from ioc.qt.ordered_table import Key
 from ioc.qt.session import Session
 from ioc.qt.translation import translate
 
@@ -53,9 +54,10 @@ class CallRow:
         return min(self.waited_us(now_us) / self.target_us, 1.0)
 
 
-class CallTable(OrderedTable):
+class CallTable(FilteredTable):
     """Calls through one of `FILTERS`."""
 
+    filters = FILTERS
     columns = ("glyph", "line", "what", "state", "wait", "caller")
     right = frozenset({4})
 
@@ -64,19 +66,6 @@ class CallTable(OrderedTable):
         self._session, self._names, self._clock = session, names, clock
         self._filter = "waiting"
         self._waits: dict[str, int] = {}
-
-    @property
-    def filter(self) -> str:
-        """One of `FILTERS`."""
-        return self._filter
-
-    def set_filter(self, name: str) -> None:
-        """Show only some; raises ValueError for a name that is not in `FILTERS`."""
-        if name not in FILTERS:
-            raise ValueError(name)
-        if name != self._filter:
-            self._filter = name
-            self.rebuild()
 
     def counts(self) -> dict[str, int]:
         """How many calls each filter holds."""

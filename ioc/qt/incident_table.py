@@ -12,9 +12,10 @@ from ioc.domain.records import Incident
 from ioc.domain.vocabulary import IncidentStage
 from ioc.qt.clock import DeskClock
 from ioc.qt.closed_archive import ClosedArchive
+from ioc.qt.filtered_table import FilteredTable
 from ioc.qt.format import age, clock_time, moment, span
 from ioc.qt.names import Names
-from ioc.qt.ordered_table import Key, OrderedTable
+from ioc.qt.ordered_table import Key
 from ioc.qt.session import Session
 from ioc.qt.targets import Target, next_target
 from ioc.qt.words import stage_word
@@ -34,9 +35,10 @@ class IncidentRow:
     target: Target | None
 
 
-class IncidentTable(OrderedTable):
+class IncidentTable(FilteredTable):
     """Incidents through one of `FILTERS`. Counts are of the state; the closed ones go on in the archive."""
 
+    filters = FILTERS
     columns = ("glyph", "number", "title", "stage", "age", "target")
     right = frozenset({4})
 
@@ -48,20 +50,11 @@ class IncidentTable(OrderedTable):
         self._filter = "open"
         self._kinds: dict[str, frozenset[str]] = {}
 
-    @property
-    def filter(self) -> str:
-        """One of `FILTERS`."""
-        return self._filter
-
     def set_filter(self, name: str) -> None:
-        """Show only some; raises ValueError for a name that is not in `FILTERS`."""
-        if name not in FILTERS:
-            raise ValueError(name)
+        """As of any list; what is closed goes on in the archive."""
         if name == "closed":
             self.archive.open()
-        if name != self._filter:
-            self._filter = name
-            self.rebuild()
+        super().set_filter(name)
 
     def counts(self) -> dict[str, int]:
         """How many incidents each filter holds."""

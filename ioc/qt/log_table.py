@@ -11,10 +11,11 @@ from PySide6.QtCore import QObject, Qt
 from ioc.domain.facts import Entry
 from ioc.qt.clock import DeskClock
 from ioc.qt.fact_words import BY_HAND, DECISIONS, fact_sentence, text_ref
+from ioc.qt.filtered_table import FilteredTable
 from ioc.qt.format import iso, moment
 from ioc.qt.log_store import LogStore
 from ioc.qt.names import Names
-from ioc.qt.ordered_table import Key, OrderedTable
+from ioc.qt.ordered_table import Key
 from ioc.qt.texts import TextCache
 
 FILTERS = ("all", "decisions", "by_hand")
@@ -32,9 +33,10 @@ class LogRow:
     who: str
 
 
-class LogTable(OrderedTable):
+class LogTable(FilteredTable):
     """Entries as they come, and on request those before."""
 
+    filters = FILTERS
     columns = ("at", "glyph", "text", "who")
     right = frozenset({3})
 
@@ -47,19 +49,6 @@ class LogTable(OrderedTable):
         self._about: Callable[[Entry], bool] | None = None
         texts.arrived.connect(self.refresh_all)
         self._follow(store)
-
-    @property
-    def filter(self) -> str:
-        """One of `FILTERS`."""
-        return self._filter
-
-    def set_filter(self, name: str) -> None:
-        """Show only some; raises ValueError for a name that is not in `FILTERS`."""
-        if name not in FILTERS:
-            raise ValueError(name)
-        if name != self._filter:
-            self._filter = name
-            self.rebuild()
 
     def set_store(self, store: LogStore) -> None:
         """Show what another store holds."""

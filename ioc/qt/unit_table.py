@@ -11,9 +11,10 @@ from PySide6.QtCore import QObject, Qt
 from ioc.domain.records import Unit
 from ioc.domain.vocabulary import UnitStatus
 from ioc.qt.clock import DeskClock
+from ioc.qt.filtered_table import FilteredTable
 from ioc.qt.format import NOTHING, rough_age, span
 from ioc.qt.names import Names
-from ioc.qt.ordered_table import Key, OrderedTable
+from ioc.qt.ordered_table import Key
 from ioc.qt.session import Session
 from ioc.qt.words import unit_word
 
@@ -48,9 +49,10 @@ class UnitRow:
     task: str
 
 
-class UnitTable(OrderedTable):
+class UnitTable(FilteredTable):
     """Units through one of `FILTERS`."""
 
+    filters = FILTERS
     columns: tuple[str, ...] = ("glyph", "unit", "force", "status", "task", "since", "position", "crew")
     right = frozenset({5, 6, 7})
 
@@ -59,19 +61,6 @@ class UnitTable(OrderedTable):
         self._session, self._names, self._clock = session, names, clock
         self._filter = "all"
         self._kinds: dict[str, str] = {}
-
-    @property
-    def filter(self) -> str:
-        """One of `FILTERS`."""
-        return self._filter
-
-    def set_filter(self, name: str) -> None:
-        """Show only some; raises ValueError for a name that is not in `FILTERS`."""
-        if name not in FILTERS:
-            raise ValueError(name)
-        if name != self._filter:
-            self._filter = name
-            self.rebuild()
 
     def counts(self) -> dict[str, int]:
         """How many units each filter holds."""
