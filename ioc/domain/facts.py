@@ -35,6 +35,7 @@ BlockSealed = record_facts.BlockSealed
 BlocksCompacted = record_facts.BlocksCompacted
 DayCompacted = record_facts.DayCompacted
 SegmentsDropped = record_facts.SegmentsDropped
+RetentionApplied = record_facts.RetentionApplied
 PersonalDataForgotten = record_facts.PersonalDataForgotten
 PersonalDataUnmasked = record_facts.PersonalDataUnmasked
 DiskForeseen = record_facts.DiskForeseen
@@ -348,6 +349,7 @@ AnyFact = (
     | BlocksCompacted
     | DayCompacted
     | SegmentsDropped
+    | RetentionApplied
     | DiskForeseen
     | DestructionHeld
     | DestructionResumed
