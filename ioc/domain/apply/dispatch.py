@@ -97,6 +97,7 @@ LOG_ONLY: frozenset[type] = frozenset(
         f.BlocksCompacted,
         f.DayCompacted,
         f.SegmentsDropped,
+        f.RetentionApplied,
         f.DiskForeseen,
         f.DestructionHeld,
         f.DestructionResumed,
