@@ -33,7 +33,8 @@ FOLDER = Folder(
   mirror answer the links (with the real alert where the data holds it, else with a small one named after the
   address): then each entry is taken.
 * **`canada_errors.cap`** passes the schema, but is an Update that refers to nothing.
-  **`dec112-optional-properties-1.xml`** was sent at “bigboi”. **`invalid.cap`** lacks its scope. **`xee.atom`** declares entities.
+  **`dec112-optional-properties-1.xml`** was sent at “bigboi”. **`invalid.cap`** lacks its scope.
+  **`xee.atom`** declares entities.
 * The two `fah-*` alerts name no zone in `sent`; UTC is meant (setting `zone`).
 """,
 )
