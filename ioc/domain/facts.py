@@ -14,6 +14,7 @@ from ioc.domain import (
     feed_facts,
     incident_facts,
     people_facts,
+    quality_facts,
     record_facts,
     registry_facts,
     work_facts,
@@ -103,8 +104,15 @@ UnitAssigned = work_facts.UnitAssigned
 UnitReleased = work_facts.UnitReleased
 UnitStatusChanged = work_facts.UnitStatusChanged
 
+StreamsMarked = quality_facts.StreamsMarked
+IntervalsLearnt = quality_facts.IntervalsLearnt
+ServicesMeasured = quality_facts.ServicesMeasured
+
 AnyFact = (
-    EngineStarted
+    StreamsMarked
+    | IntervalsLearnt
+    | ServicesMeasured
+    | EngineStarted
     | EngineStopped
     | ReadingsLost
     | TailMissing
