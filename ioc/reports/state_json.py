@@ -56,6 +56,7 @@ def state_json(state: State, at_us: int, *, digest: bool = True) -> dict[str, An
                 "place": _place(call.lon, call.lat),
                 "ward": call.ward,
                 "incident": call.incident,
+                "status": call.status,
             }
             for call in _sorted(tables.calls)
         ],
