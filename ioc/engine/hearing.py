@@ -162,6 +162,8 @@ class Hearing:
         return True
 
     def _count_dropped(self, run: Run) -> None:
+        if run.told is None:
+            return
         end = 0
         for batch, rows in zip(run.batches, run.rows, strict=True):
             end += rows
