@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 import structlog
@@ -53,6 +53,15 @@ class GeoJsonConnector(PollingConnector):
         if mapped.placeless:
             _log.info("geojson.places_dropped", feed=self.context.feed, records=mapped.placeless)
         return self._harvest(mapped)
+
+    def retake(self, payload: bytes) -> Sequence[Inbound]:
+        """See `ioc.connect.api.Retaker`: the payload is one record, or a whole file that did not parse."""
+        one = self.settings.model_copy(update={"records": "."})
+        for bare, settings in ((b"[" + payload + b"]", one), (payload, self.settings)):
+            mapped = map_payload(bare, settings, self.context.feed, self.context.domain)
+            if mapped.accepted:
+                break
+        return self._harvest(mapped).messages
 
     def _harvest(self, mapped: Mapped) -> Harvest:
         messages: list[Inbound] = []

@@ -23,6 +23,7 @@ from ioc.domain.inbound import (
     PositionsTaken,
     ReadingsTaken,
     RecordRejected,
+    RecordsRetaken,
 )
 from ioc.domain.readings import PositionBatch, ReadingBatch
 from ioc.domain.records import Params, Reject, VaultRef
@@ -121,6 +122,8 @@ class Hearing:
                 self._take_call(report)
             case RecordRejected():
                 self._reject(report)
+            case RecordsRetaken():
+                self._retaken(report)
             case FeedContacted():
                 self._book.record(*self._counting.contacted(self._book.state, report, self._now_us()))
             case FeedFailed():
@@ -225,6 +228,11 @@ class Hearing:
         fresh = not call_is_known(self._book.state, report.id) or is_answered(self._book.state, report)
         personal = self._book.seal("call", report.personal) if fresh and report.personal else None
         self._book.record(*take_call(self._book.state, report, personal, self._now_us()))
+
+    def _retaken(self, report: RecordsRetaken) -> None:
+        rejects = self._book.state.tables.rejects
+        taken = tuple(ident for ident in report.taken if ident in rejects and rejects[ident].feed == report.feed)
+        self._book.record(f.RejectsRetaken(feed=report.feed, taken=taken, still=report.still, gone=report.gone))
 
     def _reject(self, report: RecordRejected) -> None:
         payload = None

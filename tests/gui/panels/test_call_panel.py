@@ -192,7 +192,7 @@ def test_that_u_asks_why_in_place_and_shows_only_what_the_engine_answers(panel: 
     assert panel.box.fields.texts() == [
         "Caller", "Chị Lan", "Number", "0905 123 417", "Words", "<b>${nước}</b>", "stairs", "3",
     ]  # fmt: skip
-    assert panel.box._words == "Shown, on record. Gone in 60 s"
+    assert panel.box.told.text() == "Shown, on record. Gone in 60 s"
     over.models.set_language("vi")
     assert panel.box.fields.texts()[:2] == ["Người gọi", "Chị Lan"]
 
@@ -246,13 +246,13 @@ def test_that_the_second_of_the_clock_counts_down(panel: CallPanel, over: Desk) 
     unmask(panel, over, "k-4")
     panel.box.unmasking._until.setRemainingTime(12_000)
     panel.box.unmasking.tick()
-    assert panel.box._words == "Shown, on record. Gone in 12 s"
+    assert panel.box.told.text() == "Shown, on record. Gone in 12 s"
 
 
 def test_that_a_forgotten_record_says_so(panel: CallPanel, over: Desk) -> None:
     unmask(panel, over, "k-4", None)
     assert panel.box.unmasking.state == FORGOTTEN
-    assert panel.box._words.startswith("This was forgotten")
+    assert panel.box.told.text().startswith("This was forgotten")
     press(panel, Qt.Key.Key_U)
     assert not panel.box.bar.isVisible()
 
@@ -262,7 +262,7 @@ def test_that_a_refusal_of_the_engine_is_said_in_words(panel: CallPanel, over: D
     panel.box.unmasking.ask("x")
     asked = over.link.asked("unmask")[-1]
     over.session.take([Reply(id=asked.id, code="refused.reason_missing")])
-    assert panel.box._words == sentence("refused.reason_missing", {}, "en")
+    assert panel.box.told.text() == sentence("refused.reason_missing", {}, "en")
 
 
 def test_that_a_role_that_may_not_is_refused_in_words_and_nothing_is_asked(make: Any, desk: Desk) -> None:
