@@ -9,6 +9,12 @@ import typer
 
 app = typer.Typer(no_args_is_help=True, help="The ground under the map: import map files, see what is there.")
 TABLES = ("roads", "water", "waterways", "buildings", "places", "landuse", "boundaries")
+_STEP_WORDS = {
+    "reading": "geodata.step_reading",
+    "roads": "geodata.step_roads",
+    "land": "geodata.step_land",
+    "writing": "geodata.step_writing",
+}
 GroundRoot = Annotated[
     Path | None,
     typer.Option("--into", help="Folder of the grounds (default: IOC_GROUND, else the user's data)."),
@@ -147,7 +153,7 @@ class _Bar:
         """How far it is."""
         from resources import sentence
 
-        words = sentence(f"geodata.step_{step}", {}, self._language)
+        words = sentence(_STEP_WORDS[step], {}, self._language)
         if self._console.is_terminal:
             self._bar.update(self._task, completed=share, description=words, read=f"{read:,}" if read else "")
         elif step != self._step:
