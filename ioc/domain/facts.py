@@ -14,6 +14,7 @@ from ioc.domain import (
     feed_facts,
     incident_facts,
     people_facts,
+    quality_facts,
     record_facts,
     registry_facts,
     work_facts,
@@ -30,6 +31,7 @@ ReadingSeen = alarm_facts.ReadingSeen
 AlertReceived = feed_facts.AlertReceived
 AlertStateChanged = feed_facts.AlertStateChanged
 CallReceived = feed_facts.CallReceived
+CallStatusChanged = feed_facts.CallStatusChanged
 FeedCounted = feed_facts.FeedCounted
 FeedRetried = feed_facts.FeedRetried
 FeedStateChanged = feed_facts.FeedStateChanged
@@ -103,8 +105,15 @@ UnitAssigned = work_facts.UnitAssigned
 UnitReleased = work_facts.UnitReleased
 UnitStatusChanged = work_facts.UnitStatusChanged
 
+StreamsMarked = quality_facts.StreamsMarked
+IntervalsLearnt = quality_facts.IntervalsLearnt
+ServicesMeasured = quality_facts.ServicesMeasured
+
 AnyFact = (
-    EngineStarted
+    StreamsMarked
+    | IntervalsLearnt
+    | ServicesMeasured
+    | EngineStarted
     | EngineStopped
     | ReadingsLost
     | TailMissing
@@ -138,6 +147,7 @@ AnyFact = (
     | AlertReceived
     | AlertStateChanged
     | CallReceived
+    | CallStatusChanged
     | AlarmRaised
     | AlarmAmended
     | AlarmReturned

@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from ioc.domain.records import Params, PublicAlert, Record
+from ioc.domain.vocabulary import CallStatus
 
 Array = np.ndarray
 
 
 class AssetSeen(Record, frozen=True):
-    """A feed knows this asset (first sight or changed description)."""
+    """A feed knows this asset (first sight or changed description). Without a place `place_fault` may say what the
+    connector found wrong with the one it was given (`quality.PlaceFault`)."""
 
     feed: str
     id: str
@@ -21,6 +23,7 @@ class AssetSeen(Record, frozen=True):
     lat: float | None = None
     parent: str | None = None
     ward: str = ""
+    place_fault: str = ""
 
 
 class ReadingsTaken(Record, frozen=True):
@@ -30,6 +33,7 @@ class ReadingsTaken(Record, frozen=True):
     `value` float64 (nan = the source gave none), `quality` uint8 (`Quality`). Values outside a property's
     plausible range, from the future, repeated or out of order are marked by the engine, not by the connector.
     `dropped` is the inbox's: how many readings of the stream went before this one, under overload.
+    `reasons` uint8 says why the connector does not trust a row (`quality.CODES`; None where it trusts all).
     """
 
     feed: str
@@ -39,6 +43,7 @@ class ReadingsTaken(Record, frozen=True):
     value: Array
     quality: Array
     dropped: Array | None = None
+    reasons: Array | None = None
 
 
 class PositionsTaken(Record, frozen=True):
@@ -61,7 +66,12 @@ class AlertTaken(Record, frozen=True):
 
 
 class CallTaken(Record, frozen=True):
-    """A call for help. `personal` (caller, number, address, words) goes to the vault and nowhere else."""
+    """A call for help. `personal` (caller, number, address, words) goes to the vault and nowhere else.
+
+    A call that is known comes again when `status` changed: the agency's answer to a citizen's request, with the
+    source's own finer `status_word` (a word of a code list, never free text) and `status_us`, int64 UTC (0: not
+    said). `personal` is whole again then; the agency's words stand in it.
+    """
 
     feed: str
     id: str
@@ -72,6 +82,9 @@ class CallTaken(Record, frozen=True):
     lat: float | None = None
     ward: str = ""
     personal: dict[str, str] = {}
+    status: CallStatus | None = None
+    status_word: str = ""
+    status_us: int = 0
 
 
 class RecordRejected(Record, frozen=True):

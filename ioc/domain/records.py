@@ -7,6 +7,7 @@ from msgspec import Struct
 from ioc.domain.vocabulary import (
     AlarmSource,
     AlertState,
+    CallStatus,
     FeedState,
     IncidentMark,
     IncidentStage,
@@ -42,6 +43,15 @@ class VaultRef(Record, frozen=True):
     commitment: bytes
 
 
+class ServiceLevel(Record, frozen=True):
+    """What was agreed with the agency that runs a source, in percent over a day; None where nothing was."""
+
+    availability: float | None = None
+    timeliness: float | None = None
+    completeness: float | None = None
+    validity: float | None = None
+
+
 class Feed(Record, frozen=True):
     """One configured source and how it does. `taken` and `refused` count records since the journal began.
 
@@ -65,10 +75,14 @@ class Feed(Record, frozen=True):
     alert_alarm_from: str | None = None
     thinned: int = 0
     """Readings that overload cost."""
+    agency: str = ""
+    """Who runs the source and answers for its data."""
+    service: ServiceLevel | None = None
 
 
 class Asset(Record, frozen=True):
-    """A thing of the city with a place. `lon`/`lat` are None when the feed gave none or an impossible one."""
+    """A thing of the city with a place. `lon`/`lat` are None when the feed gave none or an impossible one;
+    `place_fault` (a `quality.PlaceFault`) then says what was wrong with it."""
 
     id: str
     feed: str
@@ -79,6 +93,7 @@ class Asset(Record, frozen=True):
     lat: float | None = None
     parent: str | None = None
     ward: str = ""
+    place_fault: str = ""
 
 
 class Stream(Record, frozen=True):
@@ -244,7 +259,9 @@ class Unit(Record, frozen=True):
 class Call(Record, frozen=True):
     """A call for help. Who called, the number, the address and the words lie in the vault under `personal`.
 
-    `linked_us` is when it came to its present incident; until then it waits.
+    `linked_us` is when it came to its present incident; until then it waits, unless its source closed it.
+    `status` is the agency's answer where the source gives one (a request of Open311), `status_word` its own finer
+    word, `status_us` when the source says it came to that (0: it does not say); the agency's words lie in the vault.
     """
 
     id: str
@@ -258,6 +275,9 @@ class Call(Record, frozen=True):
     personal: VaultRef | None = None
     incident: str | None = None
     linked_us: int | None = None
+    status: CallStatus | None = None
+    status_word: str = ""
+    status_us: int = 0
 
 
 class Remembered(Record, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ioc.domain.ground import GroundSpec
 from ioc.domain.records import Record, Text
 from ioc.domain.vocabulary import LimitKind
 
@@ -15,7 +16,8 @@ class StateSpec(Record, frozen=True):
 
 class PropertySpec(Record, frozen=True):
     """A measured property: `low`/`high` bound what is plausible (outside = bad quality). With `states` it is no
-    quantity: its values are codes."""
+    quantity: its values are codes. `interval_s` 0: nobody knows, so it is learnt. A value that stands still for
+    `frozen_after_s` is doubted (0: it may stand still for ever)."""
 
     key: str
     title: Text
@@ -25,6 +27,7 @@ class PropertySpec(Record, frozen=True):
     high: float | None = None
     interval_s: float = 60.0
     states: tuple[StateSpec, ...] = ()
+    frozen_after_s: float = 0.0
 
 
 class KindSpec(Record, frozen=True):
@@ -147,3 +150,5 @@ class Site(Record, frozen=True):
     """Hours that a closed incident stays in the state before it is archived."""
     alert_alarm_from: str = "Severe"
     lock_after_min: int = 0
+    land: GroundSpec = GroundSpec()
+    """Wards, roads and places; `ground` is the name of what lies under them on the map."""

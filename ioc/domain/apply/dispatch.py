@@ -14,6 +14,7 @@ from ioc.domain.apply import (
     feeds,
     incidents,
     people,
+    quality,
     registry,
     reports,
     service,
@@ -45,6 +46,7 @@ _BY_FACT: dict[type, Apply] = {
     f.AlertReceived: reports.alert_received,
     f.AlertStateChanged: reports.alert_state_changed,
     f.CallReceived: reports.call_received,
+    f.CallStatusChanged: reports.call_status_changed,
     f.AlarmRaised: alarms.alarm_raised,
     f.AlarmAmended: alarms.alarm_amended,
     f.AlarmReturned: alarms.alarm_returned,
@@ -86,6 +88,9 @@ _BY_FACT: dict[type, Apply] = {
     f.AlarmPutOutOfService: service.put_out_of_service,
     f.AlarmReturnedToService: service.returned_to_service,
     f.IncidentMarked: incidents.incident_marked,
+    f.StreamsMarked: quality.streams_marked,
+    f.IntervalsLearnt: quality.intervals_learnt,
+    f.ServicesMeasured: quality.services_measured,
 }
 
 LOG_ONLY: frozenset[type] = frozenset(
