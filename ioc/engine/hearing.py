@@ -28,6 +28,7 @@ from ioc.domain.inbound import (
 from ioc.domain.readings import PositionBatch, ReadingBatch
 from ioc.domain.records import Params, Reject, VaultRef
 from ioc.domain.state import State
+from ioc.domain.wards import WardFinder
 from ioc.engine.counting import Counting
 from ioc.engine.intake import Intake, Run, known_positions, register_asset
 from ioc.engine.judging import Judging
@@ -67,6 +68,7 @@ class Hearing:
         self._book, self._limits, self._counting = book, limits, counting
         self._now_us, self._new_id = now_us, new_id
         self._intake = Intake()
+        self._wards = WardFinder()
         self.judging = Judging()
         self._intake.follow(book.state)
         self.judge = self._intake.ranges
@@ -115,7 +117,7 @@ class Hearing:
             case PositionsTaken():
                 self._take_positions(report)
             case AssetSeen():
-                self._book.record(*register_asset(self._book.state, report))
+                self._book.record(*register_asset(self._book.state, report, self._wards, self._now_us()))
             case AlertTaken():
                 self._take_alert(report)
             case CallTaken():

@@ -84,7 +84,7 @@ def test_that_a_request_its_agency_closed_waits_no_more_and_stays_findable(panel
     assert cells(over, "k-3")[3] == "Closed by the agency\nagency: closed (no further action)"
     assert cells(over, "k-3")[4] == "1:00"
     choose(panel, "k-3")
-    assert "agency: closed (no further action)" in panel.box._words
+    assert "agency: closed (no further action)" in panel.box.told.text()
 
 
 def test_that_a_row_says_line_time_kind_place_state_and_wait_and_nobodys_name(panel: CallPanel, over: Desk) -> None:
@@ -154,10 +154,10 @@ def test_that_l_names_the_incident_it_links_to_and_takes_out_again(panel: CallPa
 
 def test_that_an_open_incident_of_the_kind_close_by_is_pointed_out_and_offered(panel: CallPanel, over: Desk) -> None:
     choose(panel, "k-4")
-    assert panel.box._words.endswith("Perhaps the same as VV-0412, 170 m away.")
+    assert panel.box.told.text().endswith("Perhaps the same as VV-0412, 170 m away.")
     assert panel._buttons["calls.link"].text() == "Link to VV-0412"
     choose(panel, "k-3")
-    assert "Perhaps" not in panel.box._words
+    assert "Perhaps" not in panel.box.told.text()
     press(panel, Qt.Key.Key_L)
     assert over.link.commands() == []
     assert panel.notice.text == "Select an open incident first; then link."
