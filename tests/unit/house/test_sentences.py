@@ -26,6 +26,7 @@ PREFIXES = (
     "reading",
     "doctor",
     "verify",
+    "geodata",
 )
 CODE = re.compile(rf"^({'|'.join(PREFIXES)})(\.[a-z_]+)+$")
 
