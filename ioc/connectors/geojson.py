@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import structlog
@@ -12,6 +13,7 @@ from ioc.connect.mapping.news import News
 from ioc.connect.polling import Harvest, PollingConnector
 from ioc.connectors.geojson_payload import map_payload
 from ioc.connectors.geojson_settings import GeoJsonSettings
+from ioc.domain.inbound import Inbound
 from ioc.domain.records import Text
 
 _log = structlog.get_logger(__name__)
@@ -46,3 +48,12 @@ class GeoJsonConnector(PollingConnector):
         if mapped.placeless:
             _log.info("geojson.places_dropped", feed=self.context.feed, records=mapped.placeless)
         return self._news.harvest(mapped)
+
+    def retake(self, payload: bytes) -> Sequence[Inbound]:
+        """See `ioc.connect.api.Retaker`: the payload is one record, or a whole file that did not parse."""
+        one = self.settings.model_copy(update={"records": "."})
+        for bare, settings in ((b"[" + payload + b"]", one), (payload, self.settings)):
+            mapped = map_payload(bare, settings, self.context.feed, self.context.domain)
+            if mapped.accepted:
+                break
+        return self._news.harvest(mapped).messages
