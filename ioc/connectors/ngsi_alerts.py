@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ioc.connect.mapping.geometry import Shapes
 from ioc.connect.times import write_iso
-from ioc.connectors.geojson_geometry import Shapes
 from ioc.connectors.ngsi_entities import Entity
 from ioc.connectors.ngsi_values import first, plain_text, text_of, time_of
 from ioc.connectors.refused import Refused

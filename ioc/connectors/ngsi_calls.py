@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ioc.connectors.geojson_geometry import Pair
+from ioc.connect.mapping.geometry import Pair
 from ioc.connectors.ngsi_entities import Entity
 from ioc.connectors.ngsi_settings import EntityMapping
 from ioc.connectors.ngsi_types import TypeMapping

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from msgspec import Struct
 
+from ioc.connect.mapping.geometry import Pair, Shapes, read_geometry
+from ioc.connect.mapping.records import as_bytes
+from ioc.connect.mapping.streams import Row
 from ioc.connect.polling import PAYLOAD_KEPT
-from ioc.connectors.geojson_geometry import Pair, Shapes, read_geometry
-from ioc.connectors.geojson_mapping import as_bytes
-from ioc.connectors.geojson_streams import Row
 from ioc.connectors.ngsi_alerts import alert_of
 from ioc.connectors.ngsi_calls import call_of_entity, request_of_entity
 from ioc.connectors.ngsi_entities import Attribute, Entity, entity_of, read_entities

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from msgspec import structs
 
+from ioc.connect.mapping.streams import Row
 from ioc.connect.memory import KnownRejects, Remembered
 from ioc.connect.polling import Harvest
-from ioc.connectors.geojson_streams import Row
 from ioc.connectors.ngsi_mapping import Taken, batch_of
 from ioc.domain.inbound import AlertTaken, AssetSeen, CallTaken, Inbound, RecordRejected
 from ioc.domain.records import PublicAlert

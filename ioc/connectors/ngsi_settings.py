@@ -8,7 +8,7 @@ from pydantic import Field, field_validator
 
 from ioc.connect.api import Settings
 from ioc.connect.http_settings import HttpSettings
-from ioc.connectors.geojson_settings import checked_zone
+from ioc.connect.mapping.picks import checked_zone
 from ioc.connectors.ngsi_types import TypeMapping, built_in
 
 

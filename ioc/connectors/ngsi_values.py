@@ -8,8 +8,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from ioc.connect.mapping.values import means_nothing
 from ioc.connect.times import read_iso, zone_named
-from ioc.connectors.geojson_values import means_nothing
 from ioc.connectors.ngsi_entities import Attribute, Entity
 from ioc.connectors.ngsi_types import PropertyMapping
 from ioc.connectors.ngsi_units import converted, known
