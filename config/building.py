@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from config.packs import Pack
-from config.schema import AlarmTable, DispositionFile, PlanFile, UnitTable, Words
-from ioc.domain.records import Text
+from config.schema import AlarmTable, DispositionFile, FeedTable, PlanFile, UnitTable, Words
+from ioc.domain.records import ServiceLevel, Text
 from ioc.domain.site import (
     AlarmRule,
     Disposition,
@@ -48,12 +48,18 @@ def domain_spec(pack: Pack) -> DomainSpec:
                 low=spec.low,
                 high=spec.high,
                 interval_s=spec.interval_s,
+                frozen_after_s=spec.frozen_after_s,
                 states=tuple(StateSpec(code=state.code, title=text(state.title)) for state in spec.states),
             )
             for spec in pack.properties.values()
         ),
         silent_priority=pack.domain.silent_priority,
     )
+
+
+def service_level(feed: FeedTable) -> ServiceLevel | None:
+    """What was agreed for the feed; None where nothing was."""
+    return None if feed.service is None else ServiceLevel(**feed.service.model_dump())
 
 
 def alarm_rules(pack: Pack) -> list[AlarmRule]:

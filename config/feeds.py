@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from config.documents import Document
 from config.faults import Fault
 from config.validation import Wording, note_errors
-from ioc.domain.records import Text
+from ioc.domain.records import ServiceLevel, Text
 
 
 class FeedSettings(Struct, frozen=True, kw_only=True):
@@ -27,6 +27,8 @@ class FeedSettings(Struct, frozen=True, kw_only=True):
     document: Document
     place: tuple[str | int, ...]
     alert_alarm_from: str | None = None
+    agency: str = ""
+    service: ServiceLevel | None = None
 
     @property
     def file(self) -> Path:

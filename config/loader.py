@@ -174,6 +174,8 @@ class _Reading:
                 document=self._document,
                 place=("feeds", index),
                 alert_alarm_from=table.alert_alarm_from,
+                agency=table.agency,
+                service=building.service_level(table),
             )
             for index, table in tables.items()
         )

@@ -42,7 +42,8 @@ class StateTable(Table):
 
 
 class PropertyTable(Table):
-    """`low` and `high` bound what is plausible; `interval_s` is how often a value is expected."""
+    """`low` and `high` bound what is plausible; `interval_s` is how often a value is expected (0: learnt from what
+    comes). `frozen_after_s`: a value that stands still so long is doubted; only for what is never quite still."""
 
     key: Key
     title: Words
@@ -50,7 +51,8 @@ class PropertyTable(Table):
     decimals: int = Field(default=2, ge=0, le=9)
     low: float | None = None
     high: float | None = None
-    interval_s: float = Field(default=60.0, gt=0)
+    interval_s: Seconds = 0.0
+    frozen_after_s: Seconds = 0.0
     states: list[StateTable] = []
 
 
@@ -245,8 +247,22 @@ class SiteTable(Table):
     flood_levels: Word = "bao_dong"
 
 
+Percent = Annotated[float, Field(gt=0, le=100)]
+
+
+class ServiceTable(Table):
+    """What was agreed with the agency, in percent over a day."""
+
+    availability: Percent | None = None
+    timeliness: Percent | None = None
+    completeness: Percent | None = None
+    validity: Percent | None = None
+
+
 class FeedTable(Table):
-    """One source. `settings` is the connector's own table, checked by the connector's settings class."""
+    """One source; `agency` is who answers for its data.
+
+    `settings` is the connector's own table, checked by the connector's settings class."""
 
     id: Key
     title: Words
@@ -254,6 +270,8 @@ class FeedTable(Table):
     connector: Key
     interval_s: float = Field(default=60.0, ge=0.5)
     alert_alarm_from: AlarmFrom | None = None
+    agency: str = ""
+    service: ServiceTable | None = None
     settings: dict[str, Any] = {}
 
 

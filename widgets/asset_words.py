@@ -11,7 +11,7 @@ from ioc.qt.asset_view import LatestReading, crossed, latest_of, next_limit, rul
 from ioc.qt.format import NOTHING, clock_time, number, quantity, rough_age
 from ioc.qt.names import Names
 from ioc.qt.series import Series
-from ioc.qt.words import connector_word, quality_word
+from ioc.qt.words import connector_word, quality_word, reason_word
 from widgets.asset_facts import Measured, Told
 
 
@@ -81,7 +81,8 @@ def _about_limits(
 
 def _about_reading(names: Names, latest: LatestReading, now_us: int) -> list[Told]:
     age = rough_age(latest.at_us, now_us, names.language)
-    quality = f"{quality_word(latest.quality)} · " + _tr("age {age}").format(age=age)
+    why = f" ({reason_word(latest.reason)})" if latest.reason else ""
+    quality = f"{quality_word(latest.quality)}{why} · " + _tr("age {age}").format(age=age)
     return [
         Told(_tr("Source time"), clock_time(latest.at_us, names.zone), stays=True),
         Told(_tr("Received"), clock_time(latest.received_us, names.zone)),

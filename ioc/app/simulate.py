@@ -16,6 +16,7 @@ from ioc.app.children import end_with_parent
 from ioc.domain.records import Text
 from ioc.simulator.broadcast import Broadcast
 from ioc.simulator.city import DEFAULT_SCALE, GREATEST_SCALE, LEAST_SCALE, City
+from ioc.simulator.scenario.files import DEFAULT_SCENARIO, BadScenario, load_scenario
 from ioc.simulator.server import CityServer
 
 DEFAULT_PORT = 8765
@@ -34,6 +35,10 @@ BAD_SPEED = Text(
     vi="--speed phải lớn hơn 0 và không quá {most:g}, không phải {given:g}.",
     en="--speed must be more than 0 and at most {most:g}, not {given:g}.",
 )
+BAD_SCENARIO = Text(
+    vi="Không diễn được kịch bản {name}: {reason}. Mọi lỗi: ioc simulate --check {name}.",
+    en="The scenario {name} cannot be played: {reason}. Every fault: ioc simulate --check {name}.",
+)
 
 
 def main(
@@ -41,6 +46,7 @@ def main(
     seed: int = 1,
     speed: float = 1.0,
     scale: int = DEFAULT_SCALE,
+    scenario: str = DEFAULT_SCENARIO,
     host: str = "127.0.0.1",
     announce: Callable[[str], object] = lambda line: print(line, flush=True),
     complain: Callable[[str], object] = lambda line: print(line, file=sys.stderr, flush=True),
@@ -49,7 +55,8 @@ def main(
 ) -> int:
     """Serve until SIGTERM, SIGINT or `stop`; 0 then, 2 when it cannot start (said by `complain` in `language`).
 
-    Announces `{"url": …, "seed": …, "scale": …, "speed": …}` once it answers.
+    `scenario` is a shipped one by name, or a file. Announces `{"url": …, "seed": …, "scale": …, "speed": …,
+    "scenario": …}` once it answers.
     """
 
     def refused(text: Text, **params: Any) -> int:
@@ -60,7 +67,11 @@ def main(
         return refused(BAD_SCALE, least=LEAST_SCALE, most=GREATEST_SCALE, given=scale)
     if not 0 < speed <= GREATEST_SPEED:
         return refused(BAD_SPEED, most=GREATEST_SPEED, given=speed)
-    broadcast = Broadcast(City(seed, scale), speed, lambda: time.time_ns() // 1000)
+    try:
+        played = load_scenario(scenario)
+    except BadScenario as error:
+        return refused(BAD_SCENARIO, name=scenario, reason=str(error))
+    broadcast = Broadcast(City(seed, scale, played), speed, lambda: time.time_ns() // 1000)
     try:
         server = CityServer(host, port, broadcast)
     except (OSError, OverflowError) as error:
@@ -73,7 +84,7 @@ def main(
     end_with_parent(ended.set)
     serving = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.2}, name="simulator")
     serving.start()
-    announce(json.dumps({"url": server.url, "seed": seed, "scale": scale, "speed": speed}))
+    announce(json.dumps({"url": server.url, "seed": seed, "scale": scale, "speed": speed, "scenario": scenario}))
     ended.wait()
     server.close()
     serving.join()

@@ -50,6 +50,8 @@ def feeds_of(settings: SiteSettings) -> list[Feed]:
             address=_address(str(feed.settings.get("url", ""))),
             interval_s=feed.interval_s,
             alert_alarm_from=feed.alert_alarm_from,
+            agency=feed.agency,
+            service=feed.service,
         )
         for feed in settings.feeds
     ]

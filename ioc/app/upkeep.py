@@ -19,7 +19,15 @@ import structlog
 
 from ioc.app.children import CHILD_MARK
 from ioc.app.clock_trust import ClockTrust
-from ioc.domain.facts import AnyFact, DayCompacted, DestructionResumed, DiskForeseen, PersonalDataForgotten
+from ioc.app.retention_tally import RetentionTally
+from ioc.domain.facts import (
+    AnyFact,
+    DayCompacted,
+    DestructionResumed,
+    DiskForeseen,
+    PersonalDataForgotten,
+    RetentionApplied,
+)
 from ioc.engine.inbox import Errand, Inbox
 from ioc.engine.loop import Loop
 from ioc.engine.ports import JournalRefused, NowUs
@@ -28,7 +36,7 @@ from ioc.journal.copying import make_single
 from ioc.journal.forgetting import Due, records_due
 from ioc.journal.fragments import find_fragments
 from ioc.journal.key_copies import expire_copies
-from ioc.journal.layout import Layout
+from ioc.journal.layout import Layout, day_of
 from ioc.journal.merging import Merge, merges_due
 from ioc.journal.outlook import disk_outlook
 from ioc.journal.reader import JournalReader
@@ -65,6 +73,7 @@ class Upkeep:
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="upkeep", daemon=True)
         self._level = ""
+        self._tally = RetentionTally(self._applied_on_record)
         self._held_on_record = trust.on_record if trust is not None else None
         self._rounds: list[Round] = [
             Round("merge", 10.0, self.merge),
@@ -74,6 +83,7 @@ class Upkeep:
             Round("foresee", 600.0, self.foresee),
             Round("forget", 600.0, self.forget),
             Round("expire key copies", 600.0, self.expire_key_copies),
+            Round("attest retention", 600.0, self.attest_retention),
         ]
 
     def start(self) -> None:
@@ -156,9 +166,14 @@ class Upkeep:
         if not self._may_destroy(retention):
             return 0
         fact = drop_due(self._layout, retention, self._now_us())
-        if fact is None or not self.tell(fact):
+        if fact is None:
+            self._tally.ran("days", 0)
             return 0
-        return drop(self._layout, fact)
+        if not self.tell(fact):
+            return 0
+        gone = drop(self._layout, fact)
+        self._tally.ran("days", len(fact.days))
+        return gone
 
     def foresee(self) -> DiskForeseen | None:
         """Say how long the disk will do, when that has another level than before."""
@@ -184,8 +199,9 @@ class Upkeep:
         vault, gone = self._vault, 0
         for due in records_due(self._layout, retention, self._now_us()):
             if self._stopped.is_set():
-                break
+                return gone
             gone += self._forget(vault, due)
+        self._tally.ran("forgotten", gone)
         return gone
 
     def expire_key_copies(self) -> int:
@@ -193,7 +209,18 @@ class Upkeep:
         retention = load_retention(self._layout.directory)
         if not self._may_destroy(retention):
             return 0
-        return expire_copies(self._layout, self._now_us(), retention.key_copy_days)
+        gone = expire_copies(self._layout, self._now_us(), retention.key_copy_days)
+        self._tally.ran("copies", gone)
+        return gone
+
+    def attest_retention(self) -> RetentionApplied | None:
+        """Once a day put on record that retention ran, also when nothing was due: silence would prove nothing."""
+        retention = load_retention(self._layout.directory)
+        fact = self._tally.due(day_of(self._now_us()), tuple(sorted(retention.personal_days)))
+        if fact is None or not self.tell(fact):
+            return None
+        self._tally.told(fact)
+        return fact
 
     def _may_destroy(self, retention: Retention) -> bool:
         """Whether the date may be believed; each change of mind is put on record."""
@@ -225,6 +252,10 @@ class Upkeep:
             return 0
         self.settle(lambda: vault.erase_ciphers(due.names))
         return len(due.names)
+
+    def _applied_on_record(self) -> str:
+        newest = JournalReader(self._layout.directory).log(limit=1, kinds=[RetentionApplied.__name__])
+        return next((entry.fact.day for entry in newest if isinstance(entry.fact, RetentionApplied)), "")
 
     def _level_on_record(self) -> str:
         newest = JournalReader(self._layout.directory).log(limit=1, kinds=[DiskForeseen.__name__])

@@ -110,12 +110,22 @@ def simulate(
     seed: Annotated[int, typer.Option("--seed", help="The same seed tells the same story.")] = 1,
     speed: Annotated[float, typer.Option("--speed", help="Story seconds a second.", min=0.01)] = 1.0,
     scale: Annotated[int, typer.Option("--scale", help="About how many assets the city has.", min=400)] = 2500,
+    scenario: Annotated[str, typer.Option("--scenario", help="storm_night, calm_day, or a file.")] = "storm_night",
+    check: Annotated[str | None, typer.Option("--check", help="Say every fault of a scenario file, and end.")] = None,
 ) -> None:
-    """Serve the simulated city over HTTP, in the formats of real feeds."""
+    """Serve the simulated city, in the formats and over the protocols of real feeds."""
+    from ioc.app.scenarios import GOOD, check_scenario
     from ioc.app.simulate import main as serve
     from ioc.app.words import terminal_language
 
-    raise typer.Exit(serve(port=port, seed=seed, speed=speed, scale=scale, language=terminal_language()))
+    language = terminal_language()
+    if check is not None:
+        with in_words():
+            good = check_scenario(check)
+        counts = {"events": len(good.events), "calls": len(good.calls), "warnings": len(good.warnings)}
+        typer.echo(GOOD.get(language).format(file=check, lasts=good.scenario.lasts_s, **counts))
+        return
+    raise typer.Exit(serve(port=port, seed=seed, speed=speed, scale=scale, scenario=scenario, language=language))
 
 
 def replay(

@@ -10,7 +10,8 @@ Array = np.ndarray
 
 
 class AssetSeen(Record, frozen=True):
-    """A feed knows this asset (first sight or changed description)."""
+    """A feed knows this asset (first sight or changed description). Without a place `place_fault` may say what the
+    connector found wrong with the one it was given (`quality.PlaceFault`)."""
 
     feed: str
     id: str
@@ -21,6 +22,7 @@ class AssetSeen(Record, frozen=True):
     lat: float | None = None
     parent: str | None = None
     ward: str = ""
+    place_fault: str = ""
 
 
 class ReadingsTaken(Record, frozen=True):
@@ -30,6 +32,7 @@ class ReadingsTaken(Record, frozen=True):
     `value` float64 (nan = the source gave none), `quality` uint8 (`Quality`). Values outside a property's
     plausible range, from the future, repeated or out of order are marked by the engine, not by the connector.
     `dropped` is the inbox's: how many readings of the stream went before this one, under overload.
+    `reasons` uint8 says why the connector does not trust a row (`quality.CODES`; None where it trusts all).
     """
 
     feed: str
@@ -39,6 +42,7 @@ class ReadingsTaken(Record, frozen=True):
     value: Array
     quality: Array
     dropped: Array | None = None
+    reasons: Array | None = None
 
 
 class PositionsTaken(Record, frozen=True):

@@ -115,6 +115,20 @@ class PersonalDataForgotten(Fact, frozen=True):
     searched: int
 
 
+class RetentionApplied(Fact, frozen=True):
+    """Once a day: the rounds of retention ran, and this is what they did since the last time, be it nothing.
+
+    `kinds` are the kinds of personal data that have a period; `forgotten` counts records, `days` journal days dropped,
+    `copies` expired copies of the vault's keys.
+    """
+
+    day: str
+    kinds: tuple[str, ...]
+    forgotten: int
+    days: int
+    copies: int
+
+
 class PersonalDataUnmasked(Fact, frozen=True):
     """Somebody was shown personal data that is masked otherwise."""
 

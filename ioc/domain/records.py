@@ -42,6 +42,15 @@ class VaultRef(Record, frozen=True):
     commitment: bytes
 
 
+class ServiceLevel(Record, frozen=True):
+    """What was agreed with the agency that runs a source, in percent over a day; None where nothing was."""
+
+    availability: float | None = None
+    timeliness: float | None = None
+    completeness: float | None = None
+    validity: float | None = None
+
+
 class Feed(Record, frozen=True):
     """One configured source and how it does. `taken` and `refused` count records since the journal began.
 
@@ -65,10 +74,14 @@ class Feed(Record, frozen=True):
     alert_alarm_from: str | None = None
     thinned: int = 0
     """Readings that overload cost."""
+    agency: str = ""
+    """Who runs the source and answers for its data."""
+    service: ServiceLevel | None = None
 
 
 class Asset(Record, frozen=True):
-    """A thing of the city with a place. `lon`/`lat` are None when the feed gave none or an impossible one."""
+    """A thing of the city with a place. `lon`/`lat` are None when the feed gave none or an impossible one;
+    `place_fault` (a `quality.PlaceFault`) then says what was wrong with it."""
 
     id: str
     feed: str
@@ -79,6 +92,7 @@ class Asset(Record, frozen=True):
     lat: float | None = None
     parent: str | None = None
     ward: str = ""
+    place_fault: str = ""
 
 
 class Stream(Record, frozen=True):

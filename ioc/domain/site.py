@@ -15,7 +15,8 @@ class StateSpec(Record, frozen=True):
 
 class PropertySpec(Record, frozen=True):
     """A measured property: `low`/`high` bound what is plausible (outside = bad quality). With `states` it is no
-    quantity: its values are codes."""
+    quantity: its values are codes. `interval_s` 0: nobody knows, so it is learnt. A value that stands still for
+    `frozen_after_s` is doubted (0: it may stand still for ever)."""
 
     key: str
     title: Text
@@ -25,6 +26,7 @@ class PropertySpec(Record, frozen=True):
     high: float | None = None
     interval_s: float = 60.0
     states: tuple[StateSpec, ...] = ()
+    frozen_after_s: float = 0.0
 
 
 class KindSpec(Record, frozen=True):

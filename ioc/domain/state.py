@@ -9,6 +9,7 @@ import hashlib
 
 import msgspec
 
+from ioc.domain.quality import ServiceSpan, StreamMark
 from ioc.domain.readings import Latest
 from ioc.domain.records import (
     Account,
@@ -66,6 +67,12 @@ class Tables(msgspec.Struct):
     engine_started_us: int = 0
     memory: Memory = msgspec.field(default_factory=Memory)
     accounts: dict[str, Account] = {}
+    marks: dict[str, StreamMark] = {}
+    """Streams that are not good."""
+    learnt: dict[str, float] = {}
+    """Seconds between the readings of streams that declare no interval."""
+    services: dict[str, tuple[ServiceSpan, ...]] = {}
+    """What each feed did, hour by hour, over the last day."""
 
 
 class Change:
@@ -112,6 +119,17 @@ class State:
         self.reshaped = 0
         """How often something registered was withdrawn or came back: who follows the registry by its length begins
         anew. Not part of the state."""
+
+        self.learned = 0
+        """How often intervals were learnt. Not part of the state."""
+
+    def interval_s(self, stream: Stream) -> float:
+        """How often the stream speaks, declared or learnt; 0 while nobody knows. A feed that is asked more rarely than
+        its sensors measure sets the pace."""
+        own = stream.interval_s or self.tables.learnt.get(stream.id, 0.0)
+        asset = self.registry.assets.get(stream.asset)
+        feed = self.tables.feeds.get(asset.feed) if asset is not None and own else None
+        return max(own, feed.interval_s) if feed is not None else own
 
     def put_alert(self, alert: PublicAlert) -> None:
         """Take in an alert that was received."""

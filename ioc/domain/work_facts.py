@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ioc.domain.record_facts import Fact
-from ioc.domain.records import VaultRef
+from ioc.domain.records import Params, VaultRef
 from ioc.domain.vocabulary import IncidentMark, UnitStatus
 
 
@@ -71,3 +71,16 @@ class StepCompleted(Fact, frozen=True):
     step: int
     outcome: str
     finished: bool
+
+
+class LogWritten(Fact, frozen=True):
+    text: VaultRef
+
+
+class CommandRefused(Fact, frozen=True):
+    """A refusal is on the record too. `command` is the command's type name, `about` the thing it named."""
+
+    command: str
+    about: str
+    code: str
+    params: Params = {}

@@ -112,7 +112,17 @@ def _thin(feed: str, group: list[ReadingsTaken], judge: Judge) -> ReadingsTaken:
         value=value[keep],
         quality=quality[keep],
         dropped=dropped[keep],
+        reasons=_reasons(group, keep),
     )
+
+
+def _reasons(group: list[ReadingsTaken], keep: Array) -> Array | None:
+    """What connectors said of the rows that stay; None when they said nothing of any."""
+    if all(batch.reasons is None for batch in group):
+        return None
+    said = [np.zeros(len(batch.value), np.uint8) if batch.reasons is None else batch.reasons for batch in group]
+    reasons: Array = np.concatenate(said)[keep]
+    return reasons
 
 
 def _numbered(group: list[ReadingsTaken]) -> tuple[Array, list[Key]]:

@@ -29,6 +29,7 @@ from ioc.domain.records import Params, Reject, VaultRef
 from ioc.domain.state import State
 from ioc.engine.counting import Counting
 from ioc.engine.intake import Intake, Run, known_positions, register_asset
+from ioc.engine.judging import Judging
 from ioc.engine.limits import Limits
 from ioc.engine.ports import NewId, NowUs
 
@@ -65,10 +66,12 @@ class Hearing:
         self._book, self._limits, self._counting = book, limits, counting
         self._now_us, self._new_id = now_us, new_id
         self._intake = Intake()
+        self.judging = Judging()
         self._intake.follow(book.state)
         self.judge = self._intake.ranges
         self._unknown: dict[str, int] = {}
         self._unknown_units: set[str] = set()
+        self._misplaced: dict[str, str] = {}
 
     def take(self, reports: list[Inbound]) -> None:
         """In order; readings that follow on each other are taken as one batch."""
@@ -134,6 +137,7 @@ class Hearing:
             self._book.record(*wanted)
             run = self._intake.gather(self._book.state, batches)
         self._limits.sync(self._book.state)
+        self.judging.sync(self._book.state)
         at_us = self._now_us()
         rows, unknown = self._intake.columns(self._book.state, run, at_us)
         if len(batches) > 1 and any(count > self._unknown.get(feed, 0) for feed, count in unknown):
@@ -152,6 +156,7 @@ class Hearing:
             quality=rows.quality,
         )
         apply_readings(self._book.state, batch)
+        self.judging.note(self._book.state, batch, rows.reason)
         self._book.hold(batch, at_us)
         self._book.record(*self._limits.see(self._book.state, batch))
         return True
@@ -174,7 +179,8 @@ class Hearing:
         # without a time of its own a position is of now; nobody stands somewhere in the future
         source_us = np.where(report.source_us > 0, np.minimum(report.source_us, at_us), at_us)
         self._tell_unknown_units(report)
-        rows = known_positions(self._book.state, report, source_us)
+        rows, wrong = known_positions(self._book.state, report, source_us)
+        self._tell_misplaced(report, wrong)
         if not len(rows):
             return
         batch = PositionBatch(
@@ -196,6 +202,15 @@ class Hearing:
             if fresh and len(self._unknown_units) < MOST_UNKNOWN_UNITS:
                 self._unknown_units.add(unit)
                 self._reject(RecordRejected(feed=report.feed, record=unit, reason="position.unknown_unit"))
+
+    def _tell_misplaced(self, report: PositionsTaken, wrong: dict[str, str]) -> None:
+        """A unit whose place is none is told once, and again after it had one or when something else is wrong."""
+        for unit in report.units:
+            if unit not in wrong:
+                self._misplaced.pop(unit, None)
+            elif self._misplaced.get(unit) != wrong[unit]:
+                self._misplaced[unit] = wrong[unit]
+                self._reject(RecordRejected(feed=report.feed, record=unit, reason=f"position.{wrong[unit]}"))
 
     def _take_alert(self, report: AlertTaken) -> None:
         at_us = self._now_us()

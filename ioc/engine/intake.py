@@ -12,6 +12,7 @@ from msgspec import Struct
 from ioc.domain import facts as f
 from ioc.domain.alarms import covers
 from ioc.domain.inbound import AssetSeen, PositionsTaken, ReadingsTaken
+from ioc.domain.quality import CODES, QualityReason, place_fault
 from ioc.domain.readings import Array, is_rising
 from ioc.domain.records import Asset, Stream
 from ioc.domain.site import PropertySpec
@@ -27,21 +28,23 @@ SMALL = 64
 
 
 class Columns(Struct, frozen=True):
-    """Rows ready to become a `ReadingBatch` once they have a sequence number."""
+    """Rows ready to become a `ReadingBatch` once they have a sequence number. `reason` uint8: why a row is not good
+    (`quality.CODES`), 0 where it is."""
 
     stream: Array
     source_us: Array
     value: Array
     quality: Array
+    reason: Array
 
 
 def register_asset(state: State, seen: AssetSeen) -> list[f.AnyFact]:
     """A registration if the asset is new or described differently. A place outside the site's box is no place."""
-    lon, lat = seen.lon, seen.lat
+    lon, lat, fault = seen.lon, seen.lat, seen.place_fault
     site = state.registry.site
-    if lon is not None and lat is not None and site is not None:
-        west, south, east, north = site.box
-        if not (west <= lon <= east and south <= lat <= north):
+    if lon is not None and lat is not None:
+        fault = place_fault(lon, lat, site.box if site is not None else None) or ""
+        if fault:
             lon = lat = None
     asset = Asset(
         id=seen.id,
@@ -53,6 +56,7 @@ def register_asset(state: State, seen: AssetSeen) -> list[f.AnyFact]:
         lat=lat,
         parent=seen.parent,
         ward=seen.ward,
+        place_fault=fault,
     )
     if state.registry.assets.get(seen.id) == asset:
         return []
@@ -68,6 +72,8 @@ class Run(Struct, frozen=True):
     source_us: Array
     value: Array
     quality: Array
+    told: Array | None
+    """Reasons that connectors and the inbox gave, uint8; None where none gave any."""
 
 
 class Intake:
@@ -80,11 +86,8 @@ class Intake:
         """The batches end to end, each row with its stream. Raises ValueError when columns differ in length."""
         self.follow(state)
         rows = [len(batch.assets) for batch in batches]
-        source, value, quality = (
-            _joined([getattr(batch, name) for batch in batches], rows, kind)
-            for name, kind in (("source_us", np.int64), ("value", np.float64), ("quality", np.uint8))
-        )
-        return Run(batches, rows, self._indices(batches, rows), source, value, quality)
+        source, value, quality = _singles(batches) if max(rows) == min(rows) == 1 else _columns(batches, rows)
+        return Run(batches, rows, self._indices(batches, rows), source, value, quality, _told(batches, rows))
 
     def streams_wanted(self, state: State, run: Run) -> list[f.AnyFact]:
         """Registrations of streams that the run is the first to name (of known assets and properties)."""
@@ -105,21 +108,30 @@ class Intake:
         """
         self.follow(state)
         index, source, value, quality = run.index, run.source_us, run.value, run.quality
+        told = run.told
         unknown: list[tuple[str, int]] = []
         known = index >= 0
         if not known.all():
             unknown = _count_by_batch(run, ~known)
             index, source, value, quality = index[known], source[known], value[known], quality[known]
+            told = None if told is None else told[known]
+        reason = np.where(quality > 0, CODES[QualityReason.SOURCE], 0).astype(np.uint8)
+        if told is not None:
+            reason = np.where(told > 0, told, reason)
         out = ~((value >= self._low[index]) & (value <= self._high[index]))
         quality[out] = np.maximum(quality[out], Quality.BAD)
+        reason[out] = CODES[QualityReason.OUT_OF_RANGE]
+        reason[np.isnan(value)] = CODES[QualityReason.NO_VALUE]
         future = source > at_us + FUTURE_US
         quality[future] = np.maximum(quality[future], Quality.UNCERTAIN)
+        reason[future] = CODES[QualityReason.FUTURE]
         source[future | (source <= 0)] = at_us
         fresh = ~_repeats(state, index, source, value, run.rows if known.all() else ())
         stream = index.astype(np.int32)
         if not fresh.all():
             stream, source, value, quality = stream[fresh], source[fresh], value[fresh], quality[fresh]
-        return Columns(stream, source, value, quality), unknown
+            reason = reason[fresh]
+        return Columns(stream, source, value, quality, reason), unknown
 
     # --- names
 
@@ -129,6 +141,8 @@ class Intake:
 
     def _indices(self, batches: Sequence[ReadingsTaken], rows: Sequence[int]) -> Array:
         """The stream index of every row, int64; -1 where it names nothing. Raises ValueError as `gather`."""
+        if max(rows) < SMALL:
+            return self._look_up(batches)
         pieces: list[Array] = []
         small: list[ReadingsTaken] = []
         for batch, count in zip(batches, rows, strict=True):
@@ -222,16 +236,45 @@ class Intake:
         self._share()
 
 
+def _singles(batches: Sequence[ReadingsTaken]) -> tuple[Array, Array, Array]:
+    """`_columns` of batches of one row each: numpy takes four times as long to join what is so small."""
+    rows = len(batches)
+    return (
+        np.fromiter([batch.source_us.item() for batch in batches], np.int64, rows),
+        np.fromiter([batch.value.item() for batch in batches], np.float64, rows),
+        np.fromiter([batch.quality.item() for batch in batches], np.uint8, rows),
+    )
+
+
+def _columns(batches: Sequence[ReadingsTaken], rows: Sequence[int]) -> tuple[Array, Array, Array]:
+    """Source times, values and qualities of the batches end to end; always copies."""
+    return (
+        _joined([batch.source_us for batch in batches], rows, np.int64),
+        _joined([batch.value for batch in batches], rows, np.float64),
+        _joined([batch.quality for batch in batches], rows, np.uint8),
+    )
+
+
 def _joined(columns: Sequence[Array], rows: Sequence[int], kind: type[np.generic]) -> Array:
-    """The columns end to end, of one kind; always a copy."""
     if list(map(len, columns)) != rows:
         raise ValueError("the columns of a batch differ in length")
-    kinds = {column.dtype for column in columns}
-    if len(kinds) == 1 and max(rows) == 1:  # numpy takes three times as long to join what is so small
-        alike: Array = np.frombuffer(b"".join(column.data for column in columns), kinds.pop())
-        return alike.astype(kind)
     joined: Array = np.concatenate(columns)
     return joined.astype(kind, copy=False)
+
+
+def _told(batches: Sequence[ReadingsTaken], rows: Sequence[int]) -> Array | None:
+    """What connectors (`reasons`) and the inbox (`dropped`: rows that it doubts) say of rows; None when nothing."""
+    if not any(batch.reasons is not None or batch.dropped is not None for batch in batches):
+        return None
+    pieces = []
+    for batch, count in zip(batches, rows, strict=True):
+        piece = np.zeros(count, np.uint8) if batch.reasons is None else batch.reasons.astype(np.uint8)
+        if len(piece) != count:
+            raise ValueError("the columns of a batch differ in length")
+        if batch.dropped is not None:
+            piece[(piece == 0) & (batch.quality == Quality.UNCERTAIN)] = CODES[QualityReason.THINNED]
+        pieces.append(piece)
+    return np.concatenate(pieces)
 
 
 def _count_by_batch(run: Run, rows: Array) -> list[tuple[str, int]]:
@@ -325,18 +368,19 @@ def _stream(ident: str, index: int, asset: Asset, spec: PropertySpec) -> Stream:
     return Stream(id=ident, index=index, asset=asset.id, property=spec.key, unit=spec.unit, interval_s=spec.interval_s)
 
 
-def known_positions(state: State, batch: PositionsTaken, source_us: Array) -> Array:
-    """Rows of a position batch whose unit is known and whose place is real, and newer than what is known."""
-    units = state.tables.units
-    return np.array(
-        [
-            row
-            for row, name in enumerate(batch.units)
-            if name in units
-            and not (batch.lon[row] == 0 and batch.lat[row] == 0)
-            and abs(batch.lon[row]) <= 180
-            and abs(batch.lat[row]) <= 90
-            and int(source_us[row]) > (units[name].position_us or 0)
-        ],
-        np.int64,
-    )
+def known_positions(state: State, batch: PositionsTaken, source_us: Array) -> tuple[Array, dict[str, str]]:
+    """Rows of a position batch whose unit is known, whose place is one, and newer than what is known; and of the
+    other known units what is wrong with their place (`quality.PlaceFault`)."""
+    units, site = state.tables.units, state.registry.site
+    box = site.box if site is not None else None
+    rows, wrong = [], {}
+    for row, name in enumerate(batch.units):
+        unit = units.get(name)
+        if unit is None:
+            continue
+        fault = place_fault(float(batch.lon[row]), float(batch.lat[row]), box)
+        if fault is not None:
+            wrong[name] = fault.value
+        elif int(source_us[row]) > (unit.position_us or 0):
+            rows.append(row)
+    return np.array(rows, np.int64), wrong

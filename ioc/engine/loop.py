@@ -225,7 +225,7 @@ class Loop:
         if at_us - self._beaten >= BEAT_US:
             self._beaten = at_us
             self.record(*self._counting.due(at_us), *pass_time(self.state, at_us, self._counting.heard))
-            self.record(*self._silence.tick(self.state, at_us))
+            self.record(*self._silence.tick(self.state, at_us), *self._hearing.judging.tick(self.state, at_us))
             if self.withdrawal is not None:
                 self.record(*self.withdrawal.tick(self.state))
             self._beat(at_us)
@@ -405,6 +405,7 @@ class Loop:
         self.state.seq = self._seq
         self._limits.sync(self.state, restart=True)
         self._silence.sync(self.state, restart=True)
+        self._hearing.judging.sync(self.state, restart=True)
         self._draft = Draft(self._seq)
         self._publisher.publish(self.snapshot())
         self._beat(self._now_us())

@@ -76,4 +76,13 @@ def _is_watched(state: State, alarm: Alarm, site: Site, feeds: Container[str]) -
 
 
 def _description(feed: Feed) -> tuple[object, ...]:
-    return (feed.title, feed.domain, feed.connector, feed.address, feed.interval_s, feed.alert_alarm_from)
+    return (
+        feed.title,
+        feed.domain,
+        feed.connector,
+        feed.address,
+        feed.interval_s,
+        feed.alert_alarm_from,
+        feed.agency,
+        feed.service,
+    )

@@ -9,13 +9,10 @@ import numpy as np
 
 from ioc.domain import facts as f
 from ioc.domain.alarms import last_occurrence, silent_asset_id
-from ioc.domain.decide.passing import STALE_AFTER
+from ioc.domain.quality import GRACE_S, STALE_AFTER
 from ioc.domain.records import Stream
 from ioc.domain.state import State
 from ioc.domain.vocabulary import AlarmSource, FeedState
-
-GRACE_US = 5_000_000
-"""Added to three intervals: sources stamp when they measure, polls come later."""
 
 
 class Silence:
@@ -25,7 +22,7 @@ class Silence:
         self._begin()
 
     def _begin(self) -> None:
-        self._streams = self._reshaped = 0
+        self._streams = self._reshaped = self._learned = 0
         self._assets: list[str] = []
         self._place: dict[str, int] = {}
         self._active: set[str] = set()
@@ -34,9 +31,10 @@ class Silence:
 
     def sync(self, state: State, *, restart: bool = False) -> None:
         """Group streams registered since by asset; after a restart all of them, with the alarms that are active."""
-        if restart or self._streams > len(state.by_index) or self._reshaped != state.reshaped:
+        alike = self._reshaped == state.reshaped and self._learned == state.learned
+        if restart or self._streams > len(state.by_index) or not alike:
             self._begin()
-            self._reshaped = state.reshaped
+            self._reshaped, self._learned = state.reshaped, state.learned
         if self._streams == len(state.by_index):
             return
         first = self._streams == 0
@@ -47,7 +45,7 @@ class Silence:
                 self._assets.append(stream.asset)
         self._index = np.append(self._index, np.array([stream.index for stream in fresh], np.int64))
         self._owner = np.append(self._owner, np.array([self._place[stream.asset] for stream in fresh], np.int64))
-        self._interval = np.append(self._interval, [stream.interval_s for stream in fresh])
+        self._interval = np.append(self._interval, [state.interval_s(stream) for stream in fresh])
         self._streams = len(state.by_index)
         self._arrange()
         if first:
@@ -64,7 +62,7 @@ class Silence:
         self._starts = np.searchsorted(self._owner[order], np.arange(len(self._assets)))
         if len(order):
             shortest = np.minimum.reduceat(self._interval[order], self._starts)
-            self._patience = STALE_AFTER * 1e6 * shortest + GRACE_US
+            self._patience = (STALE_AFTER * shortest + GRACE_S) * 1e6
 
     def tick(self, state: State, at_us: int) -> list[f.AnyFact]:
         """Raise for assets gone silent, return for those heard again; a feed not on time is judged as a whole."""
@@ -87,7 +85,7 @@ class Silence:
 
 
 def _is_heard(state: State, stream: Stream) -> bool:
-    return stream.interval_s > 0 and not stream.withdrawn and stream.asset in state.registry.assets
+    return not stream.withdrawn and stream.asset in state.registry.assets and state.interval_s(stream) > 0
 
 
 def _feed_is_on_time(state: State, asset: str) -> bool:

@@ -6,25 +6,24 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ioc.domain.decide.passing import STALE_AFTER
+from ioc.domain.quality import GRACE_S, STALE_AFTER, QualityReason, StreamMark
 from ioc.domain.records import Alarm, Asset, Stream
 from ioc.domain.site import AlarmRule
 from ioc.domain.vocabulary import LimitKind, Quality
 from ioc.qt.names import Names
 from ioc.qt.series import Series
 
-GRACE_US = 5_000_000
-"""As the engine's watch on silent sensors has it."""
-
 
 @dataclass(frozen=True)
 class LatestReading:
-    """The newest reading of a stream; `quality` is STALE when it is too old by this desk's clock."""
+    """The newest reading of a stream; `quality` is STALE when it is too old by this desk's clock. `reason` is why the
+    engine does not call it good."""
 
     at_us: int
     received_us: int
     value: float
     quality: int
+    reason: str = ""
 
 
 def latest_of(names: Names, stream: Stream, now_us: int) -> LatestReading | None:
@@ -35,13 +34,30 @@ def latest_of(names: Names, stream: Stream, now_us: int) -> LatestReading | None
     row = stream.index
     at_us = int(latest.source_us[row]) or int(latest.received_us[row])
     quality = int(latest.quality[row])
-    oldest = stream.interval_s * 1e6 * STALE_AFTER + GRACE_US if stream.interval_s > 0 else float("inf")
+    interval_s = names.state.interval_s(stream)
+    oldest = (interval_s * STALE_AFTER + GRACE_S) * 1e6 if interval_s > 0 else float("inf")
     if now_us - at_us > oldest and quality != Quality.BAD:
         quality = int(Quality.STALE)
     value = float(latest.value[row])
     if np.isnan(value):
         quality = int(Quality.BAD)
-    return LatestReading(at_us=at_us, received_us=int(latest.received_us[row]), value=value, quality=quality)
+    mark = names.state.tables.marks.get(stream.id)
+    if mark is not None and quality == Quality.GOOD:
+        quality = mark.quality
+    return LatestReading(
+        at_us=at_us,
+        received_us=int(latest.received_us[row]),
+        value=value,
+        quality=quality,
+        reason=_reason(mark, quality),
+    )
+
+
+def _reason(mark: StreamMark | None, quality: int) -> str:
+    """Why it is not good. This desk may see that a value is stale before the engine says so."""
+    if quality == Quality.STALE:
+        return QualityReason.STALE
+    return mark.reason if mark is not None and quality != Quality.GOOD else ""
 
 
 def rules_of(names: Names, asset: Asset, stream: Stream) -> list[AlarmRule]:

@@ -10,7 +10,7 @@ from ioc.domain.records import Params, VaultRef
 from ioc.qt.format import clock_time, number
 from ioc.qt.names import Names
 from ioc.qt.sentences import has_sentence, sentence
-from ioc.qt.words import seat_word
+from ioc.qt.words import quality_word, reason_word, seat_word
 
 DECISIONS = frozenset(
     {
@@ -180,6 +180,15 @@ def _registry(fact: Any, names: Names) -> Params:
     return {"what": fact.asset.name if isinstance(fact, f.AssetRegistered) else fact.stream.id}
 
 
+def _data_quality(fact: Any, names: Names) -> Params:
+    if isinstance(fact, f.ServicesMeasured):
+        return {"what": str(len(fact.spans))}
+    params: Params = {"what": str(len(fact.streams))}
+    if isinstance(fact, f.StreamsMarked):
+        params.update(quality=quality_word(fact.quality), reason=reason_word(fact.reason))
+    return params
+
+
 def _held(fact: Any, names: Names) -> Params:
     return {"what": "", "days": round(fact.ahead_us / 86_400_000_000, 1)}
 
@@ -193,6 +202,7 @@ def _archive(fact: Any, names: Names) -> Params:
 
 _MAKERS = (
     ((f.DestructionHeld,), _held),
+    ((f.StreamsMarked, f.IntervalsLearnt, f.ServicesMeasured), _data_quality),
     (
         (
             f.AlarmRaised,

@@ -44,6 +44,11 @@ def quality_word(quality: int) -> str:
     return word("quality", str(int(quality) if int(quality) in tuple(Quality) else int(Quality.BAD)))
 
 
+def reason_word(reason: str) -> str:
+    """Why a stream is not good; with an empty reason that it is again."""
+    return word("reason", reason or "none")
+
+
 def priority_word(priority: int) -> str:
     """Critical … advisory."""
     return word("priority", str(min(max(int(priority), 1), 5)))

@@ -3,65 +3,64 @@
 from __future__ import annotations
 
 import random
-import tomllib
-from pathlib import Path
-from typing import NamedTuple
 
-from ioc.simulator.lines import Point
-from ioc.simulator.story import CYCLE_S, Moment, Story
+from ioc.simulator.course.places import DEEP
+from ioc.simulator.scenario.crossing import FLOOD
+from ioc.simulator.scenario.schema import Call
+from ioc.simulator.story import Moment, Story
 from ioc.simulator.streets import Place, Streets
 from ioc.simulator.things import compact, iso, position
 
 KEPT_S = 1800.0
 """Calls stay in the feed this long (story seconds)."""
 
-
-class Script(NamedTuple):
-    """A call that comes `at_s` into the storm, from `street` near a point; `kind` is an incident type."""
-
-    at_s: float
-    line: str
-    kind: str
-    street: str
-    near: Point
-    words: str
-    scope: str
-    spread: str
-    needs: str
-
+SEEN_M, SOON_S = 0.10, 5.0
+"""The depth of water that people ring about, and how soon after a thing they do."""
 
 FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Huỳnh", "Phan", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô")
 MIDDLE = ("Thị", "Văn", "Minh", "Ngọc", "Thanh", "Quốc", "Hữu", "Thu")
 GIVEN = ("Lan", "Hùng", "Mai", "Dũng", "Hạnh", "Phúc", "Tuấn", "Hương", "Bình", "Yến", "Sơn", "Thảo")
 
 
-def load_scripts() -> list[Script]:
-    """The calls as they come with the program."""
-    text = (Path(__file__).parent / "calls.toml").read_text(encoding="utf-8")
-    return [Script(**(table | {"near": tuple(table["near"])})) for table in tomllib.loads(text)["calls"]]
-
-
 class Calls:
-    """The calls of the storm, in every cycle the same events from other people."""
+    """The calls of the scenario, in every cycle about the same events from other people."""
 
     def __init__(self, story: Story, streets: Streets) -> None:
-        self._seed = story.seed
-        self._scripts = [(script, streets.nearest(script.street, script.near)) for script in load_scripts()]
+        self._story = story
+        self._scripts = [(call, streets.nearest(call.street, call.near)) for call in story.scenario.calls]
 
     def features(self, moment: Moment) -> list[str]:
         """The calls of the last half hour of story, oldest first."""
-        first = int(max(0.0, moment.story_s - KEPT_S) // CYCLE_S)
-        found: list[str] = []
-        for cycle in range(first, int(moment.story_s // CYCLE_S) + 1):
-            for script, place in self._scripts:
-                called_s = cycle * CYCLE_S + script.at_s
+        lasts_s = self._story.lasts_s
+        first = int(max(0.0, moment.story_s - KEPT_S) // lasts_s)
+        found: list[tuple[float, str]] = []
+        for cycle in range(first, int(moment.story_s // lasts_s) + 1):
+            for call, place in self._scripts:
+                within = self._called_s(call, cycle)
+                if within is None:
+                    continue
+                called_s = cycle * lasts_s + within
                 if moment.story_s - KEPT_S < called_s <= moment.story_s:
-                    found.append(self._feature(script, place, called_s, moment))
-        return found
+                    found.append((called_s, self._feature(call, place, called_s, moment)))
+        return [feature for _, feature in sorted(found)]
 
-    def _feature(self, script: Script, place: Place, called_s: float, moment: Moment) -> str:
+    def _called_s(self, call: Call, cycle: int) -> float | None:
+        """When somebody rings in that cycle: at the time written, but only after what they ring about has begun."""
+        if not call.because:
+            return call.at_s
+        course = self._story.cycle(cycle)
+        if call.because.startswith(FLOOD):
+            street = call.because.removeprefix(FLOOD)
+            depths = [index for index, spot in enumerate(DEEP) if spot.street == street]
+            begun = course.roads.depth_m.first_above(depths[0], SEEN_M) if depths else None
+        else:
+            span = course.spans.get(call.because)
+            begun = None if span is None else span.begun_s
+        return None if begun is None else max(call.at_s, begun + SOON_S)
+
+    def _feature(self, script: Call, place: Place, called_s: float, moment: Moment) -> str:
         at_us = moment.us_of(called_s)
-        rng = random.Random(f"{self._seed}/{called_s}")
+        rng = random.Random(f"{self._story.seed}/{called_s}")
         spot = place.spot.beside(rng.uniform(-8, 8))
         caller = " ".join(rng.choice(names) for names in (FAMILY, MIDDLE, GIVEN))
         return compact(

@@ -6,10 +6,13 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ioc.simulator.calls import Calls
+from ioc.simulator.course.mains import ZONES
+from ioc.simulator.course.places import STATIONS
 from ioc.simulator.drainage import drainage_groups
 from ioc.simulator.lighting import Grid, Lighting
 from ioc.simulator.safety import safety_groups
-from ioc.simulator.story import Moment, Story
+from ioc.simulator.scenario.schema import Scenario
+from ioc.simulator.story import Moment, Story, Wiring
 from ioc.simulator.streets import load_streets
 from ioc.simulator.things import Group, Thing, collection
 from ioc.simulator.traffic import traffic_groups
@@ -45,17 +48,19 @@ SOURCES: dict[str, Source] = {
 class City:
     """A city of about `scale` assets (400 to 100 000). Raises ValueError for another scale."""
 
-    def __init__(self, seed: int, scale: int = DEFAULT_SCALE) -> None:
+    def __init__(self, seed: int, scale: int = DEFAULT_SCALE, scenario: Scenario | None = None) -> None:
         if not LEAST_SCALE <= scale <= GREATEST_SCALE:
             raise ValueError(f"scale {scale} is not between {LEAST_SCALE} and {GREATEST_SCALE}")
         self.seed, self.scale = seed, scale
-        story, streets = Story(seed), load_streets()
+        story, streets = Story(seed, scenario), load_streets()
+        self.story, self.streets = story, frozenset(streets.streets)
         share = scale / DEFAULT_SCALE
 
         def some(of_default: int, least: int) -> int:
             return max(least, round(of_default * share))
 
         grid = Grid(streets, some(24, 8))
+        story.wire(_wiring(grid))
         drainage = drainage_groups(story, streets, some(40, 10), some(60, 10))
         safety = safety_groups(story, streets, grid, some(60, 10))
         traffic = traffic_groups(story, streets, grid, some(90, 16), some(220, 30))
@@ -80,23 +85,37 @@ class City:
         """All assets."""
         return [thing for groups in self._groups.values() for group in groups for thing in group.things]
 
+    def names(self) -> dict[str, str]:
+        """The kind of every asset by id; units are of kind "unit"."""
+        return {thing.id: thing.kind for thing in self.things} | dict.fromkeys(self._units.ids, "unit")
+
     def features(self, feed: str, moment: Moment) -> list[str]:
         """The features of a GeoJSON feed as texts."""
         if feed in self._movers:
             return self._movers[feed](moment)
-        return [feature for group in self._groups[feed] for feature in group.features(moment)]
+        silent = self.story.targets("sensor_silent", moment.story_s)
+        return [feature for group in self._groups[feed] for feature in group.features(moment, silent)]
 
     def payload(self, feed: str, moment: Moment, address: str = "") -> bytes:
         """What a feed of `SOURCES` serves; `address` is the base URL for links."""
         if feed == "warnings":
-            return atom(moment, address)
+            return atom(self.story, moment, address)
         return collection(self.features(feed, moment))
 
     def message(self, identifier: str, moment: Moment) -> bytes | None:
         """One CAP message of the warnings feed, None when there is none of that name now."""
-        return cap(moment, identifier)
+        return cap(self.story, moment, identifier)
 
     def count(self, feed: str) -> int | None:
         """Assets of a feed; None where they come and go."""
         groups = self._groups.get(feed)
         return None if groups is None else sum(len(group.things) for group in groups)
+
+
+def _wiring(grid: Grid) -> Wiring:
+    """Every station and zone hangs on the feeder nearest to it."""
+    return Wiring(
+        feeders=tuple(grid.ids),
+        stations=tuple(grid.nearest((station.lon, station.lat)) for station in STATIONS),
+        zones=tuple((zone.key, grid.nearest(zone.near)) for zone in ZONES),
+    )

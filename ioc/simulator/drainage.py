@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection
-from typing import NamedTuple
+from collections.abc import Callable
 
 import numpy as np
 
-from ioc.simulator.lines import Point, Spot, distance_m
-from ioc.simulator.story import CELL, LEVEL_M, RAIN_MM_H, STANDING, Moment, Story, along, slope_per_hour
+from ioc.simulator.course.drains import RATED_A
+from ioc.simulator.course.places import DEEP, STATIONS, catchment_of, share_of_rain
+from ioc.simulator.lines import Spot, distance_m
+from ioc.simulator.story import Moment, Story
 from ioc.simulator.streets import Streets
 from ioc.simulator.things import Columns, Group, Thing, Waves
 
 GAUGE = Thing("gauge-cam-le", "river_gauge", "Thủy chí Cẩm Lệ", Spot(108.2046, 16.0152, 0), "Cẩm Lệ")
-SILENT_RAIN = "rain-hoa-khanh-2"
-TIDE_M, TIDE_S = 0.01, 745.0
-"""The tide on top of the flood wave: amplitude, and 12.42 hours in compressed seconds of a like order."""
+MUCH_MM = 24.0
+"""Water over a catchment at which its low places are as deep as they get."""
+
+RISE_OVER_S = 5.0
+"""The rate of rise is taken over this long before and after."""
 
 RAIN_GAUGES = (
     ("rain-hoa-khanh-1", "Mưa Hòa Khánh 1", 108.1530, 16.0660, "Hòa Khánh"),
-    (SILENT_RAIN, "Mưa Hòa Khánh 2", 108.1620, 16.0560, "Hòa Khánh"),
+    ("rain-hoa-khanh-2", "Mưa Hòa Khánh 2", 108.1620, 16.0560, "Hòa Khánh"),
     ("rain-lien-chieu", "Mưa Liên Chiểu", 108.1400, 16.0800, "Liên Chiểu"),
     ("rain-hai-van", "Mưa Hải Vân", 108.1300, 16.1080, "Hải Vân"),
     ("rain-thanh-khe", "Mưa Thanh Khê", 108.1900, 16.0650, "Thanh Khê"),
@@ -36,53 +39,6 @@ RAIN_GAUGES = (
 )
 
 
-class StationPlan(NamedTuple):
-    """A pump station: its pumps, and how strongly its sump answers rain (metres at full load)."""
-
-    key: str
-    name: str
-    lon: float
-    lat: float
-    ward: str
-    pumps: int
-    swing_m: float
-
-
-STATIONS = (
-    StationPlan("hoa-xuan", "TB Hòa Xuân", 108.2205, 16.0035, "Hòa Xuân", 2, 1.0),
-    StationPlan("thuan-phuoc", "TB Thuận Phước", 108.2185, 16.0835, "Hải Châu", 3, 2.2),
-    StationPlan("ong-ich-khiem", "TB Ông Ích Khiêm", 108.2150, 16.0780, "Hải Châu", 3, 1.2),
-    StationPlan("phu-loc", "TB Phú Lộc", 108.1830, 16.0715, "Thanh Khê", 2, 1.1),
-    StationPlan("do-xu", "TB Đò Xu", 108.2190, 16.0310, "Hòa Cường", 2, 1.3),
-    StationPlan("hoa-cuong", "TB Hòa Cường", 108.2160, 16.0370, "Hòa Cường", 2, 1.0),
-)
-TRIPS = {"pump-hoa-xuan-2": "pump_2", "pump-hoa-xuan-1": "pump_1"}
-
-
-class DeepSpot(NamedTuple):
-    """A flood point that really floods: depth in metres is gain x (standing water - threshold)."""
-
-    street: str
-    near: Point
-    gain: float
-    threshold: float
-
-
-DEEP = (
-    DeepSpot("Nguyễn Hữu Thọ", (108.2093, 16.0400), 0.60, 0.05),
-    DeepSpot("Trần Nam Trung", (108.2200, 16.0020), 0.55, 0.35),
-    DeepSpot("Nguyễn Phước Lan", (108.2185, 16.0060), 0.60, 0.45),
-    DeepSpot("Hàm Nghi", (108.2100, 16.0640), 0.42, 0.40),
-    DeepSpot("Lê Duẩn", (108.2150, 16.0716), 0.40, 0.50),
-    DeepSpot("Tôn Đản", (108.1720, 16.0470), 0.40, 0.55),
-)
-
-
-def depth_m(spot: DeepSpot, story_s: float) -> float:
-    """Water on the road at a flood point."""
-    return spot.gain * max(0.0, along(STANDING, story_s) - spot.threshold)
-
-
 def drainage_groups(story: Story, streets: Streets, flood_points: int, gullies: int) -> list[Group]:
     """All drainage assets; the river gauge is the first group."""
     return [
@@ -94,38 +50,38 @@ def drainage_groups(story: Story, streets: Streets, flood_points: int, gullies: 
     ]
 
 
+def level_m(story: Story, story_s: float) -> float:
+    """Stage of the river at the gauge: what comes from upstream, and the tide."""
+    tide = story.scenario.tide
+    wave = tide.amplitude_m * math.sin(2 * math.pi * (story_s % story.lasts_s) / tide.period_s)
+    return story.curve("river_m", story_s) + wave
+
+
 def _river(story: Story) -> Callable[[Moment], Columns]:
     waves = Waves(story.seed, "river", 1)
+    hours = 2 * RISE_OVER_S * story.scenario.scenario.compression / 3600.0
 
     def sample(moment: Moment) -> Columns:
-        tide = TIDE_M * math.sin(2 * math.pi * moment.story_s / TIDE_S)
-        level = along(LEVEL_M, moment.story_s) + tide + 0.002 * waves.at(moment.story_s)[0]
-        return [level], [slope_per_hour(LEVEL_M, moment.story_s)]
+        level = level_m(story, moment.story_s) + 0.002 * waves.at(moment.story_s)[0]
+        before, after = (story.curve("river_m", moment.story_s + by) for by in (-RISE_OVER_S, RISE_OVER_S))
+        return [level], [(after - before) / hours]
 
     return sample
 
 
 def _rain(story: Story) -> Group:
     things = [Thing(key, "rain_gauge", name, Spot(lon, lat, 0), ward) for key, name, lon, lat, ward in RAIN_GAUGES]
+    points = [(thing.spot.lon, thing.spot.lat) for thing in things]
     waves = Waves(story.seed, "rain", len(things))
 
     def sample(moment: Moment) -> Columns:
-        here = _rain_at(things, moment.story_s) * (1.0 + 0.08 * waves.at(moment.story_s))
-        hour = _rain_at(things, moment.story_s) * 0.55 + 4.0 * waves.fixed
+        city = story.curve("rain_mm_h", moment.story_s)
+        rain = city * share_of_rain(points, story.curve("cell", moment.story_s))
+        here = rain * (1.0 + 0.08 * waves.at(moment.story_s))
+        hour = rain * 0.55 + (4.0 * waves.fixed if city else 0.0)
         return np.round(np.maximum(here, 0.0), 1).tolist(), hour.tolist()
 
-    def silent(moment: Moment) -> Collection[str]:
-        return (SILENT_RAIN,) if story.on("gauge_silent", moment.story_s) else ()
-
-    return Group(things, (("rain_mm_h", 1), ("rain_1h_mm", 1)), sample, silent)
-
-
-def _rain_at(things: list[Thing], story_s: float) -> np.ndarray:
-    """Rain in mm/h at each gauge: the city's curve, strongest under the moving cell."""
-    share = along(CELL, story_s)
-    cell = (108.155 + 0.065 * share, 16.065 - 0.060 * share)
-    near = np.array([math.exp(-((distance_m((t.spot.lon, t.spot.lat), cell) / 3500.0) ** 2)) for t in things])
-    return along(RAIN_MM_H, story_s) * (0.30 + 0.75 * near)
+    return Group(things, (("rain_mm_h", 1), ("rain_1h_mm", 1)), sample)
 
 
 def _pumping(story: Story) -> list[Group]:
@@ -142,21 +98,19 @@ def _pumping(story: Story) -> list[Group]:
         for s in STATIONS
         for number in range(1, s.pumps + 1)
     ]
+    first_pump = np.cumsum([0, *(s.pumps for s in STATIONS[:-1])])
     waves = Waves(story.seed, "pumps", len(pumps))
 
-    def tripped(story_s: float) -> np.ndarray:
-        return np.array([1.0 if p.id in TRIPS and story.on(TRIPS[p.id], story_s) else 0.0 for p in pumps])
-
     def pump_values(moment: Moment) -> Columns:
-        trip = tripped(moment.story_s)
-        running = (1.0 - trip) * (1.0 if along(RAIN_MM_H, moment.story_s) > 2 else 0.0)
-        current = running * (88.0 + 6.0 * waves.at(moment.story_s))
-        return running.tolist(), trip.tolist(), current.tolist()
+        course, within = story.course(moment.story_s)
+        running = course.drains.running.then(within)
+        load = np.maximum(course.drains.load.then(within) + 0.02 * waves.at(moment.story_s), 0.0)
+        return running.tolist(), course.drains.tripped.then(within).tolist(), (running * load * RATED_A).tolist()
 
     def station_values(moment: Moment) -> Columns:
-        running = dict(zip((p.id for p in pumps), pump_values(moment)[0], strict=True))
-        counts = [sum(on for key, on in running.items() if key.startswith(f"pump-{s.key}-")) for s in STATIONS]
-        return [_sump_m(story, s, moment.story_s) for s in STATIONS], counts
+        course, within = story.course(moment.story_s)
+        counts = np.add.reduceat(course.drains.running.then(within), first_pump)
+        return course.drains.sump_m.at(within).tolist(), counts.tolist()
 
     return [
         Group(stations, (("sump_m", 2), ("pumps_running", 0)), station_values),
@@ -164,11 +118,10 @@ def _pumping(story: Story) -> list[Group]:
     ]
 
 
-def _sump_m(story: Story, station: StationPlan, story_s: float) -> float:
-    level = 1.2 + station.swing_m * along(STANDING, story_s)
-    if station.key == "hoa-xuan":
-        level += min(1.4, 0.003 * (story.since("pump_2", story_s) or 0.0))
-    return level
+def _wet(story: Story, story_s: float) -> np.ndarray:
+    """How much water stands in each catchment, 0 to 1, in the order of `CATCHMENTS`."""
+    course, within = story.course(story_s)
+    return np.asarray(np.minimum(course.drains.street_mm.at(within) / MUCH_MM, 1.0))
 
 
 def _flooding(story: Story, streets: Streets, count: int) -> Group:
@@ -180,11 +133,14 @@ def _flooding(story: Story, streets: Streets, count: int) -> Group:
     ]
     waves = Waves(story.seed, "flood", len(things))
     shallow = 0.02 + 0.09 * waves.fixed
+    catchment = _catchments(things)
 
     def sample(moment: Moment) -> Columns:
-        depth = shallow * along(STANDING, moment.story_s)
-        depth[: len(DEEP)] = [depth_m(spot, moment.story_s) for spot in DEEP]
-        return (np.maximum(depth + 0.003 * waves.at(moment.story_s), 0.0).tolist(),)
+        course, within = story.course(moment.story_s)
+        wet = _wet(story, moment.story_s)[catchment]
+        depth = shallow * wet
+        depth[: len(DEEP)] = course.roads.depth_m.at(within)
+        return (np.maximum(depth + 0.003 * waves.at(moment.story_s) * (wet > 0), 0.0).tolist(),)
 
     return Group(things, (("depth_m", 3),), sample)
 
@@ -196,13 +152,19 @@ def _gullies(story: Story, streets: Streets, count: int) -> Group:
     ]
     waves = Waves(story.seed, "gullies", count)
     blocked = np.array([_near_deep(thing.spot) for thing in things])
+    catchment = _catchments(things)
 
     def sample(moment: Moment) -> Columns:
-        standing = along(STANDING, moment.story_s)
-        fill = 18 + 30 * waves.fixed + (25 + 55 * blocked) * standing + 2 * waves.at(moment.story_s)
+        standing = _wet(story, moment.story_s)[catchment]
+        raining = min(1.0, story.curve("rain_mm_h", moment.story_s) / 70.0)
+        fill = 18 + 30 * waves.fixed + 20 * raining + (5 + 55 * blocked) * standing + 2 * waves.at(moment.story_s)
         return (np.clip(fill, 0, 100).tolist(),)
 
     return Group(things, (("fill_pct", 0),), sample)
+
+
+def _catchments(things: list[Thing]) -> np.ndarray:
+    return np.array([catchment_of((thing.spot.lon, thing.spot.lat)) for thing in things], dtype=np.intp)
 
 
 def _near_deep(spot: Spot) -> bool:

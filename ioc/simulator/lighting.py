@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ioc.simulator.course.places import catchment_of
 from ioc.simulator.lines import Point, distance_m
 from ioc.simulator.story import Moment, Story
 from ioc.simulator.streets import Place, Streets
@@ -13,8 +14,12 @@ TRIPPED = "feeder-472"
 TRIPPED_NEAR: Point = (108.158, 16.067)
 """Where the feeder hangs that the storm trips: Hòa Khánh."""
 
-DOOR_NEAR: Point = (108.2206, 16.0740)
-LEAK_NEAR: Point = (108.2190, 16.0070)
+LEAKS_AT_MM = 1.0
+"""A worn cable leaks once this much water stands over its catchment."""
+
+DUSK_H, DAWN_H = 17.75, 5.5
+"""Lamps burn from dusk to dawn: the hours at this latitude near the equinox."""
+
 FAILED_SHARE = 0.001
 LANE_M = 14.0
 """Below this spacing along the street, lamps go into lanes beside it."""
@@ -29,6 +34,10 @@ class Grid:
         struck = _closest(self.places, TRIPPED_NEAR)
         free = (number for number in range(471, 471 + feeders + 1) if number != 472)
         self.ids = [TRIPPED if index == struck else f"feeder-{next(free)}" for index in range(feeders)]
+
+    def nearest(self, point: Point) -> str:
+        """The feeder that hangs nearest to a point."""
+        return self.ids[_closest(self.places, point)]
 
     def feeder_at(self, metres: float) -> str:
         """The feeder of a place on the walk over all streets."""
@@ -49,7 +58,8 @@ class Lighting:
         ]
         self._owner = np.minimum(np.arange(lamps) * cabinets // max(lamps, 1), cabinets - 1)
         self._lamps = self._place_lamps(streets, lamps)
-        self._on_tripped = np.array([cabinet.parent == TRIPPED for cabinet in self._cabinets])
+        self._feeder_of = np.array([grid.ids.index(cabinet.parent) for cabinet in self._cabinets], dtype=np.intp)
+        self._feeders = grid.ids
         self._lamp_waves = Waves(story.seed, "lamps", lamps)
         self._failed = self._lamp_waves.fixed < FAILED_SHARE
         self.slow = [self._feeder_group(grid), self._cabinet_group()]
@@ -68,7 +78,7 @@ class Lighting:
 
     def _dark(self, story_s: float) -> np.ndarray:
         """Which cabinets are without supply."""
-        return self._on_tripped & self._story.on("feeder", story_s)
+        return feeders_out(self._story, self._feeders, story_s)[self._feeder_of]
 
     def _feeder_group(self, grid: Grid) -> Group:
         things = [
@@ -78,10 +88,11 @@ class Lighting:
         waves = Waves(self._story.seed, "feeders", len(things))
 
         def sample(moment: Moment) -> Columns:
-            out = np.array([thing.id == TRIPPED and self._story.on("feeder", moment.story_s) for thing in things])
+            out = feeders_out(self._story, grid.ids, moment.story_s)
             noise = waves.at(moment.story_s)
             kv = np.where(out, 0.0, 22.0 + 0.2 * noise)
-            load = np.where(out, 0.0, 120 + 180 * waves.fixed + 6 * noise)
+            demand = self._story.curve("demand", moment.story_s)
+            load = np.where(out, 0.0, (120 + 180 * waves.fixed) * (0.3 + 0.7 * demand) + 6 * noise)
             return kv.tolist(), load.tolist()
 
         return Group(things, (("feeder_kv", 1), ("load_a", 0)), sample)
@@ -90,7 +101,6 @@ class Lighting:
         waves = Waves(self._story.seed, "cabinets", len(self._cabinets))
         count = len(self._cabinets)
         spots = [(thing.spot.lon, thing.spot.lat) for thing in self._cabinets]
-        door, leak = _closest_point(spots, DOOR_NEAR), _closest_point(spots, LEAK_NEAR)
         failed = np.bincount(self._owner[self._failed], minlength=count).astype(float)
 
         def sample(moment: Moment) -> Columns:
@@ -98,19 +108,35 @@ class Lighting:
             supply = np.where(self._dark(moment.story_s), 0.0, 231.0 + 2.0 * noise)
             leakage = 2.0 + 5.0 * waves.fixed + noise
             opened = np.zeros(count)
-            opened[door] = self._story.on("door", moment.story_s)
-            if self._story.on("leak", moment.story_s):
-                leakage[leak] = 42.0 + 3.0 * noise[leak]
+            for event, _ in self._story.active("cabinet_open", moment.story_s):
+                if event.near is not None:
+                    opened[_closest_point(spots, event.near)] = 1.0
+            for event, _ in self._story.active("worn_cable", moment.story_s):
+                if event.near is not None and self._stands_in_water(event.near, moment.story_s):
+                    leak = _closest_point(spots, event.near)
+                    leakage[leak] = 42.0 * event.strength + 3.0 * noise[leak]
             closed = [1.0] * count
             return supply.tolist(), closed, opened.tolist(), leakage.tolist(), failed.tolist()
 
         properties = (("supply_v", 0), ("breaker", 0), ("door_open", 0), ("leakage_ma", 1), ("failed_lamps", 0))
         return Group(self._cabinets, properties, sample)
 
+    def _stands_in_water(self, near: Point, story_s: float) -> bool:
+        course, within = self._story.course(story_s)
+        return bool(course.drains.street_mm.at(within)[catchment_of(near)] > LEAKS_AT_MM)
+
     def _lamp_values(self, moment: Moment) -> Columns:
-        burning = ~(self._failed | self._dark(moment.story_s)[self._owner])
+        hour = self._story.hour(moment.story_s)
+        night = hour >= DUSK_H or hour < DAWN_H
+        burning = ~(self._failed | self._dark(moment.story_s)[self._owner]) & night
         power = burning * (70 + 80 * self._lamp_waves.fixed + self._lamp_waves.at(moment.story_s))
         return burning.astype(float).tolist(), power.tolist()
+
+
+def feeders_out(story: Story, feeders: list[str], story_s: float) -> np.ndarray:
+    """Which feeders are without voltage, bool in the order given."""
+    course, within = story.course(story_s)
+    return np.array([course.power.is_out(feeder, within) for feeder in feeders], dtype=bool)
 
 
 def _closest(places: list[Place], point: Point) -> int:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from ioc.simulator.lighting import TRIPPED, Grid
+from ioc.simulator.course.people import LINES, WAIT_A_CALL_S
+from ioc.simulator.lighting import Grid, feeders_out
 from ioc.simulator.lines import Spot
 from ioc.simulator.story import Moment, Story
 from ioc.simulator.streets import Streets
 from ioc.simulator.things import Columns, Group, Thing, Waves
 
 CENTRE = Spot(108.2225, 16.0770, 0)
-LINES = ("112", "113", "114", "115", "1022")
 STATIONS = (
     ("base-114-thanh-khe", "Đội 114 Thanh Khê", 108.1890, 16.0650, "Thanh Khê"),
     ("base-114-cam-le", "Đội 114 Cẩm Lệ", 108.2080, 16.0205, "Cẩm Lệ"),
@@ -23,10 +23,8 @@ STATIONS = (
     ("base-police-cam-le", "CSGT Cẩm Lệ", 108.2020, 16.0165, "Cẩm Lệ"),
 )
 HELP_POINTS = 10
-HELP_PRESSED = 3
-"""Index of the help point that somebody presses."""
-
-CALM_WAIT_S, SURGE_WAIT_S = 4.0, 22.0
+CALM_WAIT_S = 4.0
+GOAL_PCT = 95.5
 
 
 def safety_groups(story: Story, streets: Streets, grid: Grid, cameras: int) -> list[Group]:
@@ -43,11 +41,11 @@ def _lines(story: Story) -> Group:
 
     def sample(moment: Moment) -> Columns:
         noise = waves.at(moment.story_s)
-        waiting = np.maximum(np.round(0.4 + noise), 0.0)
-        wait = np.where(waiting > 0, CALM_WAIT_S + 2.0 * noise, 0.0)
-        answered = 95.5 + 2.0 * waves.fixed + 0.3 * noise
-        if story.on("calls_surge", moment.story_s):
-            waiting[0], wait[0], answered[0] = 4.0, SURGE_WAIT_S + 3.0 * noise[0], 91.0
+        course, within = story.course(moment.story_s)
+        queued = course.people.waiting.at(within)
+        waiting = np.maximum(np.round(0.4 + noise), np.floor(queued))
+        wait = np.where(waiting > 0, CALM_WAIT_S + 2.0 * noise + WAIT_A_CALL_S * queued, 0.0)
+        answered = GOAL_PCT + 2.0 * waves.fixed + 0.3 * noise - 1.2 * queued
         return waiting.tolist(), np.maximum(wait, 0.0).tolist(), answered.tolist()
 
     return Group(things, (("waiting_calls", 0), ("longest_wait_s", 0), ("answered_15s_pct", 1)), sample)
@@ -64,11 +62,13 @@ def _help_points(story: Story, streets: Streets) -> Group:
         Thing(f"help-{n:02d}", "help_point", f"Trụ gọi cứu {p.street} {p.number}", p.aside(0.2), p.ward)
         for n, p in enumerate(streets.spread(HELP_POINTS, 0.4), 1)
     ]
+    places = {thing.id: index for index, thing in enumerate(things)}
     waves = Waves(story.seed, "help", HELP_POINTS)
 
     def sample(moment: Moment) -> Columns:
         pressed = [0.0] * HELP_POINTS
-        pressed[HELP_PRESSED] = float(story.on("help", moment.story_s))
+        for target in story.targets("help_pressed", moment.story_s) & places.keys():
+            pressed[places[target]] = 1.0
         return pressed, (12.6 + 0.6 * waves.fixed + 0.05 * waves.at(moment.story_s)).tolist()
 
     return Group(things, (("pressed", 0), ("battery_v", 1)), sample)
@@ -87,9 +87,10 @@ def _cameras(story: Story, streets: Streets, grid: Grid, count: int) -> Group:
         )
         for n, p in enumerate(streets.spread(count, 0.55))
     ]
-    unsupplied = np.array([thing.parent == TRIPPED for thing in things])
+    feeders = sorted({thing.parent for thing in things})
+    fed_by = np.array([feeders.index(thing.parent) for thing in things], dtype=np.intp)
 
     def sample(moment: Moment) -> Columns:
-        return ((~(unsupplied & story.on("feeder", moment.story_s))).astype(float).tolist(),)
+        return ((~feeders_out(story, feeders, moment.story_s)[fed_by]).astype(float).tolist(),)
 
     return Group(things, (("online", 0),), sample)

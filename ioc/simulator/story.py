@@ -1,51 +1,28 @@
-"""The storm that the city goes through, as plain functions of story time. An hour, then again from the start.
+"""A scenario as it goes for one seed: its curves, what is broken now, and the course of everything that follows.
 
-It is compressed: an hour of story stands for about eight hours of a real flood, so rates (m/h) are given in the
-river's own hours. At speed 1 the first alarms come within twenty seconds.
+A scenario lasts a while (an hour, say) and then begins again: a cycle. Whatever is asked of a moment is a function
+of seed, scenario and moment alone.
 """
 
 from __future__ import annotations
 
-import random
-from bisect import bisect_right
+import threading
+from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
-CYCLE_S = 3600.0
-COMPRESSION = 8.0
-LATEST_JITTER_S = 4.0
+from ioc.simulator.course.air import Air
+from ioc.simulator.course.drains import Drains
+from ioc.simulator.course.mains import Mains
+from ioc.simulator.course.people import People
+from ioc.simulator.course.power import Power
+from ioc.simulator.course.roads import Roads
+from ioc.simulator.course.steps import curve
+from ioc.simulator.scenario.events import Span, along, by_what, spans
+from ioc.simulator.scenario.files import load_scenario
+from ioc.simulator.scenario.schema import Event, Scenario
 
-Knots = tuple[tuple[float, float], ...]
-
-RAIN_MM_H: Knots = (
-    (0, 34), (30, 58), (180, 72), (600, 66), (900, 42), (1200, 16), (1800, 3), (2400, 0), (3300, 0), (3540, 12),
-    (3600, 34),
-)  # fmt: skip
-LEVEL_M: Knots = (
-    (0, 0.985), (720, 1.74), (1380, 2.56), (1560, 2.54), (2400, 1.50), (3000, 1.02), (3300, 0.93), (3600, 0.985),
-)  # fmt: skip
-STANDING: Knots = (
-    (0, 0.25), (100, 0.55), (300, 0.80), (600, 1.00), (900, 0.95), (1500, 0.60), (2400, 0.20), (3000, 0.05),
-    (3400, 0.05), (3600, 0.25),
-)  # fmt: skip
-"""How much water stands in the low places, 0 to 1: the rain of the last while less what the drains took."""
-
-CELL: Knots = ((0, 0.0), (900, 1.0), (3300, 1.0), (3600, 0.0))
-"""Where the rain cell is on its way from Hòa Khánh (0) to Hòa Xuân (1)."""
-
-EVENTS: dict[str, tuple[float, float]] = {
-    "door": (0, 900),
-    "pump_2": (10, 1500),
-    "feeder": (40, 1500),
-    "gauge_silent": (60, 840),
-    "flashing": (90, 700),
-    "accident": (150, 1100),
-    "calls_surge": (120, 620),
-    "pump_1": (240, 1200),
-    "unit_silent": (300, 1000),
-    "help": (330, 400),
-    "leak": (420, 1300),
-}
-"""What breaks, from second to second of the cycle."""
+KEPT_CYCLES = 3
 
 
 class Moment(NamedTuple):
@@ -61,36 +38,108 @@ class Moment(NamedTuple):
         return self.start_us + round(story_s / self.speed * 1e6)
 
 
+class Wiring(NamedTuple):
+    """Which feeder each pump station and each water zone hangs on, by key; and all feeders."""
+
+    feeders: tuple[str, ...] = ()
+    stations: tuple[str, ...] = ("",) * 16
+    zones: tuple[tuple[str, str], ...] = ()
+
+
+class Active(NamedTuple):
+    """An event that is on: which, and for how many seconds."""
+
+    event: Event
+    since_s: float
+
+
+class Course:
+    """One cycle: what breaks when, and what follows. Each part is worked out when it is first asked for."""
+
+    def __init__(self, scenario: Scenario, seed: int, cycle: int, wiring: Wiring) -> None:
+        self.scenario, self.seed, self.wiring = scenario, seed, wiring
+        self.spans: dict[str, Span] = spans(scenario, seed, cycle)
+
+    @cached_property
+    def power(self) -> Power:
+        """The feeders."""
+        return Power(self.scenario, self.spans, self.wiring.feeders, self.seed)
+
+    @cached_property
+    def drains(self) -> Drains:
+        """Catchments, sumps, pumps."""
+        return Drains(self.scenario, self.spans, self.power, self.wiring.stations)
+
+    @cached_property
+    def roads(self) -> Roads:
+        """Water on streets, queues."""
+        return Roads(self.scenario, self.spans, self.drains, curve(self.scenario, "crowding"))
+
+    @cached_property
+    def people(self) -> People:
+        """Calls and beds."""
+        return People(self.scenario, self.spans, self.power, self.roads)
+
+    @cached_property
+    def mains(self) -> Mains:
+        """Drinking water."""
+        return Mains(self.scenario, self.spans, self.power, dict(self.wiring.zones))
+
+    @cached_property
+    def air(self) -> Air:
+        """Dust and smoke."""
+        return Air(self.scenario, self.spans)
+
+
 class Story:
-    """The storm for one seed: the seed moves events by a few seconds and changes the noise."""
+    """A scenario for one seed: the seed moves events by a few seconds and changes the noise. Thread-safe."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, scenario: Scenario | None = None) -> None:
         self.seed = seed
+        self.scenario = scenario or load_scenario()
+        self.lasts_s = self.scenario.scenario.lasts_s
+        self._wiring = Wiring()
+        self._courses: dict[int, Course] = {}
+        self._lock = threading.RLock()
+        self._events = by_what(self.scenario)
 
-    def jitter(self, cycle: int, name: str) -> float:
-        """Seconds by which event `name` comes late in cycle number `cycle`."""
-        return random.Random(f"{self.seed}/{cycle}/{name}").uniform(0.0, LATEST_JITTER_S)
+    def wire(self, wiring: Wiring) -> None:
+        """Say what hangs on which feeder, before anything is asked."""
+        self._wiring = wiring
+        self._courses.clear()
 
-    def since(self, name: str, story_s: float) -> float | None:
-        """Seconds since event `name` began, or None when it is not on."""
-        cycle, within = divmod(story_s, CYCLE_S)
-        first, last = EVENTS[name]
-        begun = first + (self.jitter(int(cycle), name) if first else 0.0)
-        return within - begun if begun <= within < last else None
+    def course(self, story_s: float) -> tuple[Course, float]:
+        """The course of the cycle that `story_s` lies in, and the seconds into it."""
+        cycle, within = divmod(story_s, self.lasts_s)
+        return self.cycle(int(cycle)), within
 
-    def on(self, name: str, story_s: float) -> bool:
-        """Whether event `name` is on."""
-        return self.since(name, story_s) is not None
+    def cycle(self, number: int) -> Course:
+        """The course of one cycle; the last few are kept."""
+        with self._lock:
+            course = self._courses.get(number)
+            if course is None:
+                course = self._courses[number] = Course(self.scenario, self.seed, number, self._wiring)
+                for old in sorted(self._courses)[:-KEPT_CYCLES]:
+                    del self._courses[old]
+            return course
 
+    def curve(self, name: str, story_s: float) -> float:
+        """The value of a curve of the scenario."""
+        return along(getattr(self.scenario.curves, name), story_s, self.lasts_s)
 
-def along(knots: Knots, story_s: float) -> float:
-    """The value of a cyclic curve, linear between its knots."""
-    within = story_s % CYCLE_S
-    index = min(bisect_right(knots, (within, float("inf"))), len(knots) - 1)
-    (x0, y0), (x1, y1) = knots[index - 1], knots[index]
-    return y0 + (y1 - y0) * (within - x0) / (x1 - x0)
+    def active(self, what: str, story_s: float) -> Iterator[Active]:
+        """The events of a kind that are on."""
+        course, within = self.course(story_s)
+        for event in self._events.get(what, ()):
+            span = course.spans.get(event.id)
+            if span is not None and span.begun_s <= within < span.ends_s:
+                yield Active(event, within - span.begun_s)
 
+    def targets(self, what: str, story_s: float) -> frozenset[str]:
+        """What the events of a kind strike now."""
+        return frozenset(active.event.target for active in self.active(what, story_s))
 
-def slope_per_hour(knots: Knots, story_s: float) -> float:
-    """Rise of a cyclic curve per real hour of the flood it stands for."""
-    return (along(knots, story_s + 5.0) - along(knots, story_s - 5.0)) / 10.0 * CYCLE_S / COMPRESSION
+    def hour(self, story_s: float) -> float:
+        """The city's hour of day, 0 to 24."""
+        head = self.scenario.scenario
+        return (head.starts_at_h + (story_s % self.lasts_s) * head.compression / 3600.0) % 24.0

@@ -30,7 +30,7 @@ class Thing(NamedTuple):
 class Group:
     """Assets of one kind with the same measured properties.
 
-    `sample` gives a column a property, each as long as `things`; `silent` the ids that send nothing at a moment.
+    `sample` gives a column a property, each as long as `things`.
     """
 
     def __init__(
@@ -38,18 +38,20 @@ class Group:
         things: Sequence[Thing],
         properties: Sequence[tuple[str, int]],
         sample: Callable[[Moment], Columns],
-        silent: Callable[[Moment], Collection[str]] = lambda moment: (),
     ) -> None:
         self.things = tuple(things)
         self._heads = [head(thing) for thing in things]
         self._tail = '"' + "".join(f',"{name}":%.{decimals}f' for name, decimals in properties) + "}}"
+        self.properties = tuple(properties)
         self._sample = sample
-        self._silent = silent
 
-    def features(self, moment: Moment) -> list[str]:
-        """A GeoJSON feature a thing, with the values of the moment; silent ones are left out."""
+    def columns(self, moment: Moment) -> Columns:
+        """The values of the moment: a column a property, each as long as `things`."""
+        return self._sample(moment)
+
+    def features(self, moment: Moment, silent: Collection[str] = ()) -> list[str]:
+        """A GeoJSON feature a thing, with the values of the moment; `silent` ones are left out."""
         at, tail = iso(moment.at_us), self._tail
-        silent = self._silent(moment)
         rows = zip(self._heads, self.things, zip(*self._sample(moment), strict=True), strict=True)
         if not silent:
             return [top + at + tail % values for top, _, values in rows]

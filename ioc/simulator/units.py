@@ -9,9 +9,6 @@ from ioc.simulator.story import Moment, Story
 from ioc.simulator.streets import Streets
 from ioc.simulator.things import compact, iso, position
 
-LOST = "CA-21"
-"""The unit whose position stops coming for a while."""
-
 
 class Patrol(NamedTuple):
     """A unit on a street, driving up and down it at `speed_m_s` (0 = it stands `start` of the way along)."""
@@ -35,7 +32,7 @@ PATROLS = (
     Patrol("TN-03", "Xô Viết Nghệ Tĩnh", 7.0, 0.40),
     Patrol("ĐL-04", "Tôn Đức Thắng", 8.0, 0.35),
     Patrol("CA-08", "Nguyễn Văn Linh", 7.5, 0.70),
-    Patrol(LOST, "Cách Mạng Tháng Tám", 5.0, 0.75),
+    Patrol("CA-21", "Cách Mạng Tháng Tám", 5.0, 0.75),
     Patrol("MT-09", "Ngô Quyền", 6.0, 0.60),
 )
 
@@ -47,15 +44,16 @@ class Units:
         self._story = story
         self._lines: list[tuple[Patrol, Line]] = [(patrol, streets.streets[patrol.street].line) for patrol in PATROLS]
 
+    @property
+    def ids(self) -> list[str]:
+        """The units' ids."""
+        return [patrol.id for patrol, _ in self._lines]
+
     def features(self, moment: Moment) -> list[str]:
         """A GeoJSON feature a unit; speed in m/s, heading in degrees from north."""
-        lost = self._story.on("unit_silent", moment.story_s)
+        lost = self._story.targets("unit_silent", moment.story_s)
         elapsed_s = (moment.at_us - moment.start_us) / 1e6
-        return [
-            self._feature(patrol, line, elapsed_s, moment)
-            for patrol, line in self._lines
-            if not (lost and patrol.id == LOST)
-        ]
+        return [self._feature(patrol, line, elapsed_s, moment) for patrol, line in self._lines if patrol.id not in lost]
 
     def _feature(self, patrol: Patrol, line: Line, elapsed_s: float, moment: Moment) -> str:
         spot: Spot = line.there_and_back(patrol.start * line.length_m + patrol.speed_m_s * elapsed_s)

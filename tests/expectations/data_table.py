@@ -1,37 +1,62 @@
-"""The table of docs/data-table.md, written from the committed expectation."""
+"""The pages docs/data-table/FOLDER.md and their index docs/data-table.md, written from the committed expectations."""
 
 from __future__ import annotations
 
 import tomllib
-from pathlib import Path
 from typing import Any
 
-from tests.expectations.polled import FOLLOWED, ROOT
+from tests.expectations.folders import AGAIN, Folder
+from tests.expectations.polled import ROOT, Summary
 
-TABLE = ROOT / "docs" / "data-table.md"
-_BEGIN = "<!-- written by tests/expectations/regenerate.py from tests/expectations/feeds.json -->"
+INDEX = ROOT / "docs" / "data-table.md"
+PAGES = ROOT / "docs" / "data-table"
+_BEGIN = "<!-- one row a folder, written by tests/expectations/regenerate.py -->"
 
 
-def render(expected: dict[str, Any]) -> str:
-    """The table in Markdown: per file what was taken, what was refused and why, in the words of the catalogue."""
-    sentences = tomllib.loads((ROOT / "resources/sentences/en/feeds.toml").read_text("utf-8"))
-    lines = [_BEGIN, "", "| file | connector | taken | refused | why |", "| --- | --- | ---: | ---: | --- |"]
+def page_of(folder: Folder, expected: dict[str, Summary]) -> str:
+    """A folder's page: per file what was taken, what was refused and why, in the words of the catalogue."""
+    sentences = _sentences()
+    lines = [f"# `{folder.name}`: what is taken, and what is refused", ""]
+    lines += [folder.notes.strip(), ""] if folder.notes.strip() else []
+    lines += ["| file | connector | taken | refused | why |", "| --- | --- | ---: | ---: | --- |"]
     for case, row in expected.items():
-        name = f"`{case.removesuffix(FOLLOWED)}`" + (" with its links answered" if FOLLOWED in case else "")
+        name, _, special = case.partition(AGAIN)
+        shown = f"`{name}`" + (f" ({special})" if special else "")
         why = "; ".join(f"{count} × `{code}`" for code, count in row["reasons"].items())
         if len(row["reasons"]) == 1:
-            said = sentences[next(iter(row["reasons"]))].format(**row["first_refusal"])
-            why += f": {said}"
-        lines.append(f"| {name} | {row['connector']} | {row['taken']} | {row['refused']} | {_cell(why)} |")
-    taken, refused = (sum(row[key] for row in expected.values()) for key in ("taken", "refused"))
-    lines.append(f"| **{len(expected)} runs** | | **{taken}** | **{refused}** | |")
+            why += f": {sentences[next(iter(row['reasons']))].format(**row['first_refusal'])}"
+        lines.append(f"| {shown} | {row['connector']} | {row['taken']} | {row['refused']} | {_cell(why)} |")
     return "\n".join(lines) + "\n"
 
 
-def in_page(expected: dict[str, Any], page: Path = TABLE) -> str:
-    """The page with its table written anew; the words before it stay."""
-    before = page.read_text("utf-8").partition(_BEGIN)[0]
-    return before + render(expected)
+def row_of(folder: Folder, expected: dict[str, Summary]) -> str:
+    """The folder's row in the index."""
+    taken, refused = (sum(row[key] for row in expected.values()) for key in ("taken", "refused"))
+    keys = ", ".join(sorted({f"`{row['connector']}`" for row in expected.values()}))
+    return f"| [`{folder.name}`](data-table/{folder.name}.md) | {keys} | {len(expected)} | {taken} | {refused} |"
+
+
+def rows_in_index() -> list[str]:
+    """The rows that the index has now."""
+    return [line for line in INDEX.read_text("utf-8").partition(_BEGIN)[2].splitlines() if line.startswith("| [")]
+
+
+def write(folder: Folder, expected: dict[str, Summary]) -> None:
+    """Writes the folder's page and its row; the other rows and the words before them stay."""
+    PAGES.mkdir(exist_ok=True)
+    (PAGES / f"{folder.name}.md").write_text(page_of(folder, expected), "utf-8")
+    others = [row for row in rows_in_index() if not row.startswith(f"| [`{folder.name}`]")]
+    head = INDEX.read_text("utf-8").partition(_BEGIN)[0]
+    table = ["| folder | connectors | runs | taken | refused |", "| --- | --- | ---: | ---: | ---: |"]
+    rows = sorted([*others, row_of(folder, expected)])
+    INDEX.write_text("\n".join([head + _BEGIN, "", *table, *rows]) + "\n", "utf-8")
+
+
+def _sentences() -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for file in sorted((ROOT / "resources/sentences/en").glob("*.toml")):
+        found |= tomllib.loads(file.read_text("utf-8"))
+    return found
 
 
 def _cell(text: str) -> str:

@@ -1,29 +1,39 @@
-"""Serves every CAP, alert and GeoJSON file of the shared data and lets the connectors poll it."""
+"""Lets a connector read one file of the shared data as it would in a city, and sums up what came of it."""
 
 from __future__ import annotations
 
+import hashlib
 import os
-import tomllib
 from collections import Counter
-from html import escape
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
 from ioc.connect.api import FeedContext
 from ioc.connect.catalogue import Catalogue
-from ioc.domain.inbound import AlertTaken, AssetSeen, CallTaken, FeedContacted, Inbound, RecordRejected
+from ioc.domain.inbound import (
+    AlertTaken,
+    AssetSeen,
+    CallTaken,
+    FeedContacted,
+    Inbound,
+    PositionsTaken,
+    ReadingsTaken,
+    RecordRejected,
+)
 from tests.helpers.connector_contract import NOW_US, RunningConnector
-from tests.helpers.feed_server import Content, FeedServer
+from tests.helpers.feed_server import FeedServer
 
-HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
-EXPECTED = HERE / "feeds.json"
-FOLDERS = ("cap", "alert_feeds", "geojson")
-FOLLOWED = " + links"
-"""Mark of a second run of an index, in which a mirror answers its links."""
+ROOT = Path(__file__).parents[2]
+MOST_LISTED = 40
+"""Readings of a case that its expectation lists one by one; of more it holds count, streams and a digest."""
+
+Summary = dict[str, Any]
+Messages = list[Inbound]
+Prepare = Callable[[FeedServer], dict[str, Any]]
 
 
 def shared_data() -> Path:
@@ -36,67 +46,47 @@ def shared_data() -> Path:
     return found
 
 
-def mappings() -> dict[str, Any]:
-    return tomllib.loads((HERE / "mappings.toml").read_text("utf-8"))
+def polled(connector: str, file: Path, settings: dict[str, Any], prepare: Prepare | None = None) -> Messages:
+    """The messages of one poll of `file`, served by a real HTTP server at "/folder/name", up to the contact.
 
-
-def cases(data: Path) -> list[str]:
-    """Every file of the three folders, and the indexes once more with their links answered."""
-    files = [f"{folder}/{path.name}" for folder in FOLDERS for path in sorted((data / folder).iterdir())]
-    return files + [name + FOLLOWED for name in files if name in _INDEXES]
-
-
-_INDEXES = {
-    "cap/google-earthquake_index.atom": "http://earthquake.usgs.gov/",
-    "cap/google-ny_index.rss": "http://www.nyalert.gov/",
-    "cap/google-weather_index.atom": "http://www.weather.gov/",
-    "cap/nws-2015-atom-5.xml": "http://alerts.weather.gov/",
-    "cap/nws-atom-1.xml": "https://alerts.weather.gov/",
-    "cap/nws-atom-215.xml": "https://alerts.weather.gov/",
-    "cap/nws-tx-multiple.xml": "http://alerts.weather.gov/",
-    "alert_feeds/gdacs-fixture-1.xml": "http://www.gdacs.org/",
-    "alert_feeds/gdacs-rss.xml": "http://www.gdacs.org/",
-}
-_REAL_LINKS = {"/mirror/earthquakes/catalogs/cap/us2010apcd": "cap/google-earthquake.cap"}
-
-
-def connector_of(case: str) -> str:
-    return "geojson" if case in mappings()["files"] else "cap"
-
-
-def polled(case: str, data: Path) -> tuple[dict[str, Any], list[Inbound]]:
-    """One poll of the case: what the table holds of it, and the messages."""
-    name = case.removesuffix(FOLLOWED)
+    `prepare` may serve more and returns further settings (as the address to ask, when it is not the file's own).
+    """
     with FeedServer() as server:
-        url = server.serve((data / name).read_bytes(), f"/{name}")
-        server.serve_by(lambda path: _mirrored(path, data))
-        settings: dict[str, Any] = {"url": url}
-        if case.endswith(FOLLOWED):
-            settings["link_mirrors"] = {_INDEXES[name]: server.url("/mirror/")}
-        if connector_of(case) == "geojson":
-            read = mappings()
-            settings |= read[read["files"][case]]
-        context = FeedContext(feed="shared", domain="hazard", interval_s=3600.0, now_us=lambda: NOW_US)
-        with RunningConnector(Catalogue.discover().make(connector_of(case), context, settings)) as running:
-            (contact,) = running.wait_contacts(1)
-            messages = list(running.messages)
-    return _summary(connector_of(case), contact, messages), messages
+        url = server.serve(file.read_bytes(), f"/{file.parent.name}/{file.name}")
+        more = prepare(server) if prepare else {}
+        return run(connector, {"url": url} | settings | more)
 
 
-def _summary(connector: str, contact: FeedContacted, messages: list[Inbound]) -> dict[str, Any]:
+def run(connector: str, settings: dict[str, Any], until: Callable[[Messages], bool] | None = None) -> Messages:
+    """What a connector emits until `until` (the first contact, if nothing is said); a trouble fails the test."""
+    context = FeedContext(feed="shared", domain="hazard", interval_s=3600.0, now_us=lambda: NOW_US)
+    with RunningConnector(Catalogue.discover().make(connector, context, settings)) as running:
+        return running.wait(until or (lambda found: any(isinstance(one, FeedContacted) for one in found)))
+
+
+def summed(connector: str, messages: Messages) -> Summary:
+    """What the committed expectation holds of a case: counts, reasons, ids, and the readings and positions."""
+    contacts = [one for one in messages if isinstance(one, FeedContacted)]
     rejects = [one for one in messages if isinstance(one, RecordRejected)]
     reasons = Counter(one.reason for one in rejects)
-    return {
+    found: Summary = {
         "connector": connector,
-        "taken": contact.taken,
-        "refused": contact.refused,
+        "taken": sum(one.taken for one in contacts),
+        "refused": sum(one.refused for one in contacts),
         "reasons": dict(sorted(reasons.items())),
         "first_refusal": dict(rejects[0].params) if rejects else {},
         "ids": sorted(_ids(messages)),
     }
+    readings = [row for one in messages if isinstance(one, ReadingsTaken) for row in _rows(one)]
+    if readings:
+        found["readings"] = readings if len(readings) <= MOST_LISTED else _digest(readings)
+    positions = sum(len(one.units) for one in messages if isinstance(one, PositionsTaken))
+    if positions:
+        found["positions"] = positions
+    return found
 
 
-def _ids(messages: list[Inbound]) -> list[str]:
+def _ids(messages: Messages) -> list[str]:
     found = []
     for one in messages:
         if isinstance(one, AlertTaken):
@@ -106,17 +96,17 @@ def _ids(messages: list[Inbound]) -> list[str]:
     return found
 
 
-def _mirrored(path: str, data: Path) -> Content | None:
-    """What the mirror holds: the real alert where the data has it, else a small one named after the address."""
-    if path in _REAL_LINKS:
-        return Content((data / _REAL_LINKS[path]).read_bytes(), "application/cap+xml")
-    if not path.startswith("/mirror/"):
-        return None
-    name = escape(urlsplit(path).query or path.rpartition("/")[2])
-    return Content(
-        f"""<?xml version="1.0" encoding="UTF-8"?>
-<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>{name}</identifier><sender>mirror</sender>
-<sent>2017-09-02T01:12:00-04:00</sent><status>Actual</status><msgType>Alert</msgType><scope>Public</scope>
-</alert>""".encode(),
-        "application/cap+xml",
-    )
+def _rows(batch: ReadingsTaken) -> list[str]:
+    """ "asset property time value quality" of each reading."""
+    columns = zip(batch.assets, batch.properties, batch.source_us, batch.value, batch.quality, strict=True)
+    return [f"{asset} {name} {_time(int(at))} {value:.9g} {quality}" for asset, name, at, value, quality in columns]
+
+
+def _time(at_us: int) -> str:
+    return datetime.fromtimestamp(at_us / 1e6, UTC).isoformat().replace("+00:00", "Z") if at_us else "-"
+
+
+def _digest(rows: list[str]) -> dict[str, Any]:
+    streams = {tuple(row.rsplit(" ", 3)[0].rsplit(" ", 1)) for row in rows}
+    written = hashlib.sha256("\n".join(rows).encode()).hexdigest()[:16]
+    return {"count": len(rows), "streams": len(streams), "first": rows[0], "last": rows[-1], "sha256": written}

@@ -1,22 +1,28 @@
-"""Writes feeds.json and the table of docs/data-table.md anew: `python -m tests.expectations.regenerate`.
+"""Writes expectations and their pages anew: `python -m tests.expectations.regenerate [FOLDER …]`.
 
-Look at the difference before committing it: the expectation is a decision, not an echo.
+Without a name every folder is read again. Look at the difference before committing it: the expectation is a
+decision, not an echo.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 
-from tests.expectations.data_table import TABLE, in_page
-from tests.expectations.polled import EXPECTED, cases, polled, shared_data
+from tests.expectations.data_table import write
+from tests.expectations.folders import folders
+from tests.expectations.polled import shared_data
 
 
-def main() -> None:
+def main(names: list[str]) -> None:
     data = shared_data()
-    expected = {case: polled(case, data)[0] for case in cases(data)}
-    EXPECTED.write_text(json.dumps(expected, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    TABLE.write_text(in_page(expected), "utf-8")
+    known = {folder.name: folder for folder in folders()}
+    for name in names or known:
+        folder = known[name]
+        expected = {case: folder.outcome(case, data) for case in folder.cases(data)}
+        folder.file.write_text(json.dumps(expected, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        write(folder, expected)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

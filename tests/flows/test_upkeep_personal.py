@@ -239,6 +239,34 @@ def test_that_forgetting_cut_short_is_finished_and_said(centre: Centre, tmp_path
     }
 
 
+def test_that_each_day_says_that_retention_ran_and_what_it_did(centre: Centre, tmp_path: Path) -> None:
+    storm(centre)
+    (tmp_path / "data" / "retention.toml").write_text("[personal_days]\ncall = 30\n")
+    upkeep = upkeep_of(centre, tmp_path)
+
+    def rounds() -> f.RetentionApplied | None:
+        upkeep.drop()
+        upkeep.forget()
+        upkeep.expire_key_copies()
+        return upkeep.attest_retention()
+
+    with centre.running():
+        upkeep.drop()
+        assert upkeep.attest_retention() is None, "two of three rounds have not run"
+        quiet = rounds()
+        assert quiet is not None
+        assert (quiet.kinds, quiet.forgotten, quiet.days, quiet.copies) == (("call",), 0, 0, 0)
+        assert rounds() is None, "once a day"
+        upkeep = upkeep_of(centre, tmp_path)
+        assert rounds() is None, "nor again after a restart"
+        centre.clock.at_us += 31 * DAY
+        busy = rounds()
+    assert busy is not None
+    assert (busy.forgotten, busy.days, busy.copies) == (12, 0, 0)
+    assert busy.day > quiet.day
+    assert len(centre.reader.log(kinds=["RetentionApplied"])) == 2
+
+
 def test_that_bytes_that_are_left_stop_the_word(
     centre: Centre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,7 @@ from ioc.domain.apply import (
     feeds,
     incidents,
     people,
+    quality,
     registry,
     reports,
     service,
@@ -86,6 +87,9 @@ _BY_FACT: dict[type, Apply] = {
     f.AlarmPutOutOfService: service.put_out_of_service,
     f.AlarmReturnedToService: service.returned_to_service,
     f.IncidentMarked: incidents.incident_marked,
+    f.StreamsMarked: quality.streams_marked,
+    f.IntervalsLearnt: quality.intervals_learnt,
+    f.ServicesMeasured: quality.services_measured,
 }
 
 LOG_ONLY: frozenset[type] = frozenset(
@@ -97,6 +101,7 @@ LOG_ONLY: frozenset[type] = frozenset(
         f.BlocksCompacted,
         f.DayCompacted,
         f.SegmentsDropped,
+        f.RetentionApplied,
         f.DiskForeseen,
         f.DestructionHeld,
         f.DestructionResumed,

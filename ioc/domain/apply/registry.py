@@ -31,6 +31,7 @@ def feed_registered(state: State, fact: f.FeedRegistered, entry: Entry, change: 
 
 def feed_withdrawn(state: State, fact: f.FeedWithdrawn, entry: Entry, change: Change) -> None:
     state.tables.feeds.pop(fact.feed, None)
+    state.tables.services.pop(fact.feed, None)
     change.touch("feeds", fact.feed)
 
 
@@ -61,6 +62,8 @@ def asset_withdrawn(state: State, fact: f.AssetWithdrawn, entry: Entry, change: 
 
 def stream_withdrawn(state: State, fact: f.StreamWithdrawn, entry: Entry, change: Change) -> None:
     state.put_stream(replace(state.registry.streams[fact.stream], withdrawn=True))
+    for table in (state.tables.marks, state.tables.learnt):
+        table.pop(fact.stream, None)
     change.touch("streams", fact.stream)
 
 

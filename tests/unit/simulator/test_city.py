@@ -14,10 +14,11 @@ from ioc.connectors.geojson_settings import GeoJsonSettings
 from ioc.domain.site import AlarmRule
 from ioc.domain.vocabulary import LimitKind
 from ioc.simulator.city import SOURCES, City
-from ioc.simulator.story import CYCLE_S, EVENTS, LATEST_JITTER_S, Moment
+from ioc.simulator.story import Moment
 from maps.ground import load_ground
 
 START_US = 1_792_000_000_000_000
+CYCLE_S, FEEDER_S, JITTER_S = 3600.0, 40.0, 4.0
 ASSET_FEEDS = ("drainage", "lighting", "lamps", "traffic", "safety")
 
 
@@ -157,7 +158,7 @@ def test_that_every_asset_stands_on_land(scale: int) -> None:
 def test_that_the_feeder_takes_its_cabinets_lamps_signals_and_cameras(city: City) -> None:
     things = {thing.id: thing for thing in city.things}
     cabinets = {key for key, thing in things.items() if thing.parent == "feeder-472" and thing.kind == "cabinet"}
-    before, after = EVENTS["feeder"][0] - 5, EVENTS["feeder"][0] + LATEST_JITTER_S + 5
+    before, after = FEEDER_S - 5, FEEDER_S + JITTER_S + 5
     for story_s, out in ((before, False), (after, True)):
         lighting = features(city, "lighting", story_s)
         assert (lighting["feeder-472"]["feeder_kv"] == 0.0) is out

@@ -8,10 +8,11 @@ from lxml import etree
 from ioc.connectors.cap_document import read_document
 from ioc.domain.records import PublicAlert
 from ioc.simulator.city import City
-from ioc.simulator.story import CYCLE_S, Moment
+from ioc.simulator.story import Moment
 from tests.helpers.recorded import recorded
 
 START_US = 1_792_000_000_000_000
+CYCLE_S = 3600.0
 
 
 def moment(story_s: float) -> Moment:
