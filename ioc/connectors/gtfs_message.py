@@ -16,6 +16,7 @@ from ioc.connectors.gtfs_trip_entity import StopFault, read_trip
 from ioc.connectors.gtfs_wire import as_text, read_message
 from ioc.connectors.refused import Refused
 from ioc.domain.inbound import RecordRejected
+from ioc.domain.quality import PlaceFault, place_fault
 
 _MAJORS = ("1", "2")
 _OTHER_KINDS = ("shape", "stop", "trip_modifications")
@@ -24,7 +25,7 @@ _OTHER_KINDS = ("shape", "stop", "trip_modifications")
 def read_feed(payload: bytes, feed: str) -> FeedSeen:
     """Every entity of the message, taken or refused; a message that cannot be meant is one reject.
 
-    GTFS-realtime 2.0 reference, FeedHeader: an incrementality of DIFFERENTIAL is unsupported; versions 1 and 2 are known.
+    GTFS-realtime 2.0 reference, FeedHeader: DIFFERENTIAL is unsupported as incrementality; versions 1 and 2 are known.
     """
     reading = _Reading(feed)
     try:
@@ -104,7 +105,8 @@ class _Reading:
         kinds = [kind for kind in ("vehicle", "trip_update", "alert") if entity.HasField(kind)]
         if not kinds:
             other = next((kind for kind in _OTHER_KINDS if kind in _fields(entity) and entity.HasField(kind)), "")
-            raise Refused("gtfs_realtime.kind_unsupported", kind=other) if other else Refused("gtfs_realtime.no_content")
+            code = "kind_unsupported" if other else "no_content"
+            raise Refused(f"gtfs_realtime.{code}", kind=other)
         again = [kind for kind in kinds if (kind, name) in self._known]
         if again:
             raise Refused("gtfs_realtime.duplicate", kind=again[0], id=name)
@@ -134,10 +136,11 @@ def _vehicle(name: str, raw: Any) -> VehicleSeen:
     if raw.HasField("position"):
         place = raw.position
         lon, lat = float(place.longitude), float(place.latitude)
-        if not (abs(lon) <= 180.0 and abs(lat) <= 90.0):
-            raise Refused("gtfs_realtime.place_impossible", lat=_shown(lat), lon=_shown(lon))
-        if abs(lon) < 1e-4 and abs(lat) < 1e-4:
-            raise Refused("gtfs_realtime.null_island")
+        match place_fault(lon, lat):
+            case PlaceFault.NULL_ISLAND:
+                raise Refused("gtfs_realtime.null_island")
+            case PlaceFault.IMPOSSIBLE:
+                raise Refused("gtfs_realtime.place_impossible", lat=_shown(lat), lon=_shown(lon))
         bearing = float(place.bearing) % 360.0 if place.HasField("bearing") else math.nan
         # a negative speed is how some vehicles write that they do not know
         speed = float(place.speed) if place.HasField("speed") and place.speed >= 0 else math.nan

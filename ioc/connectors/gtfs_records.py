@@ -1,4 +1,4 @@
-"""What a GTFS-realtime message says, as plain records that travel between processes: no protobuf, times in microseconds.
+"""What a GTFS-realtime message says, as plain records that travel between processes: no protobuf, microseconds.
 
 Times are UTC, 0 where the source gave none; numbers are nan and codes None where a field is absent: GTFS-realtime has
 defaults that look like values, so presence is looked at before a field is used.
@@ -22,7 +22,7 @@ class TripRef(Struct, frozen=True, kw_only=True):
 
 
 class VehicleSeen(Struct, frozen=True, kw_only=True):
-    """VehiclePosition. `vehicle` is the id, else label or plate, else ""; degrees, m/s; codes as the standard has them."""
+    """VehiclePosition. `vehicle` is the id, else label or plate, else ""; degrees, m/s; codes of the standard."""
 
     entity: str
     vehicle: str

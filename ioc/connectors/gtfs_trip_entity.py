@@ -60,13 +60,8 @@ def _stop(update: Any) -> StopForecast:
         raise Refused("gtfs_realtime.stop_unnamed")
     known: tuple[int, float | None] = (0, None)
     if update.schedule_relationship not in _NO_TIMES:
-        events = [getattr(update, kind) for kind in ("arrival", "departure") if update.HasField(kind)]
-        if not events:
-            raise Refused("gtfs_realtime.stop_without_times")
-        read = [_event(event) for event in events]
+        read = [_event(getattr(update, kind)) for kind in ("arrival", "departure") if update.HasField(kind)]
         known = next((one for one in read if one != (0, None)), known)
-        if known == (0, None):
-            raise Refused("gtfs_realtime.stop_without_times")
     return StopForecast(sequence=sequence, stop=update.stop_id, at_us=known[0], delay_s=known[1])
 
 
@@ -84,7 +79,9 @@ def _require_order(before: list[StopForecast], stop: StopForecast) -> None:
     """Rules E002 and E022: along a trip neither the sequence nor the time goes back."""
     for known in reversed(before):
         if stop.sequence is not None and known.sequence is not None:
-            if stop.sequence <= known.sequence:
+            # BART numbers two stops alike
+            again = stop.sequence == known.sequence and stop.stop == known.stop
+            if stop.sequence < known.sequence or again:
                 raise Refused("gtfs_realtime.stops_unordered", sequence=stop.sequence, before=known.sequence)
             break
     earlier = next((known.at_us for known in reversed(before) if known.at_us), 0)
