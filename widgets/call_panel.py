@@ -147,7 +147,8 @@ class CallPanel(ListPanel):
     def _look(self) -> None:
         call = self.call
         ref = call.personal.id if call is not None and call.personal else ""
-        told = (self.tr("Caller, number and words are masked."), self._near_words(call))
+        answered = self.models.calls.status_text(call) if call is not None else ""
+        told = (self.tr("Caller, number and words are masked."), answered, self._near_words(call))
         self.box.look_at(ref, " ".join(part for part in told if part))
 
     def _near_words(self, call: Call | None) -> str:

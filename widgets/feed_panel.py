@@ -129,6 +129,9 @@ class FeedPanel(Panel):
         told = self.tr("1 feed") if feeds.rowCount() == 1 else self.tr("{n} feeds").format(n=feeds.rowCount())
         if trouble:
             told += " · " + self.tr("{n} in trouble").format(n=trouble)
+        short = feeds.falling_short()
+        if short:
+            told += " · " + self.tr("{n} short of what was agreed").format(n=short)
         self.header.set_subtitle(told)
         timely = feeds.timely_percent()
         figures = self.tr("refused *{n}*").format(n=count(feeds.refused(), language))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
 
 from ioc.domain.vocabulary import FeedState
 from ioc.qt.feed_table import FeedRow, FeedTable
+from ioc.qt.service_words import short_word
 from ioc.qt.tokens import INSET, SMALL_PX
 from ioc.qt.words import connector_word
 from widgets.delegates.text import LEFT, RIGHT, draw, width_of
@@ -184,7 +185,7 @@ class FeedTiles(QWidget):
         draw(painter, upper, row.title, bold=trouble)
         if one_line:
             return
-        right = row.state if trouble else self._feeds.rate_text(row.feed.id)
+        right = row.state if trouble else short_word(row.short) or self._feeds.rate_text(row.feed.id)
         draw(painter, lower, right or row.state, px=SMALL_PX, token="tx2", align=RIGHT)
         left, token = (age, "tx1") if crowded else (connector_word(row.feed.connector), "tx2")
         used = draw(painter, lower, left, px=SMALL_PX, bold=crowded and trouble, token=token, align=LEFT)

@@ -10,6 +10,7 @@ from ioc.domain.vocabulary import FeedState
 from ioc.qt.format import count
 from ioc.qt.models import Models
 from ioc.qt.reject_table import RejectTable
+from ioc.qt.service_words import agency_line, doubted_line, service_line
 from ioc.qt.session import Session
 from ioc.qt.tokens import SECOND_PX
 from widgets.controls import KeyButton
@@ -36,6 +37,10 @@ class RejectList(QWidget):
         self.state = QLabel(self)
         self.state.setFont(font(SECOND_PX))
         self.state.setWordWrap(True)
+        self.service = QLabel(self)
+        self.service.setFont(font(SECOND_PX))
+        self.service.setWordWrap(True)
+        self.service.setContentsMargins(12, 0, 8, 4)
         self.leave = KeyButton("", "Esc", flat=True, parent=self)
         self.leave.clicked.connect(self.closed)
         self.view = ListView(self.table, PlainRows(2), COLUMNS, parent=self)
@@ -60,6 +65,7 @@ class RejectList(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
+        column.addWidget(self.service)
         column.addWidget(self.view, 1)
         column.addWidget(self.box)
 
@@ -91,12 +97,30 @@ class RejectList(QWidget):
             waits = record.state is FeedState.PARKED and record.reason != "feed.retrying"
             off = self.tr("off until you try again") if waits else row.state
             self.state.setText(" · ".join(part for part in (off, row.reason, told) if part))
+        self._show_service(feed)
         self.leave.setText(self.tr("Close"))
         self.box.retranslate()
         self._show_payload()
 
+    def _show_service(self, feed: str) -> None:
+        """What the feed gives against what was agreed, who answers for it, and which of its values are doubted."""
+        feeds, language = self._models.feeds, self._models.names.language
+        record = self._models.names.state.tables.feeds.get(feed)
+        if record is None:
+            return
+        parts = (
+            service_line(feeds.figures(feed), record.service, language),
+            agency_line(feeds, record.agency, language),
+            doubted_line(feeds.doubted(feed), language),
+        )
+        told = "\n".join(part for part in parts if part)
+        self.service.setText(told)
+        self.service.setVisible(bool(told))
+
     def _take(self, change: Change) -> None:
         self.table.touch(change.of("rejects"))
+        if self.table.feed and "marks" in change:
+            self._show_service(self.table.feed)
 
     def _show_payload(self) -> None:
         ident = self.view.selected_id

@@ -31,6 +31,7 @@ ReadingSeen = alarm_facts.ReadingSeen
 AlertReceived = feed_facts.AlertReceived
 AlertStateChanged = feed_facts.AlertStateChanged
 CallReceived = feed_facts.CallReceived
+CallStatusChanged = feed_facts.CallStatusChanged
 FeedCounted = feed_facts.FeedCounted
 FeedRetried = feed_facts.FeedRetried
 FeedStateChanged = feed_facts.FeedStateChanged
@@ -146,6 +147,7 @@ AnyFact = (
     | AlertReceived
     | AlertStateChanged
     | CallReceived
+    | CallStatusChanged
     | AlarmRaised
     | AlarmAmended
     | AlarmReturned

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ioc.domain.record_facts import Fact
-from ioc.domain.records import Call, Params, PublicAlert, Reject
-from ioc.domain.vocabulary import AlertState, FeedState
+from ioc.domain.records import Call, Params, PublicAlert, Reject, VaultRef
+from ioc.domain.vocabulary import AlertState, CallStatus, FeedState
 
 
 class FeedStateChanged(Fact, frozen=True):
@@ -56,3 +56,14 @@ class AlertStateChanged(Fact, frozen=True):
 
 class CallReceived(Fact, frozen=True):
     call: Call
+
+
+class CallStatusChanged(Fact, frozen=True):
+    """The source of a call says how far its agency is. `personal` holds who called and what was answered, together;
+    it stands for the record before. `status_us` is the source's own time (0: it gave none)."""
+
+    call: str
+    status: CallStatus
+    status_word: str = ""
+    status_us: int = 0
+    personal: VaultRef | None = None

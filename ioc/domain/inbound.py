@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ioc.domain.records import Params, PublicAlert, Record
+from ioc.domain.vocabulary import CallStatus
 
 Array = np.ndarray
 
@@ -66,7 +67,12 @@ class AlertTaken(Record, frozen=True):
 
 
 class CallTaken(Record, frozen=True):
-    """A call for help. `personal` (caller, number, address, words) goes to the vault and nowhere else."""
+    """A call for help. `personal` (caller, number, address, words) goes to the vault and nowhere else.
+
+    A call that is known comes again when `status` changed: the agency's answer to a citizen's request, with the
+    source's own finer `status_word` (a word of a code list, never free text) and `status_us`, int64 UTC (0: not
+    said). `personal` is whole again then; the agency's words stand in it.
+    """
 
     feed: str
     id: str
@@ -77,6 +83,9 @@ class CallTaken(Record, frozen=True):
     lat: float | None = None
     ward: str = ""
     personal: dict[str, str] = {}
+    status: CallStatus | None = None
+    status_word: str = ""
+    status_us: int = 0
 
 
 class RecordRejected(Record, frozen=True):

@@ -7,6 +7,7 @@ from msgspec import Struct
 from ioc.domain.vocabulary import (
     AlarmSource,
     AlertState,
+    CallStatus,
     FeedState,
     IncidentMark,
     IncidentStage,
@@ -268,7 +269,9 @@ class Unit(Record, frozen=True):
 class Call(Record, frozen=True):
     """A call for help. Who called, the number, the address and the words lie in the vault under `personal`.
 
-    `linked_us` is when it came to its present incident; until then it waits.
+    `linked_us` is when it came to its present incident; until then it waits, unless its source closed it.
+    `status` is the agency's answer where the source gives one (a request of Open311), `status_word` its own finer
+    word, `status_us` when the source says it came to that (0: it does not say); the agency's words lie in the vault.
     """
 
     id: str
@@ -282,6 +285,9 @@ class Call(Record, frozen=True):
     personal: VaultRef | None = None
     incident: str | None = None
     linked_us: int | None = None
+    status: CallStatus | None = None
+    status_word: str = ""
+    status_us: int = 0
 
 
 class Remembered(Record, frozen=True):

@@ -35,6 +35,13 @@ class FeedState(StrEnum):
     PARKED = "parked"
 
 
+class CallStatus(StrEnum):
+    """How far the agency is with a citizen's request: the two words of Open311 GeoReport v2 (`status`)."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
 class AlarmLabel(StrEnum):
     """The seven alarm states of ANSI/ISA-18.2-2016, projected from orthogonal regions for display."""
 

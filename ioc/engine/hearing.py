@@ -11,7 +11,7 @@ import structlog
 
 from ioc.domain import facts as f
 from ioc.domain.apply import apply_positions, apply_readings
-from ioc.domain.decide.reports import call_is_known, take_alert, take_call
+from ioc.domain.decide.reports import call_is_known, is_answered, take_alert, take_call
 from ioc.domain.decide.warnings import warn_of
 from ioc.domain.inbound import (
     AlertTaken,
@@ -162,6 +162,8 @@ class Hearing:
         return True
 
     def _count_dropped(self, run: Run) -> None:
+        if run.told is None:
+            return
         end = 0
         for batch, rows in zip(run.batches, run.rows, strict=True):
             end += rows
@@ -221,7 +223,7 @@ class Hearing:
             self._book.record(*warn_of(self._book.state, report.alert.id, at_us))
 
     def _take_call(self, report: CallTaken) -> None:
-        fresh = not call_is_known(self._book.state, report.id)
+        fresh = not call_is_known(self._book.state, report.id) or is_answered(self._book.state, report)
         personal = self._book.seal("call", report.personal) if fresh and report.personal else None
         self._book.record(*take_call(self._book.state, report, personal, self._now_us()))
 

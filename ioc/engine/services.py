@@ -8,11 +8,13 @@ import numpy as np
 
 from ioc.domain import facts as f
 from ioc.domain.quality import ServiceSpan
-from ioc.domain.readings import Array, is_rising
+from ioc.domain.readings import Array
 from ioc.domain.state import State
 from ioc.domain.vocabulary import FeedState
 
 SPAN_US = 60_000_000
+MOST_PENDING = 100_000
+"""Rows that wait to be counted; counting many at once is ten times as fast."""
 AVAILABLE = (FeedState.ON_TIME, FeedState.LATE)
 
 
@@ -23,6 +25,8 @@ class Services:
         self._feeds: Sequence[str] = ()
         self._feed, self._interval = np.empty(0, np.int64), np.empty(0)
         self._accepted, self._timely, self._valid = (np.empty(0, np.int64) for _ in range(3))
+        self._pending: list[Array] = []
+        self._rows = 0
         self._since_us = self._ticked_us = 0
         self._available_s: dict[str, float] = {}
         self._records: dict[str, tuple[int, int]] = {}
@@ -30,6 +34,7 @@ class Services:
     def sync(self, feeds: Sequence[str], feed: Array, interval: Array) -> None:
         """`feed` is the place in `feeds` of each stream, `interval` its seconds (0: nobody knows or cares)."""
         self._feeds, self._feed, self._interval = feeds, feed, interval
+        self._count()
         more = np.zeros(len(feed) - len(self._accepted), np.int64)
         self._accepted, self._timely, self._valid = (
             np.append(column, more) for column in (self._accepted, self._timely, self._valid)
@@ -37,17 +42,24 @@ class Services:
 
     def note(self, stream: Array, timely: Array, valid: Array) -> None:
         """Accepted rows: masks say which came in time and which are good."""
-        if is_rising(stream):
-            self._accepted[stream] += 1
-            self._timely[stream] += timely
-            self._valid[stream] += valid
+        self._pending.append(stream.astype(np.int64) * 4 + timely * 2 + valid)
+        self._rows += len(stream)
+        if self._rows > MOST_PENDING:
+            self._count()
+
+    def _count(self) -> None:
+        if not self._pending:
             return
-        np.add.at(self._accepted, stream, 1)
-        np.add.at(self._timely, stream, timely)
-        np.add.at(self._valid, stream, valid)
+        size = len(self._accepted)
+        table = np.bincount(np.concatenate(self._pending), minlength=4 * size).reshape(size, 4)
+        self._accepted += table.sum(axis=1)
+        self._timely += table[:, 2] + table[:, 3]
+        self._valid += table[:, 1] + table[:, 3]
+        self._pending, self._rows = [], 0
 
     def tick(self, state: State, at_us: int) -> list[f.AnyFact]:
         """Add up who is available; once a minute one fact of all feeds."""
+        self._count()
         if not self._since_us or at_us < self._ticked_us:
             self._restart(state, at_us)
             return []

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt
 
 from ioc.domain.records import Call
+from ioc.domain.vocabulary import CallStatus
 from ioc.qt.clock import DeskClock
 from ioc.qt.filtered_table import FilteredTable
 from ioc.qt.format import NOTHING, age, clock_time, moment, span
@@ -29,6 +30,11 @@ def call_note(call: Call, names: Names) -> str:
     return translate("CallTable", "Call on {line} at {time}").format(line=call.line, time=at)
 
 
+def waits(call: Call) -> bool:
+    """Whether a call belongs to nothing yet and its source has not closed it."""
+    return call.incident is None and call.status is not CallStatus.CLOSED
+
+
 @dataclass(slots=True)
 class CallRow:
     """One row of two lines: `line` over `at`, `kind` over `place`, `state` over `about`."""
@@ -41,9 +47,15 @@ class CallRow:
     about: str
     target_us: int
 
+    @property
+    def waits(self) -> bool:
+        """Whether somebody has yet to take it."""
+        return waits(self.call)
+
     def waited_us(self, now_us: int) -> int:
         """How long it waited, or waits."""
-        return max((self.call.linked_us or now_us) - self.call.received_us, 0)
+        over_us = self.call.linked_us or (None if self.waits else self.call.status_us)
+        return max((now_us if over_us is None else over_us) - self.call.received_us, 0)
 
     def is_late(self, now_us: int) -> bool:
         """Whether it waited longer than the target."""
@@ -66,11 +78,12 @@ class CallTable(FilteredTable):
         self._session, self._names, self._clock = session, names, clock
         self._filter = "waiting"
         self._waits: dict[str, int] = {}
+        self._linked: set[str] = set()
 
     def counts(self) -> dict[str, int]:
         """How many calls each filter holds."""
-        total, waiting = len(self._session.state.tables.calls), len(self._waits)
-        return {"waiting": waiting, "linked": total - waiting, "all": total}
+        total = len(self._session.state.tables.calls)
+        return {"waiting": len(self._waits), "linked": len(self._linked), "all": total}
 
     def longest_us(self) -> int | None:
         """When the call came that waits longest; None when none waits."""
@@ -85,6 +98,7 @@ class CallTable(FilteredTable):
     def rebuild(self) -> None:
         """Start over, counts too."""
         self._waits.clear()
+        self._linked.clear()
         super().rebuild()
 
     def every_id(self) -> Iterable[str]:
@@ -93,12 +107,16 @@ class CallTable(FilteredTable):
     def wanted(self, ident: str) -> Key | None:
         call = self.call(ident)
         self._waits.pop(ident, None)
+        self._linked.discard(ident)
         if call is None:
             return None
-        if call.incident is None:
+        if waits(call):
             self._waits[ident] = call.received_us
             return (0, call.received_us, ident) if self._filter != "linked" else None
-        return (1, -call.received_us, ident) if self._filter != "waiting" else None
+        if call.incident is not None:
+            self._linked.add(ident)
+        shown = self._filter == "all" or (self._filter == "linked" and call.incident is not None)
+        return (1, -call.received_us, ident) if shown else None
 
     def make_row(self, ident: str) -> CallRow:
         call, names = self._session.state.tables.calls[ident], self._names
@@ -110,8 +128,8 @@ class CallTable(FilteredTable):
             at=moment(call.received_us, self._clock.now_us(), names.zone),
             kind=names.call_kind(call),
             place=names.call_place(call),
-            state=incident.number if incident else self.tr("Waiting"),
-            about=names.incident_title(incident) if incident else self.tr("no incident yet"),
+            state=incident.number if incident else self._state_text(call),
+            about=self._about_text(call, names.incident_title(incident) if incident else ""),
             target_us=int(target_s * 1e6),
         )
 
@@ -135,16 +153,36 @@ class CallTable(FilteredTable):
                 return self.wait_text(row)
         return MASK if row.call.personal else NOTHING
 
+    def _state_text(self, call: Call) -> str:
+        return self.tr("Waiting") if waits(call) else self.tr("Closed by the agency")
+
+    def _about_text(self, call: Call, incident: str) -> str:
+        """The incident, if any, and how far the agency says it is."""
+        if not incident:
+            return self.status_text(call) or self.tr("no incident yet")
+        status = self.status_text(call)
+        return f"{incident} · {status}" if status else incident
+
+    def status_text(self, call: Call) -> str:
+        """What the call's source says of it, its own word behind ours; empty when it says nothing."""
+        if call.status is None:
+            return ""
+        told = self.tr("agency: closed") if call.status is CallStatus.CLOSED else self.tr("agency: open")
+        word = call.status_word.replace("_", " ")
+        return f"{told} ({word})" if word and word != call.status else told
+
     def wait_text(self, row: CallRow) -> str:
         """How long it waits, or waited until it came to its incident."""
-        if row.call.linked_us is not None:
+        if not row.waits:
             return span(row.waited_us(0))
         return age(row.call.received_us, self._clock.now_us())
 
     def sign_text(self, row: CallRow) -> str:
         """What the sign says: on time or not, and whether somebody has taken it."""
         late = row.is_late(self._clock.now_us())
-        if row.call.incident is None:
+        if row.call.incident is None and not row.waits:
+            return self.tr("closed by its agency")
+        if row.waits:
             return self.tr("overdue") if late else self.tr("within target")
         return self.tr("taken late") if late else self.tr("taken in time")
 

@@ -133,6 +133,8 @@ def _feed(fact: Any, names: Names) -> Params:
 def _report(fact: Any, names: Names) -> Params:
     if isinstance(fact, f.CallReceived):
         return {"line": fact.call.line}
+    if isinstance(fact, f.CallStatusChanged):
+        return {"what": names.call(fact.call), "call_status": fact.status.value}
     alert = fact.alert if isinstance(fact, f.AlertReceived) else names.state.tables.alerts.get(fact.alert)
     told = names.alert(alert) if alert else str(fact.alert)
     return {"what": told, "alert_state": getattr(getattr(fact, "state", None), "value", None)}
@@ -249,7 +251,7 @@ _MAKERS = (
         ),
         _feed,
     ),
-    ((f.AlertReceived, f.AlertStateChanged, f.CallReceived), _report),
+    ((f.AlertReceived, f.AlertStateChanged, f.CallReceived, f.CallStatusChanged), _report),
     (
         (
             f.SeatTaken,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 
+from ioc.domain.quality import ServiceFigures, figures_of
 from ioc.domain.records import Feed
 from ioc.domain.vocabulary import FeedState
 from ioc.qt.clock import DeskClock
@@ -28,13 +29,15 @@ STEP_US = 5_000_000
 
 @dataclass(slots=True)
 class FeedRow:
-    """One feed. `points` are records taken in each of the last steps, oldest first."""
+    """One feed. `points` are records taken in each of the last steps, oldest first; `short` names the figures of its
+    service that are below what was agreed."""
 
     feed: Feed
     title: str
     state: str
     reason: str
     points: tuple[int, ...]
+    short: tuple[str, ...] = ()
 
     @property
     def in_trouble(self) -> bool:
@@ -63,6 +66,32 @@ class FeedTable(OrderedTable):
     def in_trouble(self) -> int:
         """How many are late, stale, down or parked."""
         return self.in_state(*TROUBLE)
+
+    def falling_short(self) -> int:
+        """How many give less than was agreed."""
+        return sum(bool(self.figures(ident).short_of(feed.service)) for ident, feed in self._feeds().items())
+
+    def figures(self, *idents: str) -> ServiceFigures:
+        """The service of these feeds together, over the last day."""
+        services = self._session.state.tables.services
+        return figures_of(span for ident in idents for span in services.get(ident, ()))
+
+    def of_agency(self, agency: str) -> tuple[str, ...]:
+        """The feeds for whose data an agency answers."""
+        return tuple(ident for ident, feed in self._feeds().items() if feed.agency == agency)
+
+    def doubted(self, ident: str) -> dict[str, int]:
+        """How many streams of a feed are not good, by reason, most first."""
+        state = self._session.state
+        found: Counter[str] = Counter()
+        for stream, mark in state.tables.marks.items():
+            asset = state.registry.assets.get(state.registry.streams[stream].asset)
+            if asset is not None and asset.feed == ident:
+                found[mark.reason] += 1
+        return dict(found.most_common())
+
+    def _feeds(self) -> dict[str, Feed]:
+        return self._session.state.tables.feeds
 
     def refused(self) -> int:
         """Records refused since the journal began."""
@@ -106,6 +135,7 @@ class FeedTable(OrderedTable):
             state=feed_word(feed.state),
             reason=sentence(feed.reason, feed.params, language) if feed.reason else "",
             points=tuple(self._points.get(ident, ())),
+            short=self.figures(ident).short_of(feed.service),
         )
 
     def cell(self, row: FeedRow, column: int, role: int) -> Any:

@@ -98,7 +98,7 @@ class Models(QObject):
         self.alarms.touch(change.of("alarms"))
         self.incidents.touch([*change.of("incidents"), *self._incidents_of(change.of("alarms"))])
         self.units.touch([*change.of("units"), *self._units_of(change.of("incidents"))])
-        self.feeds.touch(change.of("feeds"))
+        self.feeds.touch([*change.of("feeds"), *change.of("services")])
         self.calls.touch(change.of("calls"))
         self.alerts.take(change)
         if "seats" in change:

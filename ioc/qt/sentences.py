@@ -18,6 +18,7 @@ _FAMILIES = {
     "outcome": "outcome",
     "feed_state": "feed",
     "alert_state": "alert",
+    "call_status": "call_status",
     "mark": "mark",
 }
 """Parameters whose value is a word of a closed list -> the list."""

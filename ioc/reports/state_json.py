@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
 from ioc.domain.alarms import label
+from ioc.domain.quality import GRACE_S, STALE_AFTER, ServiceSpan, figures_of
 from ioc.domain.records import Alarm, Asset, Feed, Incident, PublicAlert, Unit
 from ioc.domain.state import State
 from ioc.domain.units import EIDO
@@ -39,7 +42,7 @@ def state_json(state: State, at_us: int, *, digest: bool = True) -> dict[str, An
         "digest": state.digest() if digest else None,
         "site": site.id if site else None,
         "stage": {"level": tables.stage.level, "since": instant(tables.stage.since_us), "by": tables.stage.by},
-        "feeds": [_feed(feed) for feed in _sorted(tables.feeds)],
+        "feeds": [_feed(feed, tables.services.get(feed.id, ())) for feed in _sorted(tables.feeds)],
         "assets": [_asset(asset) for asset in _sorted(state.registry.assets)],
         "readings": _readings(state, at_us),
         "alerts": [_alert(alert) for alert in _sorted(tables.alerts)],
@@ -56,6 +59,7 @@ def state_json(state: State, at_us: int, *, digest: bool = True) -> dict[str, An
                 "place": _place(call.lon, call.lat),
                 "ward": call.ward,
                 "incident": call.incident,
+                "status": call.status,
             }
             for call in _sorted(tables.calls)
         ],
@@ -81,7 +85,7 @@ def _place(lon: float | None, lat: float | None) -> dict[str, float] | None:
     return None if lon is None or lat is None else {"lon": lon, "lat": lat}
 
 
-def _feed(feed: Feed) -> dict[str, Any]:
+def _feed(feed: Feed, spans: Sequence[ServiceSpan]) -> dict[str, Any]:
     return {
         "id": feed.id,
         "title": {"vi": feed.title.vi, "en": feed.title.en},
@@ -97,7 +101,20 @@ def _feed(feed: Feed) -> dict[str, Any]:
         "refused": feed.refused,
         "last_contact": instant(feed.last_contact_us),
         "last_record": instant(feed.last_record_us),
+        "agency": feed.agency,
+        "service": {"agreed": _agreed(feed), **_percent(spans)},
     }
+
+
+def _agreed(feed: Feed) -> dict[str, float | None] | None:
+    return None if feed.service is None else structs.asdict(feed.service)
+
+
+def _percent(spans: Sequence[ServiceSpan]) -> dict[str, Any]:
+    """The last day in percent, and since when it was measured."""
+    found = structs.asdict(figures_of(spans))
+    rounded = {name: None if share is None else round(share, 2) for name, share in found.items()}
+    return {"since": instant(spans[0].since_us) if spans else None, **rounded}
 
 
 def _asset(asset: Asset) -> dict[str, Any]:
@@ -110,6 +127,7 @@ def _asset(asset: Asset) -> dict[str, Any]:
         "place": _place(asset.lon, asset.lat),
         "parent": asset.parent,
         "ward": asset.ward,
+        "place_fault": asset.place_fault or None,
     }
 
 
@@ -122,6 +140,8 @@ def _readings(state: State, at_us: int) -> list[dict[str, Any]]:
         value = float(latest.value[row])
         source_us = int(latest.source_us[row])
         age_s = max(0.0, (at_us - source_us) / 1e6)
+        mark = state.tables.marks.get(stream.id)
+        interval_s = state.interval_s(stream)
         found.append(
             {
                 "stream": stream.id,
@@ -130,7 +150,9 @@ def _readings(state: State, at_us: int) -> list[dict[str, Any]]:
                 "unit": stream.unit,
                 "value": None if math.isnan(value) else value,
                 "quality": Quality(int(latest.quality[row])).name.lower(),
-                "stale": stream.interval_s > 0 and age_s > 3 * stream.interval_s + 5,
+                "stale": interval_s > 0 and age_s > STALE_AFTER * interval_s + GRACE_S,
+                "reason": None if mark is None else mark.reason,
+                "doubted_since": None if mark is None else instant(mark.since_us),
                 "source_time": instant(source_us),
                 "received": instant(int(latest.received_us[row])),
                 "changed": instant(int(latest.changed_us[row])),

@@ -24,7 +24,7 @@ class CallRows(Rows):
         cell = inside(rect)
         upper = QRect(cell.left(), rect.top() + 4, cell.width(), 20)
         lower = QRect(cell.left(), rect.top() + 23, cell.width(), 18)
-        now, waiting = self._clock.now_us(), row.call.incident is None
+        now, waiting = self._clock.now_us(), row.waits
         match column:
             case 0:
                 box = QRectF(rect.left() + 8, rect.top(), 24, rect.height() - 1)

@@ -46,6 +46,7 @@ _BY_FACT: dict[type, Apply] = {
     f.AlertReceived: reports.alert_received,
     f.AlertStateChanged: reports.alert_state_changed,
     f.CallReceived: reports.call_received,
+    f.CallStatusChanged: reports.call_status_changed,
     f.AlarmRaised: alarms.alarm_raised,
     f.AlarmAmended: alarms.alarm_amended,
     f.AlarmReturned: alarms.alarm_returned,

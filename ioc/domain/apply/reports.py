@@ -23,3 +23,16 @@ def alert_state_changed(state: State, fact: f.AlertStateChanged, entry: Entry, c
 def call_received(state: State, fact: f.CallReceived, entry: Entry, change: Change) -> None:
     state.tables.calls[fact.call.id] = fact.call
     change.touch("calls", fact.call.id)
+
+
+def call_status_changed(state: State, fact: f.CallStatusChanged, entry: Entry, change: Change) -> None:
+    call = state.tables.calls.get(fact.call)
+    if call is not None:
+        state.tables.calls[fact.call] = replace(
+            call,
+            status=fact.status,
+            status_word=fact.status_word,
+            status_us=fact.status_us,
+            personal=fact.personal or call.personal,
+        )
+        change.touch("calls", fact.call)

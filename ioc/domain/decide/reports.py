@@ -69,6 +69,18 @@ def call_is_known(state: State, ident: str) -> bool:
     return ident in state.tables.calls or ident in state.tables.memory.calls
 
 
+def is_answered(state: State, message: CallTaken) -> bool:
+    """Whether the message tells something new about the status of a call that is there: another word, or a later
+    time. What the source wrote before the status that is known is no news."""
+    call = state.tables.calls.get(message.id)
+    if call is None or call.feed != message.feed or message.status is None:
+        return False
+    if message.status_us and message.status_us < call.status_us:
+        return False
+    told = (message.status, message.status_word, message.status_us)
+    return told != (call.status, call.status_word, call.status_us)
+
+
 def hear_again(state: State, table: str, ident: str, at_us: int) -> list[f.AnyFact]:
     """A feed names what it named before; of something archived that is worth a fact once a day."""
     held: dict[str, Remembered] = getattr(state.tables.memory, table)
@@ -79,7 +91,18 @@ def hear_again(state: State, table: str, ident: str, at_us: int) -> list[f.AnyFa
 
 
 def take_call(state: State, message: CallTaken, personal: VaultRef | None, at_us: int) -> list[f.AnyFact]:
-    """Receive a call once by its id."""
+    """Receive a call once by its id; one that is known may have been answered since."""
+    if is_answered(state, message):
+        assert message.status is not None
+        return [
+            f.CallStatusChanged(
+                call=message.id,
+                status=message.status,
+                status_word=message.status_word,
+                status_us=message.status_us,
+                personal=personal,
+            )
+        ]
     if call_is_known(state, message.id):
         return hear_again(state, "calls", message.id, at_us)
     call = Call(
@@ -92,5 +115,8 @@ def take_call(state: State, message: CallTaken, personal: VaultRef | None, at_us
         lat=message.lat,
         ward=message.ward,
         personal=personal,
+        status=message.status,
+        status_word=message.status_word,
+        status_us=message.status_us,
     )
     return [f.CallReceived(call=call)]

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 
 from ioc.domain import facts as f
 from ioc.domain.commands import LinkCall, OpenIncident, UnlinkCall
-from ioc.domain.vocabulary import Role
+from ioc.domain.vocabulary import CallStatus, Role
 from ioc.link.messages import Reply, Welcome
 from ioc.qt.fact_words import fact_sentence
 from ioc.qt.sentences import sentence
@@ -68,6 +68,23 @@ def test_that_the_call_that_waits_longest_stands_first_and_linked_ones_follow(pa
     over.models.calls.set_filter("linked")
     assert listed(over) == ["k-2", "k-1"]
     assert over.models.calls.counts() == {"waiting": 4, "linked": 2, "all": 6}
+
+
+def test_that_a_request_its_agency_closed_waits_no_more_and_stays_findable(panel: CallPanel, over: Desk) -> None:
+    closed_us = over.session.state.tables.calls["k-3"].received_us + 60_000_000
+    over.happen(
+        f.CallStatusChanged(call="k-3", status=CallStatus.CLOSED, status_word="no_further_action", status_us=closed_us)
+    )
+    assert listed(over) == ["k-4", "k-5", "k-6"]
+    assert over.models.calls.counts() == {"waiting": 3, "linked": 2, "all": 6}
+    over.models.calls.set_filter("linked")
+    assert listed(over) == ["k-2", "k-1"]
+    over.models.calls.set_filter("all")
+    assert cells(over, "k-3")[0] == "closed by its agency"
+    assert cells(over, "k-3")[3] == "Closed by the agency\nagency: closed (no further action)"
+    assert cells(over, "k-3")[4] == "1:00"
+    choose(panel, "k-3")
+    assert "agency: closed (no further action)" in panel.box.told.text()
 
 
 def test_that_a_row_says_line_time_kind_place_state_and_wait_and_nobodys_name(panel: CallPanel, over: Desk) -> None:

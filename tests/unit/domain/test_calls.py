@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from ioc.domain import commands as c
 from ioc.domain import facts as f
-from ioc.domain.records import Call
+from ioc.domain.decide.reports import take_call
+from ioc.domain.inbound import CallTaken
+from ioc.domain.records import Call, VaultRef
+from ioc.domain.vocabulary import CallStatus
 from tests.helpers.city import COORDINATOR, OPERATOR, City
+
+CALLER = VaultRef(id="caller-1", commitment=b"c")
 
 
 def called(city: City, *idents: str) -> None:
@@ -69,3 +74,41 @@ def test_that_what_makes_no_sense_is_refused_by_name() -> None:
     city.order(c.CloseIncident(incident=other, disposition="01"), COORDINATOR)
     called(city, "k2")
     assert city.refusal(c.LinkCall(incident=other, call="k2")) == "refused.incident_closed"
+
+
+def answered(city: City, status: CallStatus, at: int = 0, ident: str = "r1", note: str = "") -> list[f.AnyFact]:
+    """What a request that is `status` says; what it decides is folded."""
+    told = CallTaken(
+        feed="calls", id=ident, line="1022", kind="pothole", source_us=1, status=status, status_word=note, status_us=at
+    )
+    facts = take_call(city.state, told, None, city.at_us)
+    city.say(*facts)
+    return facts
+
+
+def test_that_a_request_is_received_once_and_its_answer_changes_it() -> None:
+    city = City()
+    assert [type(one).__name__ for one in answered(city, CallStatus.OPEN, 5)] == ["CallReceived"]
+    assert answered(city, CallStatus.OPEN, 5) == []
+    assert [type(one).__name__ for one in answered(city, CallStatus.CLOSED, 9, note="duplicate")] == [
+        "CallStatusChanged"
+    ]
+    call = city.state.tables.calls["r1"]
+    assert (call.status, call.status_word, call.status_us) == (CallStatus.CLOSED, "duplicate", 9)
+    assert answered(city, CallStatus.CLOSED, 9, note="duplicate") == []
+
+
+def test_that_an_answer_older_than_the_known_one_is_no_news() -> None:
+    city = City()
+    answered(city, CallStatus.CLOSED, 9)
+    assert answered(city, CallStatus.OPEN, 5) == []
+    assert city.state.tables.calls["r1"].status is CallStatus.CLOSED
+
+
+def test_that_an_answer_leaves_the_incident_of_the_call_and_who_called() -> None:
+    city = City()
+    city.say(f.CallReceived(call=Call(id="r1", feed="calls", line="1022", kind="x", received_us=1, personal=CALLER)))
+    ident = opened(city, "r1")
+    answered(city, CallStatus.CLOSED, 9)
+    call = city.state.tables.calls["r1"]
+    assert (call.incident, call.personal) == (ident, CALLER)
