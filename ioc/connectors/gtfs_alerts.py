@@ -9,9 +9,8 @@ import msgspec
 from msgspec import structs
 
 from ioc.connect.times import write_iso
-from ioc.connectors.gtfs_clock import TimeShift
 from ioc.connectors.gtfs_names import Names
-from ioc.connectors.gtfs_records import AlertSeen, Informed
+from ioc.connectors.gtfs_records import AlertSeen, Informed, TimeOf
 from ioc.connectors.gtfs_words import SEVERITIES, event_words
 from ioc.domain.records import AlertArea, AlertInfo, PublicAlert
 
@@ -35,7 +34,7 @@ class Alerts:
         self._current: dict[str, PublicAlert] = {}
 
     def news(
-        self, seen: Iterable[AlertSeen], names: Names, shift: TimeShift, now_us: int, language: str
+        self, seen: Iterable[AlertSeen], names: Names, shift: TimeOf, now_us: int, language: str
     ) -> list[PublicAlert]:
         """What is new in a message of `now_us`; `language` is that of words which name none."""
         found: list[PublicAlert] = []
@@ -54,7 +53,7 @@ class Alerts:
         self._current = fresh
         return found
 
-    def _made(self, seen: AlertSeen, names: Names, shift: TimeShift, now_us: int, language: str) -> PublicAlert:
+    def _made(self, seen: AlertSeen, names: Names, shift: TimeOf, now_us: int, language: str) -> PublicAlert:
         begins = min((start for start, _ in seen.periods if start), default=0)
         ends = [end for _, end in seen.periods]
         span = now_us // _LASTS_US
@@ -147,7 +146,7 @@ def _area(informed: Informed, names: Names) -> AlertArea:
     )
 
 
-def _periods(seen: AlertSeen, shift: TimeShift) -> str:
+def _periods(seen: AlertSeen, shift: TimeOf) -> str:
     """All periods of an alert that has several, as ISO 8601 intervals."""
     spans = ((shift(start), shift(end)) for start, end in seen.periods)
     return "; ".join(f"{write_iso(start) if start else '..'}/{write_iso(end) if end else '..'}" for start, end in spans)

@@ -6,12 +6,11 @@ from msgspec import Struct
 
 from ioc.connect.api import FeedContext
 from ioc.connectors.gtfs_alerts import Alerts
-from ioc.connectors.gtfs_clock import AS_SAID, TimeShift
 from ioc.connectors.gtfs_columns import Columns, Told
 from ioc.connectors.gtfs_fleet import Fleet, Odd
 from ioc.connectors.gtfs_health import Health
 from ioc.connectors.gtfs_names import Names
-from ioc.connectors.gtfs_records import FeedSeen, VehicleSeen
+from ioc.connectors.gtfs_records import FeedSeen, TimeOf, VehicleSeen, as_said
 from ioc.connectors.gtfs_settings import GtfsSettings
 from ioc.domain.inbound import AlertTaken, AssetSeen, PositionsTaken, ReadingsTaken, RecordRejected
 
@@ -42,7 +41,7 @@ class Channel:
         self._content: bytes | None = None
         self.health = Health(settings)
 
-    def take(self, seen: FeedSeen, names: Names, shift: TimeShift = AS_SAID) -> Brought:
+    def take(self, seen: FeedSeen, names: Names, shift: TimeOf = as_said) -> Brought:
         """What is new in a message. One that says the same at the same time is nothing new; one whose header goes back
         in time is refused whole (GTFS-realtime reference, FeedHeader.timestamp)."""
         back_us = self._header_us - seen.at_us if seen.at_us else 0
@@ -59,7 +58,7 @@ class Channel:
         self._content = seen.content
         return self._mapped(seen, names, shift)
 
-    def _mapped(self, seen: FeedSeen, names: Names, shift: TimeShift) -> Brought:
+    def _mapped(self, seen: FeedSeen, names: Names, shift: TimeOf) -> Brought:
         feed = self._context.feed
         columns = Columns(self._settings.properties)
         fleet = Fleet(feed, self._context.domain, self._settings, names, columns, shift)

@@ -7,11 +7,10 @@ from statistics import fmean
 
 from msgspec import Struct
 
-from ioc.connectors.gtfs_clock import TimeShift
 from ioc.connectors.gtfs_columns import Columns, Place
 from ioc.connectors.gtfs_delays import ADDED, CANCELLED, DUPLICATED, delay_of
 from ioc.connectors.gtfs_names import Names
-from ioc.connectors.gtfs_records import FeedSeen, TripSeen, VehicleSeen
+from ioc.connectors.gtfs_records import FeedSeen, TimeOf, TripSeen, VehicleSeen
 from ioc.connectors.gtfs_settings import GtfsSettings
 from ioc.domain.inbound import AssetSeen
 
@@ -50,7 +49,7 @@ class Fleet:
     """
 
     def __init__(
-        self, feed: str, domain: str, settings: GtfsSettings, names: Names, columns: Columns, shift: TimeShift
+        self, feed: str, domain: str, settings: GtfsSettings, names: Names, columns: Columns, shift: TimeOf
     ) -> None:
         self._feed, self._domain, self._settings = feed, domain, settings
         self._prefix = f"{feed}:" if settings.id_prefix is None else settings.id_prefix

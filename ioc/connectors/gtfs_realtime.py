@@ -68,7 +68,7 @@ class GtfsRealtimeConnector(PollingConnector):
                 names = Names(self._timetable.timetable)
                 messages: list[Inbound] = [*self._fresh(loaded.assets), *self._rejects.news(loaded.rejects)]
                 seen = self.decode(http, frame.path.read_bytes(), read_feed, self.context.feed)
-                brought = self._channel(frame.channel).take(seen, names, self._player.shift)
+                brought = self._channel(frame.channel).take(seen, names, self._player.said_us)
                 taken = sum(isinstance(one, AssetSeen) for one in messages) + brought.taken
                 self._hand_on(emit, stop, [*messages, *self.said(brought)], taken)
         except Stopped:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from ioc.connect.http_settings import HttpSettings, checked_url
-from ioc.connectors.geojson_settings import checked_zone
+from ioc.connect.mapping.picks import checked_zone
+from ioc.connect.pacing import PaceSettings
 
 
-class GtfsSettings(HttpSettings):
+class GtfsSettings(HttpSettings, PaceSettings):
     """Where the messages are, or where recorded ones lie, and the timetable that gives them names.
 
     `url` and `more_urls` may each hold vehicles, trips and alerts in any mixture. `static` is the path or address of a
-    GTFS zip. `recording` is a folder of messages instead of `url`, played `speed` times as fast; `times` says whether
-    they are of now or of then. `properties` renames what is measured ("" leaves it out). Ages in seconds,
-    `most_invalid` in percent of the records of a message, `bad_rounds` how many in a row make the feed one in trouble.
+    GTFS zip. `recording` is a folder of messages that are played instead of `url`. `properties` renames what is
+    measured ("" leaves it out). Ages in seconds, `most_invalid` in percent of the records of a message, `bad_rounds`
+    how many in a row make the feed one in trouble.
     """
 
     url: str = ""
@@ -25,8 +24,6 @@ class GtfsSettings(HttpSettings):
     static: str = ""
     static_refresh_h: float = Field(default=24.0, ge=0.1, le=720)
     recording: str = ""
-    speed: float = Field(default=1.0, gt=0, le=10_000)
-    times: Literal["shifted", "kept"] = "shifted"
     id_prefix: str | None = None
     vehicle_kind: str = Field(default="bus", min_length=1)
     route_kind: str = Field(default="bus_route", min_length=1)

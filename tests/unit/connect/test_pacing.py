@@ -1,34 +1,59 @@
-"""The clock of a recording: moments are due in the order and at the pace of then, times the speed."""
+"""Recorded history keeps its rhythm, and what is late once does not stay late."""
 
 from __future__ import annotations
 
 import threading
 
-from ioc.connect.pacing import Pacing
+import pytest
 
-_FIRST = 1_700_000_000_000_000
+from ioc.connect.pacing import Pace
 
-
-def test_that_an_hour_is_due_in_a_minute_at_speed_60() -> None:
-    now = [100.0]
-    pacing = Pacing(60.0, lambda: now[0])
-    assert pacing.due_in_s(_FIRST) == 0.0
-    assert pacing.due_in_s(_FIRST + 3_600_000_000) == 60.0
-    now[0] += 15.0
-    assert pacing.due_in_s(_FIRST + 3_600_000_000) == 45.0
+BEGAN_US = 1_790_000_000_000_000
+FIRST_US = 1_600_000_000_000_000
+HOUR_US = 3_600_000_000
 
 
-def test_that_a_moment_that_has_passed_is_due_at_once() -> None:
-    now = [0.0]
-    pacing = Pacing(1.0, lambda: now[0])
-    assert pacing.wait_for(_FIRST, threading.Event())
-    now[0] += 10.0
-    assert pacing.wait_for(_FIRST + 5_000_000, threading.Event())
+class Hand:
+    """A monotonic clock that is moved by hand."""
+
+    def __init__(self) -> None:
+        self.s = 100.0
+
+    def __call__(self) -> float:
+        return self.s
 
 
-def test_that_stop_ends_the_waiting() -> None:
+def pace(speed: float, hand: Hand, *, shift: bool = True) -> Pace:
+    return Pace(speed, FIRST_US, lambda: BEGAN_US, shift=shift, monotonic_s=hand)
+
+
+def test_that_an_hour_takes_a_minute_at_60_and_begins_now() -> None:
+    hand = Hand()
+    playing = pace(60, hand)
+    assert playing.left_s(FIRST_US + HOUR_US) == pytest.approx(60.0)
+    assert playing.said_us(FIRST_US) == BEGAN_US
+    assert playing.said_us(FIRST_US + HOUR_US) == BEGAN_US + 60_000_000
+    hand.s += 30
+    assert playing.reached_us() == FIRST_US + HOUR_US // 2
+
+
+def test_that_kept_times_and_unknown_ones_stay_as_they_are() -> None:
+    assert pace(60, Hand(), shift=False).said_us(FIRST_US + 5) == FIRST_US + 5
+    assert pace(60, Hand()).said_us(0) == 0
+
+
+def test_that_lateness_does_not_add_up() -> None:
+    hand = Hand()
+    playing = pace(1, hand)
+    hand.s += 10
+    assert playing.left_s(FIRST_US + 5_000_000) == pytest.approx(-5.0)
+    assert playing.left_s(FIRST_US + 12_000_000) == pytest.approx(2.0)
+    assert playing.wait(FIRST_US + 5_000_000, threading.Event())
+
+
+def test_that_a_wait_ends_when_asked_to_stop() -> None:
     stop = threading.Event()
-    pacing = Pacing(1.0)
-    assert pacing.wait_for(_FIRST, stop)
-    stop.set()
-    assert not pacing.wait_for(_FIRST + 3_600_000_000, stop)
+    playing = Pace(1, FIRST_US, lambda: BEGAN_US)
+    threading.Timer(0.05, stop.set).start()
+    assert not playing.wait(FIRST_US + HOUR_US, stop)
+    assert not playing.wait(FIRST_US, stop)
