@@ -37,8 +37,8 @@ FOLDER = Folder(
 * **`tl-bart-trip-updates.pb`** numbers two stops of a trip alike: taken; six are numbered backwards: refused,
   their trips are taken. Trip updates that give times without delays say how
   late a trip is only together with the timetable; those runs are marked.
-* **`TripUpdate-DUPLICATED-…json`**: ten stops are reached before the stop before them, or numbered backwards. They are refused
-  one by one, their trips are taken.
+* **`TripUpdate-DUPLICATED-…json`**: ten stops are reached before the stop before them, or numbered backwards. They are
+  refused one by one, their trips are taken.
 * **`badgtfs.zip`** has none of the files that GTFS demands; each is a refusal.
 """,
 )

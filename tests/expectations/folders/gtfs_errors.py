@@ -31,7 +31,7 @@ _MEMBERS = (
 
 
 def _read(case: str, data: Path) -> tuple[str, Messages]:
-    """A member is read with the timetable that it is an error against: that of Caltrain, without its stops as assets."""
+    """A member is read with the timetable that it is an error against: that of Caltrain, its stops left out."""
     member = case.partition(AGAIN)[2]
     if not member:
         return "gtfs_realtime", polled("gtfs_realtime", data / "gtfs_errors" / _ZIP, {})
@@ -48,12 +48,12 @@ FOLDER = Folder(
     read=_read,
     again=tuple(f"{_ZIP}{AGAIN}{member}" for member in _MEMBERS),
     notes="""\
-The zip itself is no message and is refused; its members are read one by one, with Caltrain's timetable (nine routes of which
-are taken in each run).
+The zip itself is no message and is refused; its members are read one by one, with Caltrain's timetable (nine routes of
+which are taken in each run).
 
 * Refused: times in milliseconds (E001), stops and times that go back (E002, E022, the stop), start times and dates
   that are none (E020, E021), positions off the Earth, on the equator or an hour's ride from every stop (E026, E029.3).
-* Taken, for a vehicle or trip is worth knowing all the same: trips and stops that the timetable lacks (E003, E011; counted in
-  the log), a position beside the line (E029.1), a stop without times (E043, E044).
+* Taken, for a vehicle or trip is worth knowing all the same: trips and stops that the timetable lacks (E003, E011; counted
+  in the log), a position beside the line (E029.1), a stop without times (E043, E044).
 """,
 )
