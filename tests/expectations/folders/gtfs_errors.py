@@ -53,7 +53,7 @@ which are taken in each run).
 
 * Refused: times in milliseconds (E001), stops and times that go back (E002, E022, the stop), start times and dates
   that are none (E020, E021), positions off the Earth, on the equator or an hour's ride from every stop (E026, E029.3).
-* Taken, for a vehicle or trip is worth knowing all the same: trips and stops that the timetable lacks (E003, E011; counted
-  in the log), a position beside the line (E029.1), a stop without times (E043, E044).
+* Taken, for a vehicle or trip is worth knowing all the same: trips and stops that the timetable lacks (E003, E011;
+  counted in the log), a position beside the line (E029.1), a stop without times (E043, E044).
 """,
 )
