@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,10 +61,15 @@ def _of(folder: Folder, data: Path, server: FeedServer) -> Iterator[Declared]:
     def seen(connector: str, settings: dict[str, Any], *_: object) -> None:
         raise _Seen(connector, settings)
 
+    module = importlib.import_module(f"{folders.__module__}.{folder.name}")
     for number, case in enumerate(folder.cases(data)):
         if AGAIN in case:
             continue
-        with patch.object(polled, "FeedServer", shared), patch.object(polled, "run", seen):
+        with ExitStack() as stack:
+            for place in (polled, module):
+                for name, other in (("FeedServer", shared), ("run", seen)):
+                    if hasattr(place, name):
+                        stack.enter_context(patch.object(place, name, other))
             try:
                 folder.read(case, data)
             except _Seen as read:
