@@ -38,10 +38,9 @@ def spots(text: str, state: State, places: Places) -> list[Spot]:
     for place in places.find(text, _LOOKED_AT):
         asset = _asset(state, place.table, place.id)
         if asset is not None:
-            name = Spot(
-                label=asset.name, detail=asset.ward, lon=asset.lon, lat=asset.lat, ward=asset.ward, asset=asset.id
-            )
-            found.append(name)
+            lon, lat = state.place_of(asset) or (None, None)
+            named = Spot(label=asset.name, detail=asset.ward, lon=lon, lat=lat, ward=asset.ward, asset=asset.id)
+            found.append(named)
         elif place.table == "ground" and not (place.wide and place.label in known):
             found.append(_of_ground(place))
     return found[:MOST]
@@ -64,7 +63,7 @@ def _of_ground(place: Place) -> Spot:
 def _asset(state: State, table: str, ident: str) -> Asset | None:
     """Something that could be a place; without a position it is none."""
     asset = state.registry.assets.get(ident) if table == "assets" else None
-    return asset if asset is not None and asset.lon is not None else None
+    return asset if asset is not None and state.place_of(asset) is not None else None
 
 
 def _wards(wanted: str, registry: Registry) -> list[Spot]:
