@@ -17,12 +17,14 @@ from config.environment import substitute
 from config.faults import ConfigFaults, Fault
 from config.feeds import FeedCheck, FeedSettings
 from config.flood_levels import FloodLevels
+from config.layers import layer_specs
 from config.packs import Pack, sound
 from config.references import Names, check_feeds, check_pack, check_packs, check_site, check_units
 from config.schema import (
     DispositionFile,
     FeedTable,
     GaugeTable,
+    LayerTable,
     PlanFile,
     SiteFile,
     SiteTable,
@@ -91,6 +93,7 @@ class _Reading:
         flood_rules = self._flood_rules(packs, types)
         dispositions = self._rules_file("dispositions", DispositionFile)
         stages = self._rules_file("stages", StageFile)
+        layers = layer_specs(self._document, sound(LayerTable, self._tree, "layers"))
         if check_feed is not None:
             for feed in (*feeds, *self._faulty_feeds(feeds)):
                 if not any(_is_below(missing, feed.place) for missing in self._missing):
@@ -105,6 +108,7 @@ class _Reading:
             plans=tuple(building.plan(plan) for plan in plans),
             dispositions=building.dispositions(dispositions),
             stages=tuple(building.text(stage.title) for stage in stages.stages),
+            layers=layers,
         )
         return SiteSettings(
             site=made,

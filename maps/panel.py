@@ -27,6 +27,7 @@ from maps.scene import Scene
 from maps.scene_feed import SceneFeed
 from maps.scene_words import tooltip
 from maps.surface import MapSurface
+from maps.tiles.shelf import shelf_for
 from maps.tokens import Tokens, complete
 
 WORDS_MS = 1000
@@ -181,6 +182,7 @@ class MapPanel(QWidget):
         grounds = grounds_for(site.ground if site else "")
         self.scene.set_places(place_names(grounds))
         self.surface.set_grounds(grounds)
+        self.host.set_shelf(shelf_for(site))
         self._home = (*site.centre, round(site.zoom)) if site else COUNTRY_HOME
         self._following.resume()
         self.host.set_view(*self._home)
