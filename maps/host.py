@@ -13,6 +13,7 @@ from maps.chips import Chip
 from maps.choose import why_no_web
 from maps.credit import Credit
 from maps.inset import LocatorInset
+from maps.layer_list import LayerList
 from maps.legend import Legend
 from maps.picking import contains
 from maps.projection import View
@@ -54,6 +55,7 @@ class SurfaceHost(QWidget):
         self.legend, self.inset = Legend(self), LocatorInset(self)
         self.held, self.notice, self.around, self.hidden, self.layer_state = (Chip(self) for _ in range(5))
         self.credit = Credit(self)
+        self.layers = LayerList(self, lambda: self.surface.widget().setFocus())
         self.surface = make(self, "auto")
         self._reason = "" if self.surface.is_web or not why_no_web() else why_no_web()
         self._adopt()
@@ -75,6 +77,7 @@ class SurfaceHost(QWidget):
         self.surface.set_theme(self._tokens)
         for part in self._parts():
             part.dress(self._tokens)
+        self.layers.dress(self._tokens)
 
     def set_language(self, language: str) -> None:
         """Words anew."""
@@ -98,6 +101,11 @@ class SurfaceHost(QWidget):
         self.surface.set_shelf(shelf)
         self.say_layers()
 
+    def open_layers(self) -> None:
+        """The list of layers, at the chips' corner; again: closed."""
+        top = max([INSET, *(part.y() + part.height() + 4 for part in self._chips() if part.isVisibleTo(self))])
+        self.layers.open_at(INSET, top)
+
     def say_layers(self) -> None:
         """Credits at the edge; one line about layers that are out of reach or cannot be drawn."""
         shelf = self.shelf
@@ -105,6 +113,7 @@ class SurfaceHost(QWidget):
         said = troubles_said(shelf, self._language) if shelf is not None else []
         self.layer_state.say(said[0] if said else "", "", f"+{len(said) - 1}" if len(said) > 1 else "")
         self.layer_state.setToolTip("\n".join(said))
+        self.layers.tell(shelf, self._language)
         self.arrange()
 
     def set_held(self, held: bool) -> None:
@@ -146,7 +155,7 @@ class SurfaceHost(QWidget):
         self.inset.setVisible(wide and self.inset.covers(self._look[0], self._look[1]))
         top = INSET
         self.credit.place(self.width(), self.height())
-        for chip in (self.held, self.notice, self.hidden, self.around, self.layer_state):
+        for chip in self._chips():
             chip.move(INSET, top)
             top += chip.height() + 4 if chip.isVisibleTo(self) else 0
         parts = [part for part in self._parts() if part.isVisibleTo(self)]
@@ -160,8 +169,10 @@ class SurfaceHost(QWidget):
         self.arrange()
 
     def _parts(self) -> tuple[Legend | LocatorInset | Chip | Credit, ...]:
-        chips = (self.held, self.notice, self.around, self.hidden, self.layer_state)
-        return self.legend, self.inset, *chips, self.credit
+        return self.legend, self.inset, *self._chips(), self.credit
+
+    def _chips(self) -> tuple[Chip, ...]:
+        return self.held, self.notice, self.hidden, self.around, self.layer_state
 
     def _adopt(self) -> None:
         """Take the present surface in."""

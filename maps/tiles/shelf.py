@@ -114,6 +114,11 @@ class TileShelf(QObject):
         """The shown layers that do not stand well."""
         return [told for told in self.standing.values() if told.code and told.layer in self.shown]
 
+    @property
+    def pid(self) -> int | None:
+        """The tile process's id while it lives."""
+        return self._process.pid if self._process is not None else None
+
     def close(self) -> None:
         """End the process."""
         line, process, self._line, self._process = self._line, self._process, None, None
