@@ -10,7 +10,7 @@ from ioc.simulator.story import Moment, Story
 from ioc.simulator.things import Columns, Group, Waves
 
 SLOPES = (
-    Site("hai-van-1", "Mái dốc đèo Hải Vân 1", 108.1330, 16.1160, "Hải Vân"),
+    Site("hai-van-1", "Mái dốc đèo Hải Vân 1", 108.1300, 16.1180, "Hải Vân"),
     Site("son-tra-1", "Mái dốc Sơn Trà 1", 108.2480, 16.1080, "Sơn Trà"),
     Site("hoa-ninh", "Mái dốc Bà Nà", 108.0500, 16.0100, "Bà Nà"),
 )

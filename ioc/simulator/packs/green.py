@@ -11,8 +11,8 @@ from ioc.simulator.things import Columns, Group, Waves
 
 PARKS = (
     Site("29-3", "Công viên 29-3", 108.2040, 16.0640, "Thanh Khê"),
-    Site("bien-dong", "Công viên Biển Đông", 108.2470, 16.0700, "An Hải"),
-    Site("apec", "Công viên APEC", 108.2240, 16.0560, "Hải Châu"),
+    Site("bien-dong", "Công viên Biển Đông", 108.2450, 16.0700, "An Hải"),
+    Site("apec", "Công viên APEC", 108.2230, 16.0560, "Hải Châu"),
 )
 LAKES = (
     Site("thac-gian", "Hồ Thạc Gián", 108.2080, 16.0630, "Thanh Khê"),

@@ -18,7 +18,8 @@ def water_groups(story: Story, streets: Streets, loggers: int) -> list[Group]:
     """Zones first, then reservoirs, quality stations and pressure loggers."""
     zones = [Thing(f"zone-{z.key}", "zone", f"Vùng cấp nước {z.name}", _at(z.near), z.ward) for z in ZONES]
     tanks = [
-        Thing(f"reservoir-{z.key}", "reservoir", f"Bể chứa {z.name}", _at(z.near).towards(20, 260), z.ward, f"zone-{z.key}")
+        Thing(f"reservoir-{z.key}", "reservoir", f"Bể chứa {z.name}", _at(z.near).towards(20, 260), z.ward,
+              f"zone-{z.key}")
         for z in ZONES
     ]  # fmt: skip
     labs = [
@@ -34,7 +35,8 @@ def water_groups(story: Story, streets: Streets, loggers: int) -> list[Group]:
         for n, (p, zone) in enumerate(zip(places, nearest, strict=True), 1)
     ]  # fmt: skip
     zone_of = np.array(nearest, dtype=np.intp)
-    waves, lab_waves, tap_waves = (Waves(story.seed, f"water-{n}", c) for n, c in (("z", len(zones)), ("q", len(labs)), ("t", loggers)))  # fmt: skip
+    waves, lab_waves = Waves(story.seed, "water-zones", len(zones)), Waves(story.seed, "water-quality", len(labs))
+    tap_waves = Waves(story.seed, "water-loggers", loggers)
     flow = np.array([zone.flow_m3_h for zone in ZONES])
 
     def zone_values(moment: Moment) -> Columns:
