@@ -48,6 +48,13 @@ class Scene:
         self.log.forget()
         self._mark_selected(self.selection, True)
 
+    def move_assets(self, places: Mapping[str, tuple[float, float]]) -> None:
+        """New places (degrees) of assets that are drawn; they keep their rows."""
+        if places:
+            lon, lat = (np.array(column, np.float64) for column in zip(*places.values(), strict=True))
+            self.assets.move(self.rows_of(places), lon, lat)
+            self.assets_revision += 1
+
     def rows_of(self, ids: Iterable[str]) -> NDArray[np.uint32]:
         """Rows of these assets in the scene's order; unknown ids are left out."""
         find = self.assets.row_of

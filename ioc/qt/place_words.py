@@ -36,7 +36,8 @@ def spots(text: str, state: State, places: Places) -> list[Spot]:
     if not fold(text):
         return []
     assets = [asset for p in places.find(text, _LOOKED_AT) if (asset := _asset(state, p.table, p.id)) is not None]
-    named = [Spot(label=a.name, detail=a.ward, lon=a.lon, lat=a.lat, ward=a.ward, asset=a.id) for a in assets]
+    placed = [(a, state.place_of(a) or (None, None)) for a in assets]
+    named = [Spot(label=a.name, detail=a.ward, lon=at[0], lat=at[1], ward=a.ward, asset=a.id) for a, at in placed]
     return [*_wards(fold(text), state.registry), *named][:MOST]
 
 
@@ -55,7 +56,7 @@ def degrees(text: str) -> Spot | None:
 def _asset(state: State, table: str, ident: str) -> Asset | None:
     """Something that could be a place; without a position it is none."""
     asset = state.registry.assets.get(ident) if table == "assets" else None
-    return asset if asset is not None and asset.lon is not None else None
+    return asset if asset is not None and state.place_of(asset) is not None else None
 
 
 def _wards(wanted: str, registry: Registry) -> list[Spot]:
