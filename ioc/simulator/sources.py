@@ -30,7 +30,7 @@ SOURCES: dict[str, Source] = {
     "warnings": Source("/warnings.atom", ATOM, 2.0),
     "citizen": Source("/open311/v2/requests.json", JSON, 5.0),
     "transit": Source("/gtfs/vehicle-positions.pb", PROTOBUF, 5.0),
-    "environment": Source("/sta/v1.1/Things", JSON, 10.0),
+    "environment": Source("/sta/v1.1/Observations", JSON, 10.0),
     "waste": Source("/ngsi-ld/v1/entities?type=WasteContainer", LD, 10.0),
     "power": Source("/api/power/assets", JSON, 5.0),
     "health": Source("/api/health/assets", JSON, 15.0),
