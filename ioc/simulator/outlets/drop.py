@@ -6,7 +6,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ioc.simulator.speak.outlets import FAILURE, GARBAGE, Batch
+from ioc.simulator.outlets.sending import FAILURE, GARBAGE, Batch
 from ioc.simulator.speak.records import table
 
 KEPT_FILES = 20

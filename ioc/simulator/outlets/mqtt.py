@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion
 
-from ioc.simulator.speak.outlets import Batch
+from ioc.simulator.outlets.sending import Batch
 
 PREFIX, QOS = "danang", 1
 KEEPALIVE_S = 30

@@ -6,7 +6,7 @@ import hashlib
 
 import requests
 
-from ioc.simulator.speak.outlets import FAILURE, GARBAGE, Batch
+from ioc.simulator.outlets.sending import FAILURE, GARBAGE, Batch
 
 TIMEOUT_S = 10.0
 
