@@ -17,6 +17,7 @@ from config.environment import substitute
 from config.faults import ConfigFaults, Fault
 from config.feeds import FeedCheck, FeedSettings
 from config.flood_levels import FloodLevels
+from config.ground import GroundReading
 from config.layers import layer_specs
 from config.packs import Pack, sound
 from config.references import Names, check_feeds, check_pack, check_packs, check_site, check_units
@@ -33,6 +34,7 @@ from config.schema import (
     Words,
 )
 from config.validation import checked
+from ioc.domain.ground import GroundSpec
 from ioc.domain.site import AlarmRule, Site, UnitSpec
 
 Place = tuple[str | int, ...]
@@ -94,6 +96,7 @@ class _Reading:
         dispositions = self._rules_file("dispositions", DispositionFile)
         stages = self._rules_file("stages", StageFile)
         layers = layer_specs(self._document, sound(LayerTable, self._tree, "layers"))
+        land = self._land()
         if check_feed is not None:
             for feed in (*feeds, *self._faulty_feeds(feeds)):
                 if not any(_is_below(missing, feed.place) for missing in self._missing):
@@ -109,6 +112,7 @@ class _Reading:
             dispositions=building.dispositions(dispositions),
             stages=tuple(building.text(stage.title) for stage in stages.stages),
             layers=layers,
+            land=land,
         )
         return SiteSettings(
             site=made,
@@ -224,6 +228,15 @@ class _Reading:
         levels = FloodLevels(document)
         levels.check(packs, types)
         return levels.rules(gauges, self._document, self._on)
+
+    def _land(self) -> GroundSpec:
+        """Wards, roads and places of the files that the city's table names."""
+        if self._site is None:
+            return GroundSpec()
+        reading = GroundReading(self._document.file.parent, self.faults)
+        land = reading.land(self._site.wards, self._site.roads, self._site.places)
+        self.sources.extend(reading.sources)
+        return land
 
     def _rules_document(self, key: str) -> Document | None:
         name = self._head.get(key, SiteTable.model_fields[key].default)

@@ -57,11 +57,12 @@ class PropertyTable(Table):
 
 
 class KindTable(Table):
-    """A kind of asset and what is measured on it."""
+    """A kind of asset and what is measured on it. `comes_and_goes`: it is not always there, its silence is no alarm."""
 
     key: Key
     title: Words
     properties: list[Key] = []
+    comes_and_goes: bool = False
 
 
 class AlarmTable(Table):
@@ -245,6 +246,10 @@ class SiteTable(Table):
     dispositions: Word = "dispositions"
     stages: Word = "stages"
     flood_levels: Word = "bao_dong"
+    wards: str = ""
+    roads: str = ""
+    places: str = ""
+    """Files of the ground (`*.geojson`, relative to this one), or the built-in site whose file is meant; "" = none."""
 
 
 Percent = Annotated[float, Field(gt=0, le=100)]

@@ -47,7 +47,8 @@ class ReadingsTaken(Record, frozen=True):
 
 
 class PositionsTaken(Record, frozen=True):
-    """Where units are: columns of equal length; heading in degrees from north (nan unknown), speed in m/s."""
+    """Where units, or assets of the feed that move, are: columns of equal length; heading in degrees from north (nan
+    unknown), speed in m/s. An asset whose lon and lat are nan is seen no more: it has no place from then on."""
 
     feed: str
     units: tuple[str, ...]
@@ -97,6 +98,16 @@ class RecordRejected(Record, frozen=True):
     payload: bytes = b""
 
 
+class RecordsRetaken(Record, frozen=True):
+    """Records that had been refused were given to the connector again. Said by the engine itself, behind what they
+    made; fields as of `facts.RejectsRetaken`."""
+
+    feed: str
+    taken: tuple[str, ...]
+    still: int
+    gone: int
+
+
 class FeedContacted(Record, frozen=True):
     """A poll or connection succeeded with so many records; `unchanged` = HTTP 304 or the same bytes again."""
 
@@ -107,15 +118,26 @@ class FeedContacted(Record, frozen=True):
 
 
 class FeedFailed(Record, frozen=True):
-    """A poll or connection failed. `retry_s` None = the feed stays off until somebody acts."""
+    """A poll or connection failed. `retry_s` None = the feed stays off until somebody acts. `taken` and `refused` count
+    what a source that answers, but cannot be relied on, brought all the same."""
 
     feed: str
     reason: str
     params: Params = {}
     retry_s: float | None = None
     parked: bool = False
+    taken: int = 0
+    refused: int = 0
 
 
 Inbound = (
-    AssetSeen | ReadingsTaken | PositionsTaken | AlertTaken | CallTaken | RecordRejected | FeedContacted | FeedFailed
+    AssetSeen
+    | ReadingsTaken
+    | PositionsTaken
+    | AlertTaken
+    | CallTaken
+    | RecordRejected
+    | RecordsRetaken
+    | FeedContacted
+    | FeedFailed
 )

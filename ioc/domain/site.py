@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ioc.domain.ground import GroundSpec
 from ioc.domain.records import Record, Text
 from ioc.domain.vocabulary import LimitKind
 
@@ -30,11 +31,12 @@ class PropertySpec(Record, frozen=True):
 
 
 class KindSpec(Record, frozen=True):
-    """A kind of asset of one domain."""
+    """A kind of asset of one domain. Of one that `comes_and_goes` (a bus that ends its service) silence is no alarm."""
 
     key: str
     title: Text
     properties: tuple[str, ...] = ()
+    comes_and_goes: bool = False
 
 
 class AlarmRule(Record, frozen=True):
@@ -189,3 +191,5 @@ class Site(Record, frozen=True):
     lock_after_min: int = 0
     layers: tuple[LayerSpec, ...] = ()
     """Layers over the ground, lowest first."""
+    land: GroundSpec = GroundSpec()
+    """Wards, roads and places; `ground` is the name of what lies under them on the map."""

@@ -18,6 +18,7 @@ from ioc.domain.records import Asset, Stream
 from ioc.domain.site import PropertySpec
 from ioc.domain.state import State
 from ioc.domain.vocabulary import LimitKind, Quality
+from ioc.domain.wards import WardFinder
 from ioc.engine.coalesce import Ranges
 
 FUTURE_US = 60_000_000
@@ -38,8 +39,11 @@ class Columns(Struct, frozen=True):
     reason: Array
 
 
-def register_asset(state: State, seen: AssetSeen) -> list[f.AnyFact]:
-    """A registration if the asset is new or described differently. A place outside the site's box is no place."""
+def register_asset(state: State, seen: AssetSeen, wards: WardFinder, at_us: int) -> list[f.AnyFact]:
+    """A registration if the asset is new or described differently. A place outside the site's box is no place.
+
+    Where the feed names no ward, the ward around the place at `at_us` is taken.
+    """
     lon, lat, fault = seen.lon, seen.lat, seen.place_fault
     site = state.registry.site
     if lon is not None and lat is not None:
@@ -55,7 +59,7 @@ def register_asset(state: State, seen: AssetSeen) -> list[f.AnyFact]:
         lon=lon,
         lat=lat,
         parent=seen.parent,
-        ward=seen.ward,
+        ward=seen.ward or wards.name(site, lon, lat, at_us),
         place_fault=fault,
     )
     if state.registry.assets.get(seen.id) == asset:
@@ -368,19 +372,30 @@ def _stream(ident: str, index: int, asset: Asset, spec: PropertySpec) -> Stream:
     return Stream(id=ident, index=index, asset=asset.id, property=spec.key, unit=spec.unit, interval_s=spec.interval_s)
 
 
+def moves(state: State, name: str, feed: str) -> bool:
+    """Whether `name` is an asset that this feed may move: its own."""
+    asset = state.registry.assets.get(name)
+    return asset is not None and asset.feed == feed
+
+
 def known_positions(state: State, batch: PositionsTaken, source_us: Array) -> tuple[Array, dict[str, str]]:
-    """Rows of a position batch whose unit is known, whose place is one, and newer than what is known; and of the
-    other known units what is wrong with their place (`quality.PlaceFault`)."""
-    units, site = state.tables.units, state.registry.site
+    """Rows of a position batch whose unit (or asset of the feed) is known, whose place is one, and newer than what is
+    known; and of the other known ones what is wrong with their place (`quality.PlaceFault`)."""
+    units, places, site = state.tables.units, state.tables.places, state.registry.site
     box = site.box if site is not None else None
     rows, wrong = [], {}
     for row, name in enumerate(batch.units):
         unit = units.get(name)
-        if unit is None:
+        if unit is None and not moves(state, name, batch.feed):
             continue
+        if unit is None and np.isnan(batch.lon[row]):
+            if name in places:
+                rows.append(row)
+            continue
+        held = unit or places.get(name)
         fault = place_fault(float(batch.lon[row]), float(batch.lat[row]), box)
         if fault is not None:
             wrong[name] = fault.value
-        elif int(source_us[row]) > (unit.position_us or 0):
+        elif held is None or int(source_us[row]) > (held.position_us or 0):
             rows.append(row)
     return np.array(rows, np.int64), wrong

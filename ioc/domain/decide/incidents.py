@@ -23,6 +23,7 @@ from ioc.domain.records import Incident
 from ioc.domain.state import State
 from ioc.domain.units import BUSY
 from ioc.domain.vocabulary import IncidentStage, UnitStatus
+from ioc.domain.wards import ward_name
 
 NUMBER_DIGITS = 4
 MOST_AREA_WORDS = 120
@@ -46,6 +47,7 @@ def open_incident(state: State, command: OpenIncident, context: Context) -> Deci
         return refuse("place")
     lon, lat, ward, asset = _place(state, command)
     site = state.registry.site
+    ward = ward or ward_name(site, lon, lat, context.at_us)
     prefix = site.number_prefix if site else "VV"
     text = context.seal("incident_text", {"text": command.text.strip()}) if command.text.strip() else None
     return [
@@ -129,7 +131,8 @@ def _place(state: State, command: OpenIncident) -> tuple[float | None, float | N
     if command.lon is not None and command.lat is not None:
         return command.lon, command.lat, command.ward, asset_id
     if asset is not None:
-        return asset.lon, asset.lat, command.ward or asset.ward, asset_id
+        lon, lat = state.place_of(asset) or (None, None)
+        return lon, lat, command.ward or asset.ward, asset_id
     if command.call is not None:
         call = state.tables.calls[command.call]
         return call.lon, call.lat, command.ward or call.ward, None
@@ -176,6 +179,7 @@ def change(state: State, command: ChangeIncident, context: Context) -> Decision:
     if isinstance(place, Refusal):
         return place
     lon, lat, ward, asset = place
+    ward = ward or ward_name(site, lon, lat, context.at_us)
     return [
         f.IncidentChanged(
             incident=incident.id,
@@ -198,7 +202,8 @@ def _new_place(
         asset = state.registry.assets.get(command.asset)
         if asset is None:
             return refuse("unknown_asset", asset=command.asset)
-        return asset.lon, asset.lat, command.ward or asset.ward, asset.id
+        lon, lat = state.place_of(asset) or (None, None)
+        return lon, lat, command.ward or asset.ward, asset.id
     if command.elsewhere:
         known = command.ward or command.lon is not None
         placed = known and _on_earth(command.lon, command.lat)
