@@ -17,6 +17,7 @@ from config.environment import substitute
 from config.faults import ConfigFaults, Fault
 from config.feeds import FeedCheck, FeedSettings
 from config.flood_levels import FloodLevels
+from config.ground import GroundReading
 from config.packs import Pack, sound
 from config.references import Names, check_feeds, check_pack, check_packs, check_site, check_units
 from config.schema import (
@@ -31,6 +32,7 @@ from config.schema import (
     Words,
 )
 from config.validation import checked
+from ioc.domain.ground import GroundSpec
 from ioc.domain.site import AlarmRule, Site, UnitSpec
 
 Place = tuple[str | int, ...]
@@ -91,6 +93,7 @@ class _Reading:
         flood_rules = self._flood_rules(packs, types)
         dispositions = self._rules_file("dispositions", DispositionFile)
         stages = self._rules_file("stages", StageFile)
+        land = self._land()
         if check_feed is not None:
             for feed in (*feeds, *self._faulty_feeds(feeds)):
                 if not any(_is_below(missing, feed.place) for missing in self._missing):
@@ -105,6 +108,7 @@ class _Reading:
             plans=tuple(building.plan(plan) for plan in plans),
             dispositions=building.dispositions(dispositions),
             stages=tuple(building.text(stage.title) for stage in stages.stages),
+            land=land,
         )
         return SiteSettings(
             site=made,
@@ -220,6 +224,15 @@ class _Reading:
         levels = FloodLevels(document)
         levels.check(packs, types)
         return levels.rules(gauges, self._document, self._on)
+
+    def _land(self) -> GroundSpec:
+        """Wards, roads and places of the files that the city's table names."""
+        if self._site is None:
+            return GroundSpec()
+        reading = GroundReading(self._document.file.parent, self.faults)
+        land = reading.land(self._site.wards, self._site.roads, self._site.places)
+        self.sources.extend(reading.sources)
+        return land
 
     def _rules_document(self, key: str) -> Document | None:
         name = self._head.get(key, SiteTable.model_fields[key].default)

@@ -245,6 +245,10 @@ class SiteTable(Table):
     dispositions: Word = "dispositions"
     stages: Word = "stages"
     flood_levels: Word = "bao_dong"
+    wards: str = ""
+    roads: str = ""
+    places: str = ""
+    """Files of the ground (`*.geojson`, relative to this one), or the built-in site whose file is meant; "" = none."""
 
 
 Percent = Annotated[float, Field(gt=0, le=100)]

@@ -11,6 +11,23 @@ SENTENCES: dict[str, Text] = {
         vi="Tệp không phải văn bản UTF-8 (byte thứ {offset}).", en="The file is not UTF-8 text (byte {offset})."
     ),
     "syntax": Text(vi="Sai cú pháp TOML: {detail}.", en="Not valid TOML: {detail}."),
+    "bad_json": Text(vi="Sai cú pháp JSON: {detail}.", en="Not valid JSON: {detail}."),
+    "not_features": Text(
+        vi="Tệp phải là một FeatureCollection của GeoJSON (RFC 7946).",
+        en="The file must be a GeoJSON FeatureCollection (RFC 7946).",
+    ),
+    "bad_geometry": Text(
+        vi="Hình phải là {expected}, kinh độ trước vĩ độ, tính bằng độ.",
+        en="The geometry must be a {expected} of longitudes and latitudes in degrees.",
+    ),
+    "too_many_features": Text(
+        vi="Có {count} đối tượng; bản ghi của đô thị nhận nhiều nhất {most}.",
+        en="There are {count} features; a site's record takes {most} at most.",
+    ),
+    "ward_overlap": Text(
+        vi="Hiệu lực của đơn vị {name} chồng lên một đơn vị khác cùng mã.",
+        en="The period of unit {name} overlaps another of the same code.",
+    ),
     "unknown_name": Text(vi="Không có {what_vi} nào tên “{name}”.", en="There is no {what_en} named “{name}”."),
     "unknown_key": Text(vi="Không có thiết lập tên “{name}”.", en="There is no setting named “{name}”."),
     "missing": Text(vi="Thiếu thiết lập “{name}”.", en="The setting “{name}” is missing."),
@@ -75,6 +92,8 @@ HINTS: dict[str, Text] = {
 }
 
 WHATS: dict[str, Text] = {
+    "ward": Text(vi="đơn vị hành chính", en="administrative unit"),
+    "road": Text(vi="đoạn đường", en="stretch of road"),
     "site": Text(vi="đô thị dựng sẵn", en="built-in site"),
     "domain": Text(vi="gói lĩnh vực", en="domain pack"),
     "plan": Text(vi="kế hoạch", en="plan"),

@@ -11,7 +11,7 @@ import structlog
 import typer
 
 from ioc import __version__
-from ioc.cli import checks, journal, people, processes
+from ioc.cli import basemap, checks, journal, people, processes
 
 app = typer.Typer(
     name="ioc",
@@ -22,6 +22,7 @@ app = typer.Typer(
 )
 processes.add_to(app)
 checks.add_to(app)
+app.add_typer(basemap.app, name="basemap")
 app.add_typer(journal.app, name="journal")
 app.add_typer(people.app, name="people")
 

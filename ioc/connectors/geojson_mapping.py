@@ -165,12 +165,12 @@ class _Mapping:
                 record=name,
                 reason=refused.code,
                 params=refused.params,
-                payload=_as_bytes(record),
+                payload=as_bytes(record),
             )
         )
 
 
-def _as_bytes(record: Any) -> bytes:
+def as_bytes(record: Any) -> bytes:
     """The record as JSON again, at most PAYLOAD_KEPT of it."""
     try:
         return msgspec.json.encode(record)[:PAYLOAD_KEPT]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ioc.domain.ground import GroundSpec
 from ioc.domain.records import Record, Text
 from ioc.domain.vocabulary import LimitKind
 
@@ -149,3 +150,5 @@ class Site(Record, frozen=True):
     """Hours that a closed incident stays in the state before it is archived."""
     alert_alarm_from: str = "Severe"
     lock_after_min: int = 0
+    land: GroundSpec = GroundSpec()
+    """Wards, roads and places; `ground` is the name of what lies under them on the map."""

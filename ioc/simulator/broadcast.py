@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from ioc.simulator.city import SOURCES, City
+from ioc.simulator.speak.wire import Asked, Reply
 from ioc.simulator.story import Moment
 
 SECOND_US = 1_000_000
+KEPT_REPLIES = 200
 
 
 class Served(NamedTuple):
@@ -29,6 +31,7 @@ class Broadcast:
         self.start_us = now_us() // SECOND_US * SECOND_US
         self._locks = {feed: threading.Lock() for feed in SOURCES}
         self._kept: dict[str, tuple[Moment, str, Served]] = {}
+        self._replies: dict[str, tuple[Moment, dict[Asked, Reply]]] = {}
 
     def moment(self, feed: str, back_s: float = 0.0) -> Moment:
         """The tick that `feed` shows now, or showed `back_s` seconds ago."""
@@ -46,6 +49,34 @@ class Broadcast:
             served = tagged(self.city.payload(feed, moment, address))
             self._kept[feed] = (moment, address, served)
             return served
+
+    def reply(self, feed: str, asked: Asked, moment: Moment) -> Reply:
+        """What the speaker of a feed answers; the same request of the same tick is worked out once."""
+        speaker = self.city.speakers[feed]
+        if asked.method != "GET":
+            return speaker.answer(asked, moment)
+        key = asked._replace(query=_Same(asked.query), headers=_Same(_told(asked.headers)))
+        with self._locks[feed]:
+            kept_at, replies = self._replies.get(feed, (None, {}))
+            if kept_at != moment:
+                replies = {}
+                self._replies[feed] = (moment, replies)
+            if key not in replies:
+                if len(replies) >= KEPT_REPLIES:
+                    replies.clear()
+                replies[key] = speaker.answer(asked, moment)
+            return replies[key]
+
+
+class _Same(dict[str, str]):
+    """A mapping that is the same as another of the same content."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
+
+
+def _told(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name: headers[name] for name in ("accept", "authorization") if name in headers}
 
 
 def tagged(body: bytes) -> Served:

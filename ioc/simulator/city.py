@@ -10,12 +10,17 @@ from ioc.simulator.course.mains import ZONES
 from ioc.simulator.course.places import STATIONS
 from ioc.simulator.drainage import drainage_groups
 from ioc.simulator.lighting import Grid, Lighting
+from ioc.simulator.reports import Reports
 from ioc.simulator.safety import safety_groups
 from ioc.simulator.scenario.schema import Scenario
+from ioc.simulator.speak.gtfs import PROTOBUF, GtfsRealtime
+from ioc.simulator.speak.open311 import Open311
+from ioc.simulator.speak.wire import JSON, Asked, Speaker
 from ioc.simulator.story import Moment, Story, Wiring
 from ioc.simulator.streets import load_streets
 from ioc.simulator.things import Group, Thing, collection
 from ioc.simulator.traffic import traffic_groups
+from ioc.simulator.transit import Transit
 from ioc.simulator.units import Units
 from ioc.simulator.warnings import atom, cap
 
@@ -41,8 +46,10 @@ SOURCES: dict[str, Source] = {
     "calls": Source("/calls.geojson", GEOJSON, 1.0),
     "units": Source("/units.geojson", GEOJSON, 1.0),
     "warnings": Source("/warnings.atom", ATOM, 2.0),
+    "citizen": Source("/open311/v2/requests.json", JSON, 5.0),
+    "transit": Source("/gtfs/vehicle-positions.pb", PROTOBUF, 5.0),
 }
-"""Feeds by name; `warnings` also serves the messages under /cap/."""
+"""Feeds by name; `warnings` also serves the messages under /cap/, a speaker everything below its prefix."""
 
 
 class City:
@@ -75,6 +82,11 @@ class City:
             "traffic": traffic,
             "safety": safety,
         }
+        self.speakers: dict[str, Speaker] = {
+            "citizen": Open311(Reports(story, streets)),
+            "transit": GtfsRealtime(Transit(story, streets)),
+        }
+        """Feeds that answer whole requests, by name."""
         self._movers: dict[str, Callable[[Moment], list[str]]] = {
             "calls": self._calls.features,
             "units": self._units.features,
@@ -97,7 +109,11 @@ class City:
         return [feature for group in self._groups[feed] for feature in group.features(moment, silent)]
 
     def payload(self, feed: str, moment: Moment, address: str = "") -> bytes:
-        """What a feed of `SOURCES` serves; `address` is the base URL for links."""
+        """What a feed of `SOURCES` serves at its path; `address` is the base URL for links."""
+        if feed in self.speakers:
+            speaker = self.speakers[feed]
+            asked = Asked(SOURCES[feed].path.removeprefix(speaker.prefix), {}, {}, address)
+            return speaker.answer(asked, moment).body
         if feed == "warnings":
             return atom(self.story, moment, address)
         return collection(self.features(feed, moment))
@@ -115,7 +131,7 @@ class City:
 def _wiring(grid: Grid) -> Wiring:
     """Every station and zone hangs on the feeder nearest to it."""
     return Wiring(
-        feeders=tuple(grid.ids),
+        feeders={key: (place.spot.lon, place.spot.lat) for key, place in zip(grid.ids, grid.places, strict=True)},
         stations=tuple(grid.nearest((station.lon, station.lat)) for station in STATIONS),
         zones=tuple((zone.key, grid.nearest(zone.near)) for zone in ZONES),
     )

@@ -44,6 +44,11 @@ class Line:
             self._starts.append(self._starts[-1] + distance_m(one, other))
 
     @property
+    def points(self) -> tuple[Point, ...]:
+        """Its bends."""
+        return self._points
+
+    @property
     def length_m(self) -> float:
         """Whole length."""
         return self._starts[-1]

@@ -9,10 +9,12 @@ import time
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import unquote
 
 from ioc.simulator.broadcast import Broadcast, Served, doubled, skewed, tagged
 from ioc.simulator.city import CAP, SOURCES
 from ioc.simulator.faults import KINDS, BadFault, FaultBoard, Wrong
+from ioc.simulator.speak.wire import Asked, Reply, query_of
 from ioc.simulator.story import Moment
 
 SLOW_S = 8.0
@@ -77,10 +79,13 @@ class CityHandler(BaseHTTPRequestHandler):
     timeout = IDLE_S
 
     def do_GET(self) -> None:
-        """A feed, a CAP message, or the index."""
+        """A feed, what a speaker serves, a CAP message, or the index."""
         path = self.path.partition("?")[0]
+        spoken = self._speaker(path)
         if path == "/":
             self._send_json(HTTPStatus.OK, self.server.index())
+        elif spoken is not None:
+            self._send_spoken(spoken)
         elif path in _BY_PATH:
             self._send_feed(_BY_PATH[path])
         elif path.startswith("/cap/") and path.endswith(".xml"):
@@ -89,7 +94,11 @@ class CityHandler(BaseHTTPRequestHandler):
             self._send_json(HTTPStatus.NOT_FOUND, {"error": "nothing is served here", "see": self.server.url})
 
     def do_POST(self) -> None:
-        """`/faults`: start a fault."""
+        """`/faults`: start a fault; below a speaker's prefix: whatever it takes."""
+        spoken = self._speaker(self.path.partition("?")[0])
+        if spoken is not None:
+            self._send_spoken(spoken)
+            return
         if self.path != "/faults":
             self.close_connection = True
             self._send_json(HTTPStatus.NOT_FOUND, {"error": "only /faults takes orders"})
@@ -114,6 +123,64 @@ class CityHandler(BaseHTTPRequestHandler):
         except ValueError:
             raise BadFault("the order is not JSON") from None
 
+    def _speaker(self, path: str) -> str | None:
+        """The feed whose speaker answers at that path."""
+        for feed, speaker in self.server.broadcast.city.speakers.items():
+            if path.startswith(f"{speaker.prefix}/") or path == speaker.prefix:
+                return feed
+        return None
+
+    def _send_spoken(self, feed: str) -> None:
+        """Ask a feed's speaker, with the fault that is on."""
+        server, wrong = self.server, self.server.faults.on(feed)
+        asked = self._asked(feed, twice=wrong is not None and wrong.kind == "duplicated")
+        if asked is None:
+            self.close_connection = True
+            self._send_json(HTTPStatus.BAD_REQUEST, {"error": "a body has a Content-Length"})
+        elif wrong is None or wrong.kind == "duplicated":
+            self._send_reply(server.broadcast.reply(feed, asked, server.broadcast.moment(feed)))
+        elif wrong.kind == "off":
+            self.close_connection = True
+        elif wrong.kind == "500":
+            self._send_json(HTTPStatus.INTERNAL_SERVER_ERROR, {"error": "fault on demand"})
+        else:
+            if wrong.kind == "slow":
+                server.closing.wait(SLOW_S)
+            reply = server.broadcast.reply(feed, asked, self._wrong_moment(feed, wrong))
+            body = GARBAGE if wrong.kind == "garbage" else reply.body
+            self._send_reply(reply._replace(body=body), cut=wrong.kind == "truncated")
+
+    def _asked(self, feed: str, twice: bool) -> Asked | None:
+        body = b""
+        if self.command == "POST":
+            length = self.headers.get("Content-Length", "")
+            if not length.isascii() or not length.isdigit() or int(length) > LONGEST_ORDER:
+                return None
+            body = self.rfile.read(int(length))
+        path, _, query = self.path.partition("?")
+        return Asked(
+            path=unquote(path.removeprefix(self.server.broadcast.city.speakers[feed].prefix)),
+            query=query_of(query),
+            headers={name.lower(): value for name, value in self.headers.items()},
+            address=self.server.url,
+            method=self.command,
+            body=body,
+            twice=twice,
+        )
+
+    def _send_reply(self, reply: Reply, cut: bool = False) -> None:
+        served = tagged(reply.body)
+        if reply.status == HTTPStatus.OK and self.command == "GET":
+            self._send(served, reply.media_type, cut, reply.headers)
+            return
+        self.send_response(reply.status)
+        for name, value in (("Content-Type", reply.media_type), ("Content-Length", str(len(reply.body)))):
+            self.send_header(name, value)
+        for name, value in reply.headers:
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(reply.body)
+
     def _send_feed(self, feed: str) -> None:
         wrong = self.server.faults.on(feed)
         media_type = SOURCES[feed].media_type
@@ -133,14 +200,18 @@ class CityHandler(BaseHTTPRequestHandler):
         broadcast, city = self.server.broadcast, self.server.broadcast.city
         if wrong.kind == "garbage":
             return tagged(GARBAGE)
+        moment = self._wrong_moment(feed, wrong)
         if wrong.kind == "silent":
-            moment = broadcast.moment(feed, back_s=time.monotonic() - wrong.begun_s)
             return broadcast.answer(feed, moment, self.server.url)
-        moment = broadcast.moment(feed)
-        if wrong.kind == "skewed":
-            moment = skewed(moment, AHEAD_S)
         body = city.payload(feed, moment, self.server.url)
         return tagged(doubled(body) if wrong.kind == "duplicated" else body)
+
+    def _wrong_moment(self, feed: str, wrong: Wrong) -> Moment:
+        broadcast = self.server.broadcast
+        if wrong.kind == "silent":
+            return broadcast.moment(feed, back_s=time.monotonic() - wrong.begun_s)
+        moment = broadcast.moment(feed)
+        return skewed(moment, AHEAD_S) if wrong.kind == "skewed" else moment
 
     def _send_message(self, identifier: str) -> None:
         moment: Moment = self.server.broadcast.moment("warnings")
@@ -150,7 +221,9 @@ class CityHandler(BaseHTTPRequestHandler):
         else:
             self._send(tagged(body), CAP)
 
-    def _send(self, served: Served, media_type: str, cut: bool = False) -> None:
+    def _send(
+        self, served: Served, media_type: str, cut: bool = False, headers: tuple[tuple[str, str], ...] = ()
+    ) -> None:
         if self.headers.get("If-None-Match") == served.etag and not cut:
             self.send_response(HTTPStatus.NOT_MODIFIED)
             self.send_header("ETag", served.etag)
@@ -160,6 +233,8 @@ class CityHandler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", media_type)
         self.send_header("Content-Length", str(len(served.body)))
         self.send_header("ETag", served.etag)
+        for name, value in headers:
+            self.send_header(name, value)
         self.send_header("Cache-Control", "no-cache")
         self.end_headers()
         self.wfile.write(served.body[: len(served.body) // 2] if cut else served.body)

@@ -7,7 +7,7 @@ of seed, scenario and moment alone.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ from ioc.simulator.course.roads import Roads
 from ioc.simulator.course.steps import curve
 from ioc.simulator.scenario.events import Span, along, by_what, spans
 from ioc.simulator.scenario.files import load_scenario
-from ioc.simulator.scenario.schema import Event, Scenario
+from ioc.simulator.scenario.schema import Event, Point, Scenario
 
 KEPT_CYCLES = 3
 
@@ -39,9 +39,9 @@ class Moment(NamedTuple):
 
 
 class Wiring(NamedTuple):
-    """Which feeder each pump station and each water zone hangs on, by key; and all feeders."""
+    """All feeders with their places, and which one each pump station and each water zone (by key) hangs on."""
 
-    feeders: tuple[str, ...] = ()
+    feeders: Mapping[str, Point] = {}
     stations: tuple[str, ...] = ("",) * 16
     zones: tuple[tuple[str, str], ...] = ()
 
@@ -63,7 +63,7 @@ class Course:
     @cached_property
     def power(self) -> Power:
         """The feeders."""
-        return Power(self.scenario, self.spans, self.wiring.feeders, self.seed)
+        return Power(self.scenario, self.spans, tuple(self.wiring.feeders), self.seed)
 
     @cached_property
     def drains(self) -> Drains:

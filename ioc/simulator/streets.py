@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import tomllib
 from bisect import bisect_right
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from ioc.simulator.lines import Line, Point, Spot, distance_m
+import numpy as np
+from numpy.typing import NDArray
 
+from ioc.simulator.lines import METRES_PER_LAT, METRES_PER_LON, Line, Point, Spot, distance_m
+
+Values = NDArray[np.float64]
+SAMPLE_M = 10.0
 METRES_PER_NUMBER = 4.0
 """House numbers rise by one every four metres."""
 
@@ -36,6 +42,12 @@ class Street:
         self.sides = sides
         self._bends = bends
         self.line = Line(tuple((lon, lat) for lon, lat, _ in bends))
+
+    @cached_property
+    def samples(self) -> Values:
+        """(lon, lat) every ten metres, shape (n, 2)."""
+        spots = [self.line.at(metres) for metres in range(0, int(self.line.length_m), int(SAMPLE_M))]
+        return np.array([(spot.lon, spot.lat) for spot in spots])
 
     def place(self, metres: float) -> Place:
         """The place `metres` along."""
@@ -72,13 +84,18 @@ class Streets:
     def nearest(self, street: str, point: Point) -> Place:
         """The place of `street` nearest to `point`, to ten metres."""
         found = self.streets[street]
-        steps = range(0, int(found.line.length_m), 10)
-        best = min(steps, key=lambda metres: distance_m(_point(found.line.at(metres)), point))
-        return found.place(best)
+        return found.place(float(np.argmin(_away(found.samples, point))) * SAMPLE_M)
+
+    def closest(self, point: Point) -> Place:
+        """The place of any street nearest to `point`, to ten metres."""
+        name = min(self.streets, key=lambda name: float(_away(self.streets[name].samples, point).min()))
+        return self.nearest(name, point)
 
 
-def _point(spot: Spot) -> Point:
-    return spot.lon, spot.lat
+def _away(samples: Values, point: Point) -> Values:
+    """Metres from each of the samples, shape (n, 2), to a point."""
+    off = (samples - np.array(point)) * np.array([METRES_PER_LON, METRES_PER_LAT])
+    return np.asarray(np.hypot(off[:, 0], off[:, 1]))
 
 
 def load_streets() -> Streets:

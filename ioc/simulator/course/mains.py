@@ -60,7 +60,14 @@ class Mains:
         demand = curve(scenario, "demand")
         shape = (len(at), len(ZONES))
         flow, head, level, dirt, chlorine = (np.zeros(shape) for _ in range(5))
+        self.bursts: list[tuple[Point, Span]] = []
+        """Where a main has burst, and from when to when."""
         for index, plan in enumerate(ZONES):
+            self.bursts += [
+                (plan.near, spans[event.id])
+                for event in scenario.events
+                if event.what == "main_burst" and event.target == f"zone-{plan.key}" and event.id in spans
+            ]
             burst = _burst(scenario, spans, f"zone-{plan.key}", at)
             fed = 1.0 - power.out_rows(feeders.get(plan.key, ""))
             share, stirred = FIRST_LEVEL, 0.0

@@ -84,7 +84,7 @@ def test_that_a_request_its_agency_closed_waits_no_more_and_stays_findable(panel
     assert cells(over, "k-3")[3] == "Closed by the agency\nagency: closed (no further action)"
     assert cells(over, "k-3")[4] == "1:00"
     choose(panel, "k-3")
-    assert "agency: closed (no further action)" in panel.box._words
+    assert "agency: closed (no further action)" in panel.box.told.text()
 
 
 def test_that_a_row_says_line_time_kind_place_state_and_wait_and_nobodys_name(panel: CallPanel, over: Desk) -> None:
@@ -154,10 +154,10 @@ def test_that_l_names_the_incident_it_links_to_and_takes_out_again(panel: CallPa
 
 def test_that_an_open_incident_of_the_kind_close_by_is_pointed_out_and_offered(panel: CallPanel, over: Desk) -> None:
     choose(panel, "k-4")
-    assert panel.box._words.endswith("Perhaps the same as VV-0412, 170 m away.")
+    assert panel.box.told.text().endswith("Perhaps the same as VV-0412, 170 m away.")
     assert panel._buttons["calls.link"].text() == "Link to VV-0412"
     choose(panel, "k-3")
-    assert "Perhaps" not in panel.box._words
+    assert "Perhaps" not in panel.box.told.text()
     press(panel, Qt.Key.Key_L)
     assert over.link.commands() == []
     assert panel.notice.text == "Select an open incident first; then link."
@@ -192,7 +192,7 @@ def test_that_u_asks_why_in_place_and_shows_only_what_the_engine_answers(panel: 
     assert panel.box.fields.texts() == [
         "Caller", "Chị Lan", "Number", "0905 123 417", "Words", "<b>${nước}</b>", "stairs", "3",
     ]  # fmt: skip
-    assert panel.box._words == "Shown, on record. Gone in 60 s"
+    assert panel.box.told.text() == "Shown, on record. Gone in 60 s"
     over.models.set_language("vi")
     assert panel.box.fields.texts()[:2] == ["Người gọi", "Chị Lan"]
 
@@ -246,13 +246,13 @@ def test_that_the_second_of_the_clock_counts_down(panel: CallPanel, over: Desk) 
     unmask(panel, over, "k-4")
     panel.box.unmasking._until.setRemainingTime(12_000)
     panel.box.unmasking.tick()
-    assert panel.box._words == "Shown, on record. Gone in 12 s"
+    assert panel.box.told.text() == "Shown, on record. Gone in 12 s"
 
 
 def test_that_a_forgotten_record_says_so(panel: CallPanel, over: Desk) -> None:
     unmask(panel, over, "k-4", None)
     assert panel.box.unmasking.state == FORGOTTEN
-    assert panel.box._words.startswith("This was forgotten")
+    assert panel.box.told.text().startswith("This was forgotten")
     press(panel, Qt.Key.Key_U)
     assert not panel.box.bar.isVisible()
 
@@ -262,7 +262,7 @@ def test_that_a_refusal_of_the_engine_is_said_in_words(panel: CallPanel, over: D
     panel.box.unmasking.ask("x")
     asked = over.link.asked("unmask")[-1]
     over.session.take([Reply(id=asked.id, code="refused.reason_missing")])
-    assert panel.box._words == sentence("refused.reason_missing", {}, "en")
+    assert panel.box.told.text() == sentence("refused.reason_missing", {}, "en")
 
 
 def test_that_a_role_that_may_not_is_refused_in_words_and_nothing_is_asked(make: Any, desk: Desk) -> None:

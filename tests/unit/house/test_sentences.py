@@ -12,7 +12,20 @@ import pytest
 from resources import sentences
 
 ROOT = Path(__file__).resolve().parents[3]
-PREFIXES = ("refused", "journal", "link", "launch", "feed", "cap", "geojson", "people", "reading", "doctor", "verify")
+PREFIXES = (
+    "refused",
+    "journal",
+    "link",
+    "launch",
+    "feed",
+    "cap",
+    "geojson",
+    "people",
+    "reading",
+    "doctor",
+    "verify",
+    "geodata",
+)
 CODE = re.compile(rf"^({'|'.join(PREFIXES)})(\.[a-z_]+)+$")
 
 
