@@ -20,6 +20,7 @@ from ioc.connectors.webhook_once import Once
 from ioc.connectors.webhook_settings import WebhookSettings
 from ioc.domain.inbound import RecordRejected
 from ioc.domain.records import Params
+from resources import sentence
 
 Read = Callable[[bytes, str], Harvest]
 """What a body of this media type says."""
@@ -28,6 +29,11 @@ MOST_TOLD = 20
 AGAIN_S = 2
 _MOST_STRANGERS = 1_000
 _STRANGER_EVERY_S = 600.0
+
+
+def in_words(code: str, params: Params) -> dict[str, Any]:
+    """A refusal as an answer has it: for programs the code and its params, for people a sentence."""
+    return {"reason": code, "params": params, "message": sentence(code, params, "en")}
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -115,7 +121,7 @@ class Desk:
         if not self._handover.hand_over(harvest, self._settings.hand_over_s):
             raise BadRequest(503, "webhook.behind", seconds=AGAIN_S)
         refused = [one for one in harvest.messages if isinstance(one, RecordRejected)]
-        told = [{"record": one.record, "reason": one.reason, "params": one.params} for one in refused[:MOST_TOLD]]
+        told = [{"record": one.record, **in_words(one.reason, one.params)} for one in refused[:MOST_TOLD]]
         body = {"taken": harvest.taken, "refused": len(refused), "refusals": told, "repeated": False}
         return Answer(status=400 if refused and not harvest.taken else 202, body=body)
 

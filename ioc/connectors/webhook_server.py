@@ -16,7 +16,7 @@ import structlog
 
 from ioc.connect.wires import Wires
 from ioc.connectors.webhook_body import BadRequest, PatientReader, length_told, read_chunked, read_plain
-from ioc.connectors.webhook_desk import Answer, Desk
+from ioc.connectors.webhook_desk import Answer, Desk, in_words
 
 _log = structlog.get_logger(__name__)
 _WRITE_S = 5.0
@@ -106,10 +106,10 @@ class WebhookHandler(BaseHTTPRequestHandler):
             answer = self._answered()
         except BadRequest as bad:
             self.close_connection = True
-            answer = Answer(status=bad.status, body={"reason": bad.code, "params": bad.params}, headers=_headers(bad))
+            answer = Answer(status=bad.status, body=in_words(bad.code, bad.params), headers=_headers(bad))
         except TimeoutError:
             self.close_connection = True
-            answer = Answer(status=408, body={"reason": "webhook.too_slow", "params": {}})
+            answer = Answer(status=408, body=in_words("webhook.too_slow", {}))
         except ConnectionError as error:
             self.close_connection = True
             _log.info("webhook.cut", address=self.client_address[0], error=type(error).__name__)
@@ -118,7 +118,7 @@ class WebhookHandler(BaseHTTPRequestHandler):
             self.close_connection = True
             _log.exception("webhook.bug", address=self.client_address[0])
             self.server.desk.failed(error)
-            answer = Answer(status=500, body={"reason": "feed.bug", "params": {"error": type(error).__name__}})
+            answer = Answer(status=500, body=in_words("feed.bug", {"error": type(error).__name__}))
         self._say(answer)
 
     do_PUT = do_POST
@@ -126,7 +126,7 @@ class WebhookHandler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """There is nothing to get."""
         self.close_connection = True
-        self._say(Answer(status=405, body={"reason": "webhook.method_wrong"}, headers={"Allow": _METHODS}))
+        self._say(Answer(status=405, body=in_words("webhook.method_wrong", {}), headers={"Allow": _METHODS}))
 
     do_HEAD = do_DELETE = do_PATCH = do_OPTIONS = do_GET
 

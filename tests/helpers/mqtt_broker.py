@@ -47,7 +47,7 @@ class Broker:
     ) -> None:
         need_mosquitto()
         folder.mkdir(parents=True, exist_ok=True)
-        self.port = _free_port()
+        self.port = free_port()
         self._folder = folder
         self._publisher: Client | None = None
         self._one_at_a_time = threading.Lock()
@@ -154,7 +154,8 @@ def quick(broker: Broker, **settings: Any) -> dict[str, Any]:
     return {"host": "127.0.0.1", "port": broker.port, "connect_timeout_s": 2.0, "deadline_s": 3.0, **settings}
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody uses just now."""
     with socket.socket() as wire:
         wire.bind(("127.0.0.1", 0))
         port: int = wire.getsockname()[1]

@@ -25,6 +25,8 @@ PREFIXES = (
     "doctor",
     "verify",
     "geodata",
+    "mqtt",
+    "webhook",
 )
 CODE = re.compile(rf"^({'|'.join(PREFIXES)})(\.[a-z_]+)+$")
 
