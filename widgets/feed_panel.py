@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from ioc.domain.commands import RetryFeed
+from ioc.domain.commands import RetakeRejects, RetryFeed
 from ioc.domain.vocabulary import FeedState
 from ioc.qt.actions import Actions
 from ioc.qt.format import count, number
 from ioc.qt.models import Models
+from ioc.qt.reject_export import export_rejects
 from ioc.qt.sentences import sentence
 from ioc.qt.session import Session
 from ioc.qt.unmasking import SHOWN
@@ -18,6 +21,13 @@ from widgets.feed_tiles import FeedTiles, FeedTileScroll
 from widgets.panel import Panel
 from widgets.permission import why_not
 from widgets.reject_list import RejectList
+
+
+def exports() -> Path:
+    """Where files go that this person takes away."""
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return Path(documents) / "IOC"
+
 
 ROOMY = 420
 """px of height that hold tiles, refused records and a payload."""
@@ -45,6 +55,11 @@ class FeedPanel(Panel):
         self.act("asset", lambda: self.tr("Show alarms of this feed"), "G", self.go, self._why_not_picked, acts=False)
         self.act("unmask", lambda: self.tr("Show the payload"), "U", self.rejects.box.ask, self._why_not_unmask)
         self.act("retry", lambda: self.tr("Try again"), "T", self.retry, self._why_not_retry)
+        self.act("retake", lambda: self.tr("Take the refused again"), "R", self.retake, self._why_not_retake)
+        self.act(
+            "export", lambda: self.tr("Save the refused to a file"), "E", self.rejects.why.start, self._why_not_export
+        )
+        self.rejects.why.given.connect(self._export)
         retry = self.button("retry", primary=True)
         if retry is not None:
             self.rejects.take_button(retry)
@@ -54,6 +69,23 @@ class FeedPanel(Panel):
     def retry(self) -> None:
         """Have the picked feed tried now."""
         self.submit(RetryFeed(feed=self.tiles.selected_id))
+
+    def retake(self) -> None:
+        """Have the picked feed's refused records given to its connector again."""
+        self.submit(RetakeRejects(feed=self.tiles.selected_id))
+
+    def _export(self, reason: str) -> None:
+        names, feed = self.models.names, self.tiles.selected_id
+        told = self.tr("Saved: {path}")
+        export_rejects(
+            self.session,
+            names,
+            feed,
+            reason,
+            exports(),
+            lambda path: self.notice.say(told.format(path=path)),
+            self.notice.say,
+        )
 
     def go(self) -> None:
         """Show the silent-feed alarm, if there is one."""
@@ -122,6 +154,17 @@ class FeedPanel(Panel):
     def _why_not_retry(self) -> str:
         reason = self._why_not_picked() or why_not(self.session, RetryFeed)
         return reason or ("" if self._is_off() else sentence("refused.feed_runs", None, self.models.language))
+
+    def _why_not_retake(self) -> str:
+        reason = self._why_not_picked() or why_not(self.session, RetakeRejects)
+        return reason or ("" if self._has_rejects() else sentence("refused.no_rejects", None, self.models.language))
+
+    def _why_not_export(self) -> str:
+        reason = self._why_not_picked() or self.models.privacy.why_not(self.models.language)
+        return reason or ("" if self._has_rejects() else sentence("refused.no_rejects", None, self.models.language))
+
+    def _has_rejects(self) -> bool:
+        return self.rejects.table.rowCount() > 0
 
     def _show_counts(self) -> None:
         feeds, language = self.models.feeds, self.models.language

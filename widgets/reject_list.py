@@ -15,6 +15,7 @@ from ioc.qt.session import Session
 from ioc.qt.tokens import SECOND_PX
 from widgets.controls import KeyButton
 from widgets.delegates.plain_rows import PlainRows
+from widgets.reason_bar import ReasonBar
 from widgets.tables.columns import Column
 from widgets.tables.list_view import ListView
 from widgets.theme import font
@@ -45,6 +46,8 @@ class RejectList(QWidget):
         self.leave.clicked.connect(self.closed)
         self.view = ListView(self.table, PlainRows(2), COLUMNS, parent=self)
         self.box = UnmaskBox(session, models, parent=self)
+        self.why = ReasonBar(self)
+        self.why.closed.connect(self.view.setFocus)
         self.box.left.connect(self.view.setFocus)
         self._lay_out()
         self.view.chosen.connect(lambda _: self._show_payload())
@@ -68,6 +71,7 @@ class RejectList(QWidget):
         column.addWidget(self.service)
         column.addWidget(self.view, 1)
         column.addWidget(self.box)
+        column.addWidget(self.why)
 
     def take_button(self, button: KeyButton) -> None:
         """A button of the panel that concerns the feed shown."""
@@ -100,6 +104,7 @@ class RejectList(QWidget):
         self._show_service(feed)
         self.leave.setText(self.tr("Close"))
         self.box.retranslate()
+        self.why.retranslate()
         self._show_payload()
 
     def _show_service(self, feed: str) -> None:

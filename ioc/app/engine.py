@@ -24,6 +24,7 @@ from ioc.app.engine_link import EngineLink
 from ioc.app.outlet import Outlet
 from ioc.app.pauses import ENGINE_YOUNG, hold_back
 from ioc.app.questions import Questions
+from ioc.app.retaking import Retaking
 from ioc.app.runtime import EngineInfo, RuntimePaths, write_engine_info
 from ioc.app.site import feeds_of, plans_of, units_of
 from ioc.app.unmask import Unmasking
@@ -117,6 +118,7 @@ class Engine:
             unmasking=Unmasking(self.loop, self.inbox, reader),
             archive=reader.archived_incident,
             retry_feed=supervisor.retry,
+            retake=Retaking(self.loop, self.inbox, reader, supervisor.connector_for).begin,
         )
         server = LinkServer(self._paths.endpoint, link)
         server.start()

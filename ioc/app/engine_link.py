@@ -19,7 +19,7 @@ from ioc.app.questions import QuestionRefused, Questions
 from ioc.app.unmask import Unmasking
 from ioc.domain import facts as f
 from ioc.domain import people
-from ioc.domain.commands import Actor, AnyCommand, Order, ReopenIncident, RetryFeed
+from ioc.domain.commands import Actor, AnyCommand, Order, ReopenIncident, RetakeRejects, RetryFeed
 from ioc.domain.decide.accounts import is_unclaimed
 from ioc.domain.people import ACCOUNT_COMMANDS
 from ioc.domain.records import Account, Incident, Seat
@@ -48,13 +48,14 @@ class EngineLink:
         unmasking: Unmasking | None = None,
         archive: Callable[[str], Incident | None] = lambda ident: None,
         retry_feed: Callable[[str], object] = bool,
+        retake: Callable[[str], object] = bool,
     ) -> None:
         """`archive` finds an incident that has left the state, in the record."""
         self._loop, self._inbox = loop, inbox
         self._accounts, self._questions, self._unmasking = accounts, questions, unmasking
         self._engine, self._token, self._token_login = engine, token, token_login
         self._archive = archive
-        self._retry_feed = retry_feed
+        self._retry_feed, self._retake = retry_feed, retake
 
     def authenticate(self, hello: Hello) -> Welcome | TurnedAway:
         """By the launcher's token, else by login and password; nobody at all may look round."""
@@ -125,8 +126,7 @@ class EngineLink:
             target = self._look_up
             threading.Thread(target=target, args=(order, command, answer), name="archive", daemon=True).start()
         else:
-            back = self._retrying(command.feed, answer) if isinstance(command, RetryFeed) else answer
-            self._inbox.put_order(Asked(order, back))
+            self._inbox.put_order(Asked(order, self._followed(order, answer)))
 
     def _look_up(self, order: Order, command: ReopenIncident, answer: Callable[[Answer], None]) -> None:
         """The order with the incident as the record has it; without one it is refused as any unknown name is."""
@@ -140,12 +140,17 @@ class EngineLink:
             return
         self._inbox.put_order(Asked(replace(order, archived=archived), answer))
 
-    def _retrying(self, feed: str, answer: Callable[[Answer], None]) -> Callable[[Answer], None]:
-        """The feed is tried once the fact is durable, which is when an order is answered."""
+    def _followed(self, order: Order, answer: Callable[[Answer], None]) -> Callable[[Answer], None]:
+        """What an order sets going outside the loop begins once its fact is durable, which is when it is answered."""
+        command = order.command
+        if not isinstance(command, RetryFeed | RetakeRejects):
+            return answer
 
         def told(content: Answer) -> None:
-            if content.outcome == "confirmed":
-                self._retry_feed(feed)
+            if content.outcome == "confirmed" and isinstance(command, RetryFeed):
+                self._retry_feed(command.feed)
+            elif content.outcome == "confirmed":
+                self._retake(command.feed)
             answer(content)
 
         return told

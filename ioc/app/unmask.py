@@ -20,6 +20,8 @@ from ioc.journal.reader import JournalReader
 from ioc.link.messages import Answer
 
 AT_ONCE = 20
+EXPORTED_AT_ONCE = 500
+"""Refused records that may be taken away in one file: as many as the state keeps."""
 LONGEST_REASON = 500
 LONGEST_REF = 64
 WAIT_S = 10.0
@@ -32,12 +34,13 @@ class Unmasking:
         self._loop, self._inbox, self._reader = loop, inbox, reader
 
     def answer(self, actor: Actor, params: dict[str, Any]) -> bytes:
-        """`refs` (vault ids), `reason` -> MessagePack of id -> fields, None for what was destroyed.
+        """`refs` (vault ids), `reason`, optional `export` -> MessagePack of id -> fields, None for what was destroyed.
 
         Raises QuestionRefused; refusals are on record, too.
         """
         given = params.get("refs")
-        refs = [str(ref)[:LONGEST_REF] for ref in given[: AT_ONCE + 1]] if isinstance(given, list) else []
+        most = EXPORTED_AT_ONCE if params.get("export") is True else AT_ONCE
+        refs = [str(ref)[:LONGEST_REF] for ref in given[: most + 1]] if isinstance(given, list) else []
         reason = str(params.get("reason") or "").strip()[:LONGEST_REASON]
         if actor.role not in ROLES or not actor.person:
             self._refuse(actor, "refused.role", role=actor.role, roles=", ".join(sorted(ROLES)))
@@ -46,8 +49,8 @@ class Unmasking:
             self._refuse(actor, held_up.code, **held_up.params)
         if not reason:
             self._refuse(actor, "refused.reason_missing")
-        if not 1 <= len(refs) <= AT_ONCE:
-            self._refuse(actor, "refused.records", most=AT_ONCE)
+        if not 1 <= len(refs) <= most:
+            self._refuse(actor, "refused.records", most=most)
         self._record(lambda: self._unmasked(tuple(refs), reason), actor)
         return msgspec.msgpack.encode(self._reader.texts([VaultRef(id=ref, commitment=b"") for ref in refs]))
 

@@ -8,8 +8,8 @@ through the entry-point group `ioc.connectors`, exactly as a stranger's would be
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from typing import Any, ClassVar, Protocol
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from msgspec import Struct
 from pydantic import BaseModel, ConfigDict
@@ -75,6 +75,15 @@ class FeedContext(Struct, frozen=True, kw_only=True):
     domain: str
     interval_s: float
     now_us: Callable[[], int]
+
+
+@runtime_checkable
+class Retaker(Protocol):
+    """A connector that can take a record again which it refused before."""
+
+    def retake(self, payload: bytes) -> Sequence[Inbound]:
+        """What the kept payload of one reject makes under the present settings: messages as `run` emits them, a
+        `RecordRejected` among them when it is still refused. Called on any thread, on a connector that does not run."""
 
 
 class Connector(Protocol):

@@ -72,6 +72,12 @@ class Supervisor:
             runner.act()
         return runner is not None
 
+    def connector_for(self, feed: str) -> Connector | None:
+        """Another connector of a feed's kind and settings, that does not run; None for no such feed. Raises
+        BadSettings."""
+        runner = self._runners.get(feed)
+        return None if runner is None else runner.another()
+
     def stop(self, deadline_s: float = 2.0) -> tuple[str, ...]:
         """Stop every feed; names those that did not end in time (their threads are daemons)."""
         for runner in self._runners.values():
@@ -143,6 +149,9 @@ class _Runner:
             self._connector = None
             return None if self._stop.is_set() else self._parked(error)
         return None
+
+    def another(self) -> Connector:
+        return self._made()
 
     def _made(self) -> Connector:
         context = FeedContext(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import structlog
@@ -61,6 +62,12 @@ class CapConnector(PollingConnector):
             *rejects,
         )
         return Harvest(messages=messages, taken=len(alerts))
+
+    def retake(self, payload: bytes) -> Sequence[Inbound]:
+        """See `ioc.connect.api.Retaker`. An entry of an index has no alert of its own: it is not followed here."""
+        document = read_document(payload, self.context.feed, self.settings.zone)
+        alerts = (AlertTaken(feed=self.context.feed, alert=alert) for alert in document.alerts)
+        return (*alerts, *document.rejects)
 
     def _is_new(self, alert: PublicAlert) -> bool:
         fresh = self._alerts.get(alert.id) is None

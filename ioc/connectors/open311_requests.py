@@ -8,11 +8,11 @@ from typing import Any
 
 from msgspec import Struct
 
+from ioc.connect.mapping.geometry import Pair, possible
+from ioc.connect.mapping.records import as_bytes
+from ioc.connect.mapping.values import ABSENT, dig
 from ioc.connect.polling import PAYLOAD_KEPT
 from ioc.connect.times import read_iso, zone_named
-from ioc.connectors.geojson_geometry import Pair, possible
-from ioc.connectors.geojson_mapping import as_bytes
-from ioc.connectors.geojson_values import ABSENT, dig
 from ioc.connectors.open311_payload import read_records
 from ioc.connectors.open311_services import Definition, Service
 from ioc.connectors.open311_settings import Open311Settings

@@ -285,6 +285,12 @@ class RetryFeed(Command, frozen=True):
     feed: str
 
 
+class RetakeRejects(Command, frozen=True):
+    """Give a feed's refused records to its connector again: somebody has mended the mapping."""
+
+    feed: str
+
+
 AnyCommand = (
     AcknowledgeAlarm
     | ShelveAlarm
@@ -322,6 +328,7 @@ AnyCommand = (
     | LockSeat
     | UnlockSeat
     | RetryFeed
+    | RetakeRejects
 )
 
 

@@ -37,6 +37,8 @@ FeedRetried = feed_facts.FeedRetried
 FeedStateChanged = feed_facts.FeedStateChanged
 ReadingsThinned = feed_facts.ReadingsThinned
 RecordRefused = feed_facts.RecordRefused
+RejectsResubmitted = feed_facts.RejectsResubmitted
+RejectsRetaken = feed_facts.RejectsRetaken
 AlarmLinked = incident_facts.AlarmLinked
 AlarmUnlinked = incident_facts.AlarmUnlinked
 CallLinked = incident_facts.CallLinked
@@ -144,6 +146,8 @@ AnyFact = (
     | FeedCounted
     | ReadingsThinned
     | RecordRefused
+    | RejectsResubmitted
+    | RejectsRetaken
     | AlertReceived
     | AlertStateChanged
     | CallReceived

@@ -67,3 +67,20 @@ class CallStatusChanged(Fact, frozen=True):
     status_word: str = ""
     status_us: int = 0
     personal: VaultRef | None = None
+
+
+class RejectsResubmitted(Fact, frozen=True):
+    """Somebody had these refused records given to the connector again."""
+
+    feed: str
+    rejects: tuple[str, ...]
+
+
+class RejectsRetaken(Fact, frozen=True):
+    """What came of it: `taken` are rejects no more, `still` were refused again, of `gone` the payload is cut short or
+    destroyed."""
+
+    feed: str
+    taken: tuple[str, ...]
+    still: int
+    gone: int

@@ -97,6 +97,16 @@ class RecordRejected(Record, frozen=True):
     payload: bytes = b""
 
 
+class RecordsRetaken(Record, frozen=True):
+    """Records that had been refused were given to the connector again. Said by the engine itself, behind what they
+    made; fields as of `facts.RejectsRetaken`."""
+
+    feed: str
+    taken: tuple[str, ...]
+    still: int
+    gone: int
+
+
 class FeedContacted(Record, frozen=True):
     """A poll or connection succeeded with so many records; `unchanged` = HTTP 304 or the same bytes again."""
 
@@ -117,5 +127,13 @@ class FeedFailed(Record, frozen=True):
 
 
 Inbound = (
-    AssetSeen | ReadingsTaken | PositionsTaken | AlertTaken | CallTaken | RecordRejected | FeedContacted | FeedFailed
+    AssetSeen
+    | ReadingsTaken
+    | PositionsTaken
+    | AlertTaken
+    | CallTaken
+    | RecordRejected
+    | RecordsRetaken
+    | FeedContacted
+    | FeedFailed
 )

@@ -53,6 +53,7 @@ ALLOWED: dict[type, frozenset[Role]] = {
     c.LockSeat: _ANYBODY,
     c.UnlockSeat: _ANYBODY,
     c.RetryFeed: _ANYBODY,
+    c.RetakeRejects: _ANYBODY,
 }
 """Which roles may give which command. The administrator administers and does not act on the city."""
 

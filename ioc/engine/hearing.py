@@ -23,10 +23,12 @@ from ioc.domain.inbound import (
     PositionsTaken,
     ReadingsTaken,
     RecordRejected,
+    RecordsRetaken,
 )
 from ioc.domain.readings import PositionBatch, ReadingBatch
 from ioc.domain.records import Params, Reject, VaultRef
 from ioc.domain.state import State
+from ioc.domain.wards import WardFinder
 from ioc.engine.counting import Counting
 from ioc.engine.intake import Intake, Run, known_positions, register_asset
 from ioc.engine.judging import Judging
@@ -66,6 +68,7 @@ class Hearing:
         self._book, self._limits, self._counting = book, limits, counting
         self._now_us, self._new_id = now_us, new_id
         self._intake = Intake()
+        self._wards = WardFinder()
         self.judging = Judging()
         self._intake.follow(book.state)
         self.judge = self._intake.ranges
@@ -114,13 +117,15 @@ class Hearing:
             case PositionsTaken():
                 self._take_positions(report)
             case AssetSeen():
-                self._book.record(*register_asset(self._book.state, report))
+                self._book.record(*register_asset(self._book.state, report, self._wards, self._now_us()))
             case AlertTaken():
                 self._take_alert(report)
             case CallTaken():
                 self._take_call(report)
             case RecordRejected():
                 self._reject(report)
+            case RecordsRetaken():
+                self._retaken(report)
             case FeedContacted():
                 self._book.record(*self._counting.contacted(self._book.state, report, self._now_us()))
             case FeedFailed():
@@ -225,6 +230,11 @@ class Hearing:
         fresh = not call_is_known(self._book.state, report.id) or is_answered(self._book.state, report)
         personal = self._book.seal("call", report.personal) if fresh and report.personal else None
         self._book.record(*take_call(self._book.state, report, personal, self._now_us()))
+
+    def _retaken(self, report: RecordsRetaken) -> None:
+        rejects = self._book.state.tables.rejects
+        taken = tuple(ident for ident in report.taken if ident in rejects and rejects[ident].feed == report.feed)
+        self._book.record(f.RejectsRetaken(feed=report.feed, taken=taken, still=report.still, gone=report.gone))
 
     def _reject(self, report: RecordRejected) -> None:
         payload = None

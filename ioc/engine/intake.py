@@ -18,6 +18,7 @@ from ioc.domain.records import Asset, Stream
 from ioc.domain.site import PropertySpec
 from ioc.domain.state import State
 from ioc.domain.vocabulary import LimitKind, Quality
+from ioc.domain.wards import WardFinder
 from ioc.engine.coalesce import Ranges
 
 FUTURE_US = 60_000_000
@@ -38,8 +39,11 @@ class Columns(Struct, frozen=True):
     reason: Array
 
 
-def register_asset(state: State, seen: AssetSeen) -> list[f.AnyFact]:
-    """A registration if the asset is new or described differently. A place outside the site's box is no place."""
+def register_asset(state: State, seen: AssetSeen, wards: WardFinder, at_us: int) -> list[f.AnyFact]:
+    """A registration if the asset is new or described differently. A place outside the site's box is no place.
+
+    Where the feed names no ward, the ward around the place at `at_us` is taken.
+    """
     lon, lat, fault = seen.lon, seen.lat, seen.place_fault
     site = state.registry.site
     if lon is not None and lat is not None:
@@ -55,7 +59,7 @@ def register_asset(state: State, seen: AssetSeen) -> list[f.AnyFact]:
         lon=lon,
         lat=lat,
         parent=seen.parent,
-        ward=seen.ward,
+        ward=seen.ward or wards.name(site, lon, lat, at_us),
         place_fault=fault,
     )
     if state.registry.assets.get(seen.id) == asset:

@@ -125,6 +125,10 @@ def _feed(fact: Any, names: Names) -> Params:
         params["feed_state"] = fact.state.value
     if isinstance(fact, f.FeedCounted):
         params.update(taken=fact.taken, refused=fact.refused)
+    if isinstance(fact, f.RejectsResubmitted):
+        params["n"] = len(fact.rejects)
+    if isinstance(fact, f.RejectsRetaken):
+        params.update(taken=len(fact.taken), still=fact.still, gone=fact.gone)
     if isinstance(fact, f.ReadingsThinned):
         params["rows"] = fact.dropped
     return params
@@ -248,6 +252,8 @@ _MAKERS = (
             f.FeedRetried,
             f.ReadingsThinned,
             f.RecordRefused,
+            f.RejectsResubmitted,
+            f.RejectsRetaken,
         ),
         _feed,
     ),

@@ -44,6 +44,12 @@ def readings_thinned(state: State, fact: f.ReadingsThinned, entry: Entry, change
         change.touch("feeds", fact.feed)
 
 
+def rejects_retaken(state: State, fact: f.RejectsRetaken, entry: Entry, change: Change) -> None:
+    for ident in fact.taken:
+        state.tables.rejects.pop(ident, None)
+        change.touch("rejects", ident)
+
+
 def record_refused(state: State, fact: f.RecordRefused, entry: Entry, change: Change) -> None:
     rejects = state.tables.rejects
     rejects[fact.reject.id] = fact.reject

@@ -42,6 +42,7 @@ _BY_COMMAND: dict[type, Callable[[State, Any, Context], Decision]] = {
     c.CompleteStep: checklists.complete,
     c.LockSeat: seats.lock,
     c.RetryFeed: feeds.retry,
+    c.RetakeRejects: feeds.retake,
     c.WithdrawAcknowledgement: service.withdraw,
     c.PutOutOfService: service.put_out,
     c.ReturnToService: service.bring_back,

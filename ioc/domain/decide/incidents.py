@@ -23,6 +23,7 @@ from ioc.domain.records import Incident
 from ioc.domain.state import State
 from ioc.domain.units import BUSY
 from ioc.domain.vocabulary import IncidentStage, UnitStatus
+from ioc.domain.wards import ward_name
 
 NUMBER_DIGITS = 4
 MOST_AREA_WORDS = 120
@@ -46,6 +47,7 @@ def open_incident(state: State, command: OpenIncident, context: Context) -> Deci
         return refuse("place")
     lon, lat, ward, asset = _place(state, command)
     site = state.registry.site
+    ward = ward or ward_name(site, lon, lat, context.at_us)
     prefix = site.number_prefix if site else "VV"
     text = context.seal("incident_text", {"text": command.text.strip()}) if command.text.strip() else None
     return [
@@ -176,6 +178,7 @@ def change(state: State, command: ChangeIncident, context: Context) -> Decision:
     if isinstance(place, Refusal):
         return place
     lon, lat, ward, asset = place
+    ward = ward or ward_name(site, lon, lat, context.at_us)
     return [
         f.IncidentChanged(
             incident=incident.id,

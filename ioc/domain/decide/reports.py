@@ -9,6 +9,7 @@ from ioc.domain.inbound import AlertTaken, CallTaken
 from ioc.domain.records import Call, PublicAlert, Remembered, VaultRef
 from ioc.domain.state import State
 from ioc.domain.vocabulary import AlertState
+from ioc.domain.wards import ward_name
 
 HEARD_US = 86_400_000_000
 
@@ -113,7 +114,7 @@ def take_call(state: State, message: CallTaken, personal: VaultRef | None, at_us
         received_us=at_us,
         lon=message.lon,
         lat=message.lat,
-        ward=message.ward,
+        ward=message.ward or ward_name(state.registry.site, message.lon, message.lat, at_us),
         personal=personal,
         status=message.status,
         status_word=message.status_word,

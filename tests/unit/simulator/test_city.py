@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from config.loader import SiteSettings, load_site
-from ioc.connectors.geojson_mapping import Mapped, map_payload
+from ioc.connect.mapping.records import Mapped
+from ioc.connectors.geojson_payload import map_payload
 from ioc.connectors.geojson_settings import GeoJsonSettings
 from ioc.domain.site import AlarmRule
 from ioc.domain.vocabulary import LimitKind
