@@ -16,7 +16,6 @@ from ioc.connectors.mqtt_rows import Track
 from ioc.connectors.mqtt_settings import MqttSettings
 from ioc.connectors.mqtt_topics import topic_pattern
 from ioc.connectors.mqtt_wire import MqttWire, Subscription
-from ioc.domain.inbound import Inbound
 from ioc.domain.records import Text
 
 _SHORTEST_KEEPALIVE_S, _LONGEST_KEEPALIVE_S = 5, 60
@@ -30,14 +29,14 @@ class MqttConnector(StreamingConnector[Message]):
         title=Text(vi="MQTT 3.1.1 và 5.0 theo chủ đề", en="MQTT 3.1.1 and 5.0 by topic"),
         version="1.0",
         settings=MqttSettings,
-        records=("ReadingsTaken", "RecordRejected"),
+        records=("AssetSeen", "ReadingsTaken", "PositionsTaken", "AlertTaken", "CallTaken", "RecordRejected"),
         polling=False,
         documentation="docs/manual/connector-mqtt.md",
     )
 
     def __init__(self, context: FeedContext, settings: MqttSettings) -> None:
         super().__init__(context, settings)
-        self._messages = Messages(settings, context.feed)
+        self._messages = Messages(settings, context.feed, context.domain)
 
     def open(self, stop: threading.Event) -> Line[Message]:
         settings: MqttSettings = self.settings
@@ -51,20 +50,19 @@ class MqttConnector(StreamingConnector[Message]):
         return wire
 
     def take(self, parcels: Sequence[Message], stop: threading.Event) -> Harvest:
-        def aside(payload: bytes, feed: str, topic: str, stale: bool, track: Track) -> Read:
+        def aside(payload: bytes, feed: str, domain: str, topic: str, stale: bool, track: Track) -> Read:
             if len(payload) <= LARGE_BYTES:
-                return read_message(payload, feed, topic, stale, track)
+                return read_message(payload, feed, domain, topic, stale, track)
+            rest = (feed, domain, topic, stale, track.rule, track.fields)
             try:
-                return shared_worker().run(stop, read_aside, payload, feed, topic, stale, track.rule, track.fields)
+                return shared_worker().run(stop, read_aside, payload, *rest)
             except NotReady as trouble:
                 return unread(payload, feed, topic, trouble)
 
         self._messages.begin()
         for one in parcels:
             self._messages.add(one, aside)
-        batch, taken, rejects = self._messages.harvest()
-        messages: tuple[Inbound, ...] = (batch, *rejects) if batch is not None else tuple(rejects)
-        return Harvest(messages=messages, taken=taken)
+        return self._messages.harvest()
 
     def settled(self) -> None:
         self._messages.settle()

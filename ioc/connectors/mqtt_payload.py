@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
-from ioc.connectors.geojson_values import ABSENT, dig
+from ioc.connect.mapping.values import ABSENT, dig
+from ioc.connect.refused import Refused
 from ioc.connectors.mqtt_settings import PARENT, TOPIC, VALUE, TopicRule
-from ioc.connectors.refused import Refused
 
+_DOT = re.compile(r"(?<!\\)\.")
 _LIKE_JSON = b'{["-0123456789tfn'
 _BOM = b"\xef\xbb\xbf"
 
@@ -25,15 +27,26 @@ def records_of(payload: bytes, rule: TopicRule, fields: dict[str, str]) -> Itera
     content = _content(payload, rule.payload)
     outside: Any = None
     if rule.records:
-        outside, content = content, dig(content, rule.records)
+        outside, content = _around(content, _DOT.split(rule.records)), dig(content, rule.records)
         if content is ABSENT or not isinstance(content, list | dict):
-            raise Refused("mqtt.records_missing", path=rule.records)
+            raise Refused("payload.not_a_list", path=rule.records)
     for one in content if isinstance(content, list) else (content,):
         record: dict[str, Any] = one if isinstance(one, dict) else {VALUE: one}
         record[TOPIC] = fields
         if outside is not None:
             record[PARENT] = outside
         yield record
+
+
+def _around(content: Any, steps: list[str]) -> Any:
+    """What lies around the records, without them: they would hold themselves."""
+    if not isinstance(content, dict):
+        return {}
+    step = steps[0].replace("\\.", ".")
+    around = {name: value for name, value in content.items() if name != step}
+    if len(steps) > 1:
+        around[step] = _around(content.get(step), steps[1:])
+    return around
 
 
 def _content(payload: bytes, how: str) -> Any:
@@ -59,7 +72,7 @@ def _loosely(payload: bytes, how: str) -> Any:
         if how == "auto" and plain:
             return _text(payload)
         where = error.pos if isinstance(error, json.JSONDecodeError) else 0
-        raise Refused("mqtt.not_json", position=where) from None
+        raise Refused("payload.not_json", position=where) from None
 
 
 def _text(payload: bytes) -> str:

@@ -8,19 +8,21 @@ from typing import Any
 
 import numpy as np
 
-from ioc.connectors.geojson_settings import Pick
-from ioc.connectors.geojson_values import (
+from ioc.connect.mapping.picks import Pick, TimePick
+from ioc.connect.mapping.settings import Reading
+from ioc.connect.mapping.values import (
     ABSENT,
     dig,
     id_of,
     means_nothing,
+    no_value_of,
     number,
     pick,
     pick_text,
     pick_time,
 )
-from ioc.connectors.mqtt_settings import TOPIC, Measure, TopicRule
-from ioc.connectors.refused import Refused
+from ioc.connect.refused import Refused
+from ioc.connectors.mqtt_settings import TOPIC, TopicRule
 from ioc.domain.inbound import ReadingsTaken
 from ioc.domain.vocabulary import Quality
 
@@ -61,7 +63,7 @@ class Track:
         self.rule = rule
         self.fields = fields
         about = {TOPIC: fields}
-        self._asset = _asset_of(about, rule) if all(_of_topic(path) for path in rule.asset) else None
+        self._asset = _asset_of(about, rule) if rule.asset and all(_of_topic(path) for path in rule.asset) else None
         self.timed = rule.time is not None or any(measure.time is not None for measure in rule.readings)
         self._readers = tuple(_reader(measure, rule, about) for measure in rule.readings)
 
@@ -87,34 +89,53 @@ def _of_topic(path: str) -> bool:
 
 
 def _reader(
-    measure: Measure, rule: TopicRule, about: dict[str, Any]
+    measure: Reading, rule: TopicRule, about: dict[str, Any]
 ) -> Callable[[str, dict[str, Any], bool], Row | None]:
     """Reads one measure; the property is known beforehand when it stands in the topic or in the settings."""
     time, value, named = measure.time or rule.time, measure.value, measure.property
     fixed = named if isinstance(named, str) else _property(about, named) if _known_before(named) else None
-    plain = not (value.map or value.bands or value.const is not None or value.default is not None)
-    scale, offset = value.scale * measure.scale, value.offset * measure.scale + measure.offset
+    signs = no_value_of((*rule.no_value, *measure.no_value))
+    # what is only scaled is converted in one step, without going through the general picking
+    scaled = bool(value.path) and not (value.map or value.bands or value.default is not None or value.group)
+    scaled = scaled and value.decimal == "."
+    scale = value.scale * measure.scale if scaled else measure.scale
+    offset = value.offset * measure.scale + measure.offset if scaled else measure.offset
 
     def read(asset: str, record: dict[str, Any], retained: bool) -> Row | None:
         raw = dig(record, value.path) if value.path else value.const
         if raw is ABSENT and value.default is None:
             return None
-        if not plain:
+        if not scaled and not means_nothing(raw, signs):
             raw = pick(record, value)
-        source_us = pick_time(record, time) or 0
+        if raw is None or raw is ABSENT:
+            raw = value.default
+        source_us = _time(record, time)
         name = fixed or _property(record, named)
         quality = int(Quality.GOOD) if measure.quality is None else _quality(record, measure.quality)
         if retained and not source_us:
             quality = max(quality, int(Quality.STALE))
-        if means_nothing(raw) or (isinstance(raw, str) and raw.strip().lower() in _NO_VALUE):
+        if _has_no_value(raw, signs):
             return asset, name, source_us, math.nan, max(quality, int(Quality.BAD))
-        if isinstance(raw, float) and math.isnan(raw):
-            return asset, name, source_us, math.nan, max(quality, int(Quality.BAD))
-        found = number(raw, value.path)
-        changed = found * scale + offset if plain else found * measure.scale + measure.offset
-        return asset, name, source_us, changed, quality
+        return asset, name, source_us, number(raw, value.path) * scale + offset, quality
 
     return read
+
+
+def _has_no_value(raw: Any, signs: frozenset[str | float]) -> bool:
+    if isinstance(raw, float):
+        return math.isnan(raw) or raw in signs
+    return means_nothing(raw, signs) or (isinstance(raw, str) and raw.strip().lower() in _NO_VALUE)
+
+
+def _time(record: dict[str, Any], spec: TimePick | None) -> int:
+    """Microseconds UTC, 0 without one. An interval of ISO 8601 (as SensorThings' phenomenonTime) counts as its end."""
+    if spec is None:
+        return 0
+    if spec.format == "iso" and isinstance(spec.path, str):
+        raw = dig(record, spec.path)
+        if isinstance(raw, str) and "/" in raw:
+            return pick_time({"end": raw.rpartition("/")[2]}, spec.model_copy(update={"path": "end"})) or 0
+    return pick_time(record, spec) or 0
 
 
 def _known_before(named: str | Pick) -> bool:
@@ -126,7 +147,7 @@ def _property(record: dict[str, Any], named: str | Pick) -> str:
         return named
     found = pick_text(record, named)
     if not found:
-        raise Refused("mqtt.property_unknown", field=named.path, value=str(dig(record, named.path))[:80])
+        raise Refused("record.property_unknown", field=named.path, value=str(dig(record, named.path))[:80])
     return found
 
 
@@ -137,4 +158,4 @@ def _quality(record: dict[str, Any], spec: Pick) -> int:
         return int(raw)
     if raw is None:
         return int(Quality.UNCERTAIN)
-    raise Refused("mqtt.quality_unknown", field=spec.path)
+    raise Refused("record.quality_unknown", field=spec.path)

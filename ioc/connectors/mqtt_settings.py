@@ -4,30 +4,16 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from ioc.connect.api import Settings
-from ioc.connectors.geojson_settings import Pick, Time, Value
+from ioc.connect.mapping.picks import Scalar, Time
+from ioc.connect.mapping.settings import Reading, RecordSettings
 from ioc.connectors.mqtt_broker_settings import BrokerSettings, checked_topic
 
 TOPIC, VALUE, PARENT = "@topic", "@value", "@parent"
 """Names in a record: the fields of its topic, the payload that is no object, what a record of a list was inside of."""
-
-
-class Measure(Settings):
-    """One measured property. `property` is its name, or says where the name stands (`{ path = "@topic.what" }`).
-
-    `value` (written `path`) is converted as value * scale + offset; `unit` is what the source speaks: a remark.
-    """
-
-    property: str | Pick
-    value: Value = Field(alias="path", default=Pick(path=VALUE))
-    unit: str = ""
-    time: Time | None = None
-    quality: Value | None = None
-    scale: float = 1.0
-    offset: float = 0.0
 
 
 class TopicRule(Settings):
@@ -35,19 +21,24 @@ class TopicRule(Settings):
 
     `payload`: "json", "value" (plain text or number), or "auto" (what it looks like). `records` is the path of a
     list inside of the payload; without it the payload is the record, or a list of records.
-    `asset` names the paths whose values, joined by "/", are the asset's id; `asset_map` turns those of the source
-    into ours, others stay.
+
+    What a record is: either `mapping` reads it, as that of a polled feed; or it holds `readings` of an asset that
+    the centre knows: `asset` names the paths whose values, joined by "/", are the asset's id, and `asset_map` turns
+    those of the source into ours (others stay). In both the topic's fields stand under "@topic", a payload that is no
+    object under "@value".
     """
 
     match: str
     qos: Literal[0, 1] = 0
     payload: Literal["auto", "json", "value"] = "auto"
     records: str = ""
+    mapping: RecordSettings | None = None
     asset: tuple[str, ...] = ()
     asset_prefix: str = ""
     asset_map: dict[str, str] = {}
     time: Time | None = None
-    readings: tuple[Measure, ...] = Field(default=(), min_length=1)
+    no_value: tuple[Scalar, ...] = ()
+    readings: tuple[Reading, ...] = ()
 
     @field_validator("match")
     @classmethod
@@ -59,6 +50,13 @@ class TopicRule(Settings):
     def _path_alone(cls, asset: object) -> object:
         return (asset,) if isinstance(asset, str) else asset
 
+    @model_validator(mode="after")
+    def _one_way_to_read(self) -> TopicRule:
+        own = bool(self.asset and self.readings)
+        if own == (self.mapping is not None) or bool(self.asset) != bool(self.readings):
+            raise PydanticCustomError("mqtt.rule_unclear", "either", {"topic": self.match})
+        return self
+
 
 class MqttSettings(BrokerSettings):
     """One broker, one feed. The first topic rule that fits a message takes it; `ignore` names topics that none shall.
@@ -69,7 +67,7 @@ class MqttSettings(BrokerSettings):
     without publishers is a silent feed.
     """
 
-    topics: tuple[TopicRule, ...] = Field(min_length=1)
+    topics: tuple[TopicRule, ...]
     ignore: tuple[str, ...] = ()
     retained: Literal["mark", "take", "skip"] = "mark"
     alive: Literal["connection", "messages"] = "connection"
@@ -80,7 +78,9 @@ class MqttSettings(BrokerSettings):
         return tuple(checked_topic(text) for text in ignore)
 
     @model_validator(mode="after")
-    def _each_filter_once(self) -> MqttSettings:
+    def _some_and_each_once(self) -> MqttSettings:
+        if not self.topics:
+            raise PydanticCustomError("mqtt.topics_missing", "no topics")
         seen: set[str] = set()
         for rule in self.topics:
             if rule.match in seen:

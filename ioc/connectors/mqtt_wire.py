@@ -233,7 +233,8 @@ class MqttWire:
             self._accepted = True
 
     def _on_disconnect(self, client: Client, told: Any, flags: Any, reason: Any, properties: Any) -> None:
-        self._loss = (reason.value, str(reason))
+        if self._loss is _NO_REASON:
+            self._loss = (reason.value, str(reason))
 
     def _on_subscribe(self, client: Client, told: Any, mid: int, reasons: Any, properties: Any) -> None:
         self._granted = [(reason.value, str(reason)) for reason in reasons]

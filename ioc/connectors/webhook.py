@@ -9,10 +9,13 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 import structlog
+from msgspec import structs
 
 from ioc.connect.api import BadSettings, FeedContext, Manifest, NotReady
 from ioc.connect.handover import Handover
-from ioc.connect.memory import Remembered
+from ioc.connect.mapping.news import News
+from ioc.connect.mapping.records import Mapped
+from ioc.connect.mapping.settings import RecordSettings
 from ioc.connect.polling import Harvest
 from ioc.connect.streaming import Line, StreamingConnector
 from ioc.connect.worker import LARGE_BYTES, shared_worker
@@ -20,15 +23,16 @@ from ioc.connectors.webhook_desk import Desk
 from ioc.connectors.webhook_read import Reader, read_aside
 from ioc.connectors.webhook_server import WebhookServer
 from ioc.connectors.webhook_settings import WebhookSettings
-from ioc.domain.inbound import AlertTaken, Inbound
+from ioc.domain.inbound import Inbound
 from ioc.domain.records import Text
 
 _log = structlog.get_logger(__name__)
+_ALERTS = RecordSettings.model_construct(record="alert")
 MOST_WAITING = 64
 """Requests that may wait for the engine; the next are told to come again."""
 
 
-class WebhookConnector(StreamingConnector[Harvest]):
+class WebhookConnector(StreamingConnector[Mapped]):
     """Listens at one address. A request is answered with 2xx only when all it brought is with the engine."""
 
     manifest: ClassVar[Manifest] = Manifest(
@@ -36,21 +40,21 @@ class WebhookConnector(StreamingConnector[Harvest]):
         title=Text(vi="Nơi nhận qua HTTP (webhook)", en="HTTP receiver (webhook)"),
         version="1.0",
         settings=WebhookSettings,
-        records=("AlertTaken", "RecordRejected"),
+        records=("AssetSeen", "ReadingsTaken", "PositionsTaken", "AlertTaken", "CallTaken", "RecordRejected"),
         polling=False,
         documentation="docs/manual/connector-webhook.md",
     )
 
     def __init__(self, context: FeedContext, settings: WebhookSettings) -> None:
         super().__init__(context, settings)
-        self._alerts: Remembered[str, bool] = Remembered()
+        self._news = News(context.feed, settings.mapping or _ALERTS)
         self._reader = Reader(settings, context.feed, context.domain)
 
-    def open(self, stop: threading.Event) -> Line[Harvest]:
+    def open(self, stop: threading.Event) -> Line[Mapped]:
         settings: WebhookSettings = self.settings
-        handover: Handover[Harvest] = Handover(MOST_WAITING)
+        handover: Handover[Mapped] = Handover(MOST_WAITING)
 
-        def read(body: bytes, media: str) -> Harvest:
+        def read(body: bytes, media: str) -> Mapped:
             if len(body) > LARGE_BYTES:
                 return shared_worker().run(stop, read_aside, body, self._reader, media)
             return self._reader(body, media)
@@ -65,28 +69,20 @@ class WebhookConnector(StreamingConnector[Harvest]):
         _log.info("webhook.listens", feed=self.context.feed, host=settings.host, port=settings.port)
         return _Listening(server, handover, always_alive=settings.alive == "listening")
 
-    def take(self, parcels: Sequence[Harvest], stop: threading.Event) -> Harvest:
+    def take(self, parcels: Sequence[Mapped], stop: threading.Event) -> Harvest:
         messages: list[Inbound] = []
         taken = 0
-        for parcel in parcels:
-            fresh = [message for message in parcel.messages if self._is_new(message)]
-            messages += fresh
-            taken += parcel.taken - (len(parcel.messages) - len(fresh))
+        for mapped in parcels:
+            told = self._news.harvest(structs.replace(mapped, rejects=()))
+            messages += (*told.messages, *mapped.rejects)
+            taken += told.taken
         return Harvest(messages=tuple(messages), taken=taken)
-
-    def _is_new(self, message: Inbound) -> bool:
-        """An alert that was brought before is not said again."""
-        if not isinstance(message, AlertTaken):
-            return True
-        known = self._alerts.get(message.alert.id) is not None
-        self._alerts.put(message.alert.id, True)
-        return not known
 
 
 class _Listening:
     """The server and the queue behind it, as one line."""
 
-    def __init__(self, server: WebhookServer, handover: Handover[Harvest], *, always_alive: bool) -> None:
+    def __init__(self, server: WebhookServer, handover: Handover[Mapped], *, always_alive: bool) -> None:
         self._server = server
         self._handover = handover
         self._always_alive = always_alive

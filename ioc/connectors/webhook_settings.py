@@ -8,16 +8,20 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from ioc.connect.api import Settings
-from ioc.connectors.geojson_settings import checked_zone
+from ioc.connect.mapping.picks import checked_zone
+from ioc.connect.mapping.settings import RecordSettings
 
 _LOOPBACK = ("127.", "::1", "localhost")
-_JSON = frozenset({"application/json", "application/ld+json", "application/geo+json", "text/json"})
-_LINES = frozenset({"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"})
-_XML = frozenset({"application/cap+xml", "application/xml", "text/xml"})
+JSON = frozenset({"application/json", "application/ld+json", "application/geo+json", "text/json"})
+LINES = frozenset({"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"})
+XML = frozenset({"application/cap+xml", "application/xml", "text/xml"})
 
 
 class WebhookSettings(Settings):
     """One address to listen at, for one feed.
+
+    `format` "cap": alerts, whose times are of `zone` where they name none. "json": records by `mapping`; the body is a
+    record, a list, an object with a list at the path `records`, or lines of one record each.
 
     `token` is asked for as `Authorization: Bearer …` (RFC 6750); `hmac_secret` as the HMAC of the body, in hex, in
     `hmac_header`; with both set both are. Without either only this machine may be listened to.
@@ -26,7 +30,7 @@ class WebhookSettings(Settings):
     is for senders that speak only when something happens.
     """
 
-    format: Literal["cap"]
+    format: Literal["cap", "json"]
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(ge=1, le=65_535)
     path: str = Field(default="/", pattern=r"^/[^?#\s]*$")
@@ -42,6 +46,8 @@ class WebhookSettings(Settings):
     repeat_within_s: float = Field(default=600.0, ge=0, le=86_400)
     alive: Literal["messages", "listening"] = "messages"
     zone: str = "UTC"
+    records: str = ""
+    mapping: RecordSettings | None = None
 
     @field_validator("zone")
     @classmethod
@@ -54,6 +60,12 @@ class WebhookSettings(Settings):
             raise PydanticCustomError("webhook.open_to_all", "a token is needed", {"host": self.host})
         return self
 
+    @model_validator(mode="after")
+    def _says_what_records_are(self) -> WebhookSettings:
+        if (self.mapping is not None) != (self.format == "json"):
+            raise PydanticCustomError("webhook.mapping_unclear", "json needs a mapping, and only json")
+        return self
+
     def media_types(self) -> frozenset[str]:
         """What may be brought."""
-        return _XML if self.format == "cap" else _JSON | _LINES
+        return XML if self.format == "cap" else JSON | LINES

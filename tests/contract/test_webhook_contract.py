@@ -315,3 +315,45 @@ class TestWebhook(StreamingContract):
     def test_that_a_payload_over_a_megabyte_is_read_aside(self, far: Caller, running: RunningConnector) -> None:
         large = f"<list><!--{'x' * 1_100_000}-->{self.payload.decode()}</list>".encode()
         assert far.post(large)[:2] == (202, {"taken": 1, "refused": 0, "refusals": [], "repeated": False})
+
+
+class TestWebhookJson(StreamingContract):
+    """The same with records by a mapping."""
+
+    key = "webhook"
+    payload = json.dumps([{"id": f"g{number}", "name": f"Trạm {number}"} for number in range(3)]).encode()
+    other = json.dumps({"id": "g9", "name": "Trạm 9"}).encode()
+    taken = 3
+    settings = {
+        "format": "json",
+        "mapping": {"record": "asset", "geometry": "optional", "asset": {"kind": {"const": "gauge"}, "name": "name"}},
+    }
+    wrong = {"port": (0, "feed.setting_wrong"), "token": (1, "feed.setting_wrong")}
+
+    def source(self, folder: Path) -> Caller:
+        return JsonCaller()
+
+    def after_vanishing(self, running: RunningConnector) -> None:
+        assert running.stops()
+
+    def test_that_each_line_is_a_record_taken_or_refused(self, far: JsonCaller) -> None:
+        with RunningConnector(self.make(far)):
+            far.ready()
+            lines = b'{"id": "a", "name": "A"}\n\nnonsense\r\n{"name": "no id"}\n{"id": "b"}\n'
+            status, told, _ = far.post(lines, Content_Type="application/x-ndjson; charset=utf-8")
+            assert (status, told["taken"], told["refused"]) == (202, 2, 2)
+            assert [one["reason"] for one in told["refusals"]] == ["payload.not_json", "record.id_missing"]
+
+    def test_that_a_list_inside_is_found(self, far: JsonCaller) -> None:
+        with RunningConnector(self.make(far, records="data.items")):
+            far.ready()
+            assert far.post(b'{"data": {"items": [{"id": "a"}]}}')[1]["taken"] == 1
+            status, told, _ = far.post(b'{"data": []}')
+            assert (status, told["refusals"][0]["reason"]) == (400, "payload.not_a_list")
+
+
+class JsonCaller(Caller):
+    """A caller that speaks JSON."""
+
+    def post(self, body: bytes, **told: str) -> tuple[int, dict[str, Any], dict[str, str]]:  # type: ignore[override]
+        return super().post(body, **{"Content_Type": "application/json", **told})

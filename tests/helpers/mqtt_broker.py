@@ -44,6 +44,7 @@ class Broker:
         hosts: tuple[str, ...] = ("127.0.0.1", "localhost"),
         client_certificates: bool = False,
         lines: tuple[str, ...] = (),
+        anonymous: bool = True,
     ) -> None:
         need_mosquitto()
         folder.mkdir(parents=True, exist_ok=True)
@@ -57,7 +58,7 @@ class Broker:
         self._authority = authority
         told = [
             f"listener {self.port} 127.0.0.1",
-            f"allow_anonymous {'false' if passwords else 'true'}",
+            f"allow_anonymous {'true' if anonymous and not passwords else 'false'}",
             "persistence false",
             "max_queued_messages 0",
             f"log_dest file {self._log}",
