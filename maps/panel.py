@@ -13,6 +13,7 @@ from ioc.domain.site import Site
 from ioc.domain.state import Change
 from ioc.qt.actions import Action, Actions
 from ioc.qt.alarm_table import subject_of
+from ioc.qt.command_reading import Place
 from ioc.qt.models import Models
 from ioc.qt.session import Session
 from ioc.qt.tokens import DARK, THEMES
@@ -22,11 +23,14 @@ from maps.domain_counts import domain_entries, hidden_words
 from maps.following import Following, within
 from maps.ground_shapes import grounds_for, place_names
 from maps.host import SurfaceHost
+from maps.layer_actions import LayerActions
+from maps.marks import PlaceName
 from maps.projection import View
 from maps.scene import Scene
 from maps.scene_feed import SceneFeed
 from maps.scene_words import tooltip
 from maps.surface import MapSurface
+from maps.tiles.shelf import shelf_for
 from maps.tokens import Tokens, complete
 
 WORDS_MS = 1000
@@ -35,6 +39,8 @@ COUNTRY_HOME = (109.8, 15.2, 5)
 """Việt Nam with both archipelagos: where the map looks before the record says which city it is."""
 CLOSE_UP = 15
 """Zoom at which a thing is shown that somebody asked to be taken to."""
+WARD_UP = 14
+"""The same for a ward."""
 TO_SCENE = {"asset": "asset", "incident": "incident", "unit": "unit", "alert": "area"}
 """Kinds of the shared selection and of the scene."""
 TO_SELECTION = {scene: shared for shared, scene in TO_SCENE.items()}
@@ -116,6 +122,7 @@ class MapPanel(QWidget):
         self._models.language_changed.connect(self._speak)
         self._models.selection.selected.connect(self._selected)
         self._models.selection.shown.connect(self._go_to)
+        self._models.place_shown.connect(self._go_to_place)
         self._session.readings_changed.connect(self._words_soon)
         self._models.clock.ticked.connect(self._words_soon)
         self.host.pointed.connect(self._models.place_pointed)
@@ -126,11 +133,13 @@ class MapPanel(QWidget):
         self.domains.changed.connect(self._filter)
 
     def _register(self, actions: Actions) -> None:
+        self._layer_actions = LayerActions(self.host, self._models, actions)
         for ident, title, key, run in (
             ("map.follow", self._follow_title, "F", self.follow),
             ("map.zoom_in", self._zoom_in_title, "+", lambda: self.surface.zoom(1)),
             ("map.zoom_out", self._zoom_out_title, "-", lambda: self.surface.zoom(-1)),
             ("map.show_all", self._show_all_title, "0", self.domains.show_all),
+            ("map.layers", self._layers_title, "B", self.host.open_layers),
         ):
             actions.add(Action(id=ident, title=title, key=key, context="map", run=run), self)
 
@@ -145,6 +154,9 @@ class MapPanel(QWidget):
 
     def _show_all_title(self) -> str:
         return self.tr("Show every domain")
+
+    def _layers_title(self) -> str:
+        return self.tr("Layers of the map")
 
     # --- the session
 
@@ -181,6 +193,8 @@ class MapPanel(QWidget):
         grounds = grounds_for(site.ground if site else "")
         self.scene.set_places(place_names(grounds))
         self.surface.set_grounds(grounds)
+        self.host.set_shelf(shelf_for(site))
+        self._layer_actions.renew()
         self._home = (*site.centre, round(site.zoom)) if site else COUNTRY_HOME
         self._following.resume()
         self.host.set_view(*self._home)
@@ -225,6 +239,7 @@ class MapPanel(QWidget):
     # --- selection and hand
 
     def _selected(self, kind: str, ident: str) -> None:
+        self.scene.set_found(None)
         self._mark_selection()
         self._relabel()
 
@@ -253,6 +268,16 @@ class MapPanel(QWidget):
         if place is not None:
             self._hold()
             self.host.set_view(*place, max(self.surface.view.zoom, CLOSE_UP))
+
+    def _go_to_place(self, place: Place) -> None:
+        """Somebody asked for a place of the ground: it is marked until something else is selected."""
+        if place.lon is None or place.lat is None:
+            return
+        self.scene.set_found(PlaceName(place.label, place.lon, place.lat, "found"))
+        self._hold()
+        zoom = WARD_UP if place.wide else max(self.surface.view.zoom, CLOSE_UP)
+        self.host.set_view(place.lon, place.lat, zoom)
+        self.host.surface.refresh()
 
     def _call_place(self, kind: str, ident: str) -> tuple[float, float] | None:
         """A waiting call has no sign on the map, but a place."""

@@ -34,6 +34,7 @@ class Scene:
         self.areas: dict[str, AreaSign] = {}
         self.labels: dict[str, Label] = {}
         self.places: tuple[PlaceName, ...] = ()
+        self.found: PlaceName | None = None
         self.outages: tuple[Outage, ...] = ()
         self.selection: tuple[str, str] | None = None
         self._members = np.zeros(0, np.uint32)
@@ -91,6 +92,10 @@ class Scene:
     def set_places(self, places: Iterable[PlaceName]) -> None:
         """Names written on the ground."""
         self._replace("places", tuple(places))
+
+    def set_found(self, place: PlaceName | None) -> None:
+        """A place that somebody looked for, or none."""
+        self._replace("found", place)
 
     def set_outages(self, outages: Iterable[Outage]) -> None:
         """Alarmed assets with what fails because of them; rows are those of the present assets."""
