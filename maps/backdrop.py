@@ -11,6 +11,7 @@ from maps.areas import BAND, area_shapes, fills_view
 from maps.ground_shapes import RIVER_EDGE_ZOOM, RIVER_WIDTHS, WATER, Ground
 from maps.projection import View, scale_of
 from maps.scene import Scene
+from maps.tiles.images import TileImages
 from maps.web_pictures import FINE_FROM_ZOOM, RIVER_DASHES
 
 
@@ -35,7 +36,7 @@ class Backdrop:
         self.grounds = grounds
         self.colours = {name: _colour(value) for name, value in colours.items()}
 
-    def draw(self, painter: QPainter, scene: Scene, view: View) -> None:
+    def draw(self, painter: QPainter, scene: Scene, view: View, tiles: TileImages | None = None) -> None:
         """Draw in CSS pixels from the view's corner."""
         scale, (left, top) = scale_of(view.zoom), view.corner
         frame = QRectF(0, 0, view.width, view.height)
@@ -56,6 +57,8 @@ class Backdrop:
                         painter.drawPath(_path(list(shape.rings), scale, left, top))
                 self._draw_rivers(painter, ground, view, edges=not water)
             painter.restore()
+        if tiles is not None:
+            tiles.draw(painter, view)
         for area in area_shapes(scene):
             self._draw_area(painter, area, scale, (left, top), frame)
 
