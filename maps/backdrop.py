@@ -11,6 +11,7 @@ from maps.ground_shapes import RIVER_EDGE_ZOOM, RIVER_WIDTHS, WATER, Ground
 from maps.projection import View, scale_of
 from maps.scene import Scene
 from maps.street_paint import draw_borders, draw_roads
+from maps.tiles.images import TileImages
 from maps.vector_paths import path_of
 from maps.web_pictures import FINE_FROM_ZOOM, RIVER_DASHES
 
@@ -22,7 +23,7 @@ class Backdrop:
         self.grounds = grounds
         self.colours = {name: _colour(value) for name, value in colours.items()}
 
-    def draw(self, painter: QPainter, scene: Scene, view: View) -> None:
+    def draw(self, painter: QPainter, scene: Scene, view: View, tiles: TileImages | None = None) -> None:
         """Draw in CSS pixels from the view's corner."""
         scale, (left, top) = scale_of(view.zoom), view.corner
         frame = QRectF(0, 0, view.width, view.height)
@@ -47,6 +48,8 @@ class Backdrop:
                     draw_borders(painter, ground, view, self.colours, path_of(land, scale, left, top))
             draw_roads(painter, ground, view, self.colours)
             painter.restore()
+        if tiles is not None:
+            tiles.draw(painter, view)
         for area in area_shapes(scene):
             self._draw_area(painter, area, scale, (left, top), frame)
 

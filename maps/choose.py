@@ -100,7 +100,8 @@ def create_surface(
     """The web surface where it can be used and fewer than `MOST_PAGES` live, else the native one.
 
     "native" asks for the latter.
-    `ground` is the city's ground file, `land` what the site has on it; `marker` switches the frame number's corner pixel on (tests).
+    `ground` is the city's ground file, `land` what the site has on it; `marker` switches the frame number's corner
+    pixel on (tests).
     """
     grounds = dressed(grounds_for(ground), land or GroundSpec())
     if prefer == "native" or why_no_web():

@@ -15,6 +15,7 @@ from maps.plate_specs import PlateSpec
 from maps.plates import PlateStore
 from maps.projection import PADDING
 from maps.streets import BORDER_DASHES, BORDER_ZOOM, BRIDGE_EDGE, WIDTHS
+from maps.tiles.shelf import TileShelf
 from maps.tokens import Tokens, ring_colour
 from maps.web_frames import packed
 
@@ -110,8 +111,19 @@ def _ground_data(ground: Ground, number: int) -> dict[str, Any]:
     return {"shapes": shapes, "rivers": rivers, **lines, "box": list(ground.box), "fromZoom": from_zoom}
 
 
-def look(tokens: Tokens, dpr: float, revision: int, grounds: list[Ground]) -> bytes:
-    """Sprites, numbers, colours and ground (coarse first) of one theme and device pixel ratio."""
+def _layer_data(shelf: TileShelf | None) -> dict[str, Any]:
+    """The layers to draw, lowest first; `look` numbers their colours."""
+    if shelf is None:
+        return {"look": 0, "layers": []}
+    shown = [spec for spec in shelf.layers if spec.id in shelf.shown]
+    return {
+        "look": shelf.look,
+        "layers": [{"id": spec.id, "from": spec.min_zoom, "to": spec.max_zoom} for spec in shown],
+    }
+
+
+def look(tokens: Tokens, dpr: float, revision: int, grounds: list[Ground], shelf: TileShelf | None = None) -> bytes:
+    """Sprites, numbers, colours, ground (coarse first) and layers of one theme and device pixel ratio."""
     specs, pixels = [], []
     for number, sprite in rendered(tokens, dpr).items():
         height, width = sprite.pixels.shape[:2]
@@ -123,6 +135,7 @@ def look(tokens: Tokens, dpr: float, revision: int, grounds: list[Ground]) -> by
         "numbers": NUMBERS,
         "colours": map_colours(tokens),
         "sprites": specs,
+        "tiles": _layer_data(shelf),
         "grounds": [_ground_data(ground, number) for number, ground in enumerate(grounds)],
     }
     return packed(data, b"".join(pixels))

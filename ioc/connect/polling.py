@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from msgspec import Struct
@@ -73,9 +73,10 @@ class PollingConnector(ABC):
         finally:
             http.close()
 
-    def decode(self, http: Http, payload: bytes, job: Callable[..., T], *args: object) -> T:
-        """`job(payload, *args)`: here when small, in the worker process when over 1 MB."""
-        if len(payload) > LARGE_BYTES:
+    def decode(self, http: Http, payload: bytes | Sequence[bytes], job: Callable[..., T], *args: object) -> T:
+        """`job(payload, *args)`: here when small, in the worker process when over 1 MB (all parts together)."""
+        size = len(payload) if isinstance(payload, bytes) else sum(map(len, payload))
+        if size > LARGE_BYTES:
             return shared_worker().run(http.stop, job, payload, *args)
         return job(payload, *args)
 
