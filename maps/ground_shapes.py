@@ -50,10 +50,20 @@ class River:
 
 
 @dataclass(frozen=True)
+class Road:
+    """All lines of one rank, on bridges or not; each float64[k, 2] on the unit square."""
+
+    rank: int
+    bridge: bool
+    lines: tuple[Ring, ...]
+
+
+@dataclass(frozen=True)
 class Ground:
     """Shapes in painting order, named places, and the box (west, north, east, south on the unit square) they fill.
 
-    `rivers` are painted over land and below the water that has banks.
+    `rivers` are painted over land and below the water that has banks; `borders` on land, `roads` (`maps.streets`) above
+    all water.
     """
 
     name: str
@@ -61,6 +71,8 @@ class Ground:
     places: tuple[PlaceName, ...]
     box: tuple[float, float, float, float]
     rivers: tuple[River, ...] = ()
+    roads: tuple[Road, ...] = ()
+    borders: tuple[Ring, ...] = ()
 
 
 def _source(name: str) -> Path:
@@ -134,10 +146,10 @@ def _larger_places(file: Path) -> tuple[PlaceName, ...]:
     return tuple(found)
 
 
-def place_names(grounds: list[Ground]) -> list[PlaceName]:
-    """All names, each once: the finer ground's place wins."""
+def place_names(grounds: list[Ground], more: list[PlaceName] | None = None) -> list[PlaceName]:
+    """All names, each once: the finer ground's place wins. Of `more` (the site's) what is not named yet follows."""
     named = {place.name: place for ground_ in grounds for place in ground_.places}
-    return list(named.values())
+    return [*named.values(), *(place for place in more or () if place.name not in named)]
 
 
 def _polygons(geometry: dict[str, Any]) -> Iterator[tuple[Ring, ...]]:

@@ -8,12 +8,13 @@ from PySide6.QtGui import QColor
 
 from maps import sprites
 from maps.areas import BAND, PROBES
-from maps.atlas import image_pixels, rendered
+from maps.atlas import image_pixels, mixed, rendered
 from maps.ground_shapes import RIVER_EDGE_ZOOM, RIVER_WIDTHS, WATER, Ground
 from maps.marks import DOMAINS
 from maps.plate_specs import PlateSpec
 from maps.plates import PlateStore
 from maps.projection import PADDING
+from maps.streets import BORDER_DASHES, BORDER_ZOOM, BRIDGE_EDGE, WIDTHS
 from maps.tiles.shelf import TileShelf
 from maps.tokens import Tokens, ring_colour
 from maps.web_frames import packed
@@ -43,6 +44,10 @@ NUMBERS = {
     "riverWidths": RIVER_WIDTHS,
     "riverEdgeZoom": RIVER_EDGE_ZOOM,
     "riverDashes": RIVER_DASHES,
+    "roadWidths": WIDTHS,
+    "borderZoom": BORDER_ZOOM,
+    "borderDashes": BORDER_DASHES,
+    "bridgeEdge": BRIDGE_EDGE,
     "band": BAND,
     "probes": PROBES,
     "padding": PADDING,
@@ -74,6 +79,9 @@ def map_colours(tokens: Tokens) -> dict[str, str]:
         "sea": tokens["sea"],
         "land": tokens["land"],
         "line": tokens["line2"],
+        "road": mixed(tokens["line2"], tokens["land"], 0.55).name(),
+        "border": mixed(tokens["line2"], tokens["land"], 0.8).name(),
+        "bridge": tokens["line2"],
         "sel": tokens["sel"],
         "area": translucent(tokens["tx1"], 0.8),
         "hatch": translucent(tokens["tx2"], 0.34),
@@ -93,8 +101,14 @@ def _ground_data(ground: Ground, number: int) -> dict[str, Any]:
     rivers = [
         {"points": river.points.reshape(-1).round(9).tolist(), "schematic": river.schematic} for river in ground.rivers
     ]
+    roads = [
+        {"rank": road.rank, "bridge": road.bridge, "lines": [line.reshape(-1).round(9).tolist() for line in road.lines]}
+        for road in ground.roads
+    ]
+    borders = [ring.reshape(-1).round(9).tolist() for ring in ground.borders]
     from_zoom = FINE_FROM_ZOOM if number else 0
-    return {"shapes": shapes, "rivers": rivers, "box": list(ground.box), "fromZoom": from_zoom}
+    lines = {"roads": roads, "borders": borders}
+    return {"shapes": shapes, "rivers": rivers, **lines, "box": list(ground.box), "fromZoom": from_zoom}
 
 
 def _layer_data(shelf: TileShelf | None) -> dict[str, Any]:
