@@ -18,12 +18,14 @@ from config.faults import ConfigFaults, Fault
 from config.feeds import FeedCheck, FeedSettings
 from config.flood_levels import FloodLevels
 from config.ground import GroundReading
+from config.layers import layer_specs
 from config.packs import Pack, sound
 from config.references import Names, check_feeds, check_pack, check_packs, check_site, check_units
 from config.schema import (
     DispositionFile,
     FeedTable,
     GaugeTable,
+    LayerTable,
     PlanFile,
     SiteFile,
     SiteTable,
@@ -93,6 +95,7 @@ class _Reading:
         flood_rules = self._flood_rules(packs, types)
         dispositions = self._rules_file("dispositions", DispositionFile)
         stages = self._rules_file("stages", StageFile)
+        layers = layer_specs(self._document, sound(LayerTable, self._tree, "layers"))
         land = self._land()
         if check_feed is not None:
             for feed in (*feeds, *self._faulty_feeds(feeds)):
@@ -108,6 +111,7 @@ class _Reading:
             plans=tuple(building.plan(plan) for plan in plans),
             dispositions=building.dispositions(dispositions),
             stages=tuple(building.text(stage.title) for stage in stages.stages),
+            layers=layers,
             land=land,
         )
         return SiteSettings(
