@@ -249,7 +249,7 @@ class SiteTable(Table):
     wards: str = ""
     roads: str = ""
     places: str = ""
-    """Files of the ground (`*.geojson`, relative to this one), or the built-in site whose file is meant; "" = none."""
+    """Files of the ground (`*.geojson`, relative to this one), or a built-in site or imported ground; "" = none."""
 
 
 Percent = Annotated[float, Field(gt=0, le=100)]
