@@ -275,6 +275,7 @@ def _site(table: SiteTable, **parts: Any) -> Site:
         number_prefix=table.number_prefix,
         call_target_s=table.call_target_s,
         closed_stay_h=table.closed_stay_h,
+        alert_stay_h=table.alert_stay_h,
         alert_alarm_from=table.alert_alarm_from,
         lock_after_min=table.lock_after_min,
         **parts,

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
+import pytest
+
+from ioc.connect.api import BadSettings
+from ioc.connectors.gtfs_shapes import route_lines, write_lines
 from ioc.connectors.gtfs_static import StaticFault
 from ioc.connectors.gtfs_zip import read_timetable
 from tests.helpers.gtfs_messages import timetable
@@ -93,3 +100,23 @@ def test_that_a_trip_that_passes_a_stop_twice_is_told_apart_by_sequence() -> Non
     assert found.scheduled_s("T", None, "S") is None
     assert found.scheduled_s("T", None, "X") == 6 * 3600 + 300
     assert found.scheduled_s("nobody", 1, "S") is None
+
+
+def test_that_the_ways_of_routes_become_a_layer_with_names_and_colours(tmp_path: Path) -> None:
+    bart = read_timetable(recorded("gtfs", "tl-bart-rt.zip").read_bytes())
+    file = tmp_path / "routes.geojson"
+    write_lines(bart, str(file))
+    found = json.loads(file.read_text("utf-8"))
+    assert found == route_lines(bart) and len(found["features"]) == len({t.shape for t in bart.trips.values()})
+    first = found["features"][0]
+    assert first["properties"]["color"].startswith("#") and first["properties"]["name"]
+    west, south, east, north = bart.box() or (0, 0, 0, 0)
+    for lon, lat in first["geometry"]["coordinates"]:
+        assert west - 0.1 < lon < east + 0.1 and south - 0.1 < lat < north + 0.1
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_that_a_file_that_cannot_be_written_is_a_fault_of_the_settings(tmp_path: Path) -> None:
+    with pytest.raises(BadSettings) as trouble:
+        write_lines(read_timetable(timetable()), str(tmp_path / "no" / "routes.geojson"))
+    assert trouble.value.key == "shapes_file"
