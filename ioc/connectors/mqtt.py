@@ -16,6 +16,7 @@ from ioc.connectors.mqtt_rows import Track
 from ioc.connectors.mqtt_settings import MqttSettings
 from ioc.connectors.mqtt_topics import topic_pattern
 from ioc.connectors.mqtt_wire import MqttWire, Subscription
+from ioc.domain.inbound import Inbound
 from ioc.domain.records import Text
 
 _SHORTEST_KEEPALIVE_S, _LONGEST_KEEPALIVE_S = 5, 60
@@ -66,6 +67,10 @@ class MqttConnector(StreamingConnector[Message]):
 
     def settled(self) -> None:
         self._messages.settle()
+
+    def retake(self, payload: bytes) -> Sequence[Inbound]:
+        """See `ioc.connect.api.Retaker`."""
+        return self._messages.retake(payload).messages
 
     def _subscriptions(self) -> tuple[Subscription, ...]:
         settings: MqttSettings = self.settings

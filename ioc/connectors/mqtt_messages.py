@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from msgspec import Struct, structs
@@ -16,7 +16,7 @@ from ioc.connect.memory import Remembered
 from ioc.connect.polling import PAYLOAD_KEPT, Harvest
 from ioc.connect.refused import Refused
 from ioc.connectors.mqtt_frames import Message
-from ioc.connectors.mqtt_payload import records_of
+from ioc.connectors.mqtt_payload import parsed_record, records_of
 from ioc.connectors.mqtt_rows import Row, Rows, Track
 from ioc.connectors.mqtt_settings import MqttSettings, TopicRule
 from ioc.connectors.mqtt_topics import matches_any, topic_pattern
@@ -76,6 +76,9 @@ class Messages:
             return
         stale = message.retained and self._settings.retained == "mark"
         read = aside(message.payload, self._feed, self._domain, message.topic, stale, track)
+        self._add(read, track)
+
+    def _add(self, read: Read, track: Track) -> None:
         self._rows.add(read.rows)
         self._taken += read.records
         self._rejects += read.rejects
@@ -109,6 +112,18 @@ class Messages:
             raise Refused("mqtt.topic_unmapped")
         except Refused as refused:
             return _rejected(self._feed, topic, refused, b"")
+
+    def retake(self, payload: bytes) -> Harvest:
+        """A refused record once more: what was kept of it names its topic. A message that never parsed names none."""
+        self.begin()
+        record, topic = parsed_record(payload)
+        track = self._track(topic) if topic else None
+        if not isinstance(track, Track):
+            reason = "mqtt.topic_unmapped" if topic else "mqtt.topic_forgotten"
+            self._rejects.append(RecordRejected(feed=self._feed, record=topic, reason=reason, payload=payload))
+            return self.harvest()
+        self._add(read_records([record], self._feed, self._domain, topic, False, track), track)
+        return self.harvest()
 
     def settle(self) -> None:
         """What was added is with the engine: from now on it is known."""
@@ -144,22 +159,29 @@ class Messages:
 
 def read_message(payload: bytes, feed: str, domain: str, topic: str, stale: bool, track: Track) -> Read:
     """Every record of a message, taken or refused; pure, so that it can run in the worker process."""
+    try:
+        records = records_of(payload, track.rule, track.fields)
+        return read_records(records, feed, domain, topic, stale, track)
+    except Refused as refused:
+        return Read(rejects=[_rejected(feed, topic, refused, payload)])
+
+
+def read_records(
+    records: Iterable[dict[str, Any]], feed: str, domain: str, topic: str, stale: bool, track: Track
+) -> Read:
+    """Records of one topic, each taken or refused. Raises what `records` raises."""
+    if track.rule.mapping is not None:
+        return _mapped(list(records), track.rule.mapping, feed, domain, topic)
     rows: list[Row] = []
     rejects: list[RecordRejected] = []
-    records = 0
-    try:
-        found = records_of(payload, track.rule, track.fields)
-        if track.rule.mapping is not None:
-            return _mapped(list(found), track.rule.mapping, feed, domain, topic)
-        for record in found:
-            try:
-                rows += track.rows(record, stale)
-                records += 1
-            except Refused as refused:
-                rejects.append(_rejected(feed, topic, refused, as_bytes(record)))
-    except Refused as refused:
-        rejects.append(_rejected(feed, topic, refused, payload))
-    return Read(rows, records, rejects)
+    taken = 0
+    for record in records:
+        try:
+            rows += track.rows(record, stale)
+            taken += 1
+        except Refused as refused:
+            rejects.append(_rejected(feed, topic, refused, as_bytes(record)))
+    return Read(rows, taken, rejects)
 
 
 def _mapped(records: list[dict[str, Any]], mapping: RecordSettings, feed: str, domain: str, topic: str) -> Read:

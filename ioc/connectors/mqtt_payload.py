@@ -12,6 +12,7 @@ import msgspec
 from ioc.connect.mapping.values import ABSENT, dig
 from ioc.connect.refused import Refused
 from ioc.connectors.mqtt_settings import PARENT, TOPIC, VALUE, TopicRule
+from ioc.connectors.mqtt_topics import NAME
 
 _DOT = re.compile(r"(?<!\\)\.")
 _LIKE_JSON = b'{["-0123456789tfn'
@@ -36,6 +37,16 @@ def records_of(payload: bytes, rule: TopicRule, fields: dict[str, str]) -> Itera
         if outside is not None:
             record[PARENT] = outside
         yield record
+
+
+def parsed_record(payload: bytes) -> tuple[dict[str, Any], str]:
+    """A record as a refusal keeps it, and the topic that it came by; ("" when the payload names none)."""
+    try:
+        record = msgspec.json.decode(payload)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return {}, ""
+    fields = record.get(TOPIC) if isinstance(record, dict) else None
+    return (record, str(fields.get(NAME, ""))) if isinstance(fields, dict) else ({}, "")
 
 
 def _around(content: Any, steps: list[str]) -> Any:

@@ -14,13 +14,13 @@ from msgspec import structs
 from ioc.connect.api import BadSettings, FeedContext, Manifest, NotReady
 from ioc.connect.handover import Handover
 from ioc.connect.mapping.news import News
-from ioc.connect.mapping.records import Mapped
 from ioc.connect.mapping.settings import RecordSettings
 from ioc.connect.polling import Harvest
 from ioc.connect.streaming import Line, StreamingConnector
 from ioc.connect.worker import LARGE_BYTES, shared_worker
+from ioc.connectors.ngsi_news import EntityNews
 from ioc.connectors.webhook_desk import Desk
-from ioc.connectors.webhook_read import Reader, read_aside
+from ioc.connectors.webhook_read import Brought, Reader, read_aside
 from ioc.connectors.webhook_server import WebhookServer
 from ioc.connectors.webhook_settings import WebhookSettings
 from ioc.domain.inbound import Inbound
@@ -32,7 +32,7 @@ MOST_WAITING = 64
 """Requests that may wait for the engine; the next are told to come again."""
 
 
-class WebhookConnector(StreamingConnector[Mapped]):
+class WebhookConnector(StreamingConnector[Brought]):
     """Listens at one address. A request is answered with 2xx only when all it brought is with the engine."""
 
     manifest: ClassVar[Manifest] = Manifest(
@@ -48,13 +48,14 @@ class WebhookConnector(StreamingConnector[Mapped]):
     def __init__(self, context: FeedContext, settings: WebhookSettings) -> None:
         super().__init__(context, settings)
         self._news = News(context.feed, settings.mapping or _ALERTS)
+        self._entities = EntityNews(context.feed)
         self._reader = Reader(settings, context.feed, context.domain)
 
-    def open(self, stop: threading.Event) -> Line[Mapped]:
+    def open(self, stop: threading.Event) -> Line[Brought]:
         settings: WebhookSettings = self.settings
-        handover: Handover[Mapped] = Handover(MOST_WAITING)
+        handover: Handover[Brought] = Handover(MOST_WAITING)
 
-        def read(body: bytes, media: str) -> Mapped:
+        def read(body: bytes, media: str) -> Brought:
             if len(body) > LARGE_BYTES:
                 return shared_worker().run(stop, read_aside, body, self._reader, media)
             return self._reader(body, media)
@@ -69,20 +70,33 @@ class WebhookConnector(StreamingConnector[Mapped]):
         _log.info("webhook.listens", feed=self.context.feed, host=settings.host, port=settings.port)
         return _Listening(server, handover, always_alive=settings.alive == "listening")
 
-    def take(self, parcels: Sequence[Mapped], stop: threading.Event) -> Harvest:
+    def take(self, parcels: Sequence[Brought], stop: threading.Event) -> Harvest:
         messages: list[Inbound] = []
         taken = 0
-        for mapped in parcels:
-            told = self._news.harvest(structs.replace(mapped, rejects=()))
-            messages += (*told.messages, *mapped.rejects)
+        for brought in parcels:
+            told = self._told(brought)
+            messages += (*told.messages, *brought.rejects)
             taken += told.taken
         return Harvest(messages=tuple(messages), taken=taken)
+
+    def retake(self, payload: bytes) -> Sequence[Inbound]:
+        """See `ioc.connect.api.Retaker`: the payload is one record, or a whole body."""
+        one = structs.replace(self._reader, settings=self._reader.settings.model_copy(update={"records": ""}))
+        brought = next((found for reader in (one, self._reader) if (found := reader(payload, "")).accepted), None)
+        brought = brought or self._reader(payload, "")
+        return (*self._told(brought).messages, *brought.rejects)
+
+    def _told(self, brought: Brought) -> Harvest:
+        """What is new of it."""
+        if brought.entities is not None:
+            return self._entities.harvest([brought.entities])
+        return self._news.harvest(brought.mapped) if brought.mapped is not None else Harvest()
 
 
 class _Listening:
     """The server and the queue behind it, as one line."""
 
-    def __init__(self, server: WebhookServer, handover: Handover[Mapped], *, always_alive: bool) -> None:
+    def __init__(self, server: WebhookServer, handover: Handover[Brought], *, always_alive: bool) -> None:
         self._server = server
         self._handover = handover
         self._always_alive = always_alive

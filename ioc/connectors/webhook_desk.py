@@ -13,16 +13,16 @@ from msgspec import Struct
 from ioc.connect.api import NotReady
 from ioc.connect.handover import Handover
 from ioc.connect.interrupt import Stopped
-from ioc.connect.mapping.records import Mapped
 from ioc.connectors.webhook_body import BadRequest, Headers, unpacked
 from ioc.connectors.webhook_guard import Pace, Sentry
 from ioc.connectors.webhook_once import Once
+from ioc.connectors.webhook_read import Brought
 from ioc.connectors.webhook_settings import WebhookSettings
 from ioc.domain.inbound import RecordRejected
 from ioc.domain.records import Params
 from resources import sentence
 
-Read = Callable[[bytes, str], Mapped]
+Read = Callable[[bytes, str], Brought]
 """What a body of this media type says."""
 MOST_TOLD = 20
 """Refusals that an answer spells out."""
@@ -47,7 +47,7 @@ class Answer(Struct, frozen=True, kw_only=True):
 class Desk:
     """Takes requests on many threads. `admit` before the body is read, `take` after."""
 
-    def __init__(self, settings: WebhookSettings, feed: str, handover: Handover[Mapped], read: Read) -> None:
+    def __init__(self, settings: WebhookSettings, feed: str, handover: Handover[Brought], read: Read) -> None:
         self._settings = settings
         self._feed = feed
         self._handover = handover
@@ -97,7 +97,7 @@ class Desk:
         """A fault of ours cost a request: one refusal, as for a message that the engine cannot handle."""
         params: Params = {"error": type(error).__name__}
         reject = RecordRejected(feed=self._feed, record="", reason="feed.bug", params=params)
-        self._handover.leave(Mapped(accepted=0, placeless=0, rejects=(reject,)))
+        self._handover.leave(Brought(rejects=(reject,)))
 
     @staticmethod
     def media(headers: Headers) -> str:
@@ -115,15 +115,15 @@ class Desk:
 
     def _fresh(self, content: bytes, headers: Headers) -> Answer:
         try:
-            mapped = self._read(content, self.media(headers))
+            brought = self._read(content, self.media(headers))
         except (NotReady, Stopped):
             raise BadRequest(503, "webhook.behind", seconds=AGAIN_S) from None
-        if not self._handover.hand_over(mapped, self._settings.hand_over_s):
+        if not self._handover.hand_over(brought, self._settings.hand_over_s):
             raise BadRequest(503, "webhook.behind", seconds=AGAIN_S)
-        refused = mapped.rejects
+        refused = brought.rejects
         told = [{"record": one.record, **in_words(one.reason, one.params)} for one in refused[:MOST_TOLD]]
-        body = {"taken": mapped.accepted, "refused": len(refused), "refusals": told, "repeated": False}
-        return Answer(status=400 if refused and not mapped.accepted else 202, body=body)
+        body = {"taken": brought.accepted, "refused": len(refused), "refusals": told, "repeated": False}
+        return Answer(status=400 if refused and not brought.accepted else 202, body=body)
 
     def _stranger(self, address: str, code: str) -> BadRequest:
         """Somebody without the right words: the operators are told once in ten minutes an address, as data may be
@@ -134,5 +134,5 @@ class Desk:
             if not known and len(self._strangers) < _MOST_STRANGERS:
                 self._strangers[address] = now_s
                 reject = RecordRejected(feed=self._feed, record=address, reason=code)
-                self._handover.leave(Mapped(accepted=0, placeless=0, rejects=(reject,)))
+                self._handover.leave(Brought(rejects=(reject,)))
         return BadRequest(401, code)

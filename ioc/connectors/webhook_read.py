@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from ioc.connect.mapping.payload import parsed_json
 from ioc.connect.mapping.records import Mapped, RefusedRow, map_records, refused_whole
@@ -13,8 +13,18 @@ from ioc.connect.mapping.settings import RecordSettings
 from ioc.connect.mapping.values import ABSENT, dig
 from ioc.connect.refused import Refused
 from ioc.connectors.cap_document import Entry, read_document
+from ioc.connectors.ngsi_mapping import Taken, map_payload
 from ioc.connectors.webhook_settings import LINES, WebhookSettings
 from ioc.domain.inbound import RecordRejected
+
+
+class Brought(Struct, frozen=True, kw_only=True):
+    """What a body held: records by the mapping, or entities; `accepted` of them made something."""
+
+    accepted: int = 0
+    rejects: tuple[RecordRejected, ...] = ()
+    mapped: Mapped | None = None
+    entities: Taken | None = None
 
 
 class Reader(Struct, frozen=True):
@@ -24,11 +34,15 @@ class Reader(Struct, frozen=True):
     feed: str
     domain: str
 
-    def __call__(self, body: bytes, media: str) -> Mapped:
+    def __call__(self, body: bytes, media: str) -> Brought:
         """Every record of the body, taken or refused; a body that does not parse is one refusal."""
-        if self.settings.mapping is None:
-            return self._alerts(body)
-        return self._records(body, media, self.settings.mapping)
+        if self.settings.format == "ngsi":
+            taken = map_payload(body, self.settings.entities, self.feed, self.domain)
+            accepted = len(taken.assets) + len(taken.alerts) + len(taken.calls)
+            return Brought(accepted=accepted, rejects=taken.rejects, entities=structs.replace(taken, rejects=()))
+        mapping = self.settings.mapping
+        mapped = self._alerts(body) if mapping is None else self._records(body, media, mapping)
+        return Brought(accepted=mapped.accepted, rejects=mapped.rejects, mapped=structs.replace(mapped, rejects=()))
 
     def _alerts(self, body: bytes) -> Mapped:
         document = read_document(body, self.feed, self.settings.zone)
@@ -47,7 +61,7 @@ class Reader(Struct, frozen=True):
         return map_records(records, mapping, self.feed, self.domain)
 
 
-def read_aside(body: bytes, reader: Reader, media: str) -> Mapped:
+def read_aside(body: bytes, reader: Reader, media: str) -> Brought:
     """`reader(body, media)`, as a plain function for the worker process."""
     return reader(body, media)
 

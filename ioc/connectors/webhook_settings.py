@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from ioc.connect.api import Settings
 from ioc.connect.mapping.picks import checked_zone
 from ioc.connect.mapping.settings import RecordSettings
+from ioc.connectors.ngsi_settings import EntityMapping
 
 _LOOPBACK = ("127.", "::1", "localhost")
 JSON = frozenset({"application/json", "application/ld+json", "application/geo+json", "text/json"})
@@ -21,7 +22,8 @@ class WebhookSettings(Settings):
     """One address to listen at, for one feed.
 
     `format` "cap": alerts, whose times are of `zone` where they name none. "json": records by `mapping`; the body is a
-    record, a list, an object with a list at the path `records`, or lines of one record each.
+    record, a list, an object with a list at the path `records`, or lines of one record each. "ngsi": notifications and
+    entities of NGSI-LD and v2 by `entities`.
 
     `token` is asked for as `Authorization: Bearer …` (RFC 6750); `hmac_secret` as the HMAC of the body, in hex, in
     `hmac_header`; with both set both are. Without either only this machine may be listened to.
@@ -30,7 +32,7 @@ class WebhookSettings(Settings):
     is for senders that speak only when something happens.
     """
 
-    format: Literal["cap", "json"]
+    format: Literal["cap", "json", "ngsi"]
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(ge=1, le=65_535)
     path: str = Field(default="/", pattern=r"^/[^?#\s]*$")
@@ -48,6 +50,7 @@ class WebhookSettings(Settings):
     zone: str = "UTC"
     records: str = ""
     mapping: RecordSettings | None = None
+    entities: EntityMapping = EntityMapping()
 
     @field_validator("zone")
     @classmethod
@@ -68,4 +71,4 @@ class WebhookSettings(Settings):
 
     def media_types(self) -> frozenset[str]:
         """What may be brought."""
-        return XML if self.format == "cap" else JSON | LINES
+        return {"cap": XML, "json": JSON | LINES, "ngsi": JSON}[self.format]

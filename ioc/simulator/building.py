@@ -12,10 +12,12 @@ from ioc.simulator.packs.described import OBSERVED, WASTE_MODELS
 from ioc.simulator.packs.disaster import disaster_groups
 from ioc.simulator.packs.environment import environment_groups
 from ioc.simulator.packs.green import green_groups
+from ioc.simulator.packs.guidance import guidance_groups
 from ioc.simulator.packs.health import health_groups
 from ioc.simulator.packs.ict import ict_groups
 from ioc.simulator.packs.neighbours import citizen_groups, neighbour_groups
 from ioc.simulator.packs.power import power_groups
+from ioc.simulator.packs.sums import indicator_groups, rain_sums
 from ioc.simulator.packs.waste import waste_groups
 from ioc.simulator.packs.wastewater import wastewater_groups
 from ioc.simulator.packs.water import water_groups
@@ -58,11 +60,14 @@ def build(story: Story, streets: Streets, scale: int) -> Built:
     story.wire(_wiring(grid))
     reports = Reports(story, streets)
     groups: dict[str, list[Group]] = {
-        "drainage": drainage_groups(story, streets, some(40, 10), some(60, 10)),
-        "traffic": traffic_groups(story, streets, grid, some(90, 16), some(220, 30)),
-        "safety": safety_groups(story, streets, grid, some(60, 10)),
+        "drainage": [*drainage_groups(story, streets, some(40, 8), some(60, 8)), *rain_sums(story)],
+        "traffic": [
+            *traffic_groups(story, streets, grid, some(90, 10), some(220, 14)),
+            *guidance_groups(story, streets, grid, some(16, 4)),
+        ],
+        "safety": safety_groups(story, streets, grid, some(60, 8)),
         "environment": environment_groups(story, streets, some(12, 4)),
-        "waste": waste_groups(story, streets, some(80, 10)),
+        "waste": waste_groups(story, streets, some(80, 8)),
         "power": power_groups(story, streets, grid, some(60, 8)),
         "health": health_groups(story),
         "water": water_groups(story, streets, some(30, 6)),
@@ -73,10 +78,11 @@ def build(story: Story, streets: Streets, scale: int) -> Built:
         "ict": ict_groups(story, grid),
         "neighbours": neighbour_groups(story),
         "desks": citizen_groups(story, reports),
+        "kpi": indicator_groups(story, reports),
     }
-    cabinets = some(96, 24)
+    cabinets = some(96, 14)
     others = sum(len(group.things) for each in groups.values() for group in each)
-    lighting = Lighting(story, streets, grid, cabinets, scale - others - cabinets - len(grid.ids))
+    lighting = Lighting(story, streets, grid, cabinets, scale - others - 2 * cabinets - len(grid.ids))
     groups |= {"lighting": lighting.slow, "lamps": [lighting.lamps]}
 
     def silent(moment: Moment) -> frozenset[str]:

@@ -41,6 +41,7 @@ SOURCES: dict[str, Source] = {
     "green": Source("/green.geojson", GEOJSON, 15.0),
     "ict": Source("/ict.geojson", GEOJSON, 5.0),
     "neighbours": Source("/neighbours.geojson", GEOJSON, 10.0),
+    "kpi": Source("/kpi.geojson", GEOJSON, 30.0),
     "desks": Source("/desks.geojson", GEOJSON, 10.0),
 }
 """Feeds by name; `warnings` also serves the messages under /cap/, a speaker everything below its prefix."""

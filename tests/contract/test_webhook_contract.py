@@ -18,7 +18,8 @@ from typing import Any
 import pytest
 
 from ioc.connect.api import BadSettings, NotReady
-from ioc.domain.inbound import AlertTaken, FeedContacted, RecordRejected
+from ioc.connect.catalogue import Catalogue
+from ioc.domain.inbound import AlertTaken, AssetSeen, FeedContacted, RecordRejected
 from tests.helpers.connector_contract import RunningConnector
 from tests.helpers.mqtt_broker import free_port
 from tests.helpers.processes import wait_for
@@ -357,3 +358,58 @@ class JsonCaller(Caller):
 
     def post(self, body: bytes, **told: str) -> tuple[int, dict[str, Any], dict[str, str]]:  # type: ignore[override]
         return super().post(body, **{"Content_Type": "application/json", **told})
+
+
+_ENTITY = {
+    "id": "urn:ngsi-ld:Streetlight:lamp-7",
+    "type": "Streetlight",
+    "location": {"type": "GeoProperty", "value": {"type": "Point", "coordinates": [108.22, 16.06]}},
+}
+
+
+def _notified(*entities: dict[str, Any], number: int = 1) -> bytes:
+    content = {"id": f"urn:ngsi-ld:Notification:{number}", "type": "Notification", "data": list(entities)}
+    return json.dumps(content).encode()
+
+
+class TestWebhookNgsi(StreamingContract):
+    """The same with notifications of a context broker (ETSI GS CIM 009 clause 5.3)."""
+
+    key = "webhook"
+    payload = _notified(_ENTITY)
+    other = _notified({**_ENTITY, "id": "urn:ngsi-ld:Streetlight:lamp-8"}, number=2)
+    taken = 1
+    settings = {"format": "ngsi"}
+    wrong = {"entities": ({"zone": "Mars"}, "feed.zone_unknown")}
+
+    def source(self, folder: Path) -> Caller:
+        return JsonCaller()
+
+    def after_vanishing(self, running: RunningConnector) -> None:
+        assert running.stops()
+
+    def test_that_all_faults_of_its_settings_are_named_at_once(self, far: Caller) -> None:
+        wrong = far.settings() | {"format": "ngsi", "entities": {"zone": "Mars"}}
+        faults = Catalogue.discover().validate("webhook", wrong)
+        assert [(one.key, one.code) for one in faults] == [("entities.zone", "feed.zone_unknown")]
+
+    def test_that_a_notification_of_several_entities_counts_each(self, far: JsonCaller) -> None:
+        unknown = {"id": "urn:ngsi-ld:Dragon:1", "type": "Dragon"}
+        with RunningConnector(self.make(far)):
+            far.ready()
+            status, told, _ = far.post(_notified(_ENTITY, unknown))
+            assert (status, told["taken"], told["refused"]) == (202, 1, 1)
+            assert told["refusals"][0]["reason"] == "ngsi_ld.type_unknown"
+            v2 = {
+                "subscriptionId": "1",
+                "data": [{"id": "lamp-9", "type": "Streetlight", "powerState": {"value": "on"}}],
+            }
+            assert far.post(json.dumps(v2).encode())[1]["taken"] == 1
+
+    def test_that_a_refused_entity_can_be_taken_again_once_its_type_is_known(self, far: JsonCaller) -> None:
+        unknown = json.dumps({"id": "urn:ngsi-ld:Dragon:1", "type": "Dragon"}).encode()
+        connector: Any = self.make(far, entities={"types": {"Dragon": {"kind": "camera"}}})
+        (asset,) = connector.retake(unknown)
+        assert isinstance(asset, AssetSeen) and asset.kind == "camera"
+        (reject,) = self.make(far).retake(unknown)  # type: ignore[attr-defined]
+        assert isinstance(reject, RecordRejected) and reject.reason == "ngsi_ld.type_unknown"

@@ -19,19 +19,36 @@ OBSERVED: dict[str, Observed] = {
     "humidity_pct": Observed("Relative humidity", f"{_QUDT}RelativeHumidity", "percent", "%"),
     "wind_m_s": Observed("Wind speed", f"{_QUDT}Speed", "metre per second", "m/s"),
     "gust_m_s": Observed("Gust speed", f"{_QUDT}Speed", "metre per second", "m/s"),
+    "vn_aqi": Observed("VN_AQI", "https://ioc.invalid/vn-aqi", "index", "1"),
+    "uv_index": Observed("UV index", "https://ioc.invalid/uv-index", "index", "1"),
+    "gas_lel_pct": Observed("Combustible gas", "https://ioc.invalid/lel", "percent of the lower limit", "%"),
     "noise_dba": Observed("Sound level", f"{_QUDT}SoundPressureLevel", "decibel", "dB[SPL]"),
 }
 """The properties of the environment's stations."""
 
 
 def _containers(group: Group) -> Model:
-    attributes = {"fill_pct": Attribute("fillingLevel", "C62", 0.01), "temp_c": Attribute("temperature", "CEL")}
+    attributes = {
+        "fill_pct": Attribute("fillingLevel", "C62", 0.01),
+        "temp_c": Attribute("temperature", "CEL"),
+        "tilted": Attribute("tilted"),
+    }
     return Model("WasteContainer", group, attributes)
 
 
 def _stations(group: Group) -> Model:
-    return Model("WasteTransferStation", group, {"fill_pct": Attribute("fillingLevel", "C62", 0.01)})
+    attributes = {"fill_pct": Attribute("fillingLevel", "C62", 0.01), "queue_trucks": Attribute("queueLength")}
+    return Model("WasteTransferStation", group, attributes)
 
 
-WASTE_MODELS = (_containers, _stations)
+def _landfills(group: Group) -> Model:
+    attributes = {"leachate_pct": Attribute("leachateLevel", "P1"), "gas_ch4_pct": Attribute("methane", "P1")}
+    return Model("Landfill", group, attributes)
+
+
+def _trucks(group: Group) -> Model:
+    return Model("WasteCollectionRound", group, {"route_late_min": Attribute("delay", "MIN")})
+
+
+WASTE_MODELS = (_containers, _stations, _landfills, _trucks)
 """The smart data models of the waste feed's groups, in their order; a filling level is a share from 0 to 1."""

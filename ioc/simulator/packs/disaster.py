@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from ioc.simulator.lighting import Grid
@@ -29,6 +31,11 @@ SHELTERS = (
     Site("thcs-cam-le", "Điểm sơ tán THCS Cẩm Lệ", 108.2010, 16.0190, "Cẩm Lệ"),
     Site("nvh-an-khe", "Điểm sơ tán Nhà văn hóa An Khê", 108.1760, 16.0500, "An Khê"),
 )
+TIDE = Site("tien-sa", "Trạm triều Tiên Sa", 108.2280, 16.0850, "Sơn Trà")
+MASTS = (
+    Site("son-tra", "Cột gió Sơn Trà", 108.2480, 16.1060, "Sơn Trà"),
+    Site("hai-chau", "Cột gió Hải Châu", 108.2210, 16.0760, "Hải Châu"),
+)
 PLACES = (220.0, 300.0, 180.0)
 FLEE_A_M = 260.0
 """People who come to a shelter for a metre of water on the streets around."""
@@ -44,6 +51,13 @@ def disaster_groups(story: Story, grid: Grid) -> list[Group]:
     siren_waves = Waves(story.seed, "sirens", len(sirens))
     siren_feeders = [grid.nearest(point) for point in points(sirens)]
 
+    masts = [site.thing("wind_mast", "mast") for site in MASTS]
+    mast_waves = Waves(story.seed, "masts", len(masts))
+
+    def mast_values(moment: Moment) -> Columns:
+        wind = story.curve("wind_m_s", moment.story_s) * (0.75 + 0.1 * mast_waves.fixed)
+        return ((wind + 0.3 * mast_waves.at(moment.story_s)).clip(0.0).tolist(),)
+
     def slope_values(moment: Moment) -> Columns:
         soaked = _soaked_mm(story, moment.story_s)
         moved = np.maximum(0.0, (soaked - 120.0) * 0.05) * (0.4 + slope_waves.fixed)
@@ -52,12 +66,13 @@ def disaster_groups(story: Story, grid: Grid) -> list[Group]:
 
     def dam_values(moment: Moment) -> Columns:
         level = 78.0 + 6.0 * dam_waves.fixed + 0.04 * _soaked_mm(story, moment.story_s)
-        return (np.minimum(level + 0.05 * dam_waves.at(moment.story_s), 100.0).tolist(),)
+        level = np.minimum(level + 0.05 * dam_waves.at(moment.story_s), 100.0)
+        return level.tolist(), np.maximum(0.0, (level - 88.0) * 40.0).tolist()
 
     def siren_values(moment: Moment) -> Columns:
         course, within = story.course(moment.story_s)
         dark = [course.power.out_since(feeder, within) for feeder in siren_feeders]
-        volts = [25.6 - (0.0 if since is None else min(3.0, since / 900.0)) for since in dark]
+        volts = [12.8 - (0.0 if since is None else min(2.5, since / 900.0)) for since in dark]
         return [1.0] * len(sirens), (np.array(volts) + 0.1 * siren_waves.at(moment.story_s)).tolist()
 
     def shelter_values(moment: Moment) -> Columns:
@@ -68,10 +83,19 @@ def disaster_groups(story: Story, grid: Grid) -> list[Group]:
 
     return [
         Group(slopes, (("displacement_mm", 1), ("soil_moisture_pct", 0)), slope_values),
-        Group(dams, (("level_pct", 1),), dam_values),
+        Group(dams, (("level_pct", 1), ("release_m3_s", 0)), dam_values),
         Group(sirens, (("online", 0), ("battery_v", 1)), siren_values),
         Group(shelters, (("occupants", 0), ("occupancy_pct", 0)), shelter_values),
+        Group([TIDE.thing("tide_gauge", "tide")], (("tide_m", 2),), lambda moment: ([_tide_m(story, moment.story_s)],)),
+        Group(masts, (("wind_m_s", 1),), mast_values),
     ]
+
+
+def _tide_m(story: Story, story_s: float) -> float:
+    """Sea level at the tide gauge: the tide, and the surge that the wind piles up."""
+    tide = story.scenario.tide
+    wave = math.sin(2 * math.pi * (story_s % story.lasts_s) / tide.period_s)
+    return 0.35 + (0.3 + tide.amplitude_m) * wave + 0.012 * story.curve("wind_m_s", story_s)
 
 
 def _soaked_mm(story: Story, story_s: float) -> float:

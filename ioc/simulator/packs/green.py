@@ -31,14 +31,17 @@ def green_groups(story: Story, streets: Streets, trees: int) -> list[Group]:
 
     def park_values(moment: Moment) -> Columns:
         wet = 34.0 + 8.0 * park_waves.fixed + 0.3 * story.curve("rain_mm_h", moment.story_s)
-        return ((wet + park_waves.at(moment.story_s)).tolist(),)
+        hour, dry = story.hour(moment.story_s), story.curve("rain_mm_h", moment.story_s) < 0.5
+        watering = 1.0 if dry and 5.0 <= hour < 6.5 else 0.0
+        return (wet + park_waves.at(moment.story_s)).tolist(), [watering] * len(parks)
 
     def lake_values(moment: Moment) -> Columns:
         course, within = story.course(moment.story_s)
         noise, water = lake_waves.at(moment.story_s), float(course.drains.street_mm.at(within).mean())
         level = 1.2 + 0.2 * lake_waves.fixed + 0.03 * water + 0.005 * noise
         oxygen = np.maximum(5.6 + 0.8 * lake_waves.fixed + 0.2 * noise - 0.02 * water, 0.2)
-        return level.tolist(), oxygen.tolist()
+        algae = 18.0 + 12.0 * lake_waves.fixed + noise
+        return level.tolist(), oxygen.tolist(), algae.tolist()
 
     def tree_values(moment: Moment) -> Columns:
         wind = story.curve("wind_m_s", moment.story_s)
@@ -49,7 +52,7 @@ def green_groups(story: Story, streets: Streets, trees: int) -> list[Group]:
         return (tilt.tolist(),)
 
     return [
-        Group(parks, (("soil_moisture_pct", 0),), park_values),
-        Group(lakes, (("level_m", 2), ("oxygen_mg_l", 1)), lake_values),
+        Group(parks, (("soil_moisture_pct", 0), ("irrigation", 0)), park_values),
+        Group(lakes, (("level_m", 2), ("oxygen_mg_l", 1), ("algae_ug_l", 0)), lake_values),
         Group(tall, (("tilt_deg", 1),), tree_values),
     ]

@@ -32,11 +32,27 @@ QUIET_TRIES, ATTACK_TRIES = 3.0, 420.0
 
 
 def ict_groups(story: Story, grid: Grid) -> list[Group]:
-    """Switches, then servers."""
+    """Switches, servers, internet links, radio gateways."""
     switches = [site.thing("switch", "switch") for site in SWITCHES]
     servers = [site.thing("server", "server") for site in SERVERS]
     servers = [thing._replace(spot=thing.spot.towards(90, 8.0 * n)) for n, thing in enumerate(servers)]
     feeders = [grid.nearest(point) for point in points(switches)]
+    hub = switches[0]
+    links = [
+        Site(f"isp-{n}", f"Đường truyền {n}", hub.spot.lon, hub.spot.lat, hub.ward).thing(
+            "internet_link", "link", hub.id
+        )
+        for n in (1, 2)
+    ]
+    gateways = [
+        Site(site.key, f"Cổng LoRa {site.ward}", site.lon, site.lat, site.ward).thing(
+            "gateway", "gateway", f"switch-{site.key}"
+        )
+        for site in SWITCHES
+    ]
+    links = [thing._replace(spot=thing.spot.towards(60, 12.0 * n)) for n, thing in enumerate(links, 1)]
+    gateways = [thing._replace(spot=thing.spot.towards(300, 20.0)) for thing in gateways]
+    link_waves = Waves(story.seed, "links", len(links))
     waves, server_waves = Waves(story.seed, "switches", len(switches)), Waves(story.seed, "servers", len(servers))
 
     def switch_values(moment: Moment) -> Columns:
@@ -57,9 +73,35 @@ def ict_groups(story: Story, grid: Grid) -> list[Group]:
         busy = np.clip(28.0 + 20.0 * server_waves.fixed + 6.0 * noise + 25.0 * attack, 0.0, 100.0)
         disk = 52.0 + 25.0 * server_waves.fixed
         tries = QUIET_TRIES * (1.0 + noise) + ATTACK_TRIES * attack * (server_waves.fixed > 0.3)
-        return busy.tolist(), disk.tolist(), np.maximum(np.round(tries), 0.0).tolist()
+        found = (np.arange(len(servers)) == 0) * (attack > 1.5)
+        offset = 4.0 * noise
+        days = 60.0 + 200.0 * server_waves.fixed
+        fine = (busy, disk, np.maximum(np.round(tries), 0.0), offset, found.astype(np.float64), days)
+        return [values.tolist() for values in fine]
+
+    def link_values(moment: Moment) -> Columns:
+        attack = sum(active.event.strength for active in story.active("intrusion", moment.story_s))
+        load = 900.0 * story.curve("demand", moment.story_s) * (0.8 + 0.4 * link_waves.fixed) + 9500.0 * (attack > 2.0)
+        return ((load + 20.0 * link_waves.at(moment.story_s)).tolist(),)
+
+    def gateway_values(moment: Moment) -> Columns:
+        down = story.targets("link_down", moment.story_s)
+        return ([float(thing.id not in down and thing.parent not in down) for thing in gateways],)
 
     return [
         Group(switches, (("online", 0), ("latency_ms", 0)), switch_values),
-        Group(servers, (("cpu_pct", 0), ("disk_pct", 0), ("failed_logins", 0)), server_values),
+        Group(
+            servers,
+            (
+                ("cpu_pct", 0),
+                ("disk_pct", 0),
+                ("failed_logins", 0),
+                ("time_offset_ms", 0),
+                ("malware", 0),
+                ("cert_days", 0),
+            ),
+            server_values,
+        ),
+        Group(links, (("traffic_mbps", 0),), link_values),
+        Group(gateways, (("online", 0),), gateway_values),
     ]

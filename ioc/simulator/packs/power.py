@@ -19,13 +19,29 @@ SUBSTATIONS = (
     Site("cau-do", "Trạm 110 kV Cầu Đỏ", 108.2020, 16.0120, "Cẩm Lệ"),
     Site("ngu-hanh-son", "Trạm 110 kV Ngũ Hành Sơn", 108.2460, 16.0260, "Ngũ Hành Sơn"),
 )
+AREA = Site("da-nang", "Phụ tải Đà Nẵng", 108.2080, 16.0540, "Thanh Khê")
 BACKED_UP_S = 3600.0
 """How long a full battery carries its site."""
 
 
 def power_groups(story: Story, streets: Streets, grid: Grid, transformers: int) -> list[Group]:
-    """Substations, transformers, backups (batteries and generators of pump stations and of the centre)."""
-    return [_substations(story), _transformers(story, streets, grid, transformers), _backups(story, grid)]
+    """Substations, transformers, backups (batteries and generators of pump stations and of the centre), the area."""
+    return [
+        _substations(story),
+        _transformers(story, streets, grid, transformers),
+        _backups(story, grid),
+        _areas(story),
+    ]
+
+
+def _areas(story: Story) -> Group:
+    things = [AREA.thing("grid_area", "area")]
+
+    def sample(moment: Moment) -> Columns:
+        heat = max(0.0, story.curve("temperature_c", moment.story_s) - 28.0)
+        return ([560.0 * story.curve("demand", moment.story_s) * (1.0 + 0.02 * heat)],)
+
+    return Group(things, (("demand_mw", 0),), sample)
 
 
 def _substations(story: Story) -> Group:

@@ -58,11 +58,12 @@ def wastewater_groups(story: Story) -> list[Group]:
         wet = np.minimum(course.drains.street_mm.at(within)[catchment] / 24.0, 1.0)
         rain = min(story.curve("rain_mm_h", moment.story_s), 80.0)
         level = 30.0 + 12.0 * lift_waves.fixed + 0.25 * rain + 20.0 * wet + 2.0 * lift_waves.at(moment.story_s)
-        return (np.clip(level, 0.0, 100.0).tolist(),)
+        gas = 1.5 + 1.5 * lift_waves.fixed + 0.05 * max(0.0, story.curve("temperature_c", moment.story_s) - 25.0)
+        return np.clip(level, 0.0, 100.0).tolist(), gas.tolist()
 
     return [
         Group(
             works, (("flow_m3_h", 0), ("cod_in_mg_l", 0), ("cod_mg_l", 0), ("ammonia_mg_l", 1), ("ph", 1)), works_values
         ),
-        Group(lifts, (("level_pct", 0),), lift_values),
+        Group(lifts, (("level_pct", 0), ("h2s_ppm", 1)), lift_values),
     ]

@@ -63,7 +63,25 @@ def water_groups(story: Story, streets: Streets, loggers: int) -> list[Group]:
         head = course.mains.head_m.at(within)[zone_of] - 3.0 * tap_waves.fixed + 0.3 * tap_waves.at(moment.story_s)
         return ((np.maximum(head, 0.0) * BAR_PER_M).tolist(),)
 
+    works = [Thing("works-cau-do", "water_works", "Nhà máy nước Cầu Đỏ", Spot(108.1990, 16.0100, 0), "Cẩm Lệ")]
+    pumps = [
+        Thing(f"supply-pump-{n}", "supply_pump", f"Bơm cấp II số {n}", works[0].spot.towards(90, 14.0 * n), "Cẩm Lệ",
+              works[0].id)
+        for n in (1, 2, 3)
+    ]  # fmt: skip
+    work_waves = Waves(story.seed, "water-works", 1)
+
+    def works_values(moment: Moment) -> Columns:
+        low_river = max(0.0, 0.3 - story.curve("river_m", moment.story_s))
+        return ((45.0 + 900.0 * low_river + 5.0 * work_waves.at(moment.story_s)).tolist(),)
+
+    def pump_values(moment: Moment) -> Columns:
+        wanted = 2 if story.curve("demand", moment.story_s) < 0.9 else 3
+        return [float(number < wanted) for number in range(len(pumps))], [0.0] * len(pumps)
+
     return [
+        Group(works, (("salinity_mg_l", 0),), works_values),
+        Group(pumps, (("running", 0), ("trip", 0)), pump_values),
         Group(zones, (("flow_m3_h", 0), ("pressure_bar", 2), ("loss_pct", 1)), zone_values),
         Group(tanks, (("level_pct", 1),), tank_values),
         Group(labs, (("chlorine_mg_l", 2), ("turbidity_ntu", 2), ("ph", 2)), lab_values),

@@ -9,6 +9,9 @@ from ioc.simulator.story import Moment, Story
 from ioc.simulator.streets import Streets
 from ioc.simulator.things import Columns, Group, Waves
 
+VALID = 1.0
+"""The permit's code."""
+
 
 def construction_groups(story: Story, streets: Streets, sites: int, excavations: int) -> list[Group]:
     """Building sites, then excavations along the streets."""
@@ -23,7 +26,7 @@ def construction_groups(story: Story, streets: Streets, sites: int, excavations:
         dry = 1.0 / (1.0 + story.curve("rain_mm_h", moment.story_s))
         dust = 30.0 + at_work * dry * (40.0 + 60.0 * waves.fixed) + 3.0 * waves.at(moment.story_s)
         tilt = 0.2 + 0.3 * waves.fixed + 0.01 * story.curve("wind_m_s", moment.story_s)
-        return noise.tolist(), dust.tolist(), tilt.tolist()
+        return noise.tolist(), dust.tolist(), tilt.tolist(), [0.0] * sites
 
     def dig_values(moment: Moment) -> Columns:
         course, within = story.course(moment.story_s)
@@ -31,11 +34,11 @@ def construction_groups(story: Story, streets: Streets, sites: int, excavations:
         for feeder, span in course.power.by_digging.items():
             if span.begun_s <= within < span.ends_s:
                 struck[int(np.argmin(away(digs, course.wiring.feeders[feeder])))] = 1.0
-        overdue = np.floor(6.0 * dig_waves.fixed - 4.0)
-        near = np.floor(2.2 * dig_waves.fixed)
-        return np.maximum(overdue, 0.0).tolist(), near.tolist(), struck.tolist()
+        overdue = np.floor(3.0 * dig_waves.fixed - 1.6)
+        near = np.floor(1.1 * dig_waves.fixed)
+        return np.maximum(overdue, 0.0).tolist(), near.tolist(), struck.tolist(), [VALID] * excavations
 
     return [
-        Group(builds, (("noise_dba", 0), ("dust_ug_m3", 0), ("tilt_deg", 2)), site_values),
-        Group(digs, (("days_overdue", 0), ("utility_conflicts", 0), ("utility_struck", 0)), dig_values),
+        Group(builds, (("noise_dba", 0), ("dust_ug_m3", 0), ("tilt_deg", 2), ("storeys_over", 0)), site_values),
+        Group(digs, (("days_overdue", 0), ("utility_conflicts", 0), ("utility_struck", 0), ("permit", 0)), dig_values),
     ]

@@ -247,6 +247,20 @@ def test_that_a_message_beyond_the_limit_is_refused_with_its_beginning() -> None
     assert rows == [] and reject.reason == "mqtt.too_large" and reject.payload == b"x" * 500
 
 
+def test_that_a_refused_record_can_be_taken_again_once_the_rule_is_mended() -> None:
+    given = Message("s/S1", b'[{"v": 1.5}, {"v": "high"}]')
+    broken = messages(rule("s/{station}", readings=[{"property": "level", "path": "v"}]))
+    _, (reject,) = taken(broken, given)
+    words = {"path": "v", "map": {"high": 3}}
+    mended = messages(rule("s/{station}", readings=[{"property": "level", "path": words}]))
+    (batch,) = mended.retake(reject.payload).messages
+    assert isinstance(batch, ReadingsTaken) and (batch.assets, batch.value.tolist()) == (("S1",), [3.0])
+    (still,) = broken.retake(reject.payload).messages
+    assert isinstance(still, RecordRejected) and still.reason == reject.reason
+    (unknown,) = mended.retake(b"{broken").messages
+    assert isinstance(unknown, RecordRejected) and unknown.reason == "mqtt.topic_forgotten"
+
+
 @pytest.mark.parametrize(
     ("more", "code"),
     [

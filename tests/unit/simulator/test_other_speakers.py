@@ -39,7 +39,12 @@ def test_that_an_entity_is_told_in_every_form(city: City) -> None:
     assert simple["fillingLevel"] == level["value"] and simple["location"]["type"] == "Point"
     features = read(waste, "/entities?type=WasteContainer", moment(60), headers={"accept": "application/geo+json"})
     assert features["features"][0]["geometry"] == simple["location"]
-    assert read(waste, "/types", moment(60))["typeList"] == ["WasteContainer", "WasteTransferStation"]
+    assert read(waste, "/types", moment(60))["typeList"] == [
+        "Landfill",
+        "WasteCollectionRound",
+        "WasteContainer",
+        "WasteTransferStation",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,12 @@ def test_that_expand_nests_with_its_own_options(spoken: Speaker) -> None:
     newest = "Observations($top=1;$orderby=phenomenonTime desc)"
     query = f"$expand=Locations,Datastreams($select=name,unitOfMeasurement;$expand=ObservedProperty,{newest})"
     things = read(spoken, f"/Things?{quote(query, safe='=$&')}", moment(45))["value"]
-    assert {thing["properties"]["kind"] for thing in things} == {"air_station", "weather_station", "noise_meter"}
+    assert {thing["properties"]["kind"] for thing in things} == {
+        "air_station",
+        "weather_station",
+        "noise_meter",
+        "gas_detector",
+    }
     for thing in things:
         assert thing["Locations"][0]["location"]["type"] == "Point"
         for stream in thing["Datastreams"]:
