@@ -36,7 +36,12 @@ def domain_spec(pack: Pack) -> DomainSpec:
         title=text(pack.domain.title),
         symbol=pack.domain.symbol,
         kinds=tuple(
-            KindSpec(key=kind.key, title=text(kind.title), properties=tuple(kind.properties))
+            KindSpec(
+                key=kind.key,
+                title=text(kind.title),
+                properties=tuple(kind.properties),
+                comes_and_goes=kind.comes_and_goes,
+            )
             for kind in pack.kinds.values()
         ),
         properties=tuple(

@@ -57,11 +57,12 @@ class PropertyTable(Table):
 
 
 class KindTable(Table):
-    """A kind of asset and what is measured on it."""
+    """A kind of asset and what is measured on it. `comes_and_goes`: it is not always there, its silence is no alarm."""
 
     key: Key
     title: Words
     properties: list[Key] = []
+    comes_and_goes: bool = False
 
 
 class AlarmTable(Table):

@@ -109,6 +109,11 @@ class AssetColumns:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def move(self, rows: NDArray[np.uint32], lon: F64, lat: F64) -> None:
+        """New positions of some rows, in degrees. They keep their rows: the order is that of where they were first."""
+        self.x[rows], self.y[rows] = unit_xy(lon, lat)
+        self._pixels = None
+
     def status(self) -> U8:
         """Severity in bits 0-2, flags above: the byte that travels to the page."""
         return (self.severity | (self.flags << 3)).astype(np.uint8)

@@ -10,7 +10,7 @@ import numpy as np
 from maps import plate_specs
 from maps.clusters import clusters
 from maps.draw_list import Stamps, static_stamps, top_stamps, urgency, visible_rows
-from maps.marks import SELECTED, STALE, UNACKED, IncidentSign, Picked, PlaceName, UnitSign
+from maps.marks import SELECTED, STALE, UNACKED, IncidentSign, Label, Picked, PlaceName, UnitSign
 from maps.placing import Occupied, Rect
 from maps.plate_specs import PlateMeasure, PlateSpec
 from maps.projection import View, pixel, unit_point
@@ -91,6 +91,8 @@ class Overlay:
         return None
 
 
+FOUND_RING = 11.0
+"""Radius of the ring around a place that was looked for, CSS pixels."""
 DRILL_STEPS = ((0, 0), (0, -28), (0, 28), (-72, 0), (72, 0), (0, -56), (0, 56))
 """Where the word of an exercise is tried beside its spot, CSS pixels."""
 
@@ -128,6 +130,7 @@ class _Composer:
         for kind, name, spec, rect in incidents:
             self._put(self.overlay.over, spec, rect, kind, name)
         self._add_drills()
+        self._add_found()
         for place in scene.places:
             self._add_place(place)
 
@@ -142,6 +145,21 @@ class _Composer:
             rect = self.occupied.first_free(rects) or rects[len(spots) - 1]
             self.occupied.add(rect)
             self._put(self.overlay.over, spec, rect, "area", area.id)
+
+    def _add_found(self) -> None:
+        """A ring around the place that was looked for, and its name beside it, whatever else is there."""
+        place = self.scene.found
+        at = self._at(place.lon, place.lat) if place else (0.0, 0.0)
+        if place is None or not self._seen(*at):
+            return
+        ring = Strokes(SELECTED_STEM, FOUND_RING, width=2.0)
+        ring.rings += (round(at[0]) + self.left, round(at[1]) + self.top)
+        self.overlay.strokes.append(ring)
+        spec = plate_specs.label_plate(Label(place.name), stale=False, selected=True)
+        rect = self.occupied.beside(at, self.measure.measure(spec), FOUND_RING + 4, anyway=True)
+        if rect is not None:
+            self.occupied.add(rect)
+            self._put(self.overlay.over, spec, rect)
 
     def _at(self, lon: float, lat: float) -> tuple[float, float]:
         x, y = unit_point(lon, lat)

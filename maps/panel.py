@@ -13,6 +13,7 @@ from ioc.domain.site import Site
 from ioc.domain.state import Change
 from ioc.qt.actions import Action, Actions
 from ioc.qt.alarm_table import subject_of
+from ioc.qt.command_reading import Place
 from ioc.qt.models import Models
 from ioc.qt.session import Session
 from ioc.qt.tokens import DARK, THEMES
@@ -22,6 +23,7 @@ from maps.domain_counts import domain_entries, hidden_words
 from maps.following import Following, within
 from maps.ground_shapes import grounds_for, place_names
 from maps.host import SurfaceHost
+from maps.marks import PlaceName
 from maps.projection import View
 from maps.scene import Scene
 from maps.scene_feed import SceneFeed
@@ -35,6 +37,8 @@ COUNTRY_HOME = (109.8, 15.2, 5)
 """Việt Nam with both archipelagos: where the map looks before the record says which city it is."""
 CLOSE_UP = 15
 """Zoom at which a thing is shown that somebody asked to be taken to."""
+WARD_UP = 14
+"""The same for a ward."""
 TO_SCENE = {"asset": "asset", "incident": "incident", "unit": "unit", "alert": "area"}
 """Kinds of the shared selection and of the scene."""
 TO_SELECTION = {scene: shared for shared, scene in TO_SCENE.items()}
@@ -116,6 +120,7 @@ class MapPanel(QWidget):
         self._models.language_changed.connect(self._speak)
         self._models.selection.selected.connect(self._selected)
         self._models.selection.shown.connect(self._go_to)
+        self._models.place_shown.connect(self._go_to_place)
         self._session.readings_changed.connect(self._words_soon)
         self._models.clock.ticked.connect(self._words_soon)
         self.host.pointed.connect(self._models.place_pointed)
@@ -225,6 +230,7 @@ class MapPanel(QWidget):
     # --- selection and hand
 
     def _selected(self, kind: str, ident: str) -> None:
+        self.scene.set_found(None)
         self._mark_selection()
         self._relabel()
 
@@ -253,6 +259,16 @@ class MapPanel(QWidget):
         if place is not None:
             self._hold()
             self.host.set_view(*place, max(self.surface.view.zoom, CLOSE_UP))
+
+    def _go_to_place(self, place: Place) -> None:
+        """Somebody asked for a place of the ground: it is marked until something else is selected."""
+        if place.lon is None or place.lat is None:
+            return
+        self.scene.set_found(PlaceName(place.label, place.lon, place.lat, "found"))
+        self._hold()
+        zoom = WARD_UP if place.wide else max(self.surface.view.zoom, CLOSE_UP)
+        self.host.set_view(place.lon, place.lat, zoom)
+        self.host.surface.refresh()
 
     def _call_place(self, kind: str, ident: str) -> tuple[float, float] | None:
         """A waiting call has no sign on the map, but a place."""

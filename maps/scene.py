@@ -34,6 +34,7 @@ class Scene:
         self.areas: dict[str, AreaSign] = {}
         self.labels: dict[str, Label] = {}
         self.places: tuple[PlaceName, ...] = ()
+        self.found: PlaceName | None = None
         self.outages: tuple[Outage, ...] = ()
         self.selection: tuple[str, str] | None = None
         self._members = np.zeros(0, np.uint32)
@@ -47,6 +48,13 @@ class Scene:
         self.assets_revision += 1
         self.log.forget()
         self._mark_selected(self.selection, True)
+
+    def move_assets(self, places: Mapping[str, tuple[float, float]]) -> None:
+        """New places (degrees) of assets that are drawn; they keep their rows."""
+        if places:
+            lon, lat = (np.array(column, np.float64) for column in zip(*places.values(), strict=True))
+            self.assets.move(self.rows_of(places), lon, lat)
+            self.assets_revision += 1
 
     def rows_of(self, ids: Iterable[str]) -> NDArray[np.uint32]:
         """Rows of these assets in the scene's order; unknown ids are left out."""
@@ -84,6 +92,10 @@ class Scene:
     def set_places(self, places: Iterable[PlaceName]) -> None:
         """Names written on the ground."""
         self._replace("places", tuple(places))
+
+    def set_found(self, place: PlaceName | None) -> None:
+        """A place that somebody looked for, or none."""
+        self._replace("found", place)
 
     def set_outages(self, outages: Iterable[Outage]) -> None:
         """Alarmed assets with what fails because of them; rows are those of the present assets."""

@@ -55,6 +55,9 @@ class SceneFeed:
         if "assets" in change or "site" in change:
             self.rebuild(state)
             return
+        if "places" in change and not self._moved(state, change.of("places")):
+            self.rebuild(state)
+            return
         touched = set(self._touched_assets(state, change.of("alarms")))
         for ident in {*change.of("feeds"), *self._feeds_of(state, change.of("alarms"))}:
             touched.update(self._feed_turned(state, ident))
@@ -65,6 +68,16 @@ class SceneFeed:
         self._set_units(state)
         if "alerts" in change:
             self.set_areas(state)
+
+    def _moved(self, state: State, assets: Iterable[str]) -> bool:
+        """Move what moves. False when something came into sight or left it: then the columns are other ones."""
+        held, rows = state.registry.assets, self.scene.assets.row_of
+        drawn = [ident for ident in assets if ident in held and held[ident].domain not in self.hidden]
+        places = {ident: state.place_of(held[ident]) for ident in drawn}
+        if any((at is not None) is not (ident in rows) for ident, at in places.items()):
+            return False
+        self.scene.move_assets({ident: at for ident, at in places.items() if at is not None})
+        return True
 
     def settle(self, state: State) -> None:
         """Bring what changes without a fact up to date: positions grow old, lamps under a tripped feeder go dark."""
@@ -101,7 +114,7 @@ class SceneFeed:
         found: dict[str, tuple[int, int]] = {}
         for asset, alarms in self._alarms.items() if self.hidden else ():
             held = state.registry.assets.get(asset)
-            if held is None or held.domain not in self.hidden or held.lon is None:
+            if held is None or held.domain not in self.hidden or state.place_of(held) is None:
                 continue
             mine = [state.tables.alarms[ident] for ident in alarms if ident in state.tables.alarms]
             severity = asset_status(mine, False)[0]
@@ -111,7 +124,8 @@ class SceneFeed:
         return found
 
     def _set_assets(self, state: State) -> None:
-        known = [a for a in state.registry.assets.values() if a.lon is not None and a.lat is not None]
+        places = {a.id: at for a in state.registry.assets.values() if (at := state.place_of(a)) is not None}
+        known = [state.registry.assets[ident] for ident in places]
         self.placed_by_domain = Counter(asset.domain for asset in known)
         placed = [asset for asset in known if asset.domain not in self.hidden] if self.hidden else known
         self._of_feed = {}
@@ -121,8 +135,8 @@ class SceneFeed:
         numbers = {d: DOMAIN_INDEX.get(symbol_of(d), 0) for d in {asset.domain for asset in placed}}
         self.scene.set_assets(
             [asset.id for asset in placed],
-            np.array([asset.lon for asset in placed], np.float64),
-            np.array([asset.lat for asset in placed], np.float64),
+            np.array([places[asset.id][0] for asset in placed], np.float64),
+            np.array([places[asset.id][1] for asset in placed], np.float64),
             np.array([numbers[asset.domain] for asset in placed], np.uint8),
         )
 

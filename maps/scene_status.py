@@ -62,7 +62,7 @@ def incident_signs(state: State) -> list[IncidentSign]:
         lon, lat = incident.lon, incident.lat
         asset = state.registry.assets.get(incident.asset or "")
         if (lon is None or lat is None) and asset is not None:
-            lon, lat = asset.lon, asset.lat
+            lon, lat = state.place_of(asset) or (None, None)
         if lon is not None and lat is not None:
             signs.append(IncidentSign(incident.id, lon, lat, incident.priority, incident.number))
     return signs

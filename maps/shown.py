@@ -17,5 +17,6 @@ class Shown(Protocol):
     areas: dict[str, AreaSign]
     labels: dict[str, Label]
     places: tuple[PlaceName, ...]
+    found: PlaceName | None
     outages: tuple[Outage, ...]
     selection: tuple[str, str] | None

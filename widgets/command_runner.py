@@ -38,7 +38,10 @@ class CommandRunner:
         }
 
     def go(self, place: Place) -> None:
-        """Select a place and ask to be taken there."""
+        """Select a place and ask to be taken there; a place of the ground is only looked at."""
+        if place.lon is not None and place.lat is not None:
+            self._models.place_shown.emit(place)
+            return
         self._models.selection.show(KINDS[place.table], place.id)
 
     def run(self, reading: Interpretation, line: CommandLine) -> None:

@@ -1,4 +1,4 @@
-"""Finds assets, units, incidents and feeds by what they are called, without tone marks and with đ as d."""
+"""Finds assets, units, incidents, feeds and places of the ground by what they are called, without tone marks."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from ioc.domain.state import State
 from ioc.qt.aliases import fold
 from ioc.qt.command_grammar import Place
+from ioc.qt.gazetteer.places import GroundPlaces
 from ioc.qt.names import Names
 
 _EXACT, _START, _WORD, _INSIDE, _NOT = range(5)
+"""The same steps as those of `ioc.qt.gazetteer.search`."""
 
 
 class PlaceIndex:
@@ -20,19 +22,27 @@ class PlaceIndex:
         self._folded: list[tuple[str, str, str]] = []
         self._of: object = None
         self._size = (-1, -1)
+        self._ground = GroundPlaces()
 
     def find(self, text: str, limit: int) -> list[Place]:
-        """Best first: whole name, start of the name, start of a word, anywhere; incidents and units before assets."""
+        """Best first: whole name, start of the name, start of a word, anywhere, alike; places of the ground first,
+        incidents and units before assets. Coordinates are themselves."""
         wanted = fold(text)
         if not wanted:
             return []
+        site = self._names.state.registry.site
+        ground = self._ground.find(site, self._names.now_us(), text, limit)
         hits = []
         for order, (table, ident, key) in enumerate(self._all()):
             rank = _rank(wanted, key)
             if rank < _NOT:
                 hits.append((rank, len(key), order, table, ident))
         hits.sort()
-        return [self._place(table, ident) for _, _, _, table, ident in hits[:limit]]
+        if hits:
+            ground = ground[: max(2, limit // 2)]
+        named = [(rank, self._place(table, ident)) for rank, _, _, table, ident in hits[:limit]]
+        both = sorted([*ground, *named], key=lambda found: found[0])  # stable: the ground first where both fit alike
+        return [place for _, place in both[:limit]]
 
     def _all(self) -> Iterator[tuple[str, str, str]]:
         state = self._names.state

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -19,6 +20,7 @@ from ioc.connect.http_trouble import trouble_of, trouble_of_status
 from ioc.connect.interrupt import Overdue, Stopped, run_interruptibly
 from ioc.connect.wires import CuttableAdapter, Wires
 
+T = TypeVar("T")
 _CHUNK = 65_536
 _REDIRECTS = (301, 302, 303, 307, 308)
 _OUR_HEADERS = {
@@ -29,10 +31,11 @@ _OUR_HEADERS = {
 
 
 class Reply(Struct, frozen=True, kw_only=True):
-    """An answer. `unchanged`: HTTP 304, or the very bytes of last time; `body` is empty then."""
+    """An answer. `unchanged`: HTTP 304, or the very bytes of last time; `body` is empty then. `link`: the header."""
 
     url: str
     content_type: str = ""
+    link: str = ""
     body: bytes = b""
     unchanged: bool = False
 
@@ -70,22 +73,33 @@ class Http:
         `conditional`: remember the answer and say when it is the same next time. `permits` is asked about every
         redirect; without it redirects may lead anywhere (without our headers once they leave the origin).
         """
-        session = self._session = self._session or self._new_session()
-        deadline_s = self._settings.deadline_s
         known = self._validators.get(url, Validators()) if conditional else Validators()
-        try:
-            reply, news = run_interruptibly(
-                lambda: self._exchange(session, url, known, permits), self._stop, deadline_s, self._cut
-            )
-        except Overdue:
-            raise NotReady("feed.too_slow", host=urlsplit(url).hostname or "", seconds=deadline_s) from None
-        except (requests.RequestException, HTTPError, UnicodeError, OSError) as error:
-            self._cut()
-            raise trouble_of(error, url) from error
+        reply, news = self._guarded(url, lambda session: self._exchange(session, url, known, permits))
         if not conditional or news is None:
             return reply
         self._unsettled[url] = news
         return Reply(url=reply.url, unchanged=True) if news.sha256 == known.sha256 else reply
+
+    def post(self, url: str, body: bytes, content_type: str, headers: Mapping[str, str] | None = None) -> Reply:
+        """Send `body` to `url`; the answer is never conditional and no redirect is followed (it would carry the body
+        elsewhere). `headers` go in place of the feed's own, which only its origin is told. Raises as `get`."""
+        own = self._headers_for(url, Validators()) if headers is None else headers
+        sent = {**own, "Content-Type": content_type}
+
+        def exchange(session: requests.Session) -> Reply:
+            timeout = (self._settings.connect_timeout_s, self._settings.read_timeout_s)
+            with session.post(
+                url, data=body, headers=sent, stream=True, allow_redirects=False, timeout=timeout
+            ) as answer:
+                if answer.status_code in _REDIRECTS:
+                    raise NotReady("feed.redirect_refused", host=urlsplit(url).hostname or "")
+                return self._read(answer)[0]
+
+        return self._guarded(url, exchange)
+
+    def authorize(self, value: str) -> None:
+        """From now on the origin of the feed's `url` is told this `Authorization`."""
+        self._private["Authorization"] = value
 
     def settle(self) -> None:
         """What was read is with the engine: from now on ask only for news. Without this it is read again."""
@@ -102,6 +116,17 @@ class Http:
 
     def close(self) -> None:
         self._cut()
+
+    def _guarded(self, url: str, exchange: Callable[[requests.Session], T]) -> T:
+        session = self._session = self._session or self._new_session()
+        deadline_s = self._settings.deadline_s
+        try:
+            return run_interruptibly(lambda: exchange(session), self._stop, deadline_s, self._cut)
+        except Overdue:
+            raise NotReady("feed.too_slow", host=urlsplit(url).hostname or "", seconds=deadline_s) from None
+        except (requests.RequestException, HTTPError, UnicodeError, OSError) as error:
+            self._cut()
+            raise trouble_of(error, url) from error
 
     def _cut(self) -> None:
         self._wires.cut()
@@ -146,7 +171,7 @@ class Http:
         raise NotReady("feed.redirect_loop", host=urlsplit(asked).hostname or "")
 
     def _headers_for(self, url: str, known: Validators) -> dict[str, str]:
-        headers = dict(self._private) if _origin(url) == _origin(self._settings.url) else {}
+        headers = dict(self._private) if origin(url) == origin(self._settings.url) else {}
         if known.etag:
             headers["If-None-Match"] = known.etag
         if known.last_modified:
@@ -165,7 +190,8 @@ class Http:
             last_modified=answer.headers.get("Last-Modified", ""),
             sha256=hashlib.sha256(body).digest(),
         )
-        return Reply(url=answer.url, content_type=answer.headers.get("Content-Type", ""), body=body), news
+        content_type, link = (answer.headers.get(name, "") for name in ("Content-Type", "Link"))
+        return Reply(url=answer.url, content_type=content_type, link=link, body=body), news
 
     def _body(self, answer: requests.Response) -> bytes:
         """The decoded body, never more than `max_bytes` of it in memory."""
@@ -180,6 +206,7 @@ class Http:
         return b"".join(parts)
 
 
-def _origin(url: str) -> tuple[str, str, int]:
+def origin(url: str) -> tuple[str, str, int]:
+    """Scheme, host and port: what an address must share with the feed's to be told its secrets."""
     parts = urlsplit(url)
     return parts.scheme, parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)

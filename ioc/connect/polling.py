@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from msgspec import Struct
@@ -15,7 +15,8 @@ from ioc.connect.http import Http, Validators
 from ioc.connect.http_settings import HttpSettings
 from ioc.connect.interrupt import Stopped
 from ioc.connect.worker import LARGE_BYTES, shared_worker
-from ioc.domain.inbound import FeedContacted, Inbound, RecordRejected
+from ioc.domain.inbound import FeedContacted, FeedFailed, Inbound, RecordRejected
+from ioc.domain.records import Params
 
 T = TypeVar("T")
 PAYLOAD_KEPT = 64 * 1024
@@ -23,11 +24,16 @@ PAYLOAD_KEPT = 64 * 1024
 
 
 class Harvest(Struct, frozen=True, kw_only=True):
-    """What one poll brought: `taken` counts records, the refused ones are among the messages."""
+    """What one poll brought: `taken` counts records, the refused ones are among the messages.
+
+    `trouble` (a code and its params): the source answered, but cannot be relied on; what it brought is taken all the
+    same, and it is asked again at its interval.
+    """
 
     messages: tuple[Inbound, ...] = ()
     taken: int = 0
     unchanged: bool = False
+    trouble: tuple[str, Params] | None = None
 
 
 class PollingConnector(ABC):
@@ -67,9 +73,10 @@ class PollingConnector(ABC):
         finally:
             http.close()
 
-    def decode(self, http: Http, payload: bytes, job: Callable[..., T], *args: object) -> T:
-        """`job(payload, *args)`: here when small, in the worker process when over 1 MB."""
-        if len(payload) > LARGE_BYTES:
+    def decode(self, http: Http, payload: bytes | Sequence[bytes], job: Callable[..., T], *args: object) -> T:
+        """`job(payload, *args)`: here when small, in the worker process when over 1 MB (all parts together)."""
+        size = len(payload) if isinstance(payload, bytes) else sum(map(len, payload))
+        if size > LARGE_BYTES:
             return shared_worker().run(http.stop, job, payload, *args)
         return job(payload, *args)
 
@@ -81,4 +88,13 @@ class PollingConnector(ABC):
                 raise Stopped
             refused += isinstance(message, RecordRejected)
             emit(message)
-        emit(FeedContacted(feed=self.context.feed, taken=harvest.taken, refused=refused, unchanged=harvest.unchanged))
+        emit(self._outcome(harvest, refused))
+
+    def _outcome(self, harvest: Harvest, refused: int) -> Inbound:
+        feed, taken = self.context.feed, harvest.taken
+        if harvest.trouble is None:
+            return FeedContacted(feed=feed, taken=taken, refused=refused, unchanged=harvest.unchanged)
+        code, params = harvest.trouble
+        return FeedFailed(
+            feed=feed, reason=code, params=params, retry_s=self.context.interval_s, taken=taken, refused=refused
+        )

@@ -17,11 +17,16 @@ _ISO = re.compile(
 )
 _FACTORS = {"epoch_s": 1_000_000, "epoch_ms": 1_000}
 STRPTIME = "strptime:"
+EXCEL = "excel"
+_EXCEL_BEGAN = datetime(1899, 12, 30)  # noqa: DTZ001 - the zone is the source's
+_OFFSET = re.compile(r"[+-]\d\d:?\d\d")
 
 
 @lru_cache(maxsize=64)
 def zone_named(name: str) -> tzinfo:
-    """The zone of that IANA name. Raises `zoneinfo.ZoneInfoNotFoundError` or ValueError."""
+    """The zone of that IANA name or fixed offset ("+07:00"). Raises `zoneinfo.ZoneInfoNotFoundError` or ValueError."""
+    if _OFFSET.fullmatch(name):
+        return _offset(name) or UTC
     return UTC if name == "UTC" else ZoneInfo(name)
 
 
@@ -51,9 +56,11 @@ def names_zone(text: str) -> bool:
 
 
 def read_time(value: object, form: str, zone: str) -> int | None:
-    """Microseconds UTC of a JSON value in `form`: "iso", "epoch_s", "epoch_ms" or "strptime:FORMAT"."""
+    """Microseconds UTC of a JSON value in `form`: "iso", "epoch_s", "epoch_ms", "excel" or "strptime:FORMAT"."""
     if form in _FACTORS:
         return _read_epoch(value, _FACTORS[form])
+    if form == EXCEL:
+        return _read_excel(value, zone)
     if not isinstance(value, str | int):
         return None
     text = str(value)
@@ -79,6 +86,17 @@ def _offset(text: str | None) -> tzinfo | None:
     digits = text[1:].replace(":", "").ljust(4, "0")
     span = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
     return timezone(-span if text[0] == "-" else span)
+
+
+def _read_excel(value: object, zone: str) -> int | None:
+    """A serial date in the wall time of `zone`; spreadsheets keep milliseconds at most."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        moment = _EXCEL_BEGAN + timedelta(milliseconds=round(float(value) * 86_400_000))
+        return to_us(moment.replace(tzinfo=zone_named(zone)))
+    except (ValueError, OverflowError):
+        return None
 
 
 def _read_epoch(value: object, factor: int) -> int | None:

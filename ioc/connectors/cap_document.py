@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from ioc.connect.polling import PAYLOAD_KEPT
+from ioc.connect.refused import Refused
 from ioc.connectors.cap_parse import alert_id, deviations, is_alert, read_alert
 from ioc.connectors.cap_xml import (
     Element,
@@ -19,7 +20,6 @@ from ioc.connectors.cap_xml import (
     space_of,
     words,
 )
-from ioc.connectors.refused import Refused
 from ioc.domain.inbound import RecordRejected
 from ioc.domain.records import PublicAlert
 

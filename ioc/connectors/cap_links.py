@@ -11,9 +11,9 @@ from msgspec import Struct
 from ioc.connect.api import AuthFailed, BadSettings, NotReady
 from ioc.connect.http import Http
 from ioc.connect.memory import Remembered
+from ioc.connect.refused import Refused
 from ioc.connectors.cap_document import Document, Entry
 from ioc.connectors.cap_settings import CapSettings
-from ioc.connectors.refused import Refused
 from ioc.domain.inbound import RecordRejected
 from ioc.domain.records import PublicAlert
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ioc.connect.times import names_zone, read_iso, zone_named
-from ioc.connectors.cap_areas import read_area
-from ioc.connectors.cap_words import (
+from ioc.connect.cap_words import (
     CATEGORIES,
     CERTAINTIES,
     MESSAGE_TYPES,
@@ -17,8 +15,10 @@ from ioc.connectors.cap_words import (
     URGENCIES,
     known_word,
 )
+from ioc.connect.refused import Refused
+from ioc.connect.times import names_zone, read_iso, zone_named
+from ioc.connectors.cap_areas import read_area
 from ioc.connectors.cap_xml import Element, child_words, children, name_of, space_of, words
-from ioc.connectors.refused import Refused
 from ioc.domain.records import AlertInfo, PublicAlert
 
 _SPACES = ("urn:oasis:names:tc:emergency:cap:", "http://www.incident.com/cap/")

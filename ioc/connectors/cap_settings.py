@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field, field_validator
 
 from ioc.connect.http_settings import HttpSettings, checked_url
-from ioc.connectors.geojson_settings import checked_zone
+from ioc.connect.mapping.picks import checked_zone
 
 
 class CapSettings(HttpSettings):

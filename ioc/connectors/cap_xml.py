@@ -8,7 +8,7 @@ from typing import Any
 from lxml import etree
 
 from ioc.connect.polling import PAYLOAD_KEPT
-from ioc.connectors.refused import Refused
+from ioc.connect.refused import Refused
 
 Element = etree._Element
 

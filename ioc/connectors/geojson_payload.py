@@ -1,45 +1,40 @@
-"""From bytes to records, before any mapping."""
+"""The features of a GeoJSON payload (RFC 7946) and the reference system it declares."""
 
 from __future__ import annotations
 
-import codecs
-import json
 from typing import Any
 
-import msgspec
+from ioc.connect.mapping.crs import to_wgs84
+from ioc.connect.mapping.payload import parsed_json
+from ioc.connect.mapping.records import Mapped, map_records, refused_whole
+from ioc.connect.mapping.values import ABSENT, dig
+from ioc.connect.refused import Refused
+from ioc.connectors.geojson_settings import GeoJsonSettings
 
-from ioc.connectors.geojson_values import ABSENT, dig
-from ioc.connectors.refused import Refused
 
-_UTF8_BOM = codecs.BOM_UTF8
+def map_payload(payload: bytes, settings: GeoJsonSettings, feed: str, domain: str) -> Mapped:
+    """Every record of the payload, taken or refused; a payload that does not parse is one reject."""
+    try:
+        records, declared = read_records(payload, settings.records)
+        turn = to_wgs84(declared, settings.crs)
+    except Refused as refused:
+        return refused_whole(refused, payload, feed)
+    return map_records(records, settings, feed, domain, turn)
 
 
 def read_records(payload: bytes, path: str) -> tuple[list[Any], str]:
     """The records of a payload and the CRS it declares ("" when none). Raises Refused for the whole file."""
-    parsed = _parsed(payload)
+    parsed = parsed_json(payload)
     if path == ".":
         if not isinstance(parsed, list):
-            raise Refused("geojson.not_a_list", path=path)
+            raise Refused("payload.not_a_list", path=path)
         return parsed, ""
     if isinstance(parsed, dict) and parsed.get("type") == "Feature" and path == "features":
         return [parsed], _declared_crs(parsed)
     found = dig(parsed, path)
     if found is ABSENT or not isinstance(found, list):
-        raise Refused("geojson.not_a_list", path=path)
+        raise Refused("payload.not_a_list", path=path)
     return found, _declared_crs(parsed)
-
-
-def _parsed(payload: bytes) -> Any:
-    """Parsed JSON; NaN and Infinity, which JSON forbids and some sources write, become floats of their record."""
-    try:
-        return msgspec.json.decode(payload.removeprefix(_UTF8_BOM))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        pass
-    try:
-        return json.loads(payload)
-    except (ValueError, RecursionError) as error:
-        where = error.pos if isinstance(error, json.JSONDecodeError) else 0
-        raise Refused("geojson.not_json", position=where) from None
 
 
 def _declared_crs(parsed: Any) -> str:

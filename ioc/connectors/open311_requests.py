@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
 
+from ioc.connect.mapping.geometry import Pair, possible
+from ioc.connect.mapping.records import as_bytes
+from ioc.connect.mapping.values import ABSENT, dig
 from ioc.connect.polling import PAYLOAD_KEPT
 from ioc.connect.times import read_iso, zone_named
-from ioc.connectors.geojson_geometry import Pair, possible
-from ioc.connectors.geojson_mapping import as_bytes
-from ioc.connectors.geojson_values import ABSENT, dig
 from ioc.connectors.open311_payload import read_records
 from ioc.connectors.open311_services import Definition, Service
 from ioc.connectors.open311_settings import Open311Settings
@@ -114,7 +115,7 @@ def call_of(record: dict[str, Any], settings: Open311Settings, feed: str, names:
         raise Refused("open311.field_missing", field="status")
     if not (code or told):
         raise Refused("open311.field_missing", field="service_code")
-    status, word = _status(raw_status, settings)
+    status, word = status_of(raw_status, settings.statuses)
     requested_us = _time(record.get("requested_datetime"), settings.zone)
     if requested_us is None:
         raise Refused("open311.time_unreadable", field="requested_datetime")
@@ -146,10 +147,10 @@ def _kind(service: Service, told: str, settings: Open311Settings) -> str:
     return settings.kind or told or service.name or service.code
 
 
-def _status(raw: str, settings: Open311Settings) -> tuple[CallStatus, str]:
-    """Open or closed, and the city's own word as a code (never free text)."""
+def status_of(raw: str, given_words: Mapping[str, str]) -> tuple[CallStatus, str]:
+    """Open or closed, by the words given first, and the city's own word as a code (never free text)."""
     word = _NOT_WORD.sub("_", raw.lower()).strip("_")[:40]
-    given = settings.statuses.get(raw) or settings.statuses.get(word)
+    given = given_words.get(raw) or given_words.get(word)
     if given:
         return CallStatus(given), word
     return (CallStatus.CLOSED if word in _CLOSED else CallStatus.OPEN), word

@@ -8,7 +8,7 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from ioc.connect.http_settings import HttpSettings, checked_url
-from ioc.connectors.geojson_settings import checked_zone
+from ioc.connect.mapping.picks import checked_zone
 
 CODE_HOLE = "{service_code}"
 ID_HOLE = "{service_request_id}"

@@ -1,14 +1,7 @@
-"""How the mapping code of a connector says that one record cannot be taken."""
+"""Where connectors find how one record is refused; it lies in `ioc.connect`, as the mapping needs it, too."""
 
 from __future__ import annotations
 
-from ioc.domain.records import Params
+from ioc.connect.refused import Refused
 
-
-class Refused(Exception):
-    """The record cannot be taken; `code` and `params` name a sentence."""
-
-    def __init__(self, code: str, **params: str | int | float | None) -> None:
-        super().__init__(code, params)
-        self.code = code
-        self.params: Params = params
+__all__ = ["Refused"]

@@ -47,7 +47,8 @@ class ReadingsTaken(Record, frozen=True):
 
 
 class PositionsTaken(Record, frozen=True):
-    """Where units are: columns of equal length; heading in degrees from north (nan unknown), speed in m/s."""
+    """Where units, or assets of the feed that move, are: columns of equal length; heading in degrees from north (nan
+    unknown), speed in m/s. An asset whose lon and lat are nan is seen no more: it has no place from then on."""
 
     feed: str
     units: tuple[str, ...]
@@ -117,13 +118,16 @@ class FeedContacted(Record, frozen=True):
 
 
 class FeedFailed(Record, frozen=True):
-    """A poll or connection failed. `retry_s` None = the feed stays off until somebody acts."""
+    """A poll or connection failed. `retry_s` None = the feed stays off until somebody acts. `taken` and `refused` count
+    what a source that answers, but cannot be relied on, brought all the same."""
 
     feed: str
     reason: str
     params: Params = {}
     retry_s: float | None = None
     parked: bool = False
+    taken: int = 0
+    refused: int = 0
 
 
 Inbound = (

@@ -238,6 +238,16 @@ class Incident(Record, frozen=True):
     changed_us: int = 0
 
 
+class Place(Record, frozen=True):
+    """Where an asset that moves (a bus, a train) is, and since when that is known. It is nobody's to dispatch."""
+
+    lon: float
+    lat: float
+    position_us: int
+    heading: float | None = None
+    speed: float | None = None
+
+
 class Unit(Record, frozen=True):
     """A crew or vehicle that can be sent. `incidents` are all it is assigned to, the first is what it does now."""
 

@@ -31,11 +31,12 @@ class PropertySpec(Record, frozen=True):
 
 
 class KindSpec(Record, frozen=True):
-    """A kind of asset of one domain."""
+    """A kind of asset of one domain. Of one that `comes_and_goes` (a bus that ends its service) silence is no alarm."""
 
     key: str
     title: Text
     properties: tuple[str, ...] = ()
+    comes_and_goes: bool = False
 
 
 class AlarmRule(Record, frozen=True):

@@ -19,6 +19,7 @@ from ioc.domain.records import (
     ChecklistRun,
     Feed,
     Incident,
+    Place,
     PublicAlert,
     Reject,
     Remembered,
@@ -65,6 +66,8 @@ class Tables(msgspec.Struct):
     stage: Stage = Stage()
     incident_count: int = 0
     engine_started_us: int = 0
+    places: dict[str, Place] = {}
+    """Where the assets that move are, by asset."""
     memory: Memory = msgspec.field(default_factory=Memory)
     accounts: dict[str, Account] = {}
     marks: dict[str, StreamMark] = {}
@@ -157,6 +160,13 @@ class State:
             self.reshaped += 1
         self.registry.streams[stream.id] = stream
         self.latest.ensure(len(self.by_index))
+
+    def place_of(self, asset: Asset) -> tuple[float, float] | None:
+        """Longitude and latitude of an asset: where it was seen last if it moves, else where it stands."""
+        moving = self.tables.places.get(asset.id)
+        if moving is not None:
+            return moving.lon, moving.lat
+        return (asset.lon, asset.lat) if asset.lon is not None and asset.lat is not None else None
 
     def digest(self) -> str:
         """SHA-256 (hex) over every durable row, in canonical order: equal digests mean equal states."""

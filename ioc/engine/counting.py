@@ -7,6 +7,7 @@ import numpy as np
 from ioc.domain import facts as f
 from ioc.domain.inbound import FeedContacted, FeedFailed
 from ioc.domain.readings import Array
+from ioc.domain.records import Feed
 from ioc.domain.state import State
 from ioc.domain.vocabulary import FeedState
 
@@ -56,24 +57,31 @@ class Counting:
         feed = state.tables.feeds.get(message.feed)
         if feed is None:
             return []
+        tally = self._tallied(feed, message, at_us)
+        tally.contact_us = self.heard[feed.id] = at_us
+        if feed.state is FeedState.ON_TIME:
+            return []
+        return [*self._drain(feed.id), f.FeedStateChanged(feed=feed.id, state=FeedState.ON_TIME)]
+
+    def _tallied(self, feed: Feed, message: FeedContacted | FeedFailed, at_us: int) -> _Tally:
+        """The feed's running totals with what the message brought."""
         tally = self._ahead.get(feed.id)
         if tally is None:
             tally = _Tally(feed.taken, feed.refused, feed.last_contact_us, feed.last_record_us)
             self._ahead[feed.id] = tally
         tally.taken += message.taken
         tally.refused += message.refused
-        tally.contact_us = self.heard[feed.id] = at_us
         if message.taken or message.refused:
             tally.record_us = at_us
-        if feed.state is FeedState.ON_TIME:
-            return []
-        return [*self._drain(feed.id), f.FeedStateChanged(feed=feed.id, state=FeedState.ON_TIME)]
+        return tally
 
-    def failed(self, state: State, message: FeedFailed) -> list[f.AnyFact]:
+    def failed(self, state: State, message: FeedFailed, at_us: int) -> list[f.AnyFact]:
         """A failed contact. `parked` and troubles that wait for a person are parked, the rest is down."""
         feed = state.tables.feeds.get(message.feed)
         if feed is None:
             return []
+        if message.taken or message.refused:
+            self._tallied(feed, message, at_us)
         now = FeedState.PARKED if message.parked or message.retry_s is None else FeedState.DOWN
         if feed.state is now and feed.reason == message.reason and feed.params == message.params:
             return []

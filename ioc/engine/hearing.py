@@ -30,7 +30,7 @@ from ioc.domain.records import Params, Reject, VaultRef
 from ioc.domain.state import State
 from ioc.domain.wards import WardFinder
 from ioc.engine.counting import Counting
-from ioc.engine.intake import Intake, Run, known_positions, register_asset
+from ioc.engine.intake import Intake, Run, known_positions, moves, register_asset
 from ioc.engine.judging import Judging
 from ioc.engine.limits import Limits
 from ioc.engine.ports import NewId, NowUs
@@ -129,7 +129,7 @@ class Hearing:
             case FeedContacted():
                 self._book.record(*self._counting.contacted(self._book.state, report, self._now_us()))
             case FeedFailed():
-                self._book.record(*self._counting.failed(self._book.state, report))
+                self._book.record(*self._counting.failed(self._book.state, report, self._now_us()))
 
     def _take_alone(self, report: ReadingsTaken) -> None:
         self._take_readings([report])
@@ -205,8 +205,9 @@ class Hearing:
 
     def _tell_unknown_units(self, report: PositionsTaken) -> None:
         for unit in report.units:
-            fresh = unit not in self._book.state.tables.units and unit not in self._unknown_units
-            if fresh and len(self._unknown_units) < MOST_UNKNOWN_UNITS:
+            state = self._book.state
+            known = unit in state.tables.units or moves(state, unit, report.feed)
+            if not known and unit not in self._unknown_units and len(self._unknown_units) < MOST_UNKNOWN_UNITS:
                 self._unknown_units.add(unit)
                 self._reject(RecordRejected(feed=report.feed, record=unit, reason="position.unknown_unit"))
 

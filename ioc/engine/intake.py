@@ -372,19 +372,30 @@ def _stream(ident: str, index: int, asset: Asset, spec: PropertySpec) -> Stream:
     return Stream(id=ident, index=index, asset=asset.id, property=spec.key, unit=spec.unit, interval_s=spec.interval_s)
 
 
+def moves(state: State, name: str, feed: str) -> bool:
+    """Whether `name` is an asset that this feed may move: its own."""
+    asset = state.registry.assets.get(name)
+    return asset is not None and asset.feed == feed
+
+
 def known_positions(state: State, batch: PositionsTaken, source_us: Array) -> tuple[Array, dict[str, str]]:
-    """Rows of a position batch whose unit is known, whose place is one, and newer than what is known; and of the
-    other known units what is wrong with their place (`quality.PlaceFault`)."""
-    units, site = state.tables.units, state.registry.site
+    """Rows of a position batch whose unit (or asset of the feed) is known, whose place is one, and newer than what is
+    known; and of the other known ones what is wrong with their place (`quality.PlaceFault`)."""
+    units, places, site = state.tables.units, state.tables.places, state.registry.site
     box = site.box if site is not None else None
     rows, wrong = [], {}
     for row, name in enumerate(batch.units):
         unit = units.get(name)
-        if unit is None:
+        if unit is None and not moves(state, name, batch.feed):
             continue
+        if unit is None and np.isnan(batch.lon[row]):
+            if name in places:
+                rows.append(row)
+            continue
+        held = unit or places.get(name)
         fault = place_fault(float(batch.lon[row]), float(batch.lat[row]), box)
         if fault is not None:
             wrong[name] = fault.value
-        elif int(source_us[row]) > (unit.position_us or 0):
+        elif held is None or int(source_us[row]) > (held.position_us or 0):
             rows.append(row)
     return np.array(rows, np.int64), wrong

@@ -38,7 +38,8 @@ class Silence:
         if self._streams == len(state.by_index):
             return
         first = self._streams == 0
-        fresh = [stream for stream in state.by_index[self._streams :] if _is_heard(state, stream)]
+        passing = _passing_kinds(state)
+        fresh = [stream for stream in state.by_index[self._streams :] if _is_heard(state, stream, passing)]
         for stream in fresh:
             if stream.asset not in self._place:
                 self._place[stream.asset] = len(self._assets)
@@ -84,8 +85,16 @@ class Silence:
         return facts
 
 
-def _is_heard(state: State, stream: Stream) -> bool:
-    return not stream.withdrawn and stream.asset in state.registry.assets and state.interval_s(stream) > 0
+def _is_heard(state: State, stream: Stream, passing: frozenset[tuple[str, str]]) -> bool:
+    asset = state.registry.assets.get(stream.asset)
+    known = asset is not None and (asset.domain, asset.kind) not in passing
+    return known and not stream.withdrawn and state.interval_s(stream) > 0
+
+
+def _passing_kinds(state: State) -> frozenset[tuple[str, str]]:
+    """Kinds of what is not always there: who ends a service is not silent."""
+    domains = state.registry.site.domains if state.registry.site else ()
+    return frozenset((domain.key, kind.key) for domain in domains for kind in domain.kinds if kind.comes_and_goes)
 
 
 def _feed_is_on_time(state: State, asset: str) -> bool:

@@ -14,12 +14,20 @@ from ioc.qt.aliases import VERBS, fold
 
 
 class Place(Struct, frozen=True, kw_only=True):
-    """Something with a name that one can go to: `table` is a field name of `Registry` or `Tables`."""
+    """Something with a name that one can go to: `table` is a field name of `Registry` or `Tables`.
+
+    `table` "ground" is a place of the ground or a pair of coordinates: it lies at `lon`, `lat` (degrees) in `ward`, and
+    a `wide` one (a ward) is looked at from farther off.
+    """
 
     table: str
     id: str
     label: str
     detail: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    ward: str = ""
+    wide: bool = False
 
 
 class Places(Protocol):

@@ -34,6 +34,8 @@ class Models(QObject):
     rebuilt = Signal()
     place_pointed = Signal(float, float)
     """lon, lat: a free spot of the map was clicked; a place field that waits takes it."""
+    place_shown = Signal(object)
+    """A `Place` of the ground: somebody asked to be taken there."""
     replay_wanted = Signal(object)
     """at_us: somebody asked to replay from an instant (key `R`)."""
 

@@ -32,6 +32,10 @@ class Names:
         """The session's state."""
         return self._session.state
 
+    def now_us(self) -> int:
+        """The session's moment, microseconds since 1970 UTC; in a replay the one replayed."""
+        return self._session.now_us()
+
     def index(self) -> None:
         """Take the site's lists over; call when the site or the whole state was replaced."""
         self._streams.clear()

@@ -1,8 +1,7 @@
-"""A place as a person says it: a pair of degrees, a ward, or the name of something that has a place."""
+"""A place as a person says it: coordinates, a ward, a place of the ground, or something that has a place."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from msgspec import Struct
@@ -10,10 +9,10 @@ from msgspec import Struct
 from ioc.domain.records import Asset
 from ioc.domain.state import Registry, State
 from ioc.qt.aliases import fold
-from ioc.qt.command_reading import Places
+from ioc.qt.command_reading import Place, Places
+from ioc.qt.gazetteer.coordinates import coordinates
 
 MOST = 5
-_PAIR = re.compile(r"^\s*(-?\d{1,3}(?:[.,]\d+)?)\s*[°]?\s*[,;\s]\s*(-?\d{1,3}(?:[.,]\d+)?)\s*[°]?\s*$")
 _LOOKED_AT = 40
 
 
@@ -29,33 +28,42 @@ class Spot(Struct, frozen=True, kw_only=True):
 
 
 def spots(text: str, state: State, places: Places) -> list[Spot]:
-    """What `text` may mean, best first; at most `MOST`. A pair of degrees means that and nothing else."""
-    pair = degrees(text)
-    if pair is not None:
+    """What `text` may mean, best first; at most `MOST`. Coordinates mean those and nothing else."""
+    if pair := degrees(text):
         return [pair]
     if not fold(text):
         return []
-    assets = [asset for p in places.find(text, _LOOKED_AT) if (asset := _asset(state, p.table, p.id)) is not None]
-    named = [Spot(label=a.name, detail=a.ward, lon=a.lon, lat=a.lat, ward=a.ward, asset=a.id) for a in assets]
-    return [*_wards(fold(text), state.registry), *named][:MOST]
+    found = _wards(fold(text), state.registry)
+    known = {spot.label for spot in found}
+    for place in places.find(text, _LOOKED_AT):
+        asset = _asset(state, place.table, place.id)
+        if asset is not None:
+            lon, lat = state.place_of(asset) or (None, None)
+            named = Spot(label=asset.name, detail=asset.ward, lon=lon, lat=lat, ward=asset.ward, asset=asset.id)
+            found.append(named)
+        elif place.table == "ground" and not (place.wide and place.label in known):
+            found.append(_of_ground(place))
+    return found[:MOST]
 
 
 def degrees(text: str) -> Spot | None:
     """A latitude and a longitude, in this order unless only the other makes sense (16.06 108.2; 16,06; 108,2)."""
-    found = _PAIR.match(text)
-    if found is None:
+    found = coordinates(text)
+    if len(found) != 1:
         return None
-    first, second = (float(part.replace(",", ".")) for part in found.groups())
-    lat, lon = (second, first) if abs(first) > 90 else (first, second)
-    if abs(lat) > 90 or abs(lon) > 180 or (lon, lat) == (0, 0):
-        return None
-    return Spot(label=f"{lat:.5f}, {lon:.5f}", lon=lon, lat=lat)
+    return Spot(label=f"{found[0].lat:.5f}, {found[0].lon:.5f}", lon=found[0].lon, lat=found[0].lat)
+
+
+def _of_ground(place: Place) -> Spot:
+    """A ward has no position of its own: its name stands somewhere in it, and that is not where the thing is."""
+    lon, lat = (None, None) if place.wide else (place.lon, place.lat)
+    return Spot(label=place.label, detail=place.detail, lon=lon, lat=lat, ward=place.ward)
 
 
 def _asset(state: State, table: str, ident: str) -> Asset | None:
     """Something that could be a place; without a position it is none."""
     asset = state.registry.assets.get(ident) if table == "assets" else None
-    return asset if asset is not None and asset.lon is not None else None
+    return asset if asset is not None and state.place_of(asset) is not None else None
 
 
 def _wards(wanted: str, registry: Registry) -> list[Spot]:

@@ -32,6 +32,7 @@ class Asked:
 
     path: str
     headers: dict[str, str]
+    body: bytes = b""
 
 
 class FeedServer:
@@ -139,13 +140,17 @@ class _Quiet(ThreadingHTTPServer):
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Answers GET, honours If-None-Match and If-Modified-Since, applies the next fault of the path."""
+    """Answers GET and POST, honours If-None-Match and If-Modified-Since, applies the next fault of the path."""
 
     feeds: FeedServer
     protocol_version = "HTTP/1.1"
 
+    def do_POST(self) -> None:
+        self.do_GET()
+
     def do_GET(self) -> None:
-        fault = self.feeds.note(Asked(self.path, dict(self.headers.items())))
+        sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        fault = self.feeds.note(Asked(self.path, dict(self.headers.items()), sent))
         content = self.feeds.content(self.path)
         if content is None:
             self.answer(404, b"not here")

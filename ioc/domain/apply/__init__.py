@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from ioc.domain.apply.dispatch import apply_fact
 from ioc.domain.facts import Entry
 from ioc.domain.readings import Array, PositionBatch, ReadingBatch
+from ioc.domain.records import Place
 from ioc.domain.state import Change, State
 
 __all__ = ["apply_entry", "apply_positions", "apply_readings"]
@@ -31,22 +32,48 @@ def apply_readings(state: State, batch: ReadingBatch) -> Array:
 
 
 def apply_positions(state: State, batch: PositionBatch) -> Change:
-    """Fold unit positions in; a position older than the known one is passed over."""
+    """Fold positions of units and of assets that move in; one older than the known one is passed over. An asset whose
+    place is nan has none from then on."""
     change = Change()
     state.seq = batch.seq
-    for row, unit_id in enumerate(batch.units):
-        unit = state.tables.units.get(unit_id)
-        source_us = int(batch.source_us[row])
-        if unit is None or (unit.position_us or 0) > source_us:
+    for row, name in enumerate(batch.units):
+        unit = state.tables.units.get(name)
+        place = _place(batch, row)
+        if unit is None:
+            if name in state.registry.assets:
+                _move(state, name, place, change)
             continue
-        heading, speed = float(batch.heading[row]), float(batch.speed[row])
-        state.tables.units[unit_id] = replace(
+        if (unit.position_us or 0) > place.position_us:
+            continue
+        state.tables.units[name] = replace(
             unit,
-            lon=float(batch.lon[row]),
-            lat=float(batch.lat[row]),
-            heading=None if np.isnan(heading) else heading,
-            speed=None if np.isnan(speed) else speed,
-            position_us=source_us,
+            lon=place.lon,
+            lat=place.lat,
+            heading=place.heading,
+            speed=place.speed,
+            position_us=place.position_us,
         )
-        change.touch("units", unit_id)
+        change.touch("units", name)
     return change
+
+
+def _place(batch: PositionBatch, row: int) -> Place:
+    heading, speed = float(batch.heading[row]), float(batch.speed[row])
+    return Place(
+        lon=float(batch.lon[row]),
+        lat=float(batch.lat[row]),
+        position_us=int(batch.source_us[row]),
+        heading=None if np.isnan(heading) else heading,
+        speed=None if np.isnan(speed) else speed,
+    )
+
+
+def _move(state: State, asset: str, place: Place, change: Change) -> None:
+    known = state.tables.places.get(asset)
+    if known is not None and known.position_us > place.position_us:
+        return
+    if np.isnan(place.lon):
+        state.tables.places.pop(asset, None)
+    else:
+        state.tables.places[asset] = place
+    change.touch("places", asset)

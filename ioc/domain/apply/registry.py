@@ -56,6 +56,7 @@ def unit_registered(state: State, fact: f.UnitRegistered, entry: Entry, change: 
 
 def asset_withdrawn(state: State, fact: f.AssetWithdrawn, entry: Entry, change: Change) -> None:
     state.registry.assets.pop(fact.asset, None)
+    state.tables.places.pop(fact.asset, None)
     state.reshaped += 1
     change.touch("assets", fact.asset)
 

@@ -131,7 +131,8 @@ def _place(state: State, command: OpenIncident) -> tuple[float | None, float | N
     if command.lon is not None and command.lat is not None:
         return command.lon, command.lat, command.ward, asset_id
     if asset is not None:
-        return asset.lon, asset.lat, command.ward or asset.ward, asset_id
+        lon, lat = state.place_of(asset) or (None, None)
+        return lon, lat, command.ward or asset.ward, asset_id
     if command.call is not None:
         call = state.tables.calls[command.call]
         return call.lon, call.lat, command.ward or call.ward, None
@@ -201,7 +202,8 @@ def _new_place(
         asset = state.registry.assets.get(command.asset)
         if asset is None:
             return refuse("unknown_asset", asset=command.asset)
-        return asset.lon, asset.lat, command.ward or asset.ward, asset.id
+        lon, lat = state.place_of(asset) or (None, None)
+        return lon, lat, command.ward or asset.ward, asset.id
     if command.elsewhere:
         known = command.ward or command.lon is not None
         placed = known and _on_earth(command.lon, command.lat)

@@ -55,9 +55,9 @@ def test_that_every_fault_is_named_with_its_key() -> None:
     assert {(fault.key, fault.code) for fault in faults} == {
         ("url", "feed.url_bad"),
         ("max_redirects", "feed.setting_wrong"),
-        ("asset.kind", "geojson.pick_unclear"),
+        ("asset.kind", "mapping.pick_unclear"),
         ("readings.0.property", "feed.setting_missing"),
-        ("time.format", "geojson.time_format_unknown"),
+        ("time.format", "mapping.time_format_unknown"),
         ("time.zone", "feed.zone_unknown"),
         ("colour", "feed.setting_unknown"),
     }
@@ -65,7 +65,7 @@ def test_that_every_fault_is_named_with_its_key() -> None:
 
 def test_that_a_missing_section_is_named() -> None:
     (fault,) = Catalogue.discover().validate("geojson", {"url": "http://x/", "record": "alert"})
-    assert (fault.code, fault.params["section"]) == ("geojson.section_missing", "alert")
+    assert (fault.code, fault.params["section"]) == ("mapping.section_missing", "alert")
 
 
 def test_that_a_connector_is_not_made_of_bad_settings() -> None:

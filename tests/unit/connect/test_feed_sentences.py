@@ -9,8 +9,8 @@ from string import Formatter
 
 ROOT = Path(__file__).parents[3]
 _RAISED = r"(?:Refused|NotReady|AuthFailed|BadSettings|PydanticCustomError|Fault)"
-_CODE = re.compile(_RAISED + r"\(\s*(?:key, )?\"((?:feed|cap|geojson)\.[a-z0-9_]+)\"")
-_REASON = re.compile(r"reason=\"((?:feed|cap|geojson)\.[a-z0-9_]+)\"")
+_CODE = re.compile(_RAISED + r"\(\s*(?:key, )?\"((?:feed|cap|mapping|payload|record)\.[a-z0-9_]+)\"")
+_REASON = re.compile(r"reason=\"((?:feed|cap|mapping|payload|record)\.[a-z0-9_]+)\"")
 
 
 def _sentences(language: str) -> dict[str, str]:
@@ -19,7 +19,7 @@ def _sentences(language: str) -> dict[str, str]:
 
 def _used() -> set[str]:
     folders = ("ioc/connect", "ioc/connectors", "ioc/domain/apply")
-    sources = [path for folder in folders for path in (ROOT / folder).glob("*.py")]
+    sources = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
     text = "\n".join(path.read_text("utf-8") for path in sources)
     conditional = {"cap.entry_not_cap", "cap.entry_without_id"}
     return {*_CODE.findall(text), *_REASON.findall(text), *conditional}

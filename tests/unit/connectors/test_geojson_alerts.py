@@ -9,8 +9,8 @@ import pytest
 
 from ioc.connect.api import FeedContext
 from ioc.connect.catalogue import Catalogue
-from ioc.connectors.geojson_alerts import plain_text
-from ioc.connectors.geojson_mapping import map_payload
+from ioc.connect.mapping.alerts import plain_text
+from ioc.connectors.geojson_payload import map_payload
 from ioc.connectors.geojson_settings import GeoJsonSettings
 from ioc.domain.inbound import AlertTaken
 from ioc.domain.records import PublicAlert
@@ -69,11 +69,11 @@ def test_that_an_end_that_is_missing_or_unreadable_is_counted_from_sent() -> Non
 @pytest.mark.parametrize(
     ("properties", "reason"),
     [
-        ({"sent": "date:now -1 hour"}, "geojson.time_unreadable"),
-        ({"sent": None}, "geojson.field_missing"),
-        ({"event": ""}, "geojson.field_missing"),
-        ({"type": "Shout"}, "geojson.word_unknown"),
-        ({"mag": "strong"}, "geojson.value_not_number"),
+        ({"sent": "date:now -1 hour"}, "record.time_unreadable"),
+        ({"sent": None}, "record.field_missing"),
+        ({"event": ""}, "record.field_missing"),
+        ({"type": "Shout"}, "record.word_unknown"),
+        ({"mag": "strong"}, "record.value_not_number"),
     ],
 )
 def test_that_an_alert_without_what_it_needs_is_refused(properties: dict[str, Any], reason: str) -> None:

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ioc.connectors.geojson_mapping import Mapped, map_payload
+from ioc.connect.mapping.records import Mapped
+from ioc.connectors.geojson_payload import map_payload
 from ioc.connectors.geojson_settings import GeoJsonSettings
 from ioc.domain.vocabulary import Quality
 
@@ -31,26 +32,26 @@ def _feature(id_: str = "a", geometry: Any = _HERE, **properties: Any) -> dict[s
 @pytest.mark.parametrize(
     ("bad", "reason"),
     [
-        (5, "geojson.record_wrong"),
-        (_feature(""), "geojson.id_missing"),
-        ({"geometry": _HERE}, "geojson.id_missing"),
-        (_feature([]), "geojson.id_wrong"),  # type: ignore[arg-type]
-        (_feature("x" * 300), "geojson.id_wrong"),
-        (_feature(True), "geojson.id_wrong"),  # type: ignore[arg-type]
-        (_feature("bad", None), "geojson.geometry_missing"),
-        (_feature("bad", {"type": "Polygon", "coordinates": []}), "geojson.geometry_missing"),
-        (_feature("bad", {"type": "Polygon", "coordinates": [[]]}), "geojson.geometry_missing"),
-        (_feature("bad", {"type": "GeometryCollection", "geometries": []}), "geojson.geometry_missing"),
-        (_feature("bad", "here"), "geojson.geometry_wrong"),
-        (_feature("bad", {"type": "Blob", "coordinates": [1, 2]}), "geojson.geometry_wrong"),
-        (_feature("bad", {"type": "LineString", "coordinates": [[1, 2]]}), "geojson.geometry_wrong"),
-        (_feature("bad", {"type": "Point", "coordinates": ["108", "16"]}), "geojson.coordinates_wrong"),
-        (_feature("bad", {"type": "Point", "coordinates": [108.2]}), "geojson.coordinates_wrong"),
-        (_feature("bad", {"type": "Point", "coordinates": [math.nan, 16.0]}), "geojson.coordinates_wrong"),
-        (_feature("bad", {"type": "Point", "coordinates": [math.inf, 16.0]}), "geojson.coordinates_wrong"),
-        (_feature("bad", name={"vi": "x"}), "geojson.field_wrong"),
-        (_feature("bad", name="\ud800"), "geojson.text_unreadable"),
-        (_feature("first"), "geojson.duplicate"),
+        (5, "record.not_an_object"),
+        (_feature(""), "record.id_missing"),
+        ({"geometry": _HERE}, "record.id_missing"),
+        (_feature([]), "record.id_wrong"),  # type: ignore[arg-type]
+        (_feature("x" * 300), "record.id_wrong"),
+        (_feature(True), "record.id_wrong"),  # type: ignore[arg-type]
+        (_feature("bad", None), "record.geometry_missing"),
+        (_feature("bad", {"type": "Polygon", "coordinates": []}), "record.geometry_missing"),
+        (_feature("bad", {"type": "Polygon", "coordinates": [[]]}), "record.geometry_missing"),
+        (_feature("bad", {"type": "GeometryCollection", "geometries": []}), "record.geometry_missing"),
+        (_feature("bad", "here"), "record.geometry_wrong"),
+        (_feature("bad", {"type": "Blob", "coordinates": [1, 2]}), "record.geometry_wrong"),
+        (_feature("bad", {"type": "LineString", "coordinates": [[1, 2]]}), "record.geometry_wrong"),
+        (_feature("bad", {"type": "Point", "coordinates": ["108", "16"]}), "record.coordinates_wrong"),
+        (_feature("bad", {"type": "Point", "coordinates": [108.2]}), "record.coordinates_wrong"),
+        (_feature("bad", {"type": "Point", "coordinates": [math.nan, 16.0]}), "record.coordinates_wrong"),
+        (_feature("bad", {"type": "Point", "coordinates": [math.inf, 16.0]}), "record.coordinates_wrong"),
+        (_feature("bad", name={"vi": "x"}), "record.field_wrong"),
+        (_feature("bad", name="\ud800"), "record.text_unreadable"),
+        (_feature("first"), "record.duplicate"),
     ],
 )
 def test_that_a_bad_record_is_one_reject_and_its_neighbours_are_taken(bad: Any, reason: str) -> None:
@@ -64,15 +65,15 @@ def test_that_a_bad_record_is_one_reject_and_its_neighbours_are_taken(bad: Any, 
 @pytest.mark.parametrize(
     ("payload", "reason"),
     [
-        (b"", "geojson.not_json"),
-        (b"<html></html>", "geojson.not_json"),
-        (b'{"features": [', "geojson.not_json"),
-        (b"[" * 100_000, "geojson.not_json"),
-        (b'{"error": "busy"}', "geojson.not_a_list"),
-        (b'{"features": {}}', "geojson.not_a_list"),
-        (b"[]", "geojson.not_a_list"),
-        (b"null", "geojson.not_a_list"),
-        (b'{"features": [], "crs": {"type": "name", "properties": {"name": "EPSG:1"}}}', "geojson.crs_unknown"),
+        (b"", "payload.not_json"),
+        (b"<html></html>", "payload.not_json"),
+        (b'{"features": [', "payload.not_json"),
+        (b"[" * 100_000, "payload.not_json"),
+        (b'{"error": "busy"}', "payload.not_a_list"),
+        (b'{"features": {}}', "payload.not_a_list"),
+        (b"[]", "payload.not_a_list"),
+        (b"null", "payload.not_a_list"),
+        (b'{"features": [], "crs": {"type": "name", "properties": {"name": "EPSG:1"}}}', "record.crs_unknown"),
     ],
 )
 def test_that_a_payload_that_does_not_parse_is_one_reject_of_the_file(payload: bytes, reason: str) -> None:
@@ -99,7 +100,7 @@ def test_that_an_impossible_place_is_dropped_and_the_asset_kept(pair: list[float
 def test_that_a_unit_without_a_possible_place_is_refused() -> None:
     found = _mapped([_feature(geometry={"type": "Point", "coordinates": [0, 0]})], {"record": "unit"})
     assert found.positions is None
-    assert [reject.reason for reject in found.rejects] == ["geojson.place_impossible"]
+    assert [reject.reason for reject in found.rejects] == ["record.place_impossible"]
 
 
 def test_that_a_declared_reference_system_is_turned_into_wgs84() -> None:
@@ -153,9 +154,9 @@ def test_that_readings_come_as_columns_with_time_and_quality() -> None:
 @pytest.mark.parametrize(
     ("value", "at", "reason"),
     [
-        ("much", 5, "geojson.value_not_number"),
-        ([1], 5, "geojson.value_not_number"),
-        (1, "now", "geojson.time_unreadable"),
+        ("much", 5, "record.value_not_number"),
+        ([1], 5, "record.value_not_number"),
+        (1, "now", "record.time_unreadable"),
     ],
 )
 def test_that_an_unreadable_reading_refuses_its_record_alone(value: Any, at: Any, reason: str) -> None:
@@ -203,7 +204,7 @@ def test_that_what_is_personal_in_a_call_lies_in_personal_and_nowhere_else() -> 
     assert call.personal == {"caller": "Trần Thị B", "phone": "0905123456", "words": "cháy nhà"}
     assert (call.lon, call.lat, call.line) == (None, None, "114")
     (reject,) = found.rejects
-    assert reject.reason == "geojson.time_unreadable"
+    assert reject.reason == "record.time_unreadable"
     assert not any(word in str(reject.params) + reject.record for word in secret.values())
 
 
@@ -212,7 +213,7 @@ def test_that_ids_are_composed_made_of_content_and_prefixed() -> None:
     payload = json.dumps(rows).encode()
     mapping = _ASSET | {"records": ".", "coordinates": "at"}
     by_content = _mapped(payload, mapping | {"id": "@content"})
-    assert len(by_content.assets) == 2 and by_content.rejects[0].reason == "geojson.duplicate"
+    assert len(by_content.assets) == 2 and by_content.rejects[0].reason == "record.duplicate"
     composed = _mapped(payload, mapping | {"id": ("A", "at"), "id_prefix": "bike:"})
     assert [asset.id for asset in composed.assets] == ["bike:x/1.5,2", "bike:y/3,4"]
 

@@ -10,6 +10,7 @@ import pytest
 
 from ioc.connect.catalogue import Catalogue
 from ioc.connect.http_settings import HttpSettings
+from ioc.connect.mapping.settings import RecordSettings
 
 ROOT = Path(__file__).parents[3]
 _KEYS = Catalogue.discover().keys()
@@ -29,6 +30,10 @@ def test_that_the_examples_of_the_page_are_sound_settings(key: str) -> None:
 def test_that_the_pages_name_every_setting(key: str) -> None:
     manifest = Catalogue.discover().manifest(key)
     page = (ROOT / manifest.documentation).read_text("utf-8")
-    shared = (ROOT / "docs/manual/connectors.md").read_text("utf-8")
+    shared = {
+        HttpSettings: (ROOT / "docs/manual/connectors.md").read_text("utf-8"),
+        RecordSettings: (ROOT / "docs/manual/mapping.md").read_text("utf-8"),
+    }
     for name in manifest.settings.model_fields:
-        assert f"`{name}`" in (shared if name in HttpSettings.model_fields else page), name
+        of = next((one for kind, one in shared.items() if name in kind.model_fields), page)
+        assert f"`{name}`" in of, name

@@ -422,7 +422,7 @@ def test_that_a_record_that_cannot_be_stored_costs_one_reject(name: str) -> None
     centre = Centre()
     centre.inbox.put(AssetSeen(feed="gauges", id="a", domain="drainage", kind="gauge", name=name))
     number = 2**70 if name.isascii() else 1
-    centre.inbox.put(RecordRejected(feed="gauges", record="r", reason="geojson.not_json", params={"position": number}))
+    centre.inbox.put(RecordRejected(feed="gauges", record="r", reason="payload.not_json", params={"position": number}))
     centre.inbox.put(AssetSeen(feed="gauges", id="b", domain="drainage", kind="gauge", name="good"))
     centre.step()
     reasons = [(fact.reject.reason, dict(fact.reject.params)) for fact in centre.facts(f.RecordRefused)]

@@ -6,8 +6,7 @@ import html
 import re
 from typing import Any
 
-from ioc.connect.times import write_iso
-from ioc.connectors.cap_words import (
+from ioc.connect.cap_words import (
     CATEGORIES,
     CERTAINTIES,
     MESSAGE_TYPES,
@@ -18,10 +17,12 @@ from ioc.connectors.cap_words import (
     URGENCIES,
     known_word,
 )
-from ioc.connectors.geojson_geometry import Shapes
-from ioc.connectors.geojson_settings import AlertMapping, Pick
-from ioc.connectors.geojson_values import ABSENT, dig, pick, pick_text, pick_time, text
-from ioc.connectors.refused import Refused
+from ioc.connect.mapping.geometry import Shapes
+from ioc.connect.mapping.picks import Pick
+from ioc.connect.mapping.settings import AlertMapping
+from ioc.connect.mapping.values import ABSENT, dig, pick, pick_text, pick_time, text
+from ioc.connect.refused import Refused
+from ioc.connect.times import write_iso
 from ioc.domain.records import AlertArea, AlertInfo, PublicAlert
 
 _IN_REFERENCE = re.compile(r"[\s,<&]+")
@@ -33,7 +34,7 @@ def alert_of(record: Any, identifier: str, feed: str, mapping: AlertMapping, sha
     """The alert of one record. Raises Refused when sender, sent or event is missing or a word is unknown."""
     sent_us = pick_time(record, mapping.sent)
     if sent_us is None:
-        raise Refused("geojson.field_missing", field=mapping.sent.path)
+        raise Refused("record.field_missing", field=mapping.sent.named())
     sender = _required(record, mapping.sender)
     if mapping.identifier is not None:
         identifier = _required(record, mapping.identifier)
@@ -122,14 +123,14 @@ def _reference(sender: str, identifier: str, sent: str) -> str:
 
 def _sent_text(record: Any, mapping: AlertMapping, sent_us: int) -> str:
     """The source's own ISO text, so that references match; a written one for any other format."""
-    raw = dig(record, mapping.sent.path)
+    raw = dig(record, mapping.sent.path) if isinstance(mapping.sent.path, str) else ABSENT
     return raw.strip() if mapping.sent.format == "iso" and isinstance(raw, str) else write_iso(sent_us)
 
 
 def _required(record: Any, spec: Pick) -> str:
     found = pick_text(record, spec)
     if not found:
-        raise Refused("geojson.field_missing", field=spec.path)
+        raise Refused("record.field_missing", field=spec.path)
     return found
 
 
@@ -149,7 +150,7 @@ def _word(record: Any, spec: Pick | None, words: tuple[str, ...], default: str) 
     raw = pick_text(record, spec) or default
     found = known_word(raw, words)
     if found is None:
-        raise Refused("geojson.word_unknown", field=spec.path if spec else "", value=raw[:80])
+        raise Refused("record.word_unknown", field=spec.path if spec else "", value=raw[:80])
     return found
 
 

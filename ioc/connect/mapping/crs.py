@@ -6,8 +6,8 @@ import math
 import re
 from functools import lru_cache
 
-from ioc.connectors.geojson_geometry import ToWgs84
-from ioc.connectors.refused import Refused
+from ioc.connect.mapping.geometry import ToWgs84
+from ioc.connect.refused import Refused
 
 _WGS84 = ("", "CRS84", "EPSG:4326", "EPSG:4979")
 _URN = re.compile(r"urn:ogc:def:crs:(OGC|EPSG):[^:]*:(\w+)", re.IGNORECASE)
@@ -37,7 +37,7 @@ def _transformer(name: str) -> ToWgs84:
     try:
         turn = Transformer.from_crs(name, "EPSG:4326", always_xy=True)
     except CRSError:
-        raise Refused("geojson.crs_unknown", crs=name[:60]) from None
+        raise Refused("record.crs_unknown", crs=name[:60]) from None
 
     def transform(x: float, y: float) -> tuple[float, float]:
         lon, lat = turn.transform(x, y)
