@@ -18,6 +18,7 @@ from config.faults import ConfigFaults, Fault
 from config.feeds import FeedCheck, FeedSettings
 from config.flood_levels import FloodLevels
 from config.ground import GroundReading
+from config.pack_links import check_pack_links
 from config.packs import Pack, sound
 from config.references import Names, check_feeds, check_pack, check_packs, check_site, check_units
 from config.schema import (
@@ -87,6 +88,7 @@ class _Reading:
         packs = self._packs()
         types = [name for pack in packs for name in pack.known("incident_types")]
         check_packs(packs, types)
+        check_pack_links(packs)
         plans = self._plans(types)
         feeds = self._feeds(packs)
         units = self._units()

@@ -61,6 +61,18 @@ SENTENCES: dict[str, Text] = {
     "not_measured": Text(
         vi="Loại “{kind}” không đo “{property}”.", en="The kind “{kind}” does not measure “{property}”."
     ),
+    "indicator_source": Text(
+        vi="Chỉ số phải lấy từ số đo (kind, property, take) hoặc từ facts, đúng một trong hai.",
+        en="An indicator comes either from readings (kind, property, take) or from facts, one of the two.",
+    ),
+    "indicator_limit": Text(
+        vi="share_above và share_below cần limit; cách lấy khác thì không.",
+        en="share_above and share_below need a limit; other ways of taking have none.",
+    ),
+    "parent_ring": Text(
+        vi="“{name}” không thể vừa ở trên vừa ở dưới chính nó qua loại khác.",
+        en="“{name}” would hang below itself by way of other kinds.",
+    ),
     "not_rising": Text(
         vi="Các cấp phải tăng dần: {values}.", en="The levels must rise from one to the next: {values}."
     ),
@@ -102,5 +114,6 @@ WHATS: dict[str, Text] = {
     "property": Text(vi="đại lượng", en="property"),
     "incident_type": Text(vi="loại vụ việc", en="incident type"),
     "connector": Text(vi="bộ kết nối", en="connector"),
+    "fact": Text(vi="sự kiện", en="fact"),
     "station": Text(vi="trạm thủy văn", en="gauge station"),
 }
