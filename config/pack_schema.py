@@ -48,8 +48,8 @@ class PropertyTable(Table):
     """A measured property. `low` and `high` bound what is plausible, in `unit`; outside is bad quality.
 
     `interval_s` is how often a value is expected, in seconds (0: learnt from what comes). `frozen_after_s`: a value
-    that stands still so long is doubted; only for what is never quite still. `standard` names it in the vocabularies it comes from
-    (TALQ 2.7.1 event or function, NGSI smart data model and attribute, SensorThings ObservedProperty).
+    that stands still so long is doubted; only for what is never quite still. `standard` names it in the vocabularies
+    it comes from (TALQ 2.7.1 event or function, NGSI smart data model and attribute).
     """
 
     key: Key

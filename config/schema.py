@@ -163,6 +163,7 @@ class SiteTable(Table):
     dispositions: Word = "dispositions"
     stages: Word = "stages"
     flood_levels: Word = "bao_dong"
+    tables: list[Word] = []
     wards: str = ""
     roads: str = ""
     places: str = ""

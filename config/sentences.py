@@ -84,6 +84,14 @@ SENTENCES: dict[str, Text] = {
         vi="Hiệu lực của trạm “{name}” chồng lên dòng {line}.",
         en="The period of station “{name}” overlaps the one at line {line}.",
     ),
+    "edition_overlap": Text(
+        vi="Hiệu lực chồng lên bản ở dòng {line}.", en="The period overlaps the edition at line {line}."
+    ),
+    "ends_early": Text(vi="Ngày hết hiệu lực trước ngày bắt đầu.", en="It ends before it begins."),
+    "table_not_in_force": Text(
+        vi="Bảng “{name}” không có bản nào còn hiệu lực vào ngày {day}.",
+        en="Table “{name}” has no edition in force on {day}.",
+    ),
     "not_in_force": Text(
         vi="Trạm “{name}” không có giá trị nào còn hiệu lực vào ngày {day}.",
         en="Station “{name}” has no values in force on {day}.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ioc.domain.ground import GroundSpec
+from ioc.domain.indices.tables import RuleTable
 from ioc.domain.records import Record, Text
 from ioc.domain.vocabulary import LimitKind
 
@@ -199,6 +200,8 @@ class Site(Record, frozen=True):
     closed_stay_h: float = 24.0
     """Hours that a closed incident stays in the state before it is archived."""
     alert_alarm_from: str = "Severe"
+    tables: tuple[RuleTable, ...] = ()
+    """Tables of public rules in the editions in force when the site was read."""
     lock_after_min: int = 0
     land: GroundSpec = GroundSpec()
     """Wards, roads and places; `ground` is the name of what lies under them on the map."""
