@@ -19,6 +19,7 @@ from config.feeds import FeedCheck, FeedSettings
 from config.flood_levels import FloodLevels
 from config.ground import GroundReading
 from config.pack_links import check_pack_links
+from config.layers import layer_specs
 from config.packs import Pack, sound
 from config.references import Names, check_feeds, check_pack, check_packs, check_site, check_units
 from config.rule_tables import rule_table
@@ -26,6 +27,7 @@ from config.schema import (
     DispositionFile,
     FeedTable,
     GaugeTable,
+    LayerTable,
     PlanFile,
     SiteFile,
     SiteTable,
@@ -98,6 +100,7 @@ class _Reading:
         tables = self._tables(packs)
         dispositions = self._rules_file("dispositions", DispositionFile)
         stages = self._rules_file("stages", StageFile)
+        layers = layer_specs(self._document, sound(LayerTable, self._tree, "layers"))
         land = self._land()
         if check_feed is not None:
             for feed in (*feeds, *self._faulty_feeds(feeds)):
@@ -114,6 +117,7 @@ class _Reading:
             dispositions=building.dispositions(dispositions),
             stages=tuple(building.text(stage.title) for stage in stages.stages),
             tables=tables,
+            layers=layers,
             land=land,
         )
         return SiteSettings(

@@ -217,6 +217,42 @@ class UnitTable(Table):
     crew: int = Field(default=0, ge=0)
 
 
+Token = Literal["", "line", "line2", "tx1", "tx2", "tx3", "sym", "sea", "land", "bg1", "bg2", "bg3"]
+"""Tokens of the design language that a layer may wear; none of them is a colour of alarm."""
+Zoom = Annotated[int, Field(ge=0, le=22)]
+
+
+class LayerStyleTable(Table):
+    """How shapes are drawn: tokens, width in pixels, opacity; `own_colours` leaves pictures as they are."""
+
+    line: Token = "tx3"
+    fill: Token = ""
+    width: float = Field(default=1.2, gt=0, le=12)
+    dashed: bool = False
+    opacity: float = Field(default=1.0, gt=0, le=1)
+    own_colours: bool = False
+
+
+class LayerTable(Table):
+    """A layer over the ground: a `file` (any GIS file or tile archive) or a `url` (of kind xyz, wmts or wms)."""
+
+    id: Key
+    title: Words
+    file: Word | None = None
+    url: Word | None = None
+    kind: Literal["file", "tiles", "xyz", "wmts", "wms"] | None = None
+    layer: str = ""
+    crs: str = ""
+    style: LayerStyleTable = LayerStyleTable()
+    min_zoom: Zoom = 0
+    max_zoom: Zoom = 22
+    attribution: str = ""
+    shown: bool = True
+    matrix_set: str = ""
+    version: Literal["1.1.1", "1.3.0"] = "1.3.0"
+    keep_days: float = Field(default=30.0, gt=0, le=3660)
+
+
 class RecordTable(Table):
     """How the record is kept. `heads_copy` is a file on another medium (relative to the site file) that takes the
     signed heads of shifts, days and runs."""
@@ -231,4 +267,5 @@ class SiteFile(Table):
     feeds: list[FeedTable] = []
     gauges: list[GaugeTable] = []
     units: list[UnitTable] = []
+    layers: list[LayerTable] = []
     record: RecordTable = RecordTable()

@@ -54,6 +54,30 @@ SENTENCES: dict[str, Text] = {
     ),
     "outside_box": Text(vi="Vị trí nằm ngoài khung của đô thị.", en="The position lies outside the site's box."),
     "bad_range": Text(vi="low ({low}) phải nhỏ hơn high ({high}).", en="low ({low}) must be less than high ({high})."),
+    "layer_source": Text(
+        vi="Lớp phải có đúng một trong hai: file hoặc url.", en="A layer must have exactly one of file and url."
+    ),
+    "layer_no_file": Text(vi="Không có tệp {name}.", en="There is no file {name}."),
+    "layer_file_kind": Text(
+        vi="Loại “{kind}” cần url, không phải file.", en="A layer of kind “{kind}” needs a url, not a file."
+    ),
+    "layer_url_kind": Text(
+        vi="Lớp có url phải nói kind là xyz, wmts hoặc wms.", en="A layer with a url must say kind xyz, wmts or wms."
+    ),
+    "layer_url": Text(
+        vi="Địa chỉ phải bắt đầu bằng http:// hoặc https://.", en="The address must begin with http:// or https://."
+    ),
+    "layer_xyz": Text(
+        vi="Địa chỉ xyz phải chứa {{z}}, {{x}} và {{y}} (hoặc {{-y}}).",
+        en="An xyz address must contain {{z}}, {{x}} and {{y}} (or {{-y}}).",
+    ),
+    "layer_name_needed": Text(
+        vi="Lớp {kind} phải nói layer (tên lớp trong dịch vụ).", en="A {kind} layer must say layer (its name there)."
+    ),
+    "layer_zooms": Text(
+        vi="min_zoom ({low}) không được lớn hơn max_zoom ({high}).",
+        en="min_zoom ({low}) must not be more than max_zoom ({high}).",
+    ),
     "limit_outside": Text(
         vi="Ngưỡng {limit} nằm ngoài khoảng có thể {low}–{high} của “{property}”: cảnh báo không bao giờ phát ra.",
         en="The limit {limit} lies outside the plausible range {low} to {high} of “{property}”: it could never alarm.",

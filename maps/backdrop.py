@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPen
 
@@ -11,21 +10,10 @@ from maps.areas import BAND, area_shapes, fills_view
 from maps.ground_shapes import RIVER_EDGE_ZOOM, RIVER_WIDTHS, WATER, Ground
 from maps.projection import View, scale_of
 from maps.scene import Scene
+from maps.street_paint import draw_borders, draw_roads
+from maps.tiles.images import TileImages
+from maps.vector_paths import path_of
 from maps.web_pictures import FINE_FROM_ZOOM, RIVER_DASHES
-
-
-def _path(rings: list[NDArray[np.float64]], scale: float, left: int, top: int, closed: bool = True) -> QPainterPath:
-    """Rings or lines of the unit square as a path in pixels from the layer's corner."""
-    path = QPainterPath()
-    path.setFillRule(Qt.FillRule.OddEvenFill)
-    for ring in rings:
-        points = ring * scale - (left, top)
-        path.moveTo(*points[0].tolist())
-        for x, y in points[1:].tolist():
-            path.lineTo(x, y)
-        if closed:
-            path.closeSubpath()
-    return path
 
 
 class Backdrop:
@@ -35,7 +23,7 @@ class Backdrop:
         self.grounds = grounds
         self.colours = {name: _colour(value) for name, value in colours.items()}
 
-    def draw(self, painter: QPainter, scene: Scene, view: View) -> None:
+    def draw(self, painter: QPainter, scene: Scene, view: View, tiles: TileImages | None = None) -> None:
         """Draw in CSS pixels from the view's corner."""
         scale, (left, top) = scale_of(view.zoom), view.corner
         frame = QRectF(0, 0, view.width, view.height)
@@ -53,9 +41,15 @@ class Backdrop:
                 painter.setBrush(self.colours["sea" if water else "land"])
                 for shape in ground.shapes:
                     if (shape.kind in WATER) == water:
-                        painter.drawPath(_path(list(shape.rings), scale, left, top))
+                        painter.drawPath(path_of(list(shape.rings), scale, left, top))
                 self._draw_rivers(painter, ground, view, edges=not water)
+                if not water:
+                    land = [ring for shape in ground.shapes if shape.kind not in WATER for ring in shape.rings]
+                    draw_borders(painter, ground, view, self.colours, path_of(land, scale, left, top))
+            draw_roads(painter, ground, view, self.colours)
             painter.restore()
+        if tiles is not None:
+            tiles.draw(painter, view)
         for area in area_shapes(scene):
             self._draw_area(painter, area, scale, (left, top), frame)
 
@@ -72,13 +66,13 @@ class Backdrop:
             if river.schematic:
                 pen.setDashPattern([dash / pen.widthF() for dash in RIVER_DASHES])
             painter.setPen(pen)
-            painter.drawPath(_path([river.points], scale_of(view.zoom), *view.corner, closed=False))
+            painter.drawPath(path_of([river.points], scale_of(view.zoom), *view.corner, closed=False))
 
     def _draw_area(
         self, painter: QPainter, area: dict[str, object], scale: float, corner: tuple[int, int], frame: QRectF
     ) -> None:
         rings = [np.asarray(ring, np.float64).reshape(-1, 2) for ring in area["rings"]]  # type: ignore[attr-defined]
-        path = _path(rings, scale, *corner)
+        path = path_of(rings, scale, *corner)
         path.setFillRule(Qt.FillRule.WindingFill)
         box = path.boundingRect() & frame
         if box.isEmpty():

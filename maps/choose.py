@@ -12,8 +12,10 @@ from typing import Literal
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QWidget
 
+from ioc.domain.ground import GroundSpec
 from maps.ground_shapes import grounds_for
 from maps.native_surface import NativeSurface
+from maps.streets import dressed
 from maps.surface import MapSurface
 
 log = logging.getLogger(__name__)
@@ -88,14 +90,20 @@ def why_no_web() -> str:
 
 
 def create_surface(
-    parent: QWidget, prefer: Preference = "auto", *, ground: str = "", marker: bool = False
+    parent: QWidget,
+    prefer: Preference = "auto",
+    *,
+    ground: str = "",
+    land: GroundSpec | None = None,
+    marker: bool = False,
 ) -> MapSurface:
     """The web surface where it can be used and fewer than `MOST_PAGES` live, else the native one.
 
     "native" asks for the latter.
-    `ground` is the city's ground file; `marker` switches the frame number's corner pixel on (tests).
+    `ground` is the city's ground file, `land` what the site has on it; `marker` switches the frame number's corner
+    pixel on (tests).
     """
-    grounds = grounds_for(ground)
+    grounds = dressed(grounds_for(ground), land or GroundSpec())
     if prefer == "native" or why_no_web():
         if prefer != "native":
             log.warning("native map: %s", why_no_web())

@@ -11,12 +11,16 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from maps.chips import Chip
 from maps.choose import why_no_web
+from maps.credit import Credit
 from maps.inset import LocatorInset
+from maps.layer_list import LayerList
 from maps.legend import Legend
 from maps.picking import contains
 from maps.projection import View
 from maps.scene import Scene
 from maps.surface import HOME, MapSurface
+from maps.tiles.shelf import TileShelf
+from maps.tiles.words import troubles_said
 from maps.tokens import DARK, Tokens, complete
 
 log = logging.getLogger(__name__)
@@ -44,10 +48,14 @@ class SurfaceHost(QWidget):
         self._tokens: Tokens = dict(DARK)
         self._look: tuple[float, float, int] = (HOME.lon, HOME.lat, HOME.zoom)
         self._reason = ""
+        self._language = "vi"
+        self.shelf: TileShelf | None = None
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         self.legend, self.inset = Legend(self), LocatorInset(self)
-        self.held, self.notice, self.around, self.hidden = (Chip(self) for _ in range(4))
+        self.held, self.notice, self.around, self.hidden, self.layer_state = (Chip(self) for _ in range(5))
+        self.credit = Credit(self)
+        self.layers = LayerList(self, lambda: self.surface.widget().setFocus())
         self.surface = make(self, "auto")
         self._reason = "" if self.surface.is_web or not why_no_web() else why_no_web()
         self._adopt()
@@ -69,13 +77,43 @@ class SurfaceHost(QWidget):
         self.surface.set_theme(self._tokens)
         for part in self._parts():
             part.dress(self._tokens)
+        self.layers.dress(self._tokens)
 
     def set_language(self, language: str) -> None:
         """Words anew."""
+        self._language = language
         self.surface.set_language(language)
+        self.say_layers()
         if self._reason or self.surface.crowded:
             self._say_fallback()
         self.say_around()
+        self.arrange()
+
+    def set_shelf(self, shelf: TileShelf | None) -> None:
+        """Draw these layers, say whose data they are, and say when one does not stand well."""
+        if shelf is self.shelf:
+            return
+        if self.shelf is not None:
+            self.shelf.changed.disconnect(self.say_layers)
+        self.shelf = shelf
+        if shelf is not None:
+            shelf.changed.connect(self.say_layers)
+        self.surface.set_shelf(shelf)
+        self.say_layers()
+
+    def open_layers(self) -> None:
+        """The list of layers, at the chips' corner; again: closed."""
+        top = max([INSET, *(part.y() + part.height() + 4 for part in self._chips() if part.isVisibleTo(self))])
+        self.layers.open_at(INSET, top)
+
+    def say_layers(self) -> None:
+        """Credits at the edge; one line about layers that are out of reach or cannot be drawn."""
+        shelf = self.shelf
+        self.credit.say(" · ".join(shelf.credits()) if shelf is not None else "")
+        said = troubles_said(shelf, self._language) if shelf is not None else []
+        self.layer_state.say(said[0] if said else "", "", f"+{len(said) - 1}" if len(said) > 1 else "")
+        self.layer_state.setToolTip("\n".join(said))
+        self.layers.tell(shelf, self._language)
         self.arrange()
 
     def set_held(self, held: bool) -> None:
@@ -113,9 +151,11 @@ class SurfaceHost(QWidget):
         self.legend.arrange(max(self.width() - 2 * INSET, 200))
         self.legend.move(INSET, self.height() - self.legend.height() - INSET)
         self.inset.move(self.width() - self.inset.width() - INSET, INSET)
-        self.inset.setVisible(self.width() >= SMALLEST_FOR_INSET[0] and self.height() >= SMALLEST_FOR_INSET[1])
+        wide = self.width() >= SMALLEST_FOR_INSET[0] and self.height() >= SMALLEST_FOR_INSET[1]
+        self.inset.setVisible(wide and self.inset.covers(self._look[0], self._look[1]))
         top = INSET
-        for chip in (self.held, self.notice, self.hidden, self.around):
+        self.credit.place(self.width(), self.height())
+        for chip in self._chips():
             chip.move(INSET, top)
             top += chip.height() + 4 if chip.isVisibleTo(self) else 0
         parts = [part for part in self._parts() if part.isVisibleTo(self)]
@@ -128,8 +168,11 @@ class SurfaceHost(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.arrange()
 
-    def _parts(self) -> tuple[Legend, LocatorInset, Chip, Chip, Chip, Chip]:
-        return self.legend, self.inset, self.held, self.notice, self.around, self.hidden
+    def _parts(self) -> tuple[Legend | LocatorInset | Chip | Credit, ...]:
+        return self.legend, self.inset, *self._chips(), self.credit
+
+    def _chips(self) -> tuple[Chip, ...]:
+        return self.held, self.notice, self.hidden, self.around, self.layer_state
 
     def _adopt(self) -> None:
         """Take the present surface in."""
@@ -147,6 +190,7 @@ class SurfaceHost(QWidget):
         surface.failed.connect(self._fall_back)
         surface.set_theme(self._tokens)
         surface.set_view(*self._look)
+        surface.set_shelf(self.shelf)
         surface.show_scene(self.scene)
         self.arrange()
 
@@ -157,7 +201,7 @@ class SurfaceHost(QWidget):
         before = self.legend.size()
         self.legend.set_metres_per_pixel(view.metres_per_pixel())
         self.say_around()
-        if self.legend.size() != before:
+        if self.legend.size() != before or self.inset.isHidden() == self.inset.covers(view.lon, view.lat):
             self.arrange()
         self.view_moved.emit(by_hand)
 

@@ -40,6 +40,10 @@ class LocatorInset(QWidget):
         """The names written: the two archipelagos."""
         return [place.name for place in self._ground.places if place.kind == "archipelago"]
 
+    def covers(self, lon: float, lat: float) -> bool:
+        """Whether a place lies on what it shows; a city abroad needs no locator of Vietnam."""
+        return WEST - 1 <= lon <= EAST + 1 and SOUTH - 1 <= lat <= NORTH + 1
+
     def dress(self, tokens: Tokens) -> None:
         """Colours."""
         self._tokens = tokens

@@ -40,6 +40,7 @@ class Legend(QWidget):
         self._tokens: Tokens = dict(DARK)
         self._scale = scale_bar(20.0)
         self._room = 0
+        self._schematic = False
         self._places: list[tuple[str, str, float, float]] = []
 
     def dress(self, tokens: Tokens) -> None:
@@ -54,9 +55,16 @@ class Legend(QWidget):
             self._scale = scale
             self.arrange(self._room)
 
+    def set_schematic(self, told: bool) -> None:
+        """Whether roads and ward outlines are drawn by hand: then the legend says so."""
+        if told != self._schematic:
+            self._schematic = told
+            self.arrange(self._room)
+
     def entries(self) -> list[tuple[str, str]]:
         """(mark, words) in order."""
         say = QCoreApplication.translate
+        drawn = [("schematic", say("Map", "roads, wards: schematic"))] if self._schematic else []
         return [
             ("dot", say("Map", "normal")),
             ("abnormal", say("Map", "abnormal")),
@@ -64,6 +72,7 @@ class Legend(QWidget):
             ("returned", say("Map", "returned")),
             ("stale", say("Map", "stale data")),
             ("area", say("Map", "public alert area")),
+            *drawn,
         ]
 
     def arrange(self, width: int) -> None:
@@ -122,6 +131,13 @@ class Legend(QWidget):
             painter.translate(middle)
             painter.scale(0.85, 0.85)
             draw_plate(painter, "drainage", True, tokens)
+        elif mark == "schematic":
+            pen = QPen(QColor(tokens["tx3"]), 1.4)
+            pen.setDashPattern([3.0, 2.5])
+            painter.setPen(pen)
+            painter.drawLine(middle + QPointF(-8, 3), middle + QPointF(8, 3))
+            painter.setPen(QPen(QColor(tokens["tx3"]), 2.2))
+            painter.drawLine(middle + QPointF(-8, -4), middle + QPointF(8, -4))
         else:
             draw_hatched(painter, QRectF(middle.x() - 10, middle.y() - 7, 20, 14), tokens, 0)
         painter.restore()

@@ -27,6 +27,7 @@ from maps.overlay import Overlay
 from maps.plates import PlateStore
 from maps.projection import PADDING, View
 from maps.surface import MapSurface
+from maps.tiles.images import TileImages
 from maps.web_pictures import map_colours
 
 DRAG_FROM = 4
@@ -77,6 +78,7 @@ class NativeSurface(MapSurface):
         if view.dpr != self.view.dpr:
             self.plates = PlateStore(self.tokens, view.dpr)
             self.view = view
+            self._dress_shelf()
             self._look_changed()
         self.view = view
         self.refresh()
@@ -86,9 +88,14 @@ class NativeSurface(MapSurface):
     def _look_changed(self) -> None:
         self._new_look()
 
+    def _tiles_came(self) -> None:
+        self._backdrop_key = None
+        self.refresh()
+
     def _new_look(self) -> None:
         self._sprites = rendered(self.tokens, self.view.dpr)
         self._backdrop = Backdrop(self.grounds, map_colours(self.tokens))
+        self._images = TileImages(self.shelf) if self.shelf is not None else None
         self._backdrop_key = self._static_key = None
 
     def _push(self) -> None:
@@ -125,7 +132,7 @@ class NativeSurface(MapSurface):
         image.setDevicePixelRatio(drawn.dpr)
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._backdrop.draw(painter, self.scene, drawn)
+        self._backdrop.draw(painter, self.scene, drawn, self._images)
         painter.end()
         self._backdrop_image = image
 

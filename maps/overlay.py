@@ -38,6 +38,9 @@ PLACE_SHIFTS = (
 """Where the name of a ward tries to stand beside its point, which marks no middle, CSS pixels."""
 ALONG = ((0, 0), (0, -22), (0, 22), (0, -44), (0, 44))
 """The same for a river's name, which must not leave the river."""
+NEAR = ((0, 0), (0, -15), (0, 15))
+"""The same for a street's or bridge's name."""
+SHIFTS = {"river_name": ALONG, **dict.fromkeys(("bridge", "street_main", "street_middle", "street_small"), NEAR)}
 PLACE_ZOOMS = {
     "sea": (5, 14),
     "bay": (11, 15),
@@ -46,6 +49,10 @@ PLACE_ZOOMS = {
     "city": (6, 10),
     "ward": (12, 19),
     "commune": (11, 19),
+    "bridge": (14, 19),
+    "street_main": (14, 19),
+    "street_middle": (15, 19),
+    "street_small": (16, 19),
 }
 """Zooms between which a kind of place name is written."""
 
@@ -322,7 +329,7 @@ class _Composer:
             found = self.occupied.beside((x, y), self.measure.measure(spec), 8, anyway=True)
             self._put(self.overlay.over, spec, found or rect)
             return
-        shifts = ALONG if place.kind == "river_name" else PLACE_SHIFTS
+        shifts = SHIFTS.get(place.kind, PLACE_SHIFTS)
         tries = [(rect[0] + dx, rect[1] + dy, rect[2] + dx, rect[3] + dy) for dx, dy in shifts]
         free = self.occupied.first_free(tries)
         if free is not None:

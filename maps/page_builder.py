@@ -30,7 +30,10 @@ with _unseen("pandas"):
 
     from maps.folium_layer import LiveLayer
 
-SCRIPTS = ("leaflet.js", "stamping.js", "columns.js", "vectors.js", "live_layer.js", "feed.js", "map.js")
+SCRIPTS = (
+    *("leaflet.js", "stamping.js", "columns.js", "streets.js", "vectors.js"),
+    *("tiles.js", "live_layer.js", "feed.js", "map.js"),
+)
 STYLES = ("leaflet.css", "page.css")
 
 

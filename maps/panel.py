@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QPoint, QTimer
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
+from ioc.domain.ground import GroundSpec
 from ioc.domain.site import Site
 from ioc.domain.state import Change
 from ioc.qt.actions import Action, Actions
@@ -23,12 +24,15 @@ from maps.domain_counts import domain_entries, hidden_words
 from maps.following import Following, within
 from maps.ground_shapes import grounds_for, place_names
 from maps.host import SurfaceHost
+from maps.layer_actions import LayerActions
 from maps.marks import PlaceName
 from maps.projection import View
 from maps.scene import Scene
 from maps.scene_feed import SceneFeed
 from maps.scene_words import tooltip
+from maps.streets import dressed, ground_names
 from maps.surface import MapSurface
+from maps.tiles.shelf import shelf_for
 from maps.tokens import Tokens, complete
 
 WORDS_MS = 1000
@@ -111,8 +115,8 @@ class MapPanel(QWidget):
 
     def _make(self, wished: Preference, marker: bool, parent: QWidget, prefer: Preference) -> MapSurface:
         chosen = wished if prefer == "auto" else prefer
-        ground = self._site.ground if self._site else ""
-        return create_surface(parent, chosen, ground=ground, marker=marker)
+        ground, land = (self._site.ground, self._site.land) if self._site else ("", None)
+        return create_surface(parent, chosen, ground=ground, land=land, marker=marker)
 
     def _connect(self) -> None:
         self._models.rebuilt.connect(self._rebuild)
@@ -131,11 +135,13 @@ class MapPanel(QWidget):
         self.domains.changed.connect(self._filter)
 
     def _register(self, actions: Actions) -> None:
+        self._layer_actions = LayerActions(self.host, self._models, actions)
         for ident, title, key, run in (
             ("map.follow", self._follow_title, "F", self.follow),
             ("map.zoom_in", self._zoom_in_title, "+", lambda: self.surface.zoom(1)),
             ("map.zoom_out", self._zoom_out_title, "-", lambda: self.surface.zoom(-1)),
             ("map.show_all", self._show_all_title, "0", self.domains.show_all),
+            ("map.layers", self._layers_title, "B", self.host.open_layers),
         ):
             actions.add(Action(id=ident, title=title, key=key, context="map", run=run), self)
 
@@ -150,6 +156,9 @@ class MapPanel(QWidget):
 
     def _show_all_title(self) -> str:
         return self.tr("Show every domain")
+
+    def _layers_title(self) -> str:
+        return self.tr("Layers of the map")
 
     # --- the session
 
@@ -183,9 +192,13 @@ class MapPanel(QWidget):
         if site is self._site and self._checked:
             return
         self._site, self._checked = site, True
-        grounds = grounds_for(site.ground if site else "")
-        self.scene.set_places(place_names(grounds))
+        land = site.land if site else GroundSpec()
+        grounds = dressed(grounds_for(site.ground if site else ""), land)
+        self.scene.set_places(place_names(grounds, ground_names(land)))
         self.surface.set_grounds(grounds)
+        self.host.legend.set_schematic(land.schematic or any(ward.schematic for ward in land.wards))
+        self.host.set_shelf(shelf_for(site))
+        self._layer_actions.renew()
         self._home = (*site.centre, round(site.zoom)) if site else COUNTRY_HOME
         self._following.resume()
         self.host.set_view(*self._home)

@@ -19,7 +19,11 @@ PAD = 2
 LINE = 18
 """Height of a line under a label's name, CSS pixels."""
 MOVING = ("dispatched", "en_route", "transporting")
-PLACE_SIZES = {"sea": 16, "city": 16}
+PLACE_SIZES = {
+    "sea": 16,
+    "city": 16,
+    **dict.fromkeys(("bridge", "street_main", "street_middle", "street_small"), 13),
+}
 
 
 class PlateStore:

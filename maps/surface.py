@@ -18,9 +18,10 @@ from maps.overlay import Overlay, composed
 from maps.picking import on_symbol
 from maps.placing import Rect
 from maps.plates import PlateStore
-from maps.projection import View
+from maps.projection import PADDING, View
 from maps.scene import Scene
 from maps.sprites import CLUSTER_ZOOM
+from maps.tiles.shelf import TileShelf
 from maps.tokens import DARK, Tokens, complete
 
 FRAME_MS = 50
@@ -73,6 +74,8 @@ class MapSurface(QObject):
         self.reserved: tuple[Rect, ...] = ()
         self.overlay = Overlay(-1)
         self.frame = 0
+        self.shelf: TileShelf | None = None
+        self._tiles_key: object = None
         self._signs_key: object = None
         self._since = QElapsedTimer()
         self._due = QTimer(self, singleShot=True)
@@ -104,6 +107,7 @@ class MapSurface(QObject):
         self.frame += 1
         if shiboken6.isValid(self.widget()) and self.widget().isVisible():
             self._compose_if_needed()
+            self._want_tiles()
             self._push()
         return self.frame
 
@@ -112,6 +116,7 @@ class MapSurface(QObject):
         self.tokens = complete(tokens)
         self.plates = PlateStore(self.tokens, self.view.dpr)
         self._signs_key = None
+        self._dress_shelf()
         self._look_changed()
         self.refresh()
 
@@ -125,6 +130,24 @@ class MapSurface(QObject):
         self.grounds = grounds
         self._look_changed()
         self.refresh()
+
+    def set_shelf(self, shelf: TileShelf | None) -> None:
+        """Draw the layers of this shelf over the ground (None: there are none)."""
+        self.leave_shelf()
+        self.shelf = shelf
+        if shelf is not None:
+            shelf.dress(self.tokens, self.view.dpr)
+            shelf.came.connect(self._tiles_came)
+            shelf.changed.connect(self._layers_changed)
+        self._layers_changed()
+
+    def leave_shelf(self) -> None:
+        """Want no tiles any more."""
+        if self.shelf is not None:
+            self.shelf.came.disconnect(self._tiles_came)
+            self.shelf.changed.disconnect(self._layers_changed)
+            self.shelf.forget(id(self))
+        self.shelf = self._tiles_key = None
 
     def reserve(self, rects: Sequence[Rect]) -> None:
         """These rectangles of the view are covered by legend, inset and chip: no words there."""
@@ -155,6 +178,7 @@ class MapSurface(QObject):
 
     def close(self) -> None:
         """The end: the widget and what belongs to it are gone afterwards."""
+        self.leave_shelf()
         self.widget().deleteLater()
 
     def take_key(self, event: QKeyEvent) -> bool:
@@ -205,6 +229,29 @@ class MapSurface(QObject):
     def _push(self) -> None:
         """Bring the picture up to date and, when it is, emit `frame_painted(self.frame)`."""
         raise NotImplementedError
+
+    def _dress_shelf(self) -> None:
+        if self.shelf is not None:
+            self.shelf.dress(self.tokens, self.view.dpr)
+            self._tiles_key = None
+
+    def _want_tiles(self) -> None:
+        """Ask for the tiles of a view, with those around it that the surface draws beforehand."""
+        shelf = self.shelf
+        key = (self.view, shelf.look, frozenset(shelf.shown)) if shelf is not None else None
+        if shelf is not None and key != self._tiles_key:
+            self._tiles_key = key
+            shelf.want(id(self), self.view.padded(PADDING + 0.02))
+
+    def _layers_changed(self) -> None:
+        """Other layers are shown."""
+        self._tiles_key = None
+        self._look_changed()
+        self.refresh()
+
+    def _tiles_came(self) -> None:
+        """Tiles that were wanted are here."""
+        self.refresh()
 
     def _look_changed(self) -> None:
         """Colours or the device pixel ratio have changed."""

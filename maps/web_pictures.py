@@ -8,12 +8,14 @@ from PySide6.QtGui import QColor
 
 from maps import sprites
 from maps.areas import BAND, PROBES
-from maps.atlas import image_pixels, rendered
+from maps.atlas import image_pixels, mixed, rendered
 from maps.ground_shapes import RIVER_EDGE_ZOOM, RIVER_WIDTHS, WATER, Ground
 from maps.marks import DOMAINS
 from maps.plate_specs import PlateSpec
 from maps.plates import PlateStore
 from maps.projection import PADDING
+from maps.streets import BORDER_DASHES, BORDER_ZOOM, BRIDGE_EDGE, WIDTHS
+from maps.tiles.shelf import TileShelf
 from maps.tokens import Tokens, ring_colour
 from maps.web_frames import packed
 
@@ -42,6 +44,10 @@ NUMBERS = {
     "riverWidths": RIVER_WIDTHS,
     "riverEdgeZoom": RIVER_EDGE_ZOOM,
     "riverDashes": RIVER_DASHES,
+    "roadWidths": WIDTHS,
+    "borderZoom": BORDER_ZOOM,
+    "borderDashes": BORDER_DASHES,
+    "bridgeEdge": BRIDGE_EDGE,
     "band": BAND,
     "probes": PROBES,
     "padding": PADDING,
@@ -73,6 +79,9 @@ def map_colours(tokens: Tokens) -> dict[str, str]:
         "sea": tokens["sea"],
         "land": tokens["land"],
         "line": tokens["line2"],
+        "road": mixed(tokens["line2"], tokens["land"], 0.55).name(),
+        "border": mixed(tokens["line2"], tokens["land"], 0.8).name(),
+        "bridge": tokens["line2"],
         "sel": tokens["sel"],
         "area": translucent(tokens["tx1"], 0.8),
         "hatch": translucent(tokens["tx2"], 0.34),
@@ -92,12 +101,29 @@ def _ground_data(ground: Ground, number: int) -> dict[str, Any]:
     rivers = [
         {"points": river.points.reshape(-1).round(9).tolist(), "schematic": river.schematic} for river in ground.rivers
     ]
+    roads = [
+        {"rank": road.rank, "bridge": road.bridge, "lines": [line.reshape(-1).round(9).tolist() for line in road.lines]}
+        for road in ground.roads
+    ]
+    borders = [ring.reshape(-1).round(9).tolist() for ring in ground.borders]
     from_zoom = FINE_FROM_ZOOM if number else 0
-    return {"shapes": shapes, "rivers": rivers, "box": list(ground.box), "fromZoom": from_zoom}
+    lines = {"roads": roads, "borders": borders}
+    return {"shapes": shapes, "rivers": rivers, **lines, "box": list(ground.box), "fromZoom": from_zoom}
 
 
-def look(tokens: Tokens, dpr: float, revision: int, grounds: list[Ground]) -> bytes:
-    """Sprites, numbers, colours and ground (coarse first) of one theme and device pixel ratio."""
+def _layer_data(shelf: TileShelf | None) -> dict[str, Any]:
+    """The layers to draw, lowest first; `look` numbers their colours."""
+    if shelf is None:
+        return {"look": 0, "layers": []}
+    shown = [spec for spec in shelf.layers if spec.id in shelf.shown]
+    return {
+        "look": shelf.look,
+        "layers": [{"id": spec.id, "from": spec.min_zoom, "to": spec.max_zoom} for spec in shown],
+    }
+
+
+def look(tokens: Tokens, dpr: float, revision: int, grounds: list[Ground], shelf: TileShelf | None = None) -> bytes:
+    """Sprites, numbers, colours, ground (coarse first) and layers of one theme and device pixel ratio."""
     specs, pixels = [], []
     for number, sprite in rendered(tokens, dpr).items():
         height, width = sprite.pixels.shape[:2]
@@ -109,6 +135,7 @@ def look(tokens: Tokens, dpr: float, revision: int, grounds: list[Ground]) -> by
         "numbers": NUMBERS,
         "colours": map_colours(tokens),
         "sprites": specs,
+        "tiles": _layer_data(shelf),
         "grounds": [_ground_data(ground, number) for number, ground in enumerate(grounds)],
     }
     return packed(data, b"".join(pixels))

@@ -24,6 +24,7 @@ from maps.plates import PlateStore
 from maps.projection import View
 from maps.scene import Scene
 from maps.surface import HOME, MapSurface
+from maps.tiles.grid import TileKey
 from maps.tokens import Tokens
 from maps.web_frames import FrameEncoder, Have, held, positions
 from maps.web_pictures import PlatePixels, look
@@ -31,6 +32,8 @@ from maps.web_profile import map_profile
 
 log = logging.getLogger(__name__)
 OCTETS = b"application/octet-stream"
+EMPTY = b"empty"
+"""Answer for a tile that holds nothing; an answer without bytes means "not yet"."""
 
 
 class WebSurface(MapSurface):
@@ -101,6 +104,7 @@ class WebSurface(MapSurface):
     def close(self) -> None:
         """Delete view and page, in this order and before their profile goes. A second call does nothing."""
         self._loaded = False
+        self.leave_shelf()
         map_profile().release(self._host)
         for part in (self._view_widget, self._page):
             if shiboken6.isValid(part):
@@ -117,6 +121,7 @@ class WebSurface(MapSurface):
             "/frame": self._answer_frame,
             "/positions": lambda _: positions(self.scene, self._encoder.epoch),
             "/look": self._answer_look,
+            "/tile": self._answer_tile,
             "/say": self._hear,
             "/ack": self._acknowledged,
         }
@@ -138,7 +143,14 @@ class WebSurface(MapSurface):
         return frame
 
     def _answer_look(self, query: dict[str, str]) -> bytes:
-        return look(self.tokens, float(query["dpr"]), self._encoder.look, self.grounds)
+        return look(self.tokens, float(query["dpr"]), self._encoder.look, self.grounds, self.shelf)
+
+    def _answer_tile(self, query: dict[str, str]) -> bytes:
+        """A tile as PNG; nothing while it is not here, and then the bell rings when it comes."""
+        layer = QUrl.fromPercentEncoding(query["layer"].encode())
+        key = TileKey(layer, int(query["z"]), int(query["x"]), int(query["y"]))
+        found = self.shelf.tile(key) if self.shelf is not None else b""
+        return EMPTY if found == b"" else found or b""
 
     def _acknowledged(self, query: dict[str, str]) -> bytes:
         self.frame_painted.emit(int(query["frame"]))
@@ -166,10 +178,14 @@ class WebSurface(MapSurface):
         if view.dpr != self.view.dpr:
             self.view = view
             self.plates = PlateStore(self.tokens, view.dpr)
+            self._dress_shelf()
             self._look_changed()
         if view != self.view:
             self.view = view
             self.refresh()
+
+    def _tiles_came(self) -> None:
+        self._run("window.iocMap.tilesCame()")
 
     # --- pushing
 

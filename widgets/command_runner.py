@@ -27,6 +27,7 @@ class CommandRunner:
         set_theme: Callable[[str], None],
         open_replay: Callable[[int], None],
         show_keys: Callable[[], None],
+        run_action: Callable[[str], str],
     ) -> None:
         self._session, self._models = session, models
         self._does: dict[str, Callable[[Interpretation], None]] = {
@@ -34,6 +35,7 @@ class CommandRunner:
             "theme": lambda reading: set_theme(reading.value),
             "replay": lambda reading: open_replay(reading.at_us),
             "help": lambda reading: show_keys(),
+            "layer": lambda reading: _ignored(run_action(reading.value)),
             "go": lambda reading: self.go(reading.target) if reading.target else None,
         }
 
@@ -57,3 +59,7 @@ class CommandRunner:
     def _settle(self, ticket: Ticket, what: str, line: CommandLine) -> None:
         bad = ticket.outcome in ("refused", "failed")
         line.say(f"{what} · {ticket_words(ticket, self._models.language)}", bold=bad)
+
+
+def _ignored(reason: str) -> None:
+    """A layer's switch always works where there is a map; where there is none, there is nothing to say."""

@@ -84,6 +84,7 @@ class LiveDesk(QObject):
             set_theme=self.set_theme,
             open_replay=services.open_replay,
             show_keys=self.open_keys,
+            run_action=actions.run,
         )
         shared = self.shared()
         self.parts = [DeskParts(shared, window) for window in self.windows]

@@ -86,8 +86,9 @@ class PlaceField(QWidget):
 
     def _take_selected(self, kind: str, ident: str) -> None:
         """Something on the map (or in a list) was clicked while the field waits: it lies there."""
-        asset = self._models.session.state.registry.assets.get(ident) if kind == "asset" else None
-        if asset is not None and asset.lon is not None and self.isVisible():
+        state = self._models.session.state
+        asset = state.registry.assets.get(ident) if kind == "asset" else None
+        if asset is not None and state.place_of(asset) is not None and self.isVisible():
             self._take(Spot(label=asset.name, detail=asset.ward, asset=asset.id, ward=asset.ward))
 
     def _take(self, spot: Spot) -> None:

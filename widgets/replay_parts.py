@@ -54,6 +54,7 @@ class ReplayParts:
             set_theme=self.set_theme,
             open_replay=seek,
             show_keys=self.key_sheet.open,
+            run_action=actions.run,
         )
         self.palette = Palette(actions, self.places, self._runner.go, window.body, self._withheld)
         self.banner: Banner | None = None

@@ -47,7 +47,7 @@ def feeds_of(settings: SiteSettings) -> list[Feed]:
             title=feed.title,
             domain=feed.domain,
             connector=feed.connector,
-            address=_address(str(feed.settings.get("url", ""))),
+            address=_address(feed.settings),
             interval_s=feed.interval_s,
             alert_alarm_from=feed.alert_alarm_from,
             agency=feed.agency,
@@ -57,7 +57,11 @@ def feeds_of(settings: SiteSettings) -> list[Feed]:
     ]
 
 
-def _address(url: str) -> str:
+def _address(settings: Mapping[str, Any]) -> str:
+    """Where the source is: the address that is asked, or the host (and port) that is connected to or listened at."""
+    url, host = str(settings.get("url", "")), str(settings.get("host", ""))
+    if host and not url:
+        return f"{host}:{settings['port']}" if settings.get("port") else host
     scheme, separator, rest = url.partition("://")
     if not separator:
         return ""

@@ -14,9 +14,9 @@ class GtfsSettings(HttpSettings, PaceSettings):
     """Where the messages are, or where recorded ones lie, and the timetable that gives them names.
 
     `url` and `more_urls` may each hold vehicles, trips and alerts in any mixture. `static` is the path or address of a
-    GTFS zip. `recording` is a folder of messages that are played instead of `url`. `properties` renames what is
-    measured ("" leaves it out). Ages in seconds, `most_invalid` in percent of the records of a message, `bad_rounds`
-    how many in a row make the feed one in trouble.
+    GTFS zip, `shapes_file` a GeoJSON file to write the ways of its routes to. `recording` is a folder of messages that
+    are played instead of `url`. `properties` renames what is measured ("" leaves it out). Ages in seconds,
+    `most_invalid` in percent of the records of a message, `bad_rounds` how many in a row make the feed one in trouble.
     """
 
     url: str = ""
@@ -29,6 +29,7 @@ class GtfsSettings(HttpSettings, PaceSettings):
     route_kind: str = Field(default="bus_route", min_length=1)
     stop_kind: str = Field(default="bus_stop", min_length=1)
     stops: bool = True
+    shapes_file: str = ""
     properties: dict[str, str] = {}
     zone: str = ""
     language: str = ""

@@ -10,6 +10,7 @@ from ioc.connect.api import BadSettings, FeedContext, NotReady
 from ioc.connect.http import Http
 from ioc.connect.polling import PollingConnector
 from ioc.connectors.gtfs_settings import GtfsSettings
+from ioc.connectors.gtfs_shapes import write_lines
 from ioc.connectors.gtfs_static import StaticFault, Timetable
 from ioc.connectors.gtfs_zip import read_timetable
 from ioc.connectors.refused import Refused
@@ -53,6 +54,8 @@ class TimetableSource:
         except Refused as refused:
             self._due_us = now_us + _AGAIN_US
             return Loaded(rejects=(self._reject(refused.code, **refused.params),))
+        if self._settings.shapes_file:
+            write_lines(self.timetable, self._settings.shapes_file)
         return Loaded(
             assets=self._assets(self.timetable), rejects=tuple(self._fault(one) for one in self.timetable.faults)
         )

@@ -34,7 +34,7 @@ class HttpJsonConnector(PollingConnector):
         settings=HttpJsonSettings,
         records=("AssetSeen", "ReadingsTaken", "PositionsTaken", "AlertTaken", "CallTaken", "RecordRejected"),
         polling=True,
-        documentation="docs/manual/connector-http-json.md",
+        documentation="docs/manual/connector-http_json.md",
     )
 
     def __init__(self, context: FeedContext, settings: HttpJsonSettings) -> None:

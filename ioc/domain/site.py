@@ -163,6 +163,44 @@ class DomainSpec(Record, frozen=True):
     access: tuple[AccessRule, ...] = ()
 
 
+class LayerStyle(Record, frozen=True):
+    """How a file's shapes are drawn: names of tokens of the design language, never colours of their own.
+
+    `line` and `fill` are tokens ("" = not drawn), `width` CSS pixels, `opacity` 0 to 1. Pictures are greyed to the
+    theme unless `own_colours`.
+    """
+
+    line: str = "tx3"
+    fill: str = ""
+    width: float = 1.2
+    dashed: bool = False
+    opacity: float = 1.0
+    own_colours: bool = False
+
+
+class LayerSpec(Record, frozen=True):
+    """A layer over the ground: `kind` file, tiles (an archive), xyz, wmts or wms; `address` a path or an address.
+
+    `layer` names one inside the file or service; `crs` overrides what a file says of its coordinates; zooms are
+    inclusive. `keep_days` is how long a fetched tile counts as fresh.
+    """
+
+    id: str
+    title: Text
+    kind: str
+    address: str
+    layer: str = ""
+    crs: str = ""
+    style: LayerStyle = LayerStyle()
+    min_zoom: int = 0
+    max_zoom: int = 22
+    attribution: str = ""
+    shown: bool = True
+    matrix_set: str = ""
+    version: str = "1.3.0"
+    keep_days: float = 30.0
+
+
 class UnitSpec(Record, frozen=True):
     """A unit the site starts with."""
 
@@ -203,5 +241,7 @@ class Site(Record, frozen=True):
     tables: tuple[RuleTable, ...] = ()
     """Tables of public rules in the editions in force when the site was read."""
     lock_after_min: int = 0
+    layers: tuple[LayerSpec, ...] = ()
+    """Layers over the ground, lowest first."""
     land: GroundSpec = GroundSpec()
     """Wards, roads and places; `ground` is the name of what lies under them on the map."""

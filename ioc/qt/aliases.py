@@ -32,6 +32,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "replay": ("replay", "tua", "phát lại"),
     "language": ("lang", "language", "tiếng", "ngôn ngữ"),
     "theme": ("theme", "nền"),
+    "layer": ("layer", "lớp"),
     "help": ("help", "?", "trợ giúp"),
     "open": ("open", "mở"),
     "priority": ("prio", "priority", "mức", "ưu tiên"),

@@ -18,7 +18,7 @@ from ioc.domain.commands import (
     WriteLog,
 )
 from ioc.domain.records import Alarm, Params, Unit
-from ioc.qt import alarm_grammar, incident_grammar
+from ioc.qt import alarm_grammar, incident_grammar, layer_grammar
 from ioc.qt.aliases import LANGUAGE_WORDS, STATUS_WORDS, THEME_WORDS, VERBS, choose, fold, verb_of
 from ioc.qt.command_reading import (
     Interpretation,
@@ -68,8 +68,9 @@ def completions(line: str, scope: Scope) -> tuple[str, ...]:
         return _complete_unit(head, rest, scope)
     if verb == "go":
         return tuple(f"{head} {place.label}" for place in scope.places.find(rest, 8)) if rest else ()
-    if verb in incident_grammar.COMPLETERS:
-        return tuple(f"{head} {words}" for words in incident_grammar.COMPLETERS[verb](rest, scope))[:8]
+    completer = {**incident_grammar.COMPLETERS, **layer_grammar.COMPLETERS}.get(verb)
+    if completer is not None:
+        return tuple(f"{head} {words}" for words in completer(rest, scope))[:8]
     table = {"language": LANGUAGE_WORDS, "theme": THEME_WORDS}.get(verb)
     return tuple(f"{head} {key}" for key in choose(rest, table) or tuple(table)) if table else ()
 
@@ -218,6 +219,7 @@ _READERS: dict[str, Callable[[str, Scope], Interpretation]] = {
     "help": _read_help,
     **incident_grammar.READERS,
     **alarm_grammar.READERS,
+    **layer_grammar.READERS,
 }
 
 

@@ -37,7 +37,7 @@ class Places(Protocol):
         """Best matches first."""
 
 
-READ_ONLY = ("go", "replay", "theme", "language", "help")
+READ_ONLY = ("go", "replay", "theme", "language", "layer", "help")
 """Verbs of a scope that only reads (a replay): what is not named here is refused there."""
 
 

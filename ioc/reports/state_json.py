@@ -43,7 +43,7 @@ def state_json(state: State, at_us: int, *, digest: bool = True) -> dict[str, An
         "site": site.id if site else None,
         "stage": {"level": tables.stage.level, "since": instant(tables.stage.since_us), "by": tables.stage.by},
         "feeds": [_feed(feed, tables.services.get(feed.id, ())) for feed in _sorted(tables.feeds)],
-        "assets": [_asset(asset) for asset in _sorted(state.registry.assets)],
+        "assets": [_asset(state, asset) for asset in _sorted(state.registry.assets)],
         "readings": _readings(state, at_us),
         "alerts": [_alert(alert) for alert in _sorted(tables.alerts)],
         "alarms": [_alarm(alarm) for alarm in _sorted(tables.alarms)],
@@ -117,14 +117,14 @@ def _percent(spans: Sequence[ServiceSpan]) -> dict[str, Any]:
     return {"since": instant(spans[0].since_us) if spans else None, **rounded}
 
 
-def _asset(asset: Asset) -> dict[str, Any]:
+def _asset(state: State, asset: Asset) -> dict[str, Any]:
     return {
         "id": asset.id,
         "feed": asset.feed,
         "domain": asset.domain,
         "kind": asset.kind,
         "name": asset.name,
-        "place": _place(asset.lon, asset.lat),
+        "place": _place(*(state.place_of(asset) or (None, None))),
         "parent": asset.parent,
         "ward": asset.ward,
         "place_fault": asset.place_fault or None,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from ioc.simulator.city import SOURCES, City
-from ioc.simulator.speak.wire import Asked, Reply
+from ioc.simulator.speak.wire import Asked, Reply, Speaker
 from ioc.simulator.story import Moment
 
 SECOND_US = 1_000_000
@@ -50,9 +50,8 @@ class Broadcast:
             self._kept[feed] = (moment, address, served)
             return served
 
-    def reply(self, feed: str, asked: Asked, moment: Moment) -> Reply:
-        """What the speaker of a feed answers; the same request of the same tick is worked out once."""
-        speaker = self.city.speakers[feed]
+    def reply(self, feed: str, speaker: Speaker, asked: Asked, moment: Moment) -> Reply:
+        """What a speaker of a feed answers; the same request of the same tick is worked out once."""
         if asked.method != "GET":
             return speaker.answer(asked, moment)
         key = asked._replace(query=_Same(asked.query), headers=_Same(_told(asked.headers)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ioc.simulator.course.places import catchment_of
-from ioc.simulator.lines import Point, distance_m
+from ioc.simulator.lines import METRES_PER_LAT, METRES_PER_LON, Point, distance_m
 from ioc.simulator.story import Moment, Story
 from ioc.simulator.streets import Place, Streets
 from ioc.simulator.things import Columns, Group, Thing, Waves
@@ -31,13 +31,15 @@ class Grid:
     def __init__(self, streets: Streets, feeders: int) -> None:
         self._step = streets.length_m / feeders
         self.places = streets.spread(feeders)
+        self._spots = np.array([(place.spot.lon, place.spot.lat) for place in self.places])
         struck = _closest(self.places, TRIPPED_NEAR)
         free = (number for number in range(471, 471 + feeders + 1) if number != 472)
         self.ids = [TRIPPED if index == struck else f"feeder-{next(free)}" for index in range(feeders)]
 
     def nearest(self, point: Point) -> str:
         """The feeder that hangs nearest to a point."""
-        return self.ids[_closest(self.places, point)]
+        off = (self._spots - np.array(point)) * np.array([METRES_PER_LON, METRES_PER_LAT])
+        return self.ids[int(np.argmin(np.hypot(off[:, 0], off[:, 1])))]
 
     def feeder_at(self, metres: float) -> str:
         """The feeder of a place on the walk over all streets."""
@@ -62,7 +64,7 @@ class Lighting:
         self._feeders = grid.ids
         self._lamp_waves = Waves(story.seed, "lamps", lamps)
         self._failed = self._lamp_waves.fixed < FAILED_SHARE
-        self.slow = [self._feeder_group(grid), self._cabinet_group()]
+        self.slow = [self._feeder_group(grid), self._cabinet_group(), self._segment_group()]
         self.lamps = Group(self._lamps, (("burning", 0), ("power_w", 1)), self._lamp_values)
 
     def _place_lamps(self, streets: Streets, count: int) -> list[Thing]:
@@ -120,6 +122,28 @@ class Lighting:
 
         properties = (("supply_v", 0), ("breaker", 0), ("door_open", 0), ("leakage_ma", 1), ("failed_lamps", 0))
         return Group(self._cabinets, properties, sample)
+
+    def _segment_group(self) -> Group:
+        """One line of lamps a cabinet: the current that its lamps draw."""
+        count = len(self._cabinets)
+        things = [
+            Thing(
+                cabinet.id.replace("cabinet", "segment"),
+                "lighting_segment",
+                cabinet.name.replace("Tủ", "Tuyến đèn"),
+                cabinet.spot.towards(cabinet.spot.heading, 12.0),
+                cabinet.ward,
+                cabinet.id,
+            )
+            for cabinet in self._cabinets
+        ]
+
+        def sample(moment: Moment) -> Columns:
+            power = np.array(self._lamp_values(moment)[1])
+            amperes = np.bincount(self._owner, weights=power, minlength=count) / (230.0 * 0.9)
+            return np.minimum(amperes, 50.0).tolist(), (amperes > 0.1).astype(np.float64).tolist()
+
+        return Group(things, (("segment_current_a", 1), ("segment_state", 0)), sample)
 
     def _stands_in_water(self, near: Point, story_s: float) -> bool:
         course, within = self._story.course(story_s)

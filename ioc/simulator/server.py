@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from ioc.simulator.broadcast import Broadcast, Served, doubled, skewed, tagged
 from ioc.simulator.city import CAP, SOURCES
 from ioc.simulator.faults import KINDS, BadFault, FaultBoard, Wrong
-from ioc.simulator.speak.wire import Asked, Reply, query_of
+from ioc.simulator.speak.wire import Asked, Reply, Speaker, query_of
 from ioc.simulator.story import Moment
 
 SLOW_S = 8.0
@@ -81,11 +81,11 @@ class CityHandler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """A feed, what a speaker serves, a CAP message, or the index."""
         path = self.path.partition("?")[0]
-        spoken = self._speaker(path)
+        spoken = self.server.broadcast.city.speaker_at(path)
         if path == "/":
             self._send_json(HTTPStatus.OK, self.server.index())
         elif spoken is not None:
-            self._send_spoken(spoken)
+            self._send_spoken(*spoken)
         elif path in _BY_PATH:
             self._send_feed(_BY_PATH[path])
         elif path.startswith("/cap/") and path.endswith(".xml"):
@@ -95,9 +95,9 @@ class CityHandler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """`/faults`: start a fault; below a speaker's prefix: whatever it takes."""
-        spoken = self._speaker(self.path.partition("?")[0])
+        spoken = self.server.broadcast.city.speaker_at(self.path.partition("?")[0])
         if spoken is not None:
-            self._send_spoken(spoken)
+            self._send_spoken(*spoken)
             return
         if self.path != "/faults":
             self.close_connection = True
@@ -123,22 +123,15 @@ class CityHandler(BaseHTTPRequestHandler):
         except ValueError:
             raise BadFault("the order is not JSON") from None
 
-    def _speaker(self, path: str) -> str | None:
-        """The feed whose speaker answers at that path."""
-        for feed, speaker in self.server.broadcast.city.speakers.items():
-            if path.startswith(f"{speaker.prefix}/") or path == speaker.prefix:
-                return feed
-        return None
-
-    def _send_spoken(self, feed: str) -> None:
-        """Ask a feed's speaker, with the fault that is on."""
+    def _send_spoken(self, feed: str, speaker: Speaker) -> None:
+        """Ask a speaker of a feed, with the fault that is on."""
         server, wrong = self.server, self.server.faults.on(feed)
-        asked = self._asked(feed, twice=wrong is not None and wrong.kind == "duplicated")
+        asked = self._asked(speaker, twice=wrong is not None and wrong.kind == "duplicated")
         if asked is None:
             self.close_connection = True
             self._send_json(HTTPStatus.BAD_REQUEST, {"error": "a body has a Content-Length"})
         elif wrong is None or wrong.kind == "duplicated":
-            self._send_reply(server.broadcast.reply(feed, asked, server.broadcast.moment(feed)))
+            self._send_reply(server.broadcast.reply(feed, speaker, asked, server.broadcast.moment(feed)))
         elif wrong.kind == "off":
             self.close_connection = True
         elif wrong.kind == "500":
@@ -146,11 +139,11 @@ class CityHandler(BaseHTTPRequestHandler):
         else:
             if wrong.kind == "slow":
                 server.closing.wait(SLOW_S)
-            reply = server.broadcast.reply(feed, asked, self._wrong_moment(feed, wrong))
+            reply = server.broadcast.reply(feed, speaker, asked, self._wrong_moment(feed, wrong))
             body = GARBAGE if wrong.kind == "garbage" else reply.body
             self._send_reply(reply._replace(body=body), cut=wrong.kind == "truncated")
 
-    def _asked(self, feed: str, twice: bool) -> Asked | None:
+    def _asked(self, speaker: Speaker, twice: bool) -> Asked | None:
         body = b""
         if self.command == "POST":
             length = self.headers.get("Content-Length", "")
@@ -159,7 +152,7 @@ class CityHandler(BaseHTTPRequestHandler):
             body = self.rfile.read(int(length))
         path, _, query = self.path.partition("?")
         return Asked(
-            path=unquote(path.removeprefix(self.server.broadcast.city.speakers[feed].prefix)),
+            path=unquote(path.removeprefix(speaker.prefix)),
             query=query_of(query),
             headers={name.lower(): value for name, value in self.headers.items()},
             address=self.server.url,

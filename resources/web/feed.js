@@ -52,6 +52,9 @@
 
   Feed.prototype.zoomBy = function (step) { this.byHand = true; this.map.setZoom(this.map.getZoom() + step); };
 
+  /* Tiles that were lacking are at the desk now. */
+  Feed.prototype.tilesCame = function () { this.layer.tiles.came(); };
+
   /* The doorbell. One fetch in flight; rings meanwhile collapse into one; none while hidden. */
   Feed.prototype.ring = function () {
     var self = this;
@@ -151,6 +154,7 @@
           at += 4 * size;
         });
         layer.sprites = sprites; layer.numbers = look.data.numbers; layer.colours = look.data.colours;
+        layer.tiles.take(look.data.tiles);
         layer.grounds = look.data.grounds; layer.plates = {}; layer.overlay = null;
         self.look = look.data.revision; self.signs = -1; self.areas = -1;
         self.map.getContainer().style.background = layer.colours.sea;

@@ -17,6 +17,7 @@
       this.sprites = null; this.numbers = null; this.colours = null;
       this.grounds = []; this.areas = []; this.plates = {}; this.overlay = null;
       this.dpr = window.devicePixelRatio || 1;
+      this.tiles = new window.iocTiles.Tiles(this.drawBelow.bind(this));
     },
 
     _initContainer: function () {
@@ -140,6 +141,7 @@
       context.fillStyle = this.colours.sea;
       context.fillRect(0, 0, context.canvas.width, context.canvas.height);
       Vectors.drawGround(context, this.grounds, this.colours, this.numbers, this._zoom, scale, this.dpr, win);
+      this.tiles.draw(context, this._zoom, this.dpr, win);
       Vectors.drawAreas(context, this.areas, this.colours, this.numbers, scale, this.dpr, win);
       if (this.overlay) this._drawPlates(context, this.overlay.under, win);
     },

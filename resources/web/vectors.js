@@ -35,7 +35,9 @@
       for (var water = 0; water < 2; water++) {
         drawShapes(context, ground.shapes, water === 1, colours, scale, dpr, win);
         drawRivers(context, ground.rivers, water === 0, colours, numbers, zoom, scale, dpr, win);
+        if (!water) window.iocStreets.drawBorders(context, ground, colours, numbers, zoom, scale, dpr, win);
       }
+      window.iocStreets.drawRoads(context, ground, colours, numbers, zoom, scale, dpr, win);
       context.restore();
     }
   }

@@ -17,6 +17,7 @@ BENCHES = {
     "P1": "p01_storm",
     "P3": "p03_clients",
     "P4": "p04_readings",
+    "P5": "p05_mqtt",
     "P7": "p07_journal",
     "P8": "p08_seek",
     "P9": "p09_replay",

@@ -6,6 +6,7 @@ import math
 import re
 from functools import lru_cache
 
+from ioc.connect.heavy import LOADING
 from ioc.connect.mapping.geometry import ToWgs84
 from ioc.connect.refused import Refused
 
@@ -31,8 +32,9 @@ def _short(name: str) -> str:
 
 @lru_cache(maxsize=16)
 def _transformer(name: str) -> ToWgs84:
-    from pyproj import Transformer
-    from pyproj.exceptions import CRSError
+    with LOADING:
+        from pyproj import Transformer
+        from pyproj.exceptions import CRSError
 
     try:
         turn = Transformer.from_crs(name, "EPSG:4326", always_xy=True)

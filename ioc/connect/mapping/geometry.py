@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ioc.connect.heavy import LOADING
 from ioc.connect.mapping.picks import Pick
 from ioc.connect.mapping.settings import PlaceMapping
 from ioc.connect.mapping.values import ABSENT, dig, means_nothing, pick
@@ -30,8 +31,9 @@ class Shapes:
         """The point of a Point, the centroid of anything else; None when it is no possible place."""
         if len(self.parts) == 1 and self.parts[0][0] == "Point":
             return possible(self.parts[0][1])
-        from shapely.errors import ShapelyError
-        from shapely.geometry import GeometryCollection, shape
+        with LOADING:
+            from shapely.errors import ShapelyError
+            from shapely.geometry import GeometryCollection, shape
 
         try:
             found = [shape({"type": kind, "coordinates": numbers}) for kind, numbers in self.parts]

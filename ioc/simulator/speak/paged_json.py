@@ -39,9 +39,12 @@ class TokenOffice:
             return json_reply(
                 {"error": "invalid_client"}, HTTPStatus.UNAUTHORIZED, headers={"WWW-Authenticate": "Basic"}
             )
-        token = self._signed(moment.at_us // 1_000_000 + TOKEN_S)
-        told = {"access_token": token, "token_type": "Bearer", "expires_in": TOKEN_S}
+        told = {"access_token": self.token(moment), "token_type": "Bearer", "expires_in": TOKEN_S}
         return json_reply(told, headers={"Cache-Control": "no-store"})
+
+    def token(self, moment: Moment) -> str:
+        """A token that is good from now on for ten minutes."""
+        return self._signed(moment.at_us // 1_000_000 + TOKEN_S)
 
     def honours(self, asked: Asked, moment: Moment) -> bool:
         """Whether the request carries a token of ours that is still good."""

@@ -27,6 +27,8 @@ PREFIXES = (
     "doctor",
     "verify",
     "geodata",
+    "mqtt",
+    "webhook",
 )
 CODE = re.compile(rf"^({'|'.join(PREFIXES)})(\.[a-z_]+)+$")
 

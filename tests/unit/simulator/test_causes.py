@@ -22,7 +22,8 @@ def moment(story_s: float) -> Moment:
 
 
 def without(*events: str) -> Scenario:
-    return STORM.model_copy(update={"events": tuple(event for event in STORM.events if event.id not in events)})
+    kept = tuple(event for event in STORM.events if event.id not in events and event.after not in events)
+    return STORM.model_copy(update={"events": kept})
 
 
 def changed(**curves: Any) -> Scenario:

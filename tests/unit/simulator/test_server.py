@@ -15,6 +15,7 @@ from ioc.simulator.broadcast import Broadcast
 from ioc.simulator.city import SOURCES, City
 from ioc.simulator.faults import KINDS
 from ioc.simulator.server import CityServer
+from ioc.simulator.speak.paged_json import CLIENT, SECRET
 
 START_US = 1_792_000_000_000_000
 
@@ -47,7 +48,15 @@ def served(clock: Clock) -> Iterator[CityServer]:
     thread.join()
 
 
+def bearer(served: CityServer) -> dict[str, str]:
+    """A token of the simulated grid operator, fetched as RFC 6749 says."""
+    given = {"grant_type": "client_credentials"}
+    told = requests.post(f"{served.url}/oauth/token", data=given, auth=(CLIENT, SECRET), timeout=10).json()
+    return {"Authorization": f"Bearer {told['access_token']}"}
+
+
 def get(served: CityServer, feed: str, **headers: str) -> requests.Response:
+    headers |= bearer(served) if feed == "power" else {}
     return requests.get(served.url + SOURCES[feed].path, headers=headers, timeout=10)
 
 
@@ -94,8 +103,8 @@ def test_that_the_index_says_what_is_served(served: CityServer) -> None:
     index = requests.get(served.url, timeout=10).json()
     assert set(index["feeds"]) == set(SOURCES) and index["fault_kinds"] == KINDS
     assert sum(feed["assets"] or 0 for feed in index["feeds"].values()) == 400 == index["scale"]
-    for feed in index["feeds"].values():
-        assert requests.get(feed["url"], timeout=10).status_code == 200
+    for feed, told in index["feeds"].items():
+        assert requests.get(told["url"], timeout=10).status_code == (401 if feed == "power" else 200)
 
 
 def test_that_an_unknown_path_is_404_and_says_where_to_look(served: CityServer) -> None:
@@ -194,3 +203,26 @@ def test_that_a_client_that_leaves_in_the_middle_harms_nobody(served: CityServer
 def test_that_an_address_that_is_taken_is_an_os_error(served: CityServer) -> None:
     with pytest.raises(OSError, match="in use"):
         CityServer("127.0.0.1", served.server_address[1], served.broadcast)
+
+
+@pytest.mark.parametrize("feed", ["citizen", "transit", "environment", "waste", "power", "health"])
+def test_that_every_fault_reaches_what_a_speaker_answers(
+    served: CityServer, clock: Clock, feed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.move(60)
+    url, good = served.url + SOURCES[feed].path, get(served, feed)
+    assert good.status_code == 200
+    for kind in ("500", "garbage", "truncated", "off", "duplicated", "skewed"):
+        token = bearer(served) if feed == "power" else {}
+        order(served, feed, kind)
+        if kind == "skewed" and token:
+            token = bearer(served)  # the office's clock is ahead as well
+        if kind in ("truncated", "off"):
+            with pytest.raises(requests.RequestException):
+                requests.get(url, headers=token, timeout=10)
+        else:
+            answer = requests.get(url, headers=token, timeout=10)
+            assert answer.status_code == (500 if kind == "500" else 200) and answer.content != good.content
+            assert kind != "duplicated" or len(answer.content) > len(good.content)
+        order(served, feed, kind, seconds=0)
+    assert get(served, feed).content == good.content

@@ -1,0 +1,1 @@
+"""What the simulated city sends by itself: to an MQTT broker, to a webhook, into a folder."""
