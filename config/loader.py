@@ -18,8 +18,8 @@ from config.faults import ConfigFaults, Fault
 from config.feeds import FeedCheck, FeedSettings
 from config.flood_levels import FloodLevels
 from config.ground import GroundReading
-from config.pack_links import check_pack_links
 from config.layers import layer_specs
+from config.pack_links import check_pack_links
 from config.packs import Pack, sound
 from config.references import Names, check_feeds, check_pack, check_packs, check_site, check_units
 from config.rule_tables import rule_table
