@@ -16,8 +16,11 @@ from ioc.domain.records import Text
 
 
 def rule_table(document: Document, on: date, packs: Sequence[Pack] | None = None) -> RuleTable | None:
-    """The table in force on day `on`; None with every fault noted in `document`. `packs` are the site's: a table may
-    class a property of a pack that the site does not use, but not one that a pack of the site does not have."""
+    """The table in force on day `on`; None when none is yet, and with every fault noted in `document`.
+
+    `packs` are the site's: a table may class a property of a pack that the site does not use, but not one that a pack
+    of the site does not have.
+    """
     file = checked(RuleFile, document, document.tree)
     editions = sound(EditionTable, document.tree, "editions")
     before = len(document.faults)
@@ -28,7 +31,7 @@ def rule_table(document: Document, on: date, packs: Sequence[Pack] | None = None
         return None
     _check_applies(document, file, packs or ())
     held = next((row for row in file.editions if row.begins <= on and (row.ends is None or on <= row.ends)), None)
-    if held is None:
+    if held is None and any(row.begins <= on for row in file.editions):
         document.add(("editions",), "table_not_in_force", name=file.table.key, day=on.isoformat())
     if held is None or len(document.faults) > before:
         return None
