@@ -25,15 +25,15 @@ def flood_level(value: float, levels: Sequence[float]) -> tuple[int, float]:
 
 
 def flood_words(value: float, levels: Sequence[float]) -> Text:
-    """The same in words of both languages, to the centimetre."""
+    """The same in words of both languages, to the centimetre, short enough to stand beside "flood level"."""
     reached, by = flood_level(value, levels)
     name, metres = NUMERALS[max(reached, 1) - 1], f"{abs(by):.2f}"
     comma = metres.replace(".", ",")
     if not reached:
-        return Text(vi=f"Dưới báo động I {comma} m", en=f"Below level I by {metres} m")
+        return Text(vi=f"Dưới I {comma} m", en=f"{metres} m below I")
     if float(metres) == 0:
-        return Text(vi=f"Ở báo động {name}", en=f"At level {name}")
-    return Text(vi=f"Trên báo động {name} {comma} m", en=f"Above level {name} by {metres} m")
+        return Text(vi=f"Đúng mức {name}", en=f"At level {name}")
+    return Text(vi=f"Trên {name} {comma} m", en=f"{metres} m above {name}")
 
 
 def suggested_risk(table: RuleTable, readings: Mapping[str, float]) -> Suggestion | None:

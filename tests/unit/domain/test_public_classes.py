@@ -68,10 +68,10 @@ def test_that_the_rain_scenarios_of_ha_noi_have_their_steps(mm_h: float, points:
 
 
 def test_that_a_flood_level_is_said_above_the_last_with_metres() -> None:
-    assert flood_words(2.85, CAM_LE).vi == "Trên báo động III 0,35 m"
-    assert flood_words(2.85, CAM_LE).en == "Above level III by 0.35 m"
+    assert flood_words(2.85, CAM_LE).vi == "Trên III 0,35 m"
+    assert flood_words(2.85, CAM_LE).en == "0.35 m above III"
     assert flood_words(1.7, CAM_LE).en == "At level II"
-    assert flood_words(0.8, CAM_LE).vi == "Dưới báo động I 0,20 m"
+    assert flood_words(0.8, CAM_LE).vi == "Dưới I 0,20 m"
     assert flood_level(1.2, CAM_LE) == (1, pytest.approx(0.2))
 
 
