@@ -26,13 +26,20 @@ def config_check(
     site: Annotated[str, typer.Argument(help="A built-in site's name or a site file.")] = DEFAULT_SITE,
 ) -> None:
     """Say every fault of a site's files at once, with file, line and key; exit code 2 if there is one."""
+    from ioc.app.ground_check import ground_faults
     from ioc.app.site import load
+    from ioc.app.words import terminal_language
     from ioc.connect.catalogue import Catalogue
 
     environment = {"IOC_SIMULATOR": "http://127.0.0.1:8950", **os.environ}
     with in_words():
         settings = load(site, environment, Catalogue.discover())
     made = settings.site
+    faults = ground_faults(made, terminal_language())
+    for fault in faults:
+        typer.echo(f"{settings.sources[0]}: {fault}", err=True)
+    if faults:
+        raise typer.Exit(2)
     typer.echo(
         f"{made.id}: {len(made.domains)} domains, {len(made.rules)} alarm rules, {len(made.plans)} plans, "
         f"{len(settings.feeds)} feeds, {len(settings.units)} units. No faults."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 import structlog
@@ -16,7 +16,7 @@ from ioc.connectors.ngsi_news import EntityNews
 from ioc.connectors.ngsi_settings import NgsiLdSettings
 from ioc.connectors.open311_asking import with_parameters
 from ioc.connectors.refused import Refused
-from ioc.domain.inbound import RecordRejected
+from ioc.domain.inbound import Inbound, RecordRejected
 from ioc.domain.records import Text
 
 _log = structlog.get_logger(__name__)
@@ -66,6 +66,11 @@ class NgsiLdConnector(PollingConnector):
             told = RecordRejected(feed=self.context.feed, record="", reason=refused.code, params=refused.params)
             pages.append(Taken(rejects=(told,)))
         return self._news.harvest(pages)
+
+    def retake(self, payload: bytes) -> Sequence[Inbound]:
+        """See `ioc.connect.api.Retaker`: the payload is one entity, or a whole answer that could not be read."""
+        taken = map_payload(payload, self.settings, self.context.feed, self.context.domain)
+        return self._news.harvest([taken]).messages
 
     def _pages(self, http: Http) -> Iterator[Taken]:
         """Until a page is not full, or is the very page before (a broker that knows no offset)."""

@@ -90,7 +90,7 @@ class _Mapping:
             entity = entity_of(record)
             name = entity.id
             mapping = self._settings.type_of(entity.types) or self._of_unknown(entity)
-            self._take(entity, mapping)
+            self._take(entity, mapping, as_bytes(record))
         except Refused as refused:
             self._refuse(name, refused, as_bytes(record))
 
@@ -105,7 +105,7 @@ class _Mapping:
             placeless=self._placeless,
         )
 
-    def _take(self, entity: Entity, mapping: TypeMapping) -> None:
+    def _take(self, entity: Entity, mapping: TypeMapping, payload: bytes) -> None:
         shapes = _shapes(entity)
         if mapping.record == "alert":
             self._alerts.append(alert_of(entity, self._feed, self._settings.zone, shapes))
@@ -116,11 +116,11 @@ class _Mapping:
         elif mapping.record == "request":
             self._calls.append(request_of_entity(entity, self._settings, self._feed, place))
         else:
-            self._take_asset(entity, mapping, place)
+            self._take_asset(entity, mapping, place, payload)
 
-    def _take_asset(self, entity: Entity, mapping: TypeMapping, place: Pair | None) -> None:
+    def _take_asset(self, entity: Entity, mapping: TypeMapping, place: Pair | None, payload: bytes) -> None:
         ident = asset_id(entity.id)
-        rows = self._readings(entity, ident, mapping)
+        rows = self._readings(entity, ident, mapping, payload)
         before = self._assets.get(ident)
         self._assets[ident] = AssetSeen(
             feed=self._feed,
@@ -135,7 +135,7 @@ class _Mapping:
         )
         self._rows += rows
 
-    def _readings(self, entity: Entity, ident: str, mapping: TypeMapping) -> list[Row]:
+    def _readings(self, entity: Entity, ident: str, mapping: TypeMapping, payload: bytes) -> list[Row]:
         """The rows of an entity. A property that cannot be read is one refusal and costs no other property."""
         zone, rows = self._settings.zone, []
         common = entity_time(entity, mapping.time, zone)
@@ -144,7 +144,7 @@ class _Mapping:
                 try:
                     point = point_of(one, spec, common, zone)
                 except Refused as refused:
-                    self._refuse(entity.id, refused, as_bytes(one.value))
+                    self._refuse(entity.id, refused, payload)
                     continue
                 rows.append(Row(ident, name, point.source_us, point.value, point.quality))
         return rows

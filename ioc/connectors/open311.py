@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar, TypeVar
 from urllib.parse import quote
 
@@ -17,7 +17,7 @@ from ioc.connectors.open311_requests import Answer, Names, read_requests
 from ioc.connectors.open311_services import Definition, Service, read_definition, read_services
 from ioc.connectors.open311_settings import CODE_HOLE, ID_HOLE, Open311Settings
 from ioc.connectors.refused import Refused
-from ioc.domain.inbound import CallTaken, RecordRejected
+from ioc.domain.inbound import CallTaken, Inbound, RecordRejected
 from ioc.domain.records import Text
 from ioc.domain.vocabulary import CallStatus
 
@@ -81,6 +81,11 @@ class Open311Connector(PollingConnector):
             self._follow(http, calls, rejects)
         fresh = [call for call in calls.values() if self._is_news(call)]
         return Harvest(messages=(*fresh, *self._rejects.news(rejects)), taken=len(fresh))
+
+    def retake(self, payload: bytes) -> Sequence[Inbound]:
+        """See `ioc.connect.api.Retaker`: the payload is one request, or a whole answer that could not be read."""
+        answer = read_requests(payload, self.settings, self.context.feed, Names())
+        return (*answer.calls, *answer.rejects)
 
     def _collect(self, answer: Answer, calls: dict[str, CallTaken], rejects: list[RecordRejected]) -> None:
         calls |= {call.id: call for call in answer.calls}

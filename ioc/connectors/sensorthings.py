@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 from urllib.parse import urljoin, urlsplit
 
@@ -63,6 +63,14 @@ class SensorThingsConnector(PollingConnector):
         pages = self._follow(http, self._read(http, reply.body, reply.url), reply.url)
         self._several_pages = len(pages) > 1
         return self._harvest(pages)
+
+    def retake(self, payload: bytes) -> Sequence[Inbound]:
+        """See `ioc.connect.api.Retaker`: one entity, or a whole answer that could not be read. An observation keeps
+        its datastream with it; what is known of the asset stays as it is."""
+        page = read_answer(payload, self.settings, self.context.feed, self.context.domain, "", {})
+        batch = batch_of(page.rows, self.context.feed)
+        assets = () if api.holds_observation(payload) else page.assets
+        return (*assets, *([batch] if batch else []), *page.rejects)
 
     def _structure_and_news(self, http: Http) -> list[Page]:
         """What there is, and the observations; those of a datastream that is new are asked once more after it."""

@@ -168,16 +168,25 @@ class _Reading:
         if ident:
             self._streams[ident] = stream
         for index, one in enumerate(text_list(entity.get("Observations"))):
-            self._take_observation(f"{ident or entity.get('name')}#{index}", one, stream)
+            self._take_observation(f"{ident or entity.get('name')}#{index}", one, stream, entity)
 
-    def _take_observation(self, name: str, observation: dict[str, Any], stream: Stream) -> None:
+    def _take_observation(
+        self, name: str, observation: dict[str, Any], stream: Stream, within: dict[str, Any] | None = None
+    ) -> None:
+        """One observation; a refused one is kept with the datastream that it came in (`within`), to be taken again."""
         ident = api.id_of(observation)
         try:
             self._rows += list(rows_of(observation, stream, self._settings))
         except Refused as refused:
-            self.refuse(f"{stream.asset} {ident or name}", refused, as_bytes(observation))
+            self.refuse(f"{stream.asset} {ident or name}", refused, as_bytes(observation | self._bare(stream, within)))
         if ident.isascii() and ident.isdigit() and len(ident) < 19:
             self._last_id = max(self._last_id, int(ident))
+
+    def _bare(self, stream: Stream, within: dict[str, Any] | None) -> dict[str, Any]:
+        if within is None:
+            return {}
+        bare = {name: value for name, value in within.items() if name not in ("Observations", "Thing")}
+        return {"Datastream": bare | {"Thing": {"@iot.id": stream.asset.removeprefix(f"{self._feed}:"), "name": "-"}}}
 
     def _take_array(self, name: str, entity: dict[str, Any]) -> None:
         """The dataArray result format (OGC 18-088 clause 12): columns named once, a row an observation."""

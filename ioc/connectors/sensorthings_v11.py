@@ -95,6 +95,15 @@ def read_page(payload: bytes) -> tuple[list[Any], str]:
     raise Refused("sensorthings.not_sensorthings", found=", ".join(map(str, parsed))[:80] or "{}")
 
 
+def holds_observation(payload: bytes) -> bool:
+    """Whether a payload is one observation."""
+    try:
+        entities, _ = read_page(payload)
+    except Refused:
+        return False
+    return len(entities) == 1 and isinstance(entities[0], dict) and kind_of(entities[0]) == "Observation"
+
+
 def _parsed(payload: bytes) -> Any:
     text = payload.removeprefix(codecs.BOM_UTF8)
     try:

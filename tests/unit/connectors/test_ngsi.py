@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import math
+import tomllib
 from typing import Any
 
 import pytest
 
-from ioc.connect.api import Connector, FeedContext
+from ioc.connect.api import Connector, FeedContext, Retaker
 from ioc.connect.catalogue import Catalogue
 from ioc.connectors.ngsi_mapping import Taken, map_payload
 from ioc.connectors.ngsi_settings import EntityMapping
+from ioc.connectors.ngsi_types import built_in
 from ioc.connectors.ngsi_units import converted
 from ioc.domain.inbound import AlertTaken, AssetSeen, Inbound, ReadingsTaken, RecordRejected
 from ioc.domain.vocabulary import CallStatus, Quality
-from tests.expectations.polled import shared_data
+from tests.expectations.polled import ROOT, shared_data
 from tests.helpers import feed_server as faults
 from tests.helpers.connector_contract import NOW_US, RunningConnector
 from tests.helpers.feed_server import Content, FeedServer
@@ -197,6 +199,32 @@ def test_that_a_city_adds_types_or_takes_all_it_gets() -> None:
     both = _real("stellio-two_beehives.json", take_unknown=True)
     assert [(row.property, row.value) for row in both.rows] == [("incoming", 20.0), ("outgoing", 25.0)]
     assert {one.kind for one in both.assets} == {"BeeHive"}
+
+
+def test_that_the_table_speaks_the_words_of_the_domain_packs() -> None:
+    packs = {}
+    for file in sorted((ROOT / "config" / "domains").glob("*.toml")):
+        pack = tomllib.loads(file.read_text("utf-8"))
+        packs[pack["domain"]["key"]] = {one["key"]: set(one.get("properties", ())) for one in pack["kinds"]}
+    for name, mapping in built_in().items():
+        if mapping.record != "asset":
+            continue
+        known = packs.get(mapping.domain, {}).get(mapping.kind)
+        if known is not None:
+            assert set(mapping.properties) <= known, f"{name}: {mapping.kind} of {mapping.domain} measures {known}"
+        elif "environment" in packs:
+            assert not mapping.properties, f"{name}: no pack has {mapping.kind}"
+
+
+def test_that_a_refused_entity_is_taken_when_the_mapping_is_mended() -> None:
+    (reject,) = _real("stellio-beehive.jsonld").rejects
+    hive = {"kind": "bee_hive", "properties": {"bees": {"of": ["incoming"]}}}
+    with FeedServer() as server:
+        connector = _connector(server, types={"BeeHive": hive})
+        assert isinstance(connector, Retaker)
+        asset, batch = connector.retake(reject.payload)
+    assert isinstance(asset, AssetSeen) and isinstance(batch, ReadingsTaken)
+    assert (asset.id, list(batch.value)) == ("urn:ngsi-ld:BeeHive:TESTC", [1543.0])
 
 
 # --- polling

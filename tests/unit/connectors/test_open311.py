@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from ioc.connect.api import Connector, FeedContext
+from ioc.connect.api import Connector, FeedContext, Retaker
 from ioc.connect.catalogue import Catalogue
 from ioc.connectors.open311_requests import Names, read_requests
 from ioc.connectors.open311_services import read_definition, read_services
@@ -151,6 +151,17 @@ def test_that_services_and_definitions_give_names_to_codes() -> None:
     grouped = read_services((folder / "status-service_list.json").read_bytes())
     (mapped,) = _read([_request(1, service_code="001")], Names(services=grouped), kinds={"sanitation": "waste"})
     assert mapped.kind == "waste"
+
+
+def test_that_a_refused_request_is_taken_when_the_settings_are_mended() -> None:
+    body = json.dumps([_request(1, requested_datetime="2026-09-01 08:00 ICT")]).encode()
+    (reject,) = read_requests(body, Open311Settings(url="http://c/"), "city", Names()).rejects
+    with FeedServer() as server:
+        connector = _connector(server)
+        assert isinstance(connector, Retaker)
+        (still,) = connector.retake(reject.payload)
+        (taken,) = connector.retake(reject.payload.replace(b" ICT", b"").replace(b" 08", b"T08"))
+    assert isinstance(still, RecordRejected) and isinstance(taken, CallTaken)
 
 
 # --- what is asked

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from ioc.connect.api import Connector, FeedContext
+from ioc.connect.api import Connector, FeedContext, Retaker
 from ioc.connect.catalogue import Catalogue
 from ioc.connect.times import read_iso, write_iso
 from ioc.connectors.sensorthings_mapping import Page, read_answer
@@ -171,6 +171,17 @@ def test_that_locations_lead_to_their_things_and_strangers_are_refused() -> None
         "sensorthings.record_wrong",
     ]
     assert _reasons(_read({"code": 404, "type": "error", "message": "Nothing found."})) == ["sensorthings.error_answer"]
+
+
+def test_that_a_refused_observation_is_taken_when_the_rule_is_mended() -> None:
+    (reject,) = _read(_thing(_stream(_observed("ajar")))).rejects
+    rule = {"property": "door", "match": ["mực*"], "values": {"ajar": 0.5}}
+    with FeedServer() as server:
+        connector = _connector(server, "/", properties=[rule])
+        assert isinstance(connector, Retaker)
+        (batch,) = connector.retake(reject.payload)
+    assert isinstance(batch, ReadingsTaken)
+    assert (batch.assets, list(batch.value)) == (("sta:1",), [0.5])
 
 
 # --- pages and guards
