@@ -36,6 +36,7 @@ from config.schema import (
 from config.validation import checked
 from ioc.domain.ground import GroundSpec
 from ioc.domain.site import AlarmRule, Site, UnitSpec
+from ioc.geodata.ground_files import ground_root
 
 Place = tuple[str | int, ...]
 RulesFile = TypeVar("RulesFile", DispositionFile, StageFile)
@@ -78,6 +79,7 @@ class _Reading:
             raise ConfigFaults(self.faults)
         self._document = document
         self._tree, self._missing = substitute(document, environment)
+        self._environment = environment
         checked(SiteFile, document, self._tree)
         head = self._tree.get("site")
         self._head: dict[str, Any] = head if isinstance(head, dict) else {}
@@ -233,7 +235,7 @@ class _Reading:
         """Wards, roads and places of the files that the city's table names."""
         if self._site is None:
             return GroundSpec()
-        reading = GroundReading(self._document.file.parent, self.faults)
+        reading = GroundReading(self._document.file.parent, self.faults, ground_root(self._environment))
         land = reading.land(self._site.wards, self._site.roads, self._site.places)
         self.sources.extend(reading.sources)
         return land
@@ -273,6 +275,7 @@ def _site(table: SiteTable, **parts: Any) -> Site:
         number_prefix=table.number_prefix,
         call_target_s=table.call_target_s,
         closed_stay_h=table.closed_stay_h,
+        alert_stay_h=table.alert_stay_h,
         alert_alarm_from=table.alert_alarm_from,
         lock_after_min=table.lock_after_min,
         **parts,

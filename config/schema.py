@@ -238,6 +238,7 @@ class SiteTable(Table):
     number_prefix: Key = "VV"
     call_target_s: float = Field(default=60.0, ge=1, le=3600)
     closed_stay_h: float = Field(default=24.0, gt=0, le=24 * 366)
+    alert_stay_h: float = Field(default=48.0, gt=0, le=24 * 366)
     alert_alarm_from: AlarmFrom = "Severe"
     demo: bool = False
     lock_after_min: int = Field(default=0, ge=0, le=480)
@@ -249,7 +250,7 @@ class SiteTable(Table):
     wards: str = ""
     roads: str = ""
     places: str = ""
-    """Files of the ground (`*.geojson`, relative to this one), or the built-in site whose file is meant; "" = none."""
+    """Files of the ground (`*.geojson`, relative to this one), or a built-in site or imported ground; "" = none."""
 
 
 Percent = Annotated[float, Field(gt=0, le=100)]

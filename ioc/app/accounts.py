@@ -251,6 +251,13 @@ def barred_from(loop: Loop, actor: Actor, command: AnyCommand) -> Refusal | None
     return barred(loop.state, actor)
 
 
+def recall(guesses: Guesses, recorded: dict[str, Account], at_us: int) -> None:
+    """Wrong passwords that are on record count on: a restart of the engine is no way round the wait."""
+    for account in recorded.values():
+        if account.failures:
+            guesses.recall(account.login, account.failures, max(0.0, (at_us - account.failed_us) / 1e6))
+
+
 def differences(recorded: dict[str, Account], known: dict[str, Account]) -> list[f.AnyFact]:
     """What the record must be told so that it has the accounts as they are."""
     facts: list[f.AnyFact] = []

@@ -17,7 +17,7 @@ import structlog
 
 from config.loader import SiteSettings
 from ioc import __version__
-from ioc.app.accounts import Accounts
+from ioc.app.accounts import Accounts, recall
 from ioc.app.children import end_with_parent
 from ioc.app.clock_trust import ClockTrust, held_on_record
 from ioc.app.engine_link import EngineLink
@@ -174,11 +174,13 @@ class Engine:
     def _open_accounts(self) -> Accounts:
         people = People(self._paths.data_dir)
         self._make_demo_person(people)
+        guesses = Guesses(time.monotonic)
+        recall(guesses, self.loop.state.tables.accounts, now_us())
         accounts = Accounts(
             self.loop,
             self.inbox,
             people,
-            Guesses(time.monotonic),
+            guesses,
             dismiss=self._outlet.dismiss,
             free_login=DEMO_LOGIN if self._demo else "",
         )

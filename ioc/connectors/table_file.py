@@ -53,7 +53,7 @@ class TableFileConnector:
         self.context = context
         self.settings = settings
         self._reader = Reader(context, settings)
-        self._news = News(context.feed, settings, once=True)
+        self._news = News(context.feed, settings, once=True, streams=bool(settings.melt))
         self._folder = Folder(settings, context.feed)
         self._tail = Tail(Path(settings.path))
         self._known: tuple[int, int] | None = None

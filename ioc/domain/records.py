@@ -339,7 +339,8 @@ class Seat(Record, frozen=True):
 
 
 class Account(Record, frozen=True):
-    """A named person who may sign in. `failures` counts wrong passwords since the last sign-in."""
+    """A named person who may sign in. `failures` counts wrong passwords since the last sign-in,
+    `failed_us` is when the last of them came."""
 
     login: str
     name: str
@@ -348,6 +349,7 @@ class Account(Record, frozen=True):
     must_change: bool = False
     signed_in_us: int = 0
     failures: int = 0
+    failed_us: int = 0
 
 
 class Reject(Record, frozen=True):

@@ -185,6 +185,8 @@ class Site(Record, frozen=True):
     number_prefix: str = "VV"
     call_target_s: float = 60.0
     """A call should belong to an incident after so many seconds (NFPA 1225: processed within 60 s)."""
+    alert_stay_h: float = 48.0
+    """Hours after its receipt that a public alert without an end of its own stands."""
     closed_stay_h: float = 24.0
     """Hours that a closed incident stays in the state before it is archived."""
     alert_alarm_from: str = "Severe"

@@ -28,7 +28,8 @@ class Tries(Struct):
 class Guesses:
     """Counts by login, known or not, so that a wait tells nobody which accounts there are. Thread-safe.
 
-    Held in memory: a restart of the engine starts anew. `now_s` measures durations only.
+    Held in memory; what the record knows of accounts is given back with `recall` after a restart, and logins that
+    nobody has start anew. `now_s` measures durations only.
     """
 
     def __init__(self, now_s: Callable[[], float]) -> None:
@@ -52,12 +53,18 @@ class Guesses:
             tries.failures += 1
             tries.last_s = now
             tries.told = False
-            over = tries.failures - FREE_TRIES
-            tries.until_s = now + min(2.0**over, LONGEST_WAIT_S) if over >= 0 else now
+            tries.until_s = now + _wait_s(tries.failures)
             self._tries[login] = tries
             while len(self._tries) > MOST_LOGINS:
                 self._tries.popitem(last=False)
             return Tries(failures=tries.failures, last_s=now, until_s=tries.until_s)
+
+    def recall(self, login: str, failures: int, ago_s: float) -> None:
+        """So many wrong passwords in a row, the last so long ago, before a restart."""
+        if ago_s <= FORGOTTEN_S:
+            with self._lock:
+                last_s = self._now_s() - ago_s
+                self._tries[login] = Tries(failures=failures, last_s=last_s, until_s=last_s + _wait_s(failures))
 
     def is_news(self, login: str) -> bool:
         """Whether a try that was held off should go on record: once a wait, however often it is knocked meanwhile."""
@@ -72,3 +79,8 @@ class Guesses:
         """The right password: forgotten."""
         with self._lock:
             self._tries.pop(login, None)
+
+
+def _wait_s(failures: int) -> float:
+    over = failures - FREE_TRIES
+    return min(2.0**over, LONGEST_WAIT_S) if over >= 0 else 0.0

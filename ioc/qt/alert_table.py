@@ -31,7 +31,8 @@ CERTAINTIES = ("Observed", "Likely", "Possible", "Unknown", "Unlikely")
 
 @dataclass(slots=True)
 class AlertRow:
-    """One row of two lines. `mark` is EXERCISE, TEST …, empty for what is meant; `ends_us` None: without an end.
+    """One row of two lines. `mark` is EXERCISE, TEST …, empty for what is meant; `ends_us` is when it ends, told or by
+    the site's rule.
 
     `alarm` is how the alarm of it stands; None when it raised none.
     """
@@ -44,7 +45,7 @@ class AlertRow:
     event: str
     area: str
     sender: str
-    ends_us: int | None
+    ends_us: int
     state: str
     incident: str
     alarm: AlarmLabel | None
@@ -134,7 +135,7 @@ class AlertTable(FilteredTable):
             event=" ".join(info.event.split()) if info else words.headline(alert, self._names.language),
             area=words.area_words(info),
             sender=words.sender_words(alert, info),
-            ends_us=expires_us(alert),
+            ends_us=expires_us(alert, self._session.state.registry.site),
             state=word("alert", alert.state.value),
             incident=incident.number if incident else NOTHING,
             alarm=label(alarm) if (alarm := self.alarm_of(ident)) else None,
@@ -175,8 +176,6 @@ class AlertTable(FilteredTable):
         ends = moment(row.ends_us, now, self._names.zone)
         if not row.in_force:
             return row.state, ends if row.alert.state is AlertState.EXPIRED else ""
-        if row.ends_us is None:
-            return self.tr("no end given"), ""
         left = rough_age(now, row.ends_us, self._names.language)
         return self.tr("{time} left").format(time=left), self.tr("until {time}").format(time=ends)
 

@@ -22,7 +22,7 @@ def account_found(state: State, fact: f.AccountFound, entry: Entry, change: Chan
     held = state.tables.accounts.get(fact.account.login)
     found = fact.account
     if held is not None:
-        found = replace(found, signed_in_us=held.signed_in_us, failures=held.failures)
+        found = replace(found, signed_in_us=held.signed_in_us, failures=held.failures, failed_us=held.failed_us)
     state.tables.accounts[found.login] = found
     change.touch("accounts", fact.account.login)
 
@@ -55,7 +55,7 @@ def password_changed(state: State, fact: f.PasswordChanged, entry: Entry, change
 def sign_in_refused(state: State, fact: f.SignInRefused, entry: Entry, change: Change) -> None:
     """Counted with the account that was tried; a login that nobody has changes nothing."""
     if fact.account and fact.failures:
-        _set(state, fact.account, change, failures=fact.failures)
+        _set(state, fact.account, change, failures=fact.failures, failed_us=entry.at_us)
 
 
 def _set(state: State, login: str, change: Change, **fields: Any) -> None:

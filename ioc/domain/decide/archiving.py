@@ -43,7 +43,7 @@ def archive(state: State, at_us: int) -> list[f.AnyFact]:
     staying = [incident for incident in tables.incidents.values() if incident.id not in gone]
     made = f.RecordsArchived(
         incidents=tuple(incidents),
-        alerts=tuple(_take(_over_alerts(tables, staying, at_us))),
+        alerts=tuple(_take(_over_alerts(state, staying, at_us))),
         calls=tuple(_take(_over_calls(tables, gone, at_us))),
         alarms=tuple(_take(_over_alarms(tables, staying, at_us))),
         checklists=tuple(_take(run.id for run in tables.checklists.values() if _is_over(tables, run.incident, gone))),
@@ -98,13 +98,14 @@ def _over_alarms(tables: Tables, staying: Iterable[Incident], at_us: int) -> Ite
             yield alarm.id
 
 
-def _over_alerts(tables: Tables, staying: Iterable[Incident], at_us: int) -> Iterable[str]:
+def _over_alerts(state: State, staying: Iterable[Incident], at_us: int) -> Iterable[str]:
+    tables = state.tables
     named = {ident for incident in staying for ident in incident.alerts}
     named.update(alarm.alert for alarm in tables.alarms.values() if alarm.alert is not None)
     named.update(_chains(tables))
     for alert in tables.alerts.values():
         ended = alert.state is not AlertState.ACTIVE and alert.id not in named
-        if ended and _end_us(tables, alert) + ALERT_STAYS_US <= at_us:
+        if ended and _end_us(state, alert) + ALERT_STAYS_US <= at_us:
             yield alert.id
 
 
@@ -123,11 +124,11 @@ def _chains(tables: Tables) -> set[str]:
     return named
 
 
-def _end_us(tables: Tables, alert: PublicAlert) -> int:
+def _end_us(state: State, alert: PublicAlert) -> int:
     """When it ended: by its own time, by the one that took its place, or before it came."""
     if alert.state is AlertState.EXPIRED:
-        return max(alert.received_us, expires_us(alert) or 0)
-    successor = tables.alerts.get(alert.superseded_by or "")
+        return max(alert.received_us, expires_us(alert, state.registry.site))
+    successor = state.tables.alerts.get(alert.superseded_by or "")
     return max(alert.received_us, successor.received_us if successor else 0)
 
 

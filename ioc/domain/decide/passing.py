@@ -41,10 +41,8 @@ def _unshelve(state: State, at_us: int) -> list[f.AnyFact]:
 def _expire(state: State, at_us: int) -> list[f.AnyFact]:
     due = []
     for alert in state.tables.alerts.values():
-        if alert.state is AlertState.ACTIVE:
-            end = expires_us(alert)
-            if end is not None and end <= at_us:
-                due.append(f.AlertStateChanged(alert=alert.id, state=AlertState.EXPIRED))
+        if alert.state is AlertState.ACTIVE and expires_us(alert, state.registry.site) <= at_us:
+            due.append(f.AlertStateChanged(alert=alert.id, state=AlertState.EXPIRED))
     return list(due)
 
 

@@ -7,19 +7,24 @@ from msgspec.structs import replace
 from ioc.domain import facts as f
 from ioc.domain.inbound import AlertTaken, CallTaken
 from ioc.domain.records import Call, PublicAlert, Remembered, VaultRef
+from ioc.domain.site import Site
 from ioc.domain.state import State
 from ioc.domain.vocabulary import AlertState
 from ioc.domain.wards import ward_name
 
 HEARD_US = 86_400_000_000
+HOUR_US = 3_600_000_000
+ALERT_STAYS_H = 48.0
+"""Where no site says otherwise."""
 
 
-def expires_us(alert: PublicAlert) -> int | None:
-    """When the last of an alert's infos expires; None when one never does (CAP 1.2 §3.2.2)."""
-    ends = [info.expires_us for info in alert.infos]
-    if not ends or any(end is None for end in ends):
-        return None
-    return max(end for end in ends if end is not None)
+def expires_us(alert: PublicAlert, site: Site | None) -> int:
+    """When the last of an alert's infos expires. CAP 1.2 §3.2.2 lets a message name no end and leaves it to who reads
+    it: such a one ends `alert_stay_h` of the site after it was received (not sent: a source that still shows an old one
+    means it), or it would stand for ever."""
+    stay_h = site.alert_stay_h if site is not None else ALERT_STAYS_H
+    unnamed = (alert.received_us or alert.sent_us) + round(stay_h * HOUR_US)
+    return max((unnamed if info.expires_us is None else info.expires_us for info in alert.infos), default=unnamed)
 
 
 def take_alert(state: State, message: AlertTaken, at_us: int) -> list[f.AnyFact]:
@@ -40,7 +45,7 @@ def take_alert(state: State, message: AlertTaken, at_us: int) -> list[f.AnyFact]
         first = AlertState.CANCELLED
     elif successor is not None:
         first = _ended_by(successor)
-    elif (end := expires_us(alert)) is not None and end <= at_us:
+    elif expires_us(replace(alert, received_us=at_us), state.registry.site) <= at_us:
         first = AlertState.EXPIRED
     facts: list[f.AnyFact] = [
         f.AlertReceived(

@@ -60,6 +60,17 @@ def test_that_an_alert_expires_when_its_last_info_does() -> None:
     assert due == [f.AlertStateChanged(alert="a", state=AlertState.EXPIRED)]
 
 
+def test_that_an_alert_that_names_no_end_ends_by_the_rule_of_the_site() -> None:
+    city = City()
+    take(city, alert("a", infos=(AlertInfo(language="vi", event="e"),)))
+    take(city, alert("b"))
+    assert set(states(city).values()) == {AlertState.ACTIVE}, "an old one that its source still shows is meant"
+    end = city.at_us + 48 * 3_600_000_000
+    assert not [x for x in pass_time(city.state, end - 1) if isinstance(x, f.AlertStateChanged)]
+    due = [x.alert for x in pass_time(city.state, end) if isinstance(x, f.AlertStateChanged)]
+    assert due == ["a", "b"]
+
+
 def test_that_an_alert_that_came_too_late_is_expired_from_the_start() -> None:
     city = City()
     take(city, alert("a", infos=(AlertInfo(language="vi", event="e", expires_us=city.at_us - 1),)))

@@ -48,3 +48,14 @@ def test_that_a_held_off_try_is_news_once_a_wait() -> None:
     guesses.failed("an")
     assert guesses.is_news("an")
     assert not guesses.is_news("binh")
+
+
+def test_that_what_was_before_a_restart_counts_on() -> None:
+    clock = Clock()
+    guesses = Guesses(clock)
+    guesses.recall("an", failures=7, ago_s=5.0)
+    assert guesses.wait_s("an") == 2.0 ** (7 - FREE_TRIES) - 5.0
+    clock.now += 20.0
+    assert guesses.failed("an").failures == 8
+    guesses.recall("binh", failures=7, ago_s=3600.0)
+    assert guesses.failed("binh").failures == 1
