@@ -12,6 +12,7 @@ from config.builtin import ROOT
 from config.faults import Fault
 from config.features import Features, points
 from ioc.domain.ground import GroundSpec, PlaceSpec, RoadEdge, TurnRule, Ward
+from ioc.geodata.ground_files import ground_folder
 
 MOST = 60_000
 """Features of one file: they go into the record and to every desk."""
@@ -73,14 +74,16 @@ class RuleProperties(_Properties):
 class GroundReading:
     """One pass over the files; `sources` are those that were named."""
 
-    def __init__(self, folder: Path, faults: list[Fault]) -> None:
-        self._folder, self._faults = folder, faults
+    def __init__(self, folder: Path, faults: list[Fault], imported: Path | None = None) -> None:
+        """`folder` is that of the site file, `imported` where grounds lie that were imported."""
+        self._folder, self._faults, self._imported = folder, faults, imported
         self.sources: list[Path] = []
 
     def land(self, wards: str, roads: str, places: str) -> GroundSpec:
         """What the three named files hold; faults are noted, never raised.
 
-        A name that ends in .geojson is a file relative to the site file, any other a built-in site; "" = none.
+        A name that ends in .geojson is a file relative to the site file, any other a built-in site or an imported
+        ground; "" = none.
         """
         edges, rules, schematic = self._roads(roads)
         return GroundSpec(
@@ -90,14 +93,20 @@ class GroundReading:
     def _features(self, name: str, sort: str) -> Features | None:
         if not name:
             return None
-        is_file = name.endswith((".geojson", ".json"))
-        file = self._folder / name if is_file else ROOT / "sites" / name / f"{sort}.geojson"
+        file = self._file(name, sort)
         self.sources.append(file)
         found = Features(file, self._faults)
         if len(found.features) > MOST:
             found.add(-1, "too_many_features", "features", count=len(found.features), most=MOST)
             return None
         return found
+
+    def _file(self, name: str, sort: str) -> Path:
+        if name.endswith((".geojson", ".json")):
+            return self._folder / name
+        built_in = ROOT / "sites" / name / f"{sort}.geojson"
+        folder = None if built_in.is_file() else ground_folder(name, self._imported)
+        return folder / f"{sort}.geojson" if folder else built_in
 
     def _wards(self, name: str) -> tuple[Ward, ...]:
         document = self._features(name, "wards")

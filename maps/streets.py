@@ -45,7 +45,7 @@ def dressed(grounds: list[Ground], land: GroundSpec) -> list[Ground]:
     if not grounds or not (land.roads or land.wards):
         return grounds
     wards = [ward for ward in land.wards if not ward.ends]
-    borders = tuple(_projected(ring) for ward in wards for ring in ward.rings)
+    borders = tuple(_projected(line) for line in _once(ring for ward in wards for ring in ward.rings))
     return [*grounds[:-1], replace(grounds[-1], roads=_roads(land.roads), borders=borders)]
 
 
@@ -73,6 +73,23 @@ def _roads(edges: Iterable[RoadEdge]) -> tuple[Road, ...]:
         if not edge.tunnel:
             lines[edge.bridge, -_rank(edge)].append(_projected(edge.line))
     return tuple(Road(-rank, bridge, tuple(lines[bridge, rank])) for bridge, rank in sorted(lines))
+
+
+def _once(rings: Iterable[Line]) -> list[Line]:
+    """The outlines as lines without what two neighbours share twice: a dash drawn on a gap is no dash."""
+    drawn: set[tuple[tuple[float, float], tuple[float, float]]] = set()
+    found: list[Line] = []
+    for ring in rings:
+        line: list[tuple[float, float]] = []
+        for a, b in itertools.pairwise(ring):
+            if (b, a) in drawn or (a, b) in drawn:
+                found += [tuple(line)] if line else []
+                line = []
+                continue
+            drawn.add((a, b))
+            line = [*(line or [a]), b]
+        found += [tuple(line)] if line else []
+    return found
 
 
 def _rank(edge: RoadEdge) -> int:

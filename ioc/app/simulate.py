@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -16,6 +17,10 @@ from ioc.app.children import end_with_parent
 from ioc.domain.records import Text
 from ioc.simulator.broadcast import Broadcast
 from ioc.simulator.city import DEFAULT_SCALE, GREATEST_SCALE, LEAST_SCALE, City
+from ioc.simulator.outlets.drop import DropOutlet
+from ioc.simulator.outlets.mqtt import MqttOutlet, broker_address
+from ioc.simulator.outlets.sending import Outlet, Sender
+from ioc.simulator.outlets.webhook import WebhookOutlet
 from ioc.simulator.scenario.files import DEFAULT_SCENARIO, BadScenario, load_scenario
 from ioc.simulator.server import CityServer
 
@@ -39,6 +44,22 @@ BAD_SCENARIO = Text(
     vi="Không diễn được kịch bản {name}: {reason}. Mọi lỗi: ioc simulate --check {name}.",
     en="The scenario {name} cannot be played: {reason}. Every fault: ioc simulate --check {name}.",
 )
+BAD_OUTLET = Text(vi="Không gửi đi được: {reason}.", en="Cannot send anything out: {reason}.")
+MQTT_FEEDS, PUSH_FEEDS, DROP_FEEDS = ("water", "ict"), ("neighbours",), ("construction",)
+
+
+def outlets_of(mqtt: str, push: str, push_token: str, drop: str) -> list[tuple[tuple[str, ...], Outlet]]:
+    """Where feeds are sent, beside being served. Raises ValueError for an address, OSError for a folder."""
+    found: list[tuple[tuple[str, ...], Outlet]] = []
+    if mqtt:
+        found.append((MQTT_FEEDS, MqttOutlet(broker_address(mqtt))))
+    if push:
+        if not push.startswith(("http://", "https://")):
+            raise ValueError(f"{push!r} is not http://… or https://…")
+        found.append((PUSH_FEEDS, WebhookOutlet(push, push_token)))
+    if drop:
+        found.append((DROP_FEEDS, DropOutlet(Path(drop))))
+    return found
 
 
 def main(
@@ -47,6 +68,10 @@ def main(
     speed: float = 1.0,
     scale: int = DEFAULT_SCALE,
     scenario: str = DEFAULT_SCENARIO,
+    mqtt: str = "",
+    push: str = "",
+    push_token: str = "",
+    drop: str = "",
     host: str = "127.0.0.1",
     announce: Callable[[str], object] = lambda line: print(line, flush=True),
     complain: Callable[[str], object] = lambda line: print(line, file=sys.stderr, flush=True),
@@ -55,8 +80,9 @@ def main(
 ) -> int:
     """Serve until SIGTERM, SIGINT or `stop`; 0 then, 2 when it cannot start (said by `complain` in `language`).
 
-    `scenario` is a shipped one by name, or a file. Announces `{"url": …, "seed": …, "scale": …, "speed": …,
-    "scenario": …}` once it answers.
+    `scenario` is a shipped one by name, or a file. `mqtt` is a broker (`mqtt://host/prefix`) to publish water and ICT
+    to, `push` a webhook for the neighbouring centres' status, `drop` a folder for tables of construction. Announces
+    `{"url": …, "seed": …, "scale": …, "speed": …, "scenario": …}` once it answers.
     """
 
     def refused(text: Text, **params: Any) -> int:
@@ -71,6 +97,10 @@ def main(
         played = load_scenario(scenario)
     except BadScenario as error:
         return refused(BAD_SCENARIO, name=scenario, reason=str(error))
+    try:
+        outlets = outlets_of(mqtt, push, push_token, drop)
+    except (ValueError, OSError) as error:
+        return refused(BAD_OUTLET, reason=str(error))
     broadcast = Broadcast(City(seed, scale, played), speed, lambda: time.time_ns() // 1000)
     try:
         server = CityServer(host, port, broadcast)
@@ -84,8 +114,13 @@ def main(
     end_with_parent(ended.set)
     serving = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.2}, name="simulator")
     serving.start()
+    senders = [Sender(broadcast, server.faults, feeds, outlet) for feeds, outlet in outlets]
+    for sender in senders:
+        sender.start()
     announce(json.dumps({"url": server.url, "seed": seed, "scale": scale, "speed": speed, "scenario": scenario}))
     ended.wait()
+    for sender in senders:
+        sender.close()
     server.close()
     serving.join()
     return 0

@@ -111,6 +111,9 @@ def simulate(
     speed: Annotated[float, typer.Option("--speed", help="Story seconds a second.", min=0.01)] = 1.0,
     scale: Annotated[int, typer.Option("--scale", help="About how many assets the city has.", min=400)] = 2500,
     scenario: Annotated[str, typer.Option("--scenario", help="storm_night, calm_day, or a file.")] = "storm_night",
+    mqtt: Annotated[str, typer.Option("--mqtt", help="Broker to publish to: mqtt://[user:password@]host[:port].")] = "",
+    push: Annotated[str, typer.Option("--push", help="Webhook to push to; token in IOC_PUSH_TOKEN.")] = "",
+    drop: Annotated[str, typer.Option("--drop", help="Folder to drop tables into.")] = "",
     check: Annotated[str | None, typer.Option("--check", help="Say every fault of a scenario file, and end.")] = None,
 ) -> None:
     """Serve the simulated city, in the formats and over the protocols of real feeds."""
@@ -125,7 +128,19 @@ def simulate(
         counts = {"events": len(good.events), "calls": len(good.calls), "warnings": len(good.warnings)}
         typer.echo(GOOD.get(language).format(file=check, lasts=good.scenario.lasts_s, **counts))
         return
-    raise typer.Exit(serve(port=port, seed=seed, speed=speed, scale=scale, scenario=scenario, language=language))
+    code = serve(
+        port=port,
+        seed=seed,
+        speed=speed,
+        scale=scale,
+        scenario=scenario,
+        mqtt=mqtt,
+        push=push,
+        push_token=os.environ.get("IOC_PUSH_TOKEN", ""),
+        drop=drop,
+        language=language,
+    )
+    raise typer.Exit(code)
 
 
 def replay(

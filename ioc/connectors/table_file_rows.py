@@ -40,7 +40,7 @@ class Table:
             self.row += 1
             if isinstance(one, Refused):
                 yield [RefusedRow("", one)]
-            elif any(cell not in (None, "") for cell in one):
+            elif any(map(_says, one)):
                 yield list(self._of(one))
 
     def _header(self) -> tuple[str, ...]:
@@ -59,7 +59,7 @@ class Table:
         return _unique(found)
 
     def _of(self, cells: list[Any]) -> Iterator[Any]:
-        spare = [cell for cell in cells[len(self.names) :] if cell not in (None, "")]
+        spare = any(map(_says, cells[len(self.names) :]))
         record = dict(zip(self.names, cells, strict=False))
         if spare:
             yield RefusedRow(cells, Refused("table_file.row_long", row=self.row, cells=len(cells)))
@@ -75,6 +75,10 @@ class Table:
             found = melt.fullmatch(name)
             if found is not None and not means_nothing(cell):
                 yield {**plain, "@id": found["id"], "@column": name, "@value": cell}
+
+
+def _says(cell: Any) -> bool:
+    return cell is not None and not (isinstance(cell, str) and not cell.strip())
 
 
 def csv_cells(lines: Iterable[str], delimiter: str) -> Iterator[list[Any] | Refused]:

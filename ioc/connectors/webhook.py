@@ -67,6 +67,8 @@ class WebhookConnector(StreamingConnector[Brought]):
             )
         except OSError as error:
             raise _trouble(error, settings) from error
+        if not settings.is_local():
+            _log.warning("webhook.open_in_clear", feed=self.context.feed, host=settings.host)
         _log.info("webhook.listens", feed=self.context.feed, host=settings.host, port=settings.port)
         return _Listening(server, handover, always_alive=settings.alive == "listening")
 

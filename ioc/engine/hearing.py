@@ -186,7 +186,7 @@ class Hearing:
         # without a time of its own a position is of now; nobody stands somewhere in the future
         source_us = np.where(report.source_us > 0, np.minimum(report.source_us, at_us), at_us)
         self._tell_unknown_units(report)
-        rows, wrong = known_positions(self._book.state, report, source_us)
+        rows, lost, wrong = known_positions(self._book.state, report, source_us)
         self._tell_misplaced(report, wrong)
         if not len(rows):
             return
@@ -195,8 +195,8 @@ class Hearing:
             units=tuple(report.units[row] for row in rows),
             source_us=source_us[rows],
             received_us=np.full(len(rows), at_us, np.int64),
-            lon=report.lon[rows],
-            lat=report.lat[rows],
+            lon=np.where(lost, np.nan, report.lon[rows]),
+            lat=np.where(lost, np.nan, report.lat[rows]),
             heading=report.heading[rows],
             speed=report.speed[rows],
         )

@@ -378,12 +378,13 @@ def moves(state: State, name: str, feed: str) -> bool:
     return asset is not None and asset.feed == feed
 
 
-def known_positions(state: State, batch: PositionsTaken, source_us: Array) -> tuple[Array, dict[str, str]]:
+def known_positions(state: State, batch: PositionsTaken, source_us: Array) -> tuple[Array, Array, dict[str, str]]:
     """Rows of a position batch whose unit (or asset of the feed) is known, whose place is one, and newer than what is
-    known; and of the other known ones what is wrong with their place (`quality.PlaceFault`)."""
+    known; a mask of those rows that take an asset's place away; and of those whose place is none what is wrong with it
+    (`quality.PlaceFault`)."""
     units, places, site = state.tables.units, state.tables.places, state.registry.site
     box = site.box if site is not None else None
-    rows, wrong = [], {}
+    rows, lost, wrong = [], [], {}
     for row, name in enumerate(batch.units):
         unit = units.get(name)
         if unit is None and not moves(state, name, batch.feed):
@@ -391,11 +392,16 @@ def known_positions(state: State, batch: PositionsTaken, source_us: Array) -> tu
         if unit is None and np.isnan(batch.lon[row]):
             if name in places:
                 rows.append(row)
+                lost.append(True)
             continue
         held = unit or places.get(name)
         fault = place_fault(float(batch.lon[row]), float(batch.lat[row]), box)
         if fault is not None:
             wrong[name] = fault.value
+            if unit is None and name in places:
+                rows.append(row)
+                lost.append(True)
         elif held is None or int(source_us[row]) > (held.position_us or 0):
             rows.append(row)
-    return np.array(rows, np.int64), wrong
+            lost.append(False)
+    return np.array(rows, np.int64), np.array(lost, bool), wrong

@@ -158,18 +158,44 @@ class CallTable(FilteredTable):
 
     def _about_text(self, call: Call, incident: str) -> str:
         """The incident, if any, and how far the agency says it is."""
+        told = self._word_text(call)
         if not incident:
-            return self.status_text(call) or self.tr("no incident yet")
-        status = self.status_text(call)
-        return f"{incident} · {status}" if status else incident
+            return told if call.status is not None else self.tr("no incident yet")
+        return f"{incident} · {told}" if told else incident
 
-    def status_text(self, call: Call) -> str:
-        """What the call's source says of it, its own word behind ours; empty when it says nothing."""
+    def _word_text(self, call: Call) -> str:
+        """The agency's own word, put into words where it is one of FixMyStreet's; without one, open or closed."""
         if call.status is None:
             return ""
-        told = self.tr("agency: closed") if call.status is CallStatus.CLOSED else self.tr("agency: open")
-        word = call.status_word.replace("_", " ")
-        return f"{told} ({word})" if word and word != call.status else told
+        words = {
+            "open": self.tr("open"),
+            "closed": self.tr("closed"),
+            "confirmed": self.tr("confirmed"),
+            "investigating": self.tr("being looked into"),
+            "planned": self.tr("planned"),
+            "action_scheduled": self.tr("scheduled"),
+            "in_progress": self.tr("in progress"),
+            "fixed": self.tr("fixed"),
+            "fixed_council": self.tr("fixed by the agency"),
+            "fixed_user": self.tr("fixed, says the citizen"),
+            "resolved": self.tr("resolved"),
+            "duplicate": self.tr("a duplicate"),
+            "not_responsible": self.tr("not theirs"),
+            "unable_to_fix": self.tr("cannot be fixed"),
+            "no_further_action": self.tr("no further action"),
+            "internal_referral": self.tr("referred on"),
+            "pending": self.tr("pending"),
+        }
+        word = call.status_word or call.status.value
+        return words.get(word, word.replace("_", " "))
+
+    def status_text(self, call: Call) -> str:
+        """What the call's source says of it; empty when it says nothing."""
+        if call.status is None:
+            return ""
+        told = self.tr("Agency: closed") if call.status is CallStatus.CLOSED else self.tr("Agency: open")
+        word = call.status_word and call.status_word != call.status
+        return f"{told} ({self._word_text(call)})." if word else f"{told}."
 
     def wait_text(self, row: CallRow) -> str:
         """How long it waits, or waited until it came to its incident."""

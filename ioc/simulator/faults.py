@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 KINDS: dict[str, str] = {
     "silent": "answers, but nothing new: everything stays as it was when the fault began",
-    "off": "the connection is closed without an answer",
+    "off": "the connection is closed without an answer; nothing is sent",
     "slow": "the answer comes after eight seconds",
-    "500": "HTTP 500",
+    "500": "HTTP 500; what is sent holds an error instead of data",
     "garbage": "HTTP 200 with bytes that are not the format",
     "truncated": "the answer breaks off in the middle",
     "duplicated": "every record comes twice",

@@ -29,6 +29,8 @@ class CityServer(ThreadingHTTPServer):
     """Serves one broadcast. Raises OSError when the address cannot be bound; port 0 takes a free one."""
 
     daemon_threads = True
+    request_queue_size = 128
+    """All feeds of a centre come at once when it starts."""
 
     def __init__(self, host: str, port: int, broadcast: Broadcast) -> None:
         self.broadcast = broadcast

@@ -11,7 +11,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,10 @@ from ioc.connect.api import BadSettings, NotReady
 from ioc.connect.catalogue import Catalogue
 from ioc.domain.inbound import AlertTaken, AssetSeen, FeedContacted, RecordRejected
 from tests.helpers.connector_contract import RunningConnector
-from tests.helpers.mqtt_broker import free_port
 from tests.helpers.processes import wait_for
 from tests.helpers.streaming_contract import StreamingContract
+from tests.helpers.webhook_caller import TOKEN, Caller
 
-TOKEN = "a long word"
 _ALERT = """
 <alert xmlns="urn:oasis:names:tc:emergency:cap:1.2">
   <identifier>kttv-{number}</identifier><sender>kttv@example.vn</sender>
@@ -35,61 +34,6 @@ _ALERT = """
     <urgency>Immediate</urgency><severity>Severe</severity><certainty>Likely</certainty>
     <area><areaDesc>Hòa Vang</areaDesc></area></info>
 </alert>"""
-
-
-class Caller:
-    """A system that brings things to the webhook."""
-
-    def __init__(self) -> None:
-        self.port = free_port()
-
-    def settings(self) -> dict[str, Any]:
-        return {"port": self.port, "token": TOKEN, "deadline_s": 1.0}
-
-    def ready(self) -> None:
-        wait_for(self._listens, said="the webhook listens")
-
-    def give(self, payload: bytes) -> None:
-        self.post(payload)
-
-    def give_again(self, payload: bytes) -> None:
-        self.post(payload)
-
-    def vanish(self) -> None:
-        """Callers do not vanish: they stay away."""
-
-    def come_back(self) -> None:
-        """As before."""
-
-    def close(self) -> None:
-        """Nothing is open."""
-
-    def post(
-        self, body: bytes, *, method: str = "POST", path: str = "/", **headers: str
-    ) -> tuple[int, dict[str, Any], dict[str, str]]:
-        """Status, JSON answer, headers of the answer."""
-        told = {"Content-Type": "application/cap+xml", "Authorization": f"Bearer {TOKEN}"}
-        told |= {name.replace("_", "-"): value for name, value in headers.items()}
-        line = HTTPConnection("127.0.0.1", self.port, timeout=10)
-        with contextlib.closing(line):
-            line.request(method, path, body, {name: value for name, value in told.items() if value})
-            answer = line.getresponse()
-            content = answer.read()
-            return answer.status, json.loads(content) if content else {}, dict(answer.getheaders())
-
-    def raw(self, data: bytes) -> bytes:
-        """Send bytes and read until the end; what a stuck or broken caller does."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as line:
-            line.sendall(data)
-            parts = []
-            with contextlib.suppress(ConnectionError):
-                while part := line.recv(65_536):
-                    parts.append(part)
-            return b"".join(parts)
-
-    def _listens(self) -> bool:
-        with socket.socket() as line:
-            return line.connect_ex(("127.0.0.1", self.port)) == 0
 
 
 class Gate(threading.Event):
@@ -289,7 +233,7 @@ class TestWebhook(StreamingContract):
             with socket.create_connection(("127.0.0.1", far.port), timeout=10) as line:
                 line.sendall(b"POST / HTTP/1.1\r\n")
                 assert running.stops()
-        assert not far._listens()
+        assert not far.listens()
 
     def test_that_nobody_calling_is_no_contact_unless_it_shall_be(self, far: Caller) -> None:
         with RunningConnector(self.make(far, alive="listening")) as running:

@@ -21,12 +21,13 @@ class News:
 
     An alert that comes again with another time of sending is an update of the one before. With `once` a reading
     or position of a moment that was told before with the same value is not told again (a source that is polled
-    more often than it measures); without a time of the source there is nothing to know it by.
+    more often than it measures); without a time of the source there is nothing to know it by. `streams`: every
+    record is counted as taken, as with `readings`, though the settings name none (a table's columns do).
     """
 
-    def __init__(self, feed: str, settings: RecordSettings, *, once: bool = False) -> None:
+    def __init__(self, feed: str, settings: RecordSettings, *, once: bool = False, streams: bool = False) -> None:
         self._feed = feed
-        self._streams = bool(settings.readings) or settings.record == "unit"
+        self._streams = streams or bool(settings.readings) or settings.record == "unit"
         self._once = once
         self._assets: Remembered[str, AssetSeen] = Remembered()
         self._alerts: Remembered[str, bool] = Remembered()

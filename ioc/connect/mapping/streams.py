@@ -113,7 +113,7 @@ class Readings:
 
     def _repeats(self, row: Row) -> bool:
         known = self._moments.get((row.asset, row.property, row.source_us))
-        if known is None or row.source_us == 0:
+        if known is None:
             return False
         return known == row.value or (math.isnan(known) and math.isnan(row.value))
 

@@ -14,6 +14,7 @@ from ioc.qt.gazetteer.typed import accents, plain
 
 APART_M = 2500.0
 """Streets of one name that lie farther from each other than this are different streets."""
+ROADS = ("street", "bridge")
 METRES = 111_195.0
 """A degree of latitude on the mean sphere."""
 Point = tuple[float, float]
@@ -58,8 +59,11 @@ def entries(ground: GroundSpec, day: str) -> list[Entry]:
             bridge = all(edge.bridge for edge in group)
             spots = _spots_of(group, ward_at)
             found.append(Entry(name=name, kind="bridge" if bridge else "street", keys=(plain(name),), spots=spots))
+    streets = [entry for entry in found if entry.kind in ROADS]
     for place in ground.places:
         point = place.lon, place.lat
+        if place.kind in ROADS and _is_known(plain(place.name), point, streets):
+            continue  # an imported ground names its streets among its places, too
         keys = tuple(dict.fromkeys(plain(name) for name in (place.name, *place.names)))
         ward = place.ward or ward_at(point)
         found.append(Entry(name=place.name, kind=place.kind, keys=keys, spots=((ward, point),)))
@@ -82,6 +86,11 @@ def crossings(roads: Iterable[RoadEdge]) -> dict[frozenset[str], list[Point]]:
                 if one < two:
                     found.setdefault(frozenset((one, two)), []).append(at[node])
     return found
+
+
+def _is_known(key: str, point: Point, streets: list[Entry]) -> bool:
+    """Whether a street of the net has this name near this point."""
+    return any(key in entry.keys and any(metres(point, spot) < APART_M for _, spot in entry.spots) for entry in streets)
 
 
 def _units(all_wards: Sequence[Ward], wards: Wards, day: str) -> Iterable[Entry]:

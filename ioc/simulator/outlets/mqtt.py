@@ -52,9 +52,13 @@ class MqttOutlet:
         self._client.connect_async(address.host, address.port, KEEPALIVE_S)
         self._client.loop_start()
 
+    def connected(self) -> bool:
+        """Whether the broker has taken us in."""
+        return self._client.is_connected()
+
     def send(self, batch: Batch) -> None:
         """A message a record; while there is no broker, nothing is kept for later: readings are of the moment."""
-        if not self._client.is_connected():
+        if not self.connected():
             return
         for record, body in zip(batch.records, batch.bodies, strict=True):
             self._client.publish(f"{self._prefix}/{batch.feed}/{record.kind}/{record.id}", body, QOS)

@@ -10,6 +10,9 @@ from ioc.simulator.story import Moment, Story
 from ioc.simulator.streets import Streets
 from ioc.simulator.things import Columns, Group, Waves
 
+GUST = 1.3
+"""A gust over the mean wind; how much of the wind a mast gets depends on what stands around it."""
+
 AQI = (0.0, 50.0, 100.0, 150.0, 200.0, 300.0, 400.0, 500.0)
 PM25_UG = (0.0, 25.0, 50.0, 80.0, 150.0, 250.0, 350.0, 500.0)
 PM10_UG = (0.0, 50.0, 150.0, 250.0, 350.0, 420.0, 500.0, 600.0)
@@ -62,6 +65,7 @@ def environment_groups(story: Story, streets: Streets, noise_meters: int) -> lis
     masts = [site._replace(name=site.name.replace("Không khí", "Khí tượng")) for site in AIR_SITES[::2]]
     weather = [site.thing("weather_station", "weather") for site in masts]
     weather = [thing._replace(spot=Spot(thing.spot.lon, thing.spot.lat, 0).towards(45, 30)) for thing in weather]
+    shelter = np.linspace(0.62, 0.92, len(weather))
     mast_waves = Waves(story.seed, "weather", len(weather))
     meters = along(streets, noise_meters, "noise_meter", "noise", "Tiếng ồn", shift=0.91)
     gas = along(streets, max(2, noise_meters // 4), "gas_detector", "gas", "Khí cháy", shift=0.12)
@@ -73,10 +77,10 @@ def environment_groups(story: Story, streets: Streets, noise_meters: int) -> lis
         rain = story.curve("rain_mm_h", moment.story_s)
         warm = story.curve("temperature_c", moment.story_s) + 0.6 * noise
         humid = np.clip(68.0 + 0.5 * min(rain, 50.0) + 3.0 * noise, 20, 100)
-        wind = np.maximum(story.curve("wind_m_s", moment.story_s) * (0.8 + 0.4 * mast_waves.fixed) + 0.4 * noise, 0.0)
+        wind = np.maximum(story.curve("wind_m_s", moment.story_s) * shelter + 0.4 * noise, 0.0)
         day = max(0.0, 1.0 - abs(story.hour(moment.story_s) - 12.0) / 6.0)
         light = [round(9.0 * day * (0.3 if rain > 0.5 else 1.0), 1)] * len(weather)
-        return warm.tolist(), humid.tolist(), wind.tolist(), (1.5 * wind).tolist(), light
+        return warm.tolist(), humid.tolist(), wind.tolist(), (GUST * wind).tolist(), light
 
     def meter_values(moment: Moment) -> Columns:
         crowd = story.curve("crowding", moment.story_s)

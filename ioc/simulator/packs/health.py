@@ -24,7 +24,7 @@ WARDS = (
     Site("an-hai", "Y tế phường An Hải", 108.2370, 16.0650, "An Hải"),
 )
 BEDS = np.array([1200.0, 700.0, 900.0, 300.0, 220.0, 200.0])
-INTENSIVE = np.array([60.0, 30.0, 40.0, 14.0, 6.0, 6.0])
+INTENSIVE = np.array([60.0, 30.0, 40.0, 18.0, 14.0, 14.0])
 CASES_A_HOUR = 4.0
 
 

@@ -81,10 +81,10 @@ def test_that_a_request_its_agency_closed_waits_no_more_and_stays_findable(panel
     assert listed(over) == ["k-2", "k-1"]
     over.models.calls.set_filter("all")
     assert cells(over, "k-3")[0] == "closed by its agency"
-    assert cells(over, "k-3")[3] == "Closed by the agency\nagency: closed (no further action)"
+    assert cells(over, "k-3")[3] == "Closed by the agency\nno further action"
     assert cells(over, "k-3")[4] == "1:00"
     choose(panel, "k-3")
-    assert "agency: closed (no further action)" in panel.box.told.text()
+    assert "Agency: closed (no further action)." in panel.box.told.text()
 
 
 def test_that_a_row_says_line_time_kind_place_state_and_wait_and_nobodys_name(panel: CallPanel, over: Desk) -> None:

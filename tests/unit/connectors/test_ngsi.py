@@ -207,9 +207,13 @@ def test_that_the_table_speaks_the_words_of_the_domain_packs() -> None:
         pack = tomllib.loads(file.read_text("utf-8"))
         packs[pack["domain"]["key"]] = {one["key"]: set(one.get("properties", ())) for one in pack["kinds"]}
     for name, mapping in built_in().items():
-        if mapping.record == "asset" and mapping.domain in packs:
-            known = packs[mapping.domain].get(mapping.kind, set())
+        if mapping.record != "asset":
+            continue
+        known = packs.get(mapping.domain, {}).get(mapping.kind)
+        if known is not None:
             assert set(mapping.properties) <= known, f"{name}: {mapping.kind} of {mapping.domain} measures {known}"
+        elif "environment" in packs:
+            assert not mapping.properties, f"{name}: no pack has {mapping.kind}"
 
 
 def test_that_a_refused_entity_is_taken_when_the_mapping_is_mended() -> None:

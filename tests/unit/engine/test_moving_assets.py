@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from ioc.domain import facts as f
-from ioc.domain.inbound import AssetSeen, FeedContacted, FeedFailed, PositionsTaken
+from ioc.domain.inbound import AssetSeen, FeedContacted, FeedFailed, PositionsTaken, ReadingsTaken
 from ioc.domain.snapshot import load_snapshot, take_snapshot
 from ioc.domain.vocabulary import FeedState
-from tests.unit.engine.test_loop import Centre
+from ioc.engine.inbox import Errand
+from tests.unit.engine.test_loop import SITE, Centre
 
 
 def at(centre: Centre, lon: float, lat: float, after_s: float = 0.0, name: str = "bus-1", feed: str = "gauges"):
@@ -68,9 +70,12 @@ def test_that_one_seen_no_more_has_no_place_rather_than_an_old_one(centre: Centr
 
 
 def test_that_a_place_outside_the_site_is_told_and_is_none(centre: Centre) -> None:
+    centre.inbox.put(at(centre, 108.2, 16.06, -1))
+    centre.step()
+    assert place(centre) is not None
     centre.inbox.put(at(centre, -73.9, 40.7, 1))
     centre.step()
-    assert place(centre) is None
+    assert place(centre) is None, "not where it was before either"
     assert len(centre.facts(f.RecordRefused)) == 1
 
 
@@ -93,3 +98,31 @@ def test_that_a_source_that_cannot_be_relied_on_is_down_and_what_it_brings_is_co
     centre.step()
     feed = centre.loop.state.tables.feeds["gauges"]
     assert (feed.state, feed.taken, feed.refused) == (FeedState.ON_TIME, 16, 4)
+
+
+def test_that_what_comes_and_goes_is_no_silent_alarm() -> None:
+    def raised(comes_and_goes: bool) -> list[f.AlarmRaised]:
+        centre = Centre()
+        kinds = tuple(replace(kind, comes_and_goes=comes_and_goes) for kind in SITE.domains[0].kinds)
+        site = replace(SITE, domains=(replace(SITE.domains[0], kinds=kinds), *SITE.domains[1:]))
+        centre.inbox.put_errand(Errand(lambda: centre.loop.record(f.SiteDescribed(site=site))))
+        centre.inbox.put(AssetSeen(feed="gauges", id="g", domain="drainage", kind=kinds[0].key, name="g"))
+        centre.inbox.put(FeedContacted(feed="gauges", taken=1, refused=0))
+        centre.inbox.put(
+            ReadingsTaken(
+                feed="gauges",
+                assets=("g",),
+                properties=("level",),
+                source_us=np.array([centre.now]),
+                value=np.array([1.0]),
+                quality=np.zeros(1, np.uint8),
+            )
+        )
+        centre.step()
+        for _ in range(8):
+            centre.inbox.put(FeedContacted(feed="gauges", taken=0, refused=0, unchanged=True))
+            centre.step(30.0)
+        return [fact for fact in centre.facts(f.AlarmRaised) if fact.rule == "silent_asset"]
+
+    assert len(raised(comes_and_goes=False)) == 1
+    assert raised(comes_and_goes=True) == []
