@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,6 +19,8 @@ from ioc.connectors.refused import Refused
 _TEXT = re.compile(rb"(?:\s|#[^\n]*\n)*(?:header|entity)\s*[:{]")
 _PAGE = re.compile(rb"\s*<(?:!doctype|html|\?xml|head|body)", re.IGNORECASE)
 _ZIP = b"PK\x03\x04"
+_GZIP = b"\x1f\x8b"
+_MOST_BYTES = 200_000_000
 _QUOTED = 60
 
 Parsed = tuple[str, Any, Refused | None]
@@ -26,6 +29,7 @@ Parsed = tuple[str, Any, Refused | None]
 
 def read_message(payload: bytes) -> tuple[Any, Iterator[Parsed]]:
     """The header and the entities one by one. Raises Refused when the payload as a whole is no such message."""
+    payload = _unpacked(payload) if payload.startswith(_GZIP) else payload
     bare = payload.removeprefix(codecs.BOM_UTF8)
     if not bare.strip():
         raise Refused("gtfs_realtime.empty")
@@ -47,6 +51,18 @@ def as_text(entity: Any) -> bytes:
         return json.dumps(entity, ensure_ascii=False).encode("utf-8", "replace")
     written: str = json_format.MessageToJson(entity, indent=None, ensure_ascii=False)
     return written.encode("utf-8", "replace")
+
+
+def _unpacked(payload: bytes) -> bytes:
+    """What a gzip file holds: some sources serve one as it lies on their disk."""
+    unpacking = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        found = unpacking.decompress(payload, _MOST_BYTES)
+    except zlib.error:
+        found = b""
+    if not unpacking.eof:
+        raise Refused("gtfs_realtime.not_protobuf", bytes=len(payload))
+    return found
 
 
 def _from_binary(payload: bytes) -> Any:

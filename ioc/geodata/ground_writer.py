@@ -29,11 +29,13 @@ class GroundWriter:
         self._folder = folder
         self._rows: dict[str, list[Row]] = {table: [] for table in TABLES}
         self.counts: dict[str, int] = dict.fromkeys(TABLES, 0)
+        self._written: set[str] = set()
 
     def add(self, geometry: Any, found: Classed, name: str, marks: int = 0) -> None:
-        """One feature of a table."""
+        """One feature of a table; its parts are written apart, so that a view reads only those that it shows."""
         rows = self._rows[found.table]
-        rows.append((geometry, found.kind, name, found.from_zoom, marks))
+        self.counts[found.table] += 1
+        rows += [(part, found.kind, name, found.from_zoom, marks) for part in shapely.get_parts(geometry)]
         if len(rows) >= FLUSH:
             self._flush(found.table)
 
@@ -48,8 +50,8 @@ class GroundWriter:
         if not rows:
             return
         file = self._folder / ground_files.LAYERS
-        write_table(file, table, rows, append=self.counts[table] > 0)
-        self.counts[table] += len(rows)
+        write_table(file, table, rows, append=table in self._written)
+        self._written.add(table)
 
 
 def write_table(file: Path, table: str, rows: list[Row], *, append: bool) -> None:

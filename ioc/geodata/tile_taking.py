@@ -91,9 +91,20 @@ def tile_geometry(shape: TileShape) -> Any:
         return shapely.MultiPoint(inside) if inside else None
     if shape.kind == LINE:
         lines = [shapely.LineString(part) for part in shape.parts if len(part) > 1]
-        return _cut(shapely.MultiLineString(lines), (1, 5)) if lines else None
+        geometry = shapely.MultiLineString(lines) if lines else None
+        return geometry if geometry is None or _inside(shape) else _cut(geometry, (1, 5))
     polygons = list(_polygons(shape.parts))
-    return _cut(shapely.make_valid(shapely.MultiPolygon(polygons)), (3, 6)) if polygons else None
+    if not polygons:
+        return None
+    geometry = polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
+    if not geometry.is_valid:
+        return _cut(shapely.make_valid(geometry), (3, 6))
+    return geometry if _inside(shape) else _cut(geometry, (3, 6))
+
+
+def _inside(shape: TileShape) -> bool:
+    """Whether no part reaches over the tile's edge."""
+    return all(part.min() >= 0 and part.max() <= 1 for part in shape.parts)
 
 
 def _cut(geometry: Any, kinds: tuple[int, int]) -> Any:

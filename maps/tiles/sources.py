@@ -15,14 +15,13 @@ from PySide6.QtGui import QColor, QImage
 
 from ioc.domain.site import LayerSpec
 from ioc.geodata.archive_opening import open_archive
-from ioc.geodata.classes import TABLES, classed
+from ioc.geodata.classes import TABLES
 from ioc.geodata.ground_files import LAYERS
-from ioc.geodata.mvt import LINE, POINT, TileShape, tile_layers
-from ioc.geodata.tile_taking import degrees, tile_geometry
 from maps.tiles.calm import calmed
 from maps.tiles.canvas import Canvas, faded
 from maps.tiles.grid import BLOCK, Place, block_of, degrees_box, parent_of
 from maps.tiles.ground_paint import paint_table
+from maps.tiles.tile_tables import tile_tables
 
 Tokens = Mapping[str, str]
 Painted = dict[Place, QImage | None]
@@ -87,7 +86,7 @@ class ArchiveSource:
     def __init__(self, file: Path, spec: LayerSpec) -> None:
         self._archive, self._style = open_archive(file), spec.style
         self._info = self._archive.info
-        self._decoded = lru_cache(maxsize=6)(_layers)
+        self._tables = lru_cache(maxsize=8)(tile_tables)
 
     def painted(self, place: Place, dpr: float, tokens: Tokens) -> Painted:
         """This tile alone."""
@@ -105,32 +104,12 @@ class ArchiveSource:
     def _shapes(self, place: Place, parent: Place, data: bytes, dpr: float, tokens: Tokens) -> Painted:
         """What the stored tile has of the one that is asked for."""
         canvas = Canvas(place, dpr, tokens, span=1)
-        found: dict[str, tuple[list[Any], list[str]]] = {table: ([], []) for table in TABLES}
-        for layer, features in self._decoded(data).items():
-            for shape in features:
-                sort = "point" if shape.kind == POINT else "line" if shape.kind == LINE else "polygon"
-                kind = classed(layer, sort, shape.properties)
-                if kind is None or kind.table == "places" or kind.from_zoom > place[0]:
-                    continue
-                geometry = tile_geometry(shape)
-                if geometry is not None:
-                    found[kind.table][0].append(geometry)
-                    found[kind.table][1].append(kind.kind)
-        for table, (geometries, kinds) in found.items():
-            moved = shapely.transform(
-                np.array(geometries, object), lambda x, y: degrees(parent, x, y), interleaved=False
-            )
-            columns = {"kind": np.array(kinds, object), "marks": np.zeros(len(kinds), int)}
-            paint_table(canvas, table, moved, columns)
+        west, south, east, north = degrees_box(place)
+        edge = canvas.degrees_per_pixel * 12
+        for table, drawn in self._tables(data, parent).items():
+            box = (west - edge, south - edge, east + edge, north + edge)
+            paint_table(canvas, table, *drawn.within(box, place[0]))
         return canvas.tiles()
-
-
-def _layers(data: bytes) -> dict[str, list[TileShape]]:
-    """A tile's shapes; none of a damaged one."""
-    try:
-        return tile_layers(data)
-    except ValueError:
-        return {}
 
 
 def read_block(file: Path, table: str, canvas: Canvas, where: str) -> tuple[NDArray[Any], dict[str, NDArray[Any]]]:

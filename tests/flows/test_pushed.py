@@ -188,3 +188,27 @@ def test_that_a_feed_whose_broker_restarts_is_down_and_on_time_again_by_itself(t
         broker.publish("s/S1", "1.5")
         wait_for(lambda: readings(heard), said="a reading")
         assert supervisor.stop() == ()
+
+
+@pytest.mark.parametrize(
+    ("folder", "form", "media"), [("cap", "cap", "application/xml"), ("ngsi", "ngsi", "application/ld+json")]
+)
+def test_that_every_real_file_brought_is_answered_with_what_was_taken_and_refused(
+    folder: str, form: str, media: str
+) -> None:
+    files = [one for one in sorted((shared_data() / folder).rglob("*.*")) if one.suffix in (".xml", ".json", ".jsonld")]
+    caller = Caller()
+    settings = caller.settings() | {"format": form, "max_bytes": 20_000_000, "requests_per_minute": 60_000}
+    told_taken = told_refused = 0
+    with RunningConnector(made("webhook", settings | {"deadline_s": 60.0, "repeat_within_s": 0})) as running:
+        caller.ready()
+        for file in files:
+            status, told, _ = caller.post(file.read_bytes(), Content_Type=media)
+            assert status in (202, 400) and told["taken"] + told["refused"] > 0, (file.name, status, told)
+            told_taken, told_refused = told_taken + told["taken"], told_refused + told["refused"]
+        counted = running.wait(lambda messages: refused(messages) >= told_refused)
+        assert refused(counted) == told_refused and 0 < taken(counted) <= told_taken
+
+
+def refused(messages: list[Inbound]) -> int:
+    return sum(one.refused for one in messages if isinstance(one, FeedContacted))

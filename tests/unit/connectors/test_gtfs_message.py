@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import math
 from collections import Counter
 
@@ -32,6 +33,8 @@ def test_that_binary_text_and_json_say_the_same() -> None:
     written = json_format.MessageToJson(parsed).encode()
     snake = json_format.MessageToJson(parsed, preserving_proto_field_name=True).encode()
     assert read(payload) == read(text) == read(written) == read(b"\xef\xbb\xbf" + snake)
+    assert read(gzip.compress(payload)) == read(payload)
+    assert reasons(read(gzip.compress(payload)[:-9])) == {"not_protobuf": 1}
     assert read(payload).taken == 2
 
 
