@@ -11,7 +11,7 @@ from typing import ClassVar
 import msgspec
 import structlog
 
-from ioc.connect.api import Emit, FeedContext, Manifest
+from ioc.connect.api import BadSettings, Emit, FeedContext, Manifest
 from ioc.connect.interrupt import Stopped
 from ioc.connect.mapping.news import News
 from ioc.connect.mapping.records import Mapped, map_records, refused_whole
@@ -59,7 +59,8 @@ class TableFileConnector:
         self._known: tuple[int, int] | None = None
 
     def run(self, emit: Emit, stop: threading.Event) -> None:
-        """See `ioc.connect.api.Connector`. Raises NotReady for what the file system refuses."""
+        """See `ioc.connect.api.Connector`. Raises NotReady for what the file system refuses, BadSettings (which ends
+        the feed until somebody acts) when a recording has been played."""
         look = {"once": self._whole, "tail": self._grown, "folder": self._new_files}.get(self.settings.mode)
         try:
             if look is None:
@@ -152,11 +153,14 @@ class TableFileConnector:
         count += 0 if self.settings.readings or self.settings.melt else len(recording.assets)
         self._contact(emit, count, len(recording.rejects))
         if first_us is not None:
-            self._play(recording, first_us, emit, stop)
-        _log.info("table_file.played", feed=self.context.feed)
-        stop.wait()
+            count += self._play(recording, first_us, emit, stop)
+        if not stop.is_set():
+            # off, not silent: a recording that is over is no feed that fell silent
+            raise BadSettings("table_file.recording_over", key="mode", records=count)
 
-    def _play(self, recording: Recording, first_us: int, emit: Emit, stop: threading.Event) -> None:
+    def _play(self, recording: Recording, first_us: int, emit: Emit, stop: threading.Event) -> int:
+        """Tells everything at its time; how many records it was."""
+        played = 0
         shift = self.settings.pace.times == "shift"
         pace = Pace(self.settings.pace.speed, first_us, self.context.now_us, shift=shift)
         while (next_us := recording.next_us()) is not None:
@@ -165,7 +169,9 @@ class TableFileConnector:
             found, count = recording.due(max(next_us, pace.reached_us()), pace)
             self._send(found, emit, stop)
             self._contact(emit, count, 0)
+            played += count
             stop.wait(_TICK_S)
+        return played
 
     def _tell(self, mapped: Mapped, emit: Emit, stop: threading.Event) -> tuple[int, int]:
         harvest: Harvest = self._news.harvest(mapped)

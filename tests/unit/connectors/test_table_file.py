@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ioc.connect.api import FeedContext, NotReady
+from ioc.connect.api import BadSettings, FeedContext, NotReady
 from ioc.connect.catalogue import Catalogue
 from ioc.connect.times import read_iso
 from ioc.connect.worker import LARGE_BYTES, shared_worker
@@ -204,8 +204,9 @@ def test_that_a_recording_plays_in_order_with_its_times_moved_to_now(tmp_path: P
     text = "id,at,level\na,2020-01-01T02:00Z,2\na,2020-01-01T00:00Z,0\na,2020-01-01T01:00Z,1\na,,9\n"
     pace = {"speed": 36_000, "times": "shift"}
     with RunningConnector(connector(written(tmp_path, text), _LEVEL | {"mode": "replay", "pace": pace})) as running:
-        found = running.wait(lambda messages: len(levels(messages)) == 4)
-        assert running.stops()
+        over = running.outcome()
+        found = running.messages
+    assert isinstance(over, BadSettings) and over.code == "table_file.recording_over" and over.params["records"] == 4
     assert levels(found) == [9.0, 0.0, 1.0, 2.0]
     times = [at for one in found if isinstance(one, ReadingsTaken) for at in one.source_us.tolist()]
     assert times == [0, NOW_US, NOW_US + 100_000, NOW_US + 200_000]
