@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from config.pack_schema import AccessTable, AlarmTable, IndicatorTable
 from config.packs import Pack
-from config.schema import AlarmTable, DispositionFile, FeedTable, PlanFile, UnitTable, Words
+from config.schema import DispositionFile, FeedTable, PlanFile, UnitTable, Words
 from ioc.domain.records import ServiceLevel, Text
 from ioc.domain.site import (
+    AccessRule,
     AlarmRule,
     Disposition,
     DomainSpec,
     IncidentType,
+    Indicator,
     KindSpec,
     Plan,
     PlanStep,
     PropertySpec,
+    Purpose,
+    ServingUnit,
     StateSpec,
     UnitSpec,
 )
@@ -41,6 +46,7 @@ def domain_spec(pack: Pack) -> DomainSpec:
                 title=text(kind.title),
                 properties=tuple(kind.properties),
                 comes_and_goes=kind.comes_and_goes,
+                parents=tuple(kind.parents),
             )
             for kind in pack.kinds.values()
         ),
@@ -59,6 +65,14 @@ def domain_spec(pack: Pack) -> DomainSpec:
             for spec in pack.properties.values()
         ),
         silent_priority=pack.domain.silent_priority,
+        units=tuple(
+            ServingUnit(
+                kind=row.kind, agency=row.agency, title=text(row.title), incident_types=tuple(row.incident_types)
+            )
+            for row in pack.units.values()
+        ),
+        indicators=tuple(_indicator(row) for row in pack.indicators.values()),
+        access=tuple(_access(row) for row in pack.access.values()),
     )
 
 
@@ -67,12 +81,32 @@ def service_level(feed: FeedTable) -> ServiceLevel | None:
     return None if feed.service is None else ServiceLevel(**feed.service.model_dump())
 
 
+def _indicator(row: IndicatorTable) -> Indicator:
+    return Indicator(
+        key=row.key,
+        title=text(row.title),
+        unit=row.unit,
+        theme=row.theme or "",
+        kind=row.kind or "",
+        property=row.property or "",
+        take=row.take or "",
+        limit=row.limit,
+        facts=tuple(row.facts),
+    )
+
+
+def _access(row: AccessTable) -> AccessRule:
+    purposes = (Purpose(key=p.key, title=text(p.title), needs_incident=p.needs_incident) for p in row.purposes)
+    return AccessRule(kind=row.kind, purposes=tuple(purposes), fields=tuple(row.fields), keep_days=row.keep_days)
+
+
 def alarm_rules(pack: Pack) -> list[AlarmRule]:
     """The pack's alarms; their ids carry the domain's key in front."""
-    return [_alarm_rule(pack.key, alarm) for alarm in pack.alarms.values()]
+    limits = pack.domain.limits if pack.domain else None
+    return [_alarm_rule(pack.key, alarm, alarm.source or limits) for alarm in pack.alarms.values()]
 
 
-def _alarm_rule(domain: str, alarm: AlarmTable) -> AlarmRule:
+def _alarm_rule(domain: str, alarm: AlarmTable, source: Words | None) -> AlarmRule:
     return AlarmRule(
         id=f"{domain}.{alarm.id}",
         domain=domain,
@@ -91,6 +125,7 @@ def _alarm_rule(domain: str, alarm: AlarmTable) -> AlarmRule:
         action=text(alarm.action),
         respond_s=alarm.respond_s,
         incident_type=alarm.incident_type,
+        source=text(source) if source else Text(vi="", en=""),
     )
 
 

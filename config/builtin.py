@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from config.documents import Document, suggestion
@@ -53,6 +56,24 @@ def referenced(folder: str, what: str, name: str, document: Document, at: tuple[
         return ROOT / folder / f"{name}.toml"
     document.add_unknown(at, what, name, _stems(ROOT / folder))
     return None
+
+
+@lru_cache(maxsize=1)
+def built_in_kinds() -> frozenset[str]:
+    """The kinds of all built-in packs: one may hang below a kind whose pack the site does not use."""
+    return frozenset(_built_in_keys("kinds"))
+
+
+@lru_cache(maxsize=1)
+def built_in_incident_types() -> frozenset[str]:
+    """The incident types of all built-in packs: a unit may serve one whose pack the site does not use."""
+    return frozenset(_built_in_keys("incident_types"))
+
+
+def _built_in_keys(table: str) -> Iterator[str]:
+    for file in sorted((ROOT / "domains").glob("*.toml")):
+        for row in tomllib.loads(file.read_text(encoding="utf-8")).get(table, []):
+            yield row["key"]
 
 
 def _stems(folder: Path) -> list[str]:

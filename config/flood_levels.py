@@ -103,4 +103,5 @@ def _rule(
         action=words(level.action),
         respond_s=level.respond_s,
         incident_type=table.incident_type,
+        source=Text(vi=table.source.vi, en=table.source.en),
     )

@@ -19,8 +19,10 @@ from config.feeds import FeedCheck, FeedSettings
 from config.flood_levels import FloodLevels
 from config.ground import GroundReading
 from config.layers import layer_specs
+from config.pack_links import check_pack_links
 from config.packs import Pack, sound
 from config.references import Names, check_feeds, check_pack, check_packs, check_site, check_units
+from config.rule_tables import rule_table
 from config.schema import (
     DispositionFile,
     FeedTable,
@@ -35,6 +37,7 @@ from config.schema import (
 )
 from config.validation import checked
 from ioc.domain.ground import GroundSpec
+from ioc.domain.indices.tables import RuleTable
 from ioc.domain.site import AlarmRule, Site, UnitSpec
 from ioc.geodata.ground_files import ground_root
 
@@ -91,10 +94,12 @@ class _Reading:
         packs = self._packs()
         types = [name for pack in packs for name in pack.known("incident_types")]
         check_packs(packs, types)
+        check_pack_links(packs)
         plans = self._plans(types)
         feeds = self._feeds(packs)
         units = self._units()
         flood_rules = self._flood_rules(packs, types)
+        tables = self._tables(packs)
         dispositions = self._rules_file("dispositions", DispositionFile)
         stages = self._rules_file("stages", StageFile)
         layers = layer_specs(self._document, sound(LayerTable, self._tree, "layers"))
@@ -113,6 +118,7 @@ class _Reading:
             plans=tuple(building.plan(plan) for plan in plans),
             dispositions=building.dispositions(dispositions),
             stages=tuple(building.text(stage.title) for stage in stages.stages),
+            tables=tables,
             layers=layers,
             land=land,
         )
@@ -219,6 +225,16 @@ class _Reading:
             west, south, east, north = self._site.box
             check_units(self._document, tables, lambda lon, lat: west <= lon <= east and south <= lat <= north)
         return tuple(building.unit(table) for table in tables.values())
+
+    def _tables(self, packs: list[Pack]) -> tuple[RuleTable, ...]:
+        made: list[RuleTable] = []
+        claimed = Names()
+        for document in self._named("tables", "rules", "table"):
+            table = rule_table(document, self._on, packs)
+            if table is not None:
+                claimed.claim(table.key, document, ("table", "key"))
+                made.append(table)
+        return tuple(made)
 
     def _flood_rules(self, packs: list[Pack], types: list[str]) -> list[AlarmRule]:
         gauges = sound(GaugeTable, self._tree, "gauges")

@@ -8,7 +8,17 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from config.documents import Document
-from config.schema import AlarmTable, DomainFile, DomainTable, IncidentTypeTable, KindTable, PropertyTable
+from config.pack_schema import (
+    AccessTable,
+    AlarmTable,
+    DomainFile,
+    DomainTable,
+    IncidentTypeTable,
+    IndicatorTable,
+    KindTable,
+    PropertyTable,
+    ServingTable,
+)
 from config.validation import checked
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -49,6 +59,9 @@ class Pack:
         self.properties = sound(PropertyTable, tree, "properties")
         self.alarms = sound(AlarmTable, tree, "alarms")
         self.incident_types = sound(IncidentTypeTable, tree, "incident_types")
+        self.units = sound(ServingTable, tree, "units")
+        self.indicators = sound(IndicatorTable, tree, "indicators")
+        self.access = sound(AccessTable, tree, "access")
 
     def known(self, table: str) -> list[str]:
         """Keys of `kinds`, `properties` or `incident_types`, sound or not."""

@@ -13,9 +13,6 @@ Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 Priority = Annotated[int, Field(ge=1, le=5)]
 AlarmFrom = Literal["Extreme", "Severe", "Moderate", "Minor", "Unknown", "never"]
 """From which CAP severity on a public alert is an alarm."""
-CapCategory = Literal[
-    "Geo", "Met", "Safety", "Security", "Rescue", "Fire", "Health", "Env", "Transport", "Infra", "CBRNE", "Other"
-]
 Seconds = Annotated[float, Field(ge=0)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
@@ -32,86 +29,6 @@ class Words(Table):
 
     vi: Word
     en: Word
-
-
-class StateTable(Table):
-    """A state of a state-like property: its code in the readings, and its word."""
-
-    code: int
-    title: Words
-
-
-class PropertyTable(Table):
-    """`low` and `high` bound what is plausible; `interval_s` is how often a value is expected (0: learnt from what
-    comes). `frozen_after_s`: a value that stands still so long is doubted; only for what is never quite still."""
-
-    key: Key
-    title: Words
-    unit: str = ""
-    decimals: int = Field(default=2, ge=0, le=9)
-    low: float | None = None
-    high: float | None = None
-    interval_s: Seconds = 0.0
-    frozen_after_s: Seconds = 0.0
-    states: list[StateTable] = []
-
-
-class KindTable(Table):
-    """A kind of asset and what is measured on it. `comes_and_goes`: it is not always there, its silence is no alarm."""
-
-    key: Key
-    title: Words
-    properties: list[Key] = []
-    comes_and_goes: bool = False
-
-
-class AlarmTable(Table):
-    """A rationalised alarm: without an operator's action it would be an event, so `action` may not be empty."""
-
-    id: Key
-    kind: Key
-    property: Key
-    title: Words
-    compare: Literal["above", "below", "equal"]
-    limit: float
-    priority: Priority
-    deadband: Seconds = 0.0
-    on_delay_s: Seconds = 0.0
-    off_delay_s: Seconds = 0.0
-    assets: list[Word] = []
-    cause: Words
-    consequence: Words
-    action: Words
-    respond_s: float = Field(gt=0)
-    incident_type: str = ""
-
-
-class IncidentTypeTable(Table):
-    """A type of incident of the domain; `cap` lists the CAP categories of warnings that usually become one."""
-
-    key: Key
-    title: Words
-    priority: Priority = 3
-    cap: list[CapCategory] = []
-
-
-class DomainTable(Table):
-    """The pack itself. `symbol` names resources/symbols/domain_<symbol>.svg."""
-
-    key: Key
-    title: Words
-    symbol: Key
-    silent_priority: Priority = 4
-
-
-class DomainFile(Table):
-    """config/domains/*.toml."""
-
-    domain: DomainTable
-    properties: list[PropertyTable] = []
-    kinds: list[KindTable] = []
-    alarms: list[AlarmTable] = []
-    incident_types: list[IncidentTypeTable] = []
 
 
 class StepTable(Table):
@@ -247,6 +164,7 @@ class SiteTable(Table):
     dispositions: Word = "dispositions"
     stages: Word = "stages"
     flood_levels: Word = "bao_dong"
+    tables: list[Word] = []
     wards: str = ""
     roads: str = ""
     places: str = ""

@@ -85,6 +85,18 @@ SENTENCES: dict[str, Text] = {
     "not_measured": Text(
         vi="Loại “{kind}” không đo “{property}”.", en="The kind “{kind}” does not measure “{property}”."
     ),
+    "indicator_source": Text(
+        vi="Chỉ số phải lấy từ số đo (kind, property, take) hoặc từ facts, đúng một trong hai.",
+        en="An indicator comes either from readings (kind, property, take) or from facts, one of the two.",
+    ),
+    "indicator_limit": Text(
+        vi="share_above và share_below cần limit; cách lấy khác thì không.",
+        en="share_above and share_below need a limit; other ways of taking have none.",
+    ),
+    "parent_ring": Text(
+        vi="“{name}” không thể vừa ở trên vừa ở dưới chính nó qua loại khác.",
+        en="“{name}” would hang below itself by way of other kinds.",
+    ),
     "not_rising": Text(
         vi="Các cấp phải tăng dần: {values}.", en="The levels must rise from one to the next: {values}."
     ),
@@ -95,6 +107,14 @@ SENTENCES: dict[str, Text] = {
     "period_overlap": Text(
         vi="Hiệu lực của trạm “{name}” chồng lên dòng {line}.",
         en="The period of station “{name}” overlaps the one at line {line}.",
+    ),
+    "edition_overlap": Text(
+        vi="Hiệu lực chồng lên bản ở dòng {line}.", en="The period overlaps the edition at line {line}."
+    ),
+    "ends_early": Text(vi="Ngày hết hiệu lực trước ngày bắt đầu.", en="It ends before it begins."),
+    "table_not_in_force": Text(
+        vi="Bảng “{name}” không có bản nào còn hiệu lực vào ngày {day}.",
+        en="Table “{name}” has no edition in force on {day}.",
     ),
     "not_in_force": Text(
         vi="Trạm “{name}” không có giá trị nào còn hiệu lực vào ngày {day}.",
@@ -126,5 +146,6 @@ WHATS: dict[str, Text] = {
     "property": Text(vi="đại lượng", en="property"),
     "incident_type": Text(vi="loại vụ việc", en="incident type"),
     "connector": Text(vi="bộ kết nối", en="connector"),
+    "fact": Text(vi="sự kiện", en="fact"),
     "station": Text(vi="trạm thủy văn", en="gauge station"),
 }

@@ -124,7 +124,7 @@ def top_stamps(columns: AssetColumns, view: View, rows: I64) -> Stamps:
     rows = rows[(columns.severity[rows] != 0) | (columns.flags[rows] != 0)]
     level = urgency(columns, rows)
     stale = (columns.flags[rows] & STALE) > 0
-    order = np.argsort(level * 32 + stale * 16 + columns.symbol[rows], kind="stable")
+    order = np.argsort(level * 64 + stale * 32 + columns.symbol[rows], kind="stable")
     rows, level, stale = rows[order], level[order], stale[order]
     symbol = columns.symbol[rows].astype(np.int64)
     severity = columns.severity[rows].astype(np.int64)

@@ -28,6 +28,12 @@ DOMAINS = (
     "safety",
     "citizen",
     "ict",
+    "wastewater",
+    "health",
+    "construction",
+    "green",
+    "neighbours",
+    "kpi",
 )
 """Domain symbol names (files `resources/symbols/domain_*.svg`); an asset's symbol (u8) is the index here."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from ioc.domain.indices.floods import flood_words
 from ioc.domain.records import Asset, Stream
 from ioc.domain.site import AlarmRule
 from ioc.domain.vocabulary import Quality
-from ioc.qt.asset_view import LatestReading, crossed, latest_of, next_limit, rules_of, slope_of
+from ioc.qt.asset_view import LatestReading, crossed, flood_levels, latest_of, next_limit, rules_of, slope_of
 from ioc.qt.format import NOTHING, clock_time, number, quantity, rough_age
 from ioc.qt.names import Names
 from ioc.qt.series import Series
@@ -40,6 +41,7 @@ def lines_of(names: Names, asset: Asset, stream: Stream, series: Series, now_us:
         if names.states(stream):
             lines.append(_since(names, stream))
         else:
+            lines += _classes(names, asset, stream, latest)
             lines += _about_limits(names, stream, rules_of(names, asset, stream), latest, series, now_us)
         lines += _about_reading(names, latest, now_us)
     lines += [_other(names, other, now_us) for other in names.streams_of(asset.id) if other.id != stream.id]
@@ -51,6 +53,18 @@ def lines_of(names: Names, asset: Asset, stream: Stream, series: Series, now_us:
 def _since(names: Names, stream: Stream) -> Told:
     """How long the state has been what it is, as far as the record knows."""
     return Told(_tr("Since"), clock_time(int(names.state.latest.changed_us[stream.index]), names.zone))
+
+
+def _classes(names: Names, asset: Asset, stream: Stream, latest: LatestReading) -> list[Told]:
+    """The class by a public rule ("Mưa to"), and how a river stands to its flood levels; nothing of a stale value."""
+    if latest.quality == Quality.STALE:
+        return []
+    held = names.classes(asset.domain, stream.property, latest.value)
+    lines = [Told(_tr("Class"), word) for word in held]
+    levels = flood_levels(rules_of(names, asset, stream))
+    if levels:
+        lines.append(Told(_tr("Flood level"), flood_words(latest.value, levels).get(names.language)))
+    return lines
 
 
 def _about_limits(

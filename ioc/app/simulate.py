@@ -13,8 +13,12 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from config.builtin import ROOT
+from config.faults import Fault
+from config.ground import GroundReading
 from ioc.app.children import end_with_parent
 from ioc.domain.records import Text
+from ioc.domain.roads import RoadGraph
 from ioc.simulator.broadcast import Broadcast
 from ioc.simulator.city import DEFAULT_SCALE, GREATEST_SCALE, LEAST_SCALE, City
 from ioc.simulator.outlets.drop import DropOutlet
@@ -62,6 +66,13 @@ def outlets_of(mqtt: str, push: str, push_token: str, drop: str) -> list[tuple[t
     return found
 
 
+def road_net() -> RoadGraph | None:
+    """The road net of the built-in site, on which units drive; None when its file cannot be read."""
+    faults: list[Fault] = []
+    land = GroundReading(ROOT / "sites" / "da_nang", faults).land("", "da_nang", "")
+    return None if faults or not land.roads else RoadGraph(land.roads, land.turn_rules)
+
+
 def main(
     port: int = DEFAULT_PORT,
     seed: int = 1,
@@ -101,7 +112,7 @@ def main(
         outlets = outlets_of(mqtt, push, push_token, drop)
     except (ValueError, OSError) as error:
         return refused(BAD_OUTLET, reason=str(error))
-    broadcast = Broadcast(City(seed, scale, played), speed, lambda: time.time_ns() // 1000)
+    broadcast = Broadcast(City(seed, scale, played, road_net()), speed, lambda: time.time_ns() // 1000)
     try:
         server = CityServer(host, port, broadcast)
     except (OSError, OverflowError) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ioc.domain.ground import GroundSpec
+from ioc.domain.indices.tables import RuleTable
 from ioc.domain.records import Record, Text
 from ioc.domain.vocabulary import LimitKind
 
@@ -31,19 +32,23 @@ class PropertySpec(Record, frozen=True):
 
 
 class KindSpec(Record, frozen=True):
-    """A kind of asset of one domain. Of one that `comes_and_goes` (a bus that ends its service) silence is no alarm."""
+    """A kind of asset of one domain. Of one that `comes_and_goes` (a bus that ends its service) silence is no alarm.
+
+    `parents` are the kinds of any domain that it may hang below.
+    """
 
     key: str
     title: Text
     properties: tuple[str, ...] = ()
     comes_and_goes: bool = False
+    parents: tuple[str, ...] = ()
 
 
 class AlarmRule(Record, frozen=True):
     """A rationalised alarm (ANSI/ISA-18.2-2016, rationalisation): a limit with dead-band and delays, and why it exists.
 
     Applies to property `property` of every asset of `kind`, or only to `assets` when given. `limit` and
-    `deadband` are in the property's unit; delays in seconds.
+    `deadband` are in the property's unit; delays in seconds. `source` says what the limit rests on.
     """
 
     id: str
@@ -63,6 +68,7 @@ class AlarmRule(Record, frozen=True):
     action: Text = Text(vi="", en="")
     respond_s: float = 600.0
     incident_type: str = ""
+    source: Text = Text(vi="", en="")
 
 
 class IncidentType(Record, frozen=True):
@@ -102,6 +108,47 @@ class Disposition(Record, frozen=True):
     cancels: bool = False
 
 
+class ServingUnit(Record, frozen=True):
+    """A kind of unit that serves a domain, and for which incident types."""
+
+    kind: str
+    agency: str
+    title: Text
+    incident_types: tuple[str, ...] = ()
+
+
+class Indicator(Record, frozen=True):
+    """Where an indicator comes from: the latest good readings of a kind's property, taken together as `take` says
+    (share_above and share_below against `limit`), or facts of the record. `theme` is one of ISO 37120:2018, or ""."""
+
+    key: str
+    title: Text
+    unit: str = ""
+    theme: str = ""
+    kind: str = ""
+    property: str = ""
+    take: str = ""
+    limit: float | None = None
+    facts: tuple[str, ...] = ()
+
+
+class Purpose(Record, frozen=True):
+    """A lawful purpose of looking; with `needs_incident` only for an open incident."""
+
+    key: str
+    title: Text
+    needs_incident: bool = False
+
+
+class AccessRule(Record, frozen=True):
+    """Who opens an asset of `kind` (a camera) names a purpose; `fields` are kept for `keep_days` days."""
+
+    kind: str
+    purposes: tuple[Purpose, ...]
+    fields: tuple[str, ...]
+    keep_days: int
+
+
 class DomainSpec(Record, frozen=True):
     """One domain pack."""
 
@@ -111,6 +158,9 @@ class DomainSpec(Record, frozen=True):
     kinds: tuple[KindSpec, ...] = ()
     properties: tuple[PropertySpec, ...] = ()
     silent_priority: int = 4
+    units: tuple[ServingUnit, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    access: tuple[AccessRule, ...] = ()
 
 
 class LayerStyle(Record, frozen=True):
@@ -190,6 +240,8 @@ class Site(Record, frozen=True):
     closed_stay_h: float = 24.0
     """Hours that a closed incident stays in the state before it is archived."""
     alert_alarm_from: str = "Severe"
+    tables: tuple[RuleTable, ...] = ()
+    """Tables of public rules in the editions in force when the site was read."""
     lock_after_min: int = 0
     layers: tuple[LayerSpec, ...] = ()
     """Layers over the ground, lowest first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -111,3 +112,9 @@ def short_names(titles: list[str]) -> list[str]:
     while all(len(words) > same + 1 for words in split) and len({words[same] for words in split}) == 1:
         same += 1
     return [" ".join(words[same:]) for words in split]
+
+
+def flood_levels(rules: Sequence[AlarmRule]) -> list[float]:
+    """The flood levels among rules, lowest first: those of named assets with the level's number at the id's end."""
+    numbered = (rule for rule in rules if rule.assets and rule.id.rpartition(".")[2].isdigit())
+    return sorted(rule.limit for rule in numbered)

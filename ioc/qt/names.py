@@ -219,6 +219,12 @@ class Names:
         spec = self.property_of(stream)
         return {float(state.code): state.title.get(self.language) for state in spec.states} if spec else {}
 
+    def classes(self, domain: str, name: str, value: float) -> list[str]:
+        """The words of a value's classes by the site's tables of public rules."""
+        tables = self._site.tables if self._site else ()
+        bands = (table.band(value) for table in tables if table.applies_to(domain, name))
+        return [band.title.get(self.language) for band in bands if band]
+
     def told(self, stream: Stream | None, value: float | None, unit: str) -> str:
         """A value of the stream in words or figures: “Đang chạy”, “1,72 m”."""
         word = self.states(stream).get(value) if value is not None else None

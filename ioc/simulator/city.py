@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ioc.domain.roads import RoadGraph
 from ioc.simulator.building import DEFAULT_SCALE, GREATEST_SCALE, LEAST_SCALE, build
 from ioc.simulator.calls import Calls
 from ioc.simulator.scenario.schema import Scenario
@@ -23,13 +24,19 @@ TOKENS_OF = "power"
 class City:
     """A city of about `scale` assets (400 to 100 000). Raises ValueError for another scale."""
 
-    def __init__(self, seed: int, scale: int = DEFAULT_SCALE, scenario: Scenario | None = None) -> None:
+    def __init__(
+        self,
+        seed: int,
+        scale: int = DEFAULT_SCALE,
+        scenario: Scenario | None = None,
+        roads: RoadGraph | None = None,
+    ) -> None:
         self.seed, self.scale = seed, scale
         story, streets = Story(seed, scenario), load_streets()
         self.story, self.streets = story, frozenset(streets.streets)
         built = build(story, streets, scale)
         self._groups, self.speakers, self.office = built.groups, built.speakers, built.office
-        self._units, self._calls = Units(story, streets), Calls(story, streets)
+        self._units, self._calls = Units(story, streets, roads), Calls(story, streets)
         self._movers: dict[str, Callable[[Moment], list[str]]] = {
             "calls": self._calls.features,
             "units": self._units.features,

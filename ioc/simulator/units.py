@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import random
+from itertools import pairwise
 from typing import NamedTuple
 
-from ioc.simulator.lines import Line, Spot
+from ioc.domain.roads import RoadGraph
+from ioc.simulator.lines import Line, Point, Spot
 from ioc.simulator.story import Moment, Story
 from ioc.simulator.streets import Streets
 from ioc.simulator.things import compact, iso, position
+
+SLOWEST_VEHICLE_M_S = 3.0
+"""What moves more slowly is a boat."""
 
 
 class Patrol(NamedTuple):
@@ -38,11 +44,23 @@ PATROLS = (
 
 
 class Units:
-    """All units; positions go by the real clock, so that vehicles keep a vehicle's speed at any story speed."""
+    """All units; positions go by the real clock, so that vehicles keep a vehicle's speed at any story speed.
 
-    def __init__(self, story: Story, streets: Streets) -> None:
+    With `roads` every vehicle on patrol drives a round over the road net, by bridges and one-way streets as they are:
+    from its base to two places that the seed chooses, and back. Without, it goes up and down its street.
+    """
+
+    def __init__(self, story: Story, streets: Streets, roads: RoadGraph | None = None) -> None:
         self._story = story
-        self._lines: list[tuple[Patrol, Line]] = [(patrol, streets.streets[patrol.street].line) for patrol in PATROLS]
+        self._lines: list[tuple[Patrol, Line]] = []
+        self._rounds: set[str] = set()
+        for patrol in PATROLS:
+            street = streets.streets[patrol.street].line
+            drives = roads is not None and patrol.speed_m_s >= SLOWEST_VEHICLE_M_S
+            round_trip = _round(roads, patrol, street, streets, story.seed) if roads is not None and drives else None
+            self._lines.append((patrol, round_trip or street))
+            if round_trip is not None:
+                self._rounds.add(patrol.id)
 
     @property
     def ids(self) -> list[str]:
@@ -56,7 +74,11 @@ class Units:
         return [self._feature(patrol, line, elapsed_s, moment) for patrol, line in self._lines if patrol.id not in lost]
 
     def _feature(self, patrol: Patrol, line: Line, elapsed_s: float, moment: Moment) -> str:
-        spot: Spot = line.there_and_back(patrol.start * line.length_m + patrol.speed_m_s * elapsed_s)
+        metres = patrol.speed_m_s * elapsed_s
+        if patrol.id in self._rounds:
+            spot: Spot = line.at(metres % line.length_m)
+        else:
+            spot = line.there_and_back(patrol.start * line.length_m + metres)
         return compact(
             {
                 "type": "Feature",
@@ -69,3 +91,18 @@ class Units:
                 },
             }
         )
+
+
+def _round(roads: RoadGraph, patrol: Patrol, street: Line, streets: Streets, seed: int) -> Line | None:
+    """A closed drive over the net; None where the net has no way."""
+    rng = random.Random(f"{seed}/round/{patrol.id}")
+    base = street.at(patrol.start * street.length_m)
+    places = [streets.place(rng.uniform(0.0, streets.length_m)).spot for _ in range(2)]
+    stops = [(spot.lon, spot.lat) for spot in (base, *places, base)]
+    driven: list[Point] = []
+    for one, other in pairwise(stops):
+        found = roads.route(one, other)
+        if found is None:
+            return None
+        driven += [(point[0], point[1]) for point in found.line]
+    return Line(tuple(driven)) if len(driven) > 1 else None

@@ -69,7 +69,7 @@
     }
   };
 
-  var LEVELS = 16, KEYS = LEVELS * 32;
+  var LEVELS = 16, KEYS = LEVELS * 64;
 
   /* Abnormal, stale and selected rows by rising urgency, then stale, domain and row: sorted once per change of status.
      `levels` holds where each urgency begins. */
@@ -79,7 +79,7 @@
     for (i = 0; i < n; i++) if (status[i]) count[key(status[i], symbol[i]) + 1]++;
     for (i = 1; i <= KEYS; i++) count[i] += count[i - 1];
     this.levels = [];
-    for (i = 0; i <= LEVELS; i++) this.levels.push(count[i * 32]);
+    for (i = 0; i <= LEVELS; i++) this.levels.push(count[i * 64]);
     var order = new Int32Array(count[KEYS]);
     for (i = 0; i < n; i++) if (status[i]) order[count[key(status[i], symbol[i])]++] = i;
     this.urgent = order;
@@ -89,7 +89,7 @@
   function key(status, symbol) {
     var severity = status & 7, flags = status >> 3;
     var level = severity ? 6 - severity + (flags & UNACKED ? 10 : flags & RETURNED ? 0 : 5) : 0;
-    return level * 32 + (flags & STALE ? 16 : 0) + symbol;
+    return level * 64 + (flags & STALE ? 32 : 0) + symbol;
   }
 
   /* Level by level: what holds the place, then the severity glyphs; rings of the selected last. */

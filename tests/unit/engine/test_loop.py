@@ -20,7 +20,7 @@ from ioc.domain.inbound import (
 )
 from ioc.domain.records import AlertInfo, PublicAlert
 from ioc.domain.snapshot import load_snapshot
-from ioc.domain.vocabulary import AlarmSource, FeedState, Quality, UnitStatus
+from ioc.domain.vocabulary import AlarmSource, CallStatus, FeedState, Quality, UnitStatus
 from ioc.engine.inbox import Asked, Errand, Inbox
 from ioc.engine.loop import Loop
 from ioc.engine.opening import opening_facts
@@ -200,6 +200,27 @@ def test_that_personal_words_stay_out_of_the_facts() -> None:
     assert "0905" not in stored
     assert {"caller": "Trần Thị Bí Mật"} in centre.journal.plain.values()
     assert set(centre.journal.records) == set(centre.journal.plain)
+
+
+def test_that_an_agencys_answer_is_sealed_with_who_called_and_told_once() -> None:
+    centre = Centre()
+
+    def say(status: CallStatus, at: int, **personal: str) -> None:
+        told = CallTaken(
+            feed="gauges", id="k", line="1022", kind="x", source_us=1, personal=personal, status=status, status_us=at
+        )
+        centre.inbox.put(told)
+        centre.step()
+
+    say(CallStatus.OPEN, 5, caller="Trần Thị Bí Mật")
+    say(CallStatus.CLOSED, 9, caller="Trần Thị Bí Mật", answer="Đã gọi chị Bí Mật")
+    say(CallStatus.CLOSED, 9, caller="Trần Thị Bí Mật", answer="Đã gọi chị Bí Mật")
+    assert len(centre.facts(f.CallReceived)) == len(centre.facts(f.CallStatusChanged)) == 1
+    assert "Bí Mật" not in repr(centre.journal.entries)
+    call = centre.loop.state.tables.calls["k"]
+    assert call.status is CallStatus.CLOSED and call.personal is not None
+    assert centre.journal.plain[call.personal.id]["answer"] == "Đã gọi chị Bí Mật"
+    assert len(centre.journal.records) == 2
 
 
 def test_that_a_reject_keeps_its_reason_and_its_payload_in_the_vault() -> None:

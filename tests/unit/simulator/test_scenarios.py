@@ -10,10 +10,12 @@ from typer.testing import CliRunner
 from config.faults import ConfigFaults
 from ioc.app.scenarios import check_scenario
 from ioc.cli import app
+from ioc.simulator.city import City
 from ioc.simulator.scenario.events import EFFECTS, along, first_above, spans
 from ioc.simulator.scenario.files import BadScenario, load_scenario, shipped
-from ioc.simulator.scenario.schema import Scenario
+from ioc.simulator.scenario.schema import RANGES, Scenario
 
+ROOT = Path(__file__).resolve().parents[3]
 HEAD = """
 [scenario]
 key = "mine"
@@ -194,3 +196,17 @@ def test_that_the_command_says_what_is_wrong_or_that_all_is_well(tmp_path: Path)
 def test_that_a_scenario_that_cannot_be_read_is_a_sentence_and_code_2(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["simulate", "--scenario", str(tmp_path / "none.toml"), "--port", "0"])
     assert done.exit_code == 2 and "none.toml" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_that_the_manuals_worked_example_is_without_fault_and_does_what_it_says(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "manual" / "scenarios.md").read_text(encoding="utf-8")
+    example = text.split("```toml\n")[1].split("```")[0]
+    gale = check_scenario(written(tmp_path, example, head=""))
+    found = spans(gale, 1, 0)
+    assert found["crash"].begun_s - found["tree"].begun_s == 45.0
+    assert len(City(1, scenario=gale).story.cycle(0).power.by_tree) > 3
+
+
+def test_that_the_manual_names_every_kind_of_event_and_every_curve() -> None:
+    text = (ROOT / "docs" / "manual" / "scenarios.md").read_text(encoding="utf-8")
+    assert [name for name in (*EFFECTS, *RANGES) if f"`{name}`" not in text] == []
