@@ -29,6 +29,7 @@ class ListPanel(Panel):
     def take_list(self, table: OrderedTable, view: ListView) -> None:
         """Show `view` and tie it to selection, clock and counts."""
         self.table, self.view = table, view
+        view.empty_words = self.empty_words
         self.body.addWidget(view, 1)
         self.setFocusProxy(view)
         self.new_chip.clicked.connect(self._take_new)
@@ -46,6 +47,14 @@ class ListPanel(Panel):
     def current(self) -> str:
         """The id of the selected row; empty when none is."""
         return self.view.selected_id
+
+    def empty_words(self) -> str:
+        """What an empty list says: calm, but never nothing."""
+        return self.tr("Nothing here.") if self._holds_nothing() else self.tr("Nothing with this filter.")
+
+    def _holds_nothing(self) -> bool:
+        counts = getattr(self.table, "counts", None)
+        return counts is None or not any(counts().values())
 
     def show_counts(self) -> None:
         """Bring the head's counts up to date."""

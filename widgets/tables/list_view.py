@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from ioc.qt.ordered_table import OrderedTable
 from ioc.qt.tokens import ROW_COMPACT, SMALL_PX
 from widgets.delegates.rows import Rows
-from widgets.delegates.text import width_of
+from widgets.delegates.text import CENTRE, draw, width_of
 from widgets.tables.columns import Column, share
 from widgets.theme import color
 
@@ -60,6 +60,8 @@ class ListView(QTableView):
         super().__init__(parent)
         self._table, self._rows = table, rows
         self._columns, self._needs = tuple(columns), needs
+        self.empty_words: Callable[[], str] = str
+        """What to say where no row is."""
         self._id = ""
         self._following = self._reveal_later = False
         self._fit_timer = QTimer(self)
@@ -241,6 +243,9 @@ class ListView(QTableView):
         height, width = self.verticalHeader().defaultSectionSize(), self.viewport().width()
         first = self.rowAt(max(event.rect().top(), 0))
         if first < 0:
+            if not self._table.rowCount():
+                line = QRect(0, 0, self.viewport().width(), 2 * height)
+                draw(painter, line, self.empty_words(), token="tx3", align=CENTRE)
             return
         top = self.rowViewportPosition(first)
         cells = self._cells(event.rect().right())

@@ -63,7 +63,13 @@ def runner(desk: Desk) -> CommandRunner:
         pytest.fail("a place is no order of another kind")
 
     return CommandRunner(
-        desk.session, desk.models, set_language=nothing, set_theme=nothing, open_replay=nothing, show_keys=nothing
+        desk.session,
+        desk.models,
+        set_language=nothing,
+        set_theme=nothing,
+        open_replay=nothing,
+        show_keys=nothing,
+        run_action=nothing,
     )
 
 
