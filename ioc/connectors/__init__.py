@@ -1,1 +1,2 @@
-"""The built-in connectors, one file each with its siblings; found by entry point, never imported by name."""
+"""The built-in connectors, a package each (`connector.py` is where to begin); found by entry point, never imported by
+name."""

@@ -10,8 +10,8 @@ import pytest
 from ioc.connect.api import FeedContext
 from ioc.connect.catalogue import Catalogue
 from ioc.connect.worker import LARGE_BYTES, shared_worker
-from ioc.connectors.geojson_payload import map_payload
-from ioc.connectors.geojson_settings import GeoJsonSettings
+from ioc.connectors.geojson.payload import map_payload
+from ioc.connectors.geojson.settings import GeoJsonSettings
 from ioc.domain.inbound import AssetSeen, ReadingsTaken, RecordRejected
 from tests.helpers.connector_contract import RunningConnector
 from tests.helpers.feed_server import FeedServer

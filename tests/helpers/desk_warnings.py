@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from ioc.connectors.cap_document import read_document
+from ioc.connectors.cap.document import read_document
 from ioc.domain.decide.reports import take_alert
 from ioc.domain.decide.warnings import warn_of
 from ioc.domain.inbound import AlertTaken

@@ -29,7 +29,7 @@ def test_that_an_unknown_connector_names_the_known_ones() -> None:
 def test_that_a_broken_connector_takes_no_other_down() -> None:
     points = [
         EntryPoint("broken", "no.such.module:Thing", GROUP),
-        EntryPoint("cap", "ioc.connectors.cap:CapConnector", GROUP),
+        EntryPoint("cap", "ioc.connectors.cap.connector:CapConnector", GROUP),
     ]
     catalogue = Catalogue(points)
     assert [manifest.key for manifest in catalogue.manifests()] == ["cap"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ioc.connectors.cap_document import Document, read_document
+from ioc.connectors.cap.document import Document, read_document
 from tests.expectations.polled import shared_data
 
 _ALERT = """<alert xmlns="{space}"><identifier> i-1 </identifier><sender>s@x.vn</sender>

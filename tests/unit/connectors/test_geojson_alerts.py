@@ -10,8 +10,8 @@ import pytest
 from ioc.connect.api import FeedContext
 from ioc.connect.catalogue import Catalogue
 from ioc.connect.mapping.alerts import plain_text
-from ioc.connectors.geojson_payload import map_payload
-from ioc.connectors.geojson_settings import GeoJsonSettings
+from ioc.connectors.geojson.payload import map_payload
+from ioc.connectors.geojson.settings import GeoJsonSettings
 from ioc.domain.inbound import AlertTaken
 from ioc.domain.records import PublicAlert
 from tests.helpers.connector_contract import RunningConnector

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ioc.connect.mapping.records import Mapped
-from ioc.connectors.geojson_payload import map_payload
-from ioc.connectors.geojson_settings import GeoJsonSettings
+from ioc.connectors.geojson.payload import map_payload
+from ioc.connectors.geojson.settings import GeoJsonSettings
 from ioc.domain.vocabulary import Quality
 
 _ASSET = {"record": "asset", "asset": {"kind": {"const": "gauge"}, "name": "properties.name"}}

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from ioc.connect.api import FeedContext
-from ioc.connectors.gtfs_channel import Brought, Channel
-from ioc.connectors.gtfs_message import read_feed
-from ioc.connectors.gtfs_names import Names
-from ioc.connectors.gtfs_settings import GtfsSettings
-from ioc.connectors.gtfs_zip import read_timetable
+from ioc.connectors.gtfs_realtime.channel import Brought, Channel
+from ioc.connectors.gtfs_realtime.message import read_feed
+from ioc.connectors.gtfs_realtime.names import Names
+from ioc.connectors.gtfs_realtime.settings import GtfsSettings
+from ioc.connectors.gtfs_realtime.zip import read_timetable
 from ioc.domain.records import PublicAlert
 from ioc.domain.vocabulary import Quality
 from tests.helpers.gtfs_messages import alert, bus, message, trip

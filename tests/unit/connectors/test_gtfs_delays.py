@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ioc.connectors.gtfs_delays import delay_of
-from ioc.connectors.gtfs_message import read_feed
-from ioc.connectors.gtfs_names import Names
-from ioc.connectors.gtfs_static import nearest_day, service_zero
-from ioc.connectors.gtfs_zip import read_timetable
+from ioc.connectors.gtfs_realtime.delays import delay_of
+from ioc.connectors.gtfs_realtime.message import read_feed
+from ioc.connectors.gtfs_realtime.names import Names
+from ioc.connectors.gtfs_realtime.static import nearest_day, service_zero
+from ioc.connectors.gtfs_realtime.zip import read_timetable
 from tests.helpers.gtfs_messages import message, timetable, trip
 from tests.helpers.recorded import recorded
 

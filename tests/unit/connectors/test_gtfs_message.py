@@ -10,8 +10,8 @@ import pytest
 from google.protobuf import json_format, text_format
 from google.transit import gtfs_realtime_pb2 as gtfs
 
-from ioc.connectors.gtfs_message import read_feed
-from ioc.connectors.gtfs_records import FeedSeen
+from ioc.connectors.gtfs_realtime.message import read_feed
+from ioc.connectors.gtfs_realtime.records import FeedSeen
 from tests.helpers.gtfs_messages import alert, bus, message, trip
 from tests.helpers.recorded import recorded
 

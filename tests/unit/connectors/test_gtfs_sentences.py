@@ -18,7 +18,7 @@ def _sentences(language: str) -> dict[str, str]:
 
 
 def test_that_every_code_has_a_sentence_in_both_languages_and_no_sentence_is_idle() -> None:
-    text = "\n".join(path.read_text("utf-8") for path in (ROOT / "ioc/connectors").glob("gtfs_*.py"))
+    text = "\n".join(path.read_text("utf-8") for path in (ROOT / "ioc/connectors/gtfs_realtime").glob("*.py"))
     built = {"gtfs_realtime.kind_unsupported", "gtfs_realtime.no_content"}
     used = {*_CODE.findall(text), *(f"gtfs_realtime.static_{code}" for code in _FAULT.findall(text)), *built} - _LOGGED
     assert len(used) > 40

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from ioc.connect.api import BadSettings
-from ioc.connectors.gtfs_shapes import route_lines, write_lines
-from ioc.connectors.gtfs_static import StaticFault
-from ioc.connectors.gtfs_zip import read_timetable
+from ioc.connectors.gtfs_realtime.shapes import route_lines, write_lines
+from ioc.connectors.gtfs_realtime.static import StaticFault
+from ioc.connectors.gtfs_realtime.zip import read_timetable
 from tests.helpers.gtfs_messages import timetable
 from tests.helpers.recorded import recorded
 

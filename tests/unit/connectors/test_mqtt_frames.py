@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ioc.connectors.mqtt_frames import KEPT_OF_TOO_LARGE, FrameSocket, Message
+from ioc.connectors.mqtt.frames import KEPT_OF_TOO_LARGE, FrameSocket, Message
 
 PINGRESP, SUBACK = b"\xd0\x00", b"\x90\x03\x00\x01\x00"
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from ioc.connectors.mqtt_frames import Message
-from ioc.connectors.mqtt_messages import Messages, read_message
-from ioc.connectors.mqtt_settings import MqttSettings
+from ioc.connectors.mqtt.frames import Message
+from ioc.connectors.mqtt.messages import Messages, read_message
+from ioc.connectors.mqtt.settings import MqttSettings
 from ioc.domain.inbound import AssetSeen, CallTaken, PositionsTaken, ReadingsTaken, RecordRejected
 from ioc.domain.vocabulary import Quality
 

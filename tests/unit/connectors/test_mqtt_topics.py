@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ioc.connectors.mqtt_topics import BadTopic, topic_pattern
+from ioc.connectors.mqtt.topics import BadTopic, topic_pattern
 
 
 @pytest.mark.parametrize(

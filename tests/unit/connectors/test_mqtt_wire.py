@@ -16,10 +16,10 @@ import pytest
 
 from ioc.connect.api import AuthFailed, BadSettings, NotReady, Trouble
 from ioc.connect.interrupt import Stopped
-from ioc.connectors.mqtt_broker_settings import BrokerSettings
-from ioc.connectors.mqtt_frames import Message
-from ioc.connectors.mqtt_trouble import trouble_of_loss, trouble_of_refusal
-from ioc.connectors.mqtt_wire import MqttWire, Subscription
+from ioc.connectors.mqtt.broker_settings import BrokerSettings
+from ioc.connectors.mqtt.frames import Message
+from ioc.connectors.mqtt.trouble import trouble_of_loss, trouble_of_refusal
+from ioc.connectors.mqtt.wire import MqttWire, Subscription
 from tests.helpers.certificates import Authority
 from tests.helpers.mqtt_broker import Broker, quick
 from tests.helpers.processes import wait_for

@@ -11,10 +11,10 @@ import pytest
 
 from ioc.connect.api import Connector, FeedContext, Retaker
 from ioc.connect.catalogue import Catalogue
-from ioc.connectors.ngsi_mapping import Taken, map_payload
-from ioc.connectors.ngsi_settings import EntityMapping
-from ioc.connectors.ngsi_types import built_in
-from ioc.connectors.ngsi_units import converted
+from ioc.connectors.ngsi_ld.mapping import Taken, map_payload
+from ioc.connectors.ngsi_ld.settings import EntityMapping
+from ioc.connectors.ngsi_ld.types import built_in
+from ioc.connectors.ngsi_ld.units import converted
 from ioc.domain.inbound import AlertTaken, AssetSeen, Inbound, ReadingsTaken, RecordRejected
 from ioc.domain.vocabulary import CallStatus, Quality
 from tests.expectations.polled import ROOT, shared_data

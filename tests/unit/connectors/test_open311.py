@@ -10,9 +10,9 @@ import pytest
 
 from ioc.connect.api import Connector, FeedContext, Retaker
 from ioc.connect.catalogue import Catalogue
-from ioc.connectors.open311_requests import Names, read_requests
-from ioc.connectors.open311_services import read_definition, read_services
-from ioc.connectors.open311_settings import Open311Settings
+from ioc.connectors.open311.requests import Names, read_requests
+from ioc.connectors.open311.services import read_definition, read_services
+from ioc.connectors.open311.settings import Open311Settings
 from ioc.domain.inbound import CallTaken, Inbound, RecordRejected
 from ioc.domain.vocabulary import CallStatus
 from tests.expectations.polled import shared_data

@@ -12,8 +12,8 @@ import pytest
 from ioc.connect.api import Connector, FeedContext, Retaker
 from ioc.connect.catalogue import Catalogue
 from ioc.connect.times import read_iso, write_iso
-from ioc.connectors.sensorthings_mapping import Page, read_answer
-from ioc.connectors.sensorthings_settings import SensorThingsSettings
+from ioc.connectors.sensorthings.mapping import Page, read_answer
+from ioc.connectors.sensorthings.settings import SensorThingsSettings
 from ioc.domain.inbound import Inbound, ReadingsTaken, RecordRejected
 from ioc.domain.vocabulary import Quality
 from tests.expectations.polled import shared_data

@@ -9,9 +9,9 @@ from email.message import Message
 
 import pytest
 
-from ioc.connectors.webhook_body import BadRequest, length_told, read_chunked, unpacked
-from ioc.connectors.webhook_guard import Pace
-from ioc.connectors.webhook_once import Once
+from ioc.connectors.webhook.body import BadRequest, length_told, read_chunked, unpacked
+from ioc.connectors.webhook.guard import Pace
+from ioc.connectors.webhook.once import Once
 
 
 def test_that_pace_gives_some_at_once_then_so_many_a_minute_for_each_address() -> None:

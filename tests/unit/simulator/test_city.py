@@ -10,8 +10,8 @@ import pytest
 
 from config.loader import SiteSettings, load_site
 from ioc.connect.mapping.records import Mapped
-from ioc.connectors.geojson_payload import map_payload
-from ioc.connectors.geojson_settings import GeoJsonSettings
+from ioc.connectors.geojson.payload import map_payload
+from ioc.connectors.geojson.settings import GeoJsonSettings
 from ioc.domain.site import AlarmRule
 from ioc.domain.vocabulary import LimitKind
 from ioc.simulator.city import SOURCES, City

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from ioc.connectors.cap_document import read_document
+from ioc.connectors.cap.document import read_document
 from ioc.domain.records import PublicAlert
 from ioc.simulator.city import City
 from ioc.simulator.story import Moment

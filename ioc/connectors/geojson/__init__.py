@@ -1,0 +1,1 @@
+"""GeoJSON by a declared mapping."""

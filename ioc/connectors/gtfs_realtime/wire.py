@@ -1,0 +1,119 @@
+"""From bytes to a GTFS-realtime message: protobuf, its text form, or its JSON form."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from google.protobuf import json_format, text_format
+from google.protobuf.message import DecodeError
+from google.transit import gtfs_realtime_pb2 as gtfs
+
+from ioc.connect.refused import Refused
+
+_TEXT = re.compile(rb"(?:\s|#[^\n]*\n)*(?:header|entity)\s*[:{]")
+_PAGE = re.compile(rb"\s*<(?:!doctype|html|\?xml|head|body)", re.IGNORECASE)
+_ZIP = b"PK\x03\x04"
+_GZIP = b"\x1f\x8b"
+_MOST_BYTES = 200_000_000
+_QUOTED = 60
+
+Parsed = tuple[str, Any, Refused | None]
+"""An entity's name, itself (None when it cannot be read), and why not."""
+
+
+def read_message(payload: bytes) -> tuple[Any, Iterator[Parsed]]:
+    """The header and the entities one by one. Raises Refused when the payload as a whole is no such message."""
+    payload = _unpacked(payload) if payload.startswith(_GZIP) else payload
+    bare = payload.removeprefix(codecs.BOM_UTF8)
+    if not bare.strip():
+        raise Refused("gtfs_realtime.empty")
+    if _PAGE.match(bare):
+        raise Refused("gtfs_realtime.web_page")
+    if bare.startswith(_ZIP):
+        raise Refused("gtfs_realtime.zip_file")
+    if bare.lstrip()[:1] == b"{":
+        return _from_json(bare)
+    message = _from_text(bare) if _TEXT.match(bare) else _from_binary(payload)
+    if not message.HasField("header") or not message.header.HasField("gtfs_realtime_version"):
+        raise Refused("gtfs_realtime.header_missing")
+    return message.header, ((_name(index, one.id), one, None) for index, one in enumerate(message.entity))
+
+
+def as_text(entity: Any) -> bytes:
+    """An entity as JSON, to be read by a person."""
+    if isinstance(entity, dict):
+        return json.dumps(entity, ensure_ascii=False).encode("utf-8", "replace")
+    written: str = json_format.MessageToJson(entity, indent=None, ensure_ascii=False)
+    return written.encode("utf-8", "replace")
+
+
+def _unpacked(payload: bytes) -> bytes:
+    """What a gzip file holds: some sources serve one as it lies on their disk."""
+    unpacking = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        found = unpacking.decompress(payload, _MOST_BYTES)
+    except zlib.error:
+        found = b""
+    if not unpacking.eof:
+        raise Refused("gtfs_realtime.not_protobuf", bytes=len(payload))
+    return found
+
+
+def _from_binary(payload: bytes) -> Any:
+    message = gtfs.FeedMessage()
+    try:
+        message.ParseFromString(payload)
+    except DecodeError:
+        raise Refused("gtfs_realtime.not_protobuf", bytes=len(payload)) from None
+    return message
+
+
+def _from_text(payload: bytes) -> Any:
+    message = gtfs.FeedMessage()
+    try:
+        text_format.Parse(
+            payload.decode("utf-8", "replace"), message, allow_unknown_extension=True, allow_unknown_field=True
+        )
+    except (text_format.ParseError, RecursionError) as error:
+        line = error.GetLine() if isinstance(error, text_format.ParseError) else None
+        raise Refused("gtfs_realtime.text_wrong", line=line or 0) from None
+    return message
+
+
+def _from_json(payload: bytes) -> tuple[Any, Iterator[Parsed]]:
+    try:
+        parsed = msgspec.json.decode(payload)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise Refused("gtfs_realtime.not_json") from None
+    header = gtfs.FeedHeader()
+    if not isinstance(parsed, dict) or not isinstance(parsed.get("header"), dict):
+        raise Refused("gtfs_realtime.header_missing")
+    try:
+        json_format.ParseDict(parsed["header"], header, ignore_unknown_fields=True)
+    except (json_format.ParseError, ValueError, TypeError):
+        raise Refused("gtfs_realtime.header_missing") from None
+    entities = parsed.get("entity") or []
+    if not isinstance(entities, list):
+        raise Refused("gtfs_realtime.not_json")
+    return header, (_entity_of(index, raw) for index, raw in enumerate(entities))
+
+
+def _entity_of(index: int, raw: Any) -> Parsed:
+    name = _name(index, str(raw.get("id", "")) if isinstance(raw, dict) else "")
+    entity = gtfs.FeedEntity()
+    try:
+        json_format.ParseDict(raw, entity, ignore_unknown_fields=True)
+    except (json_format.ParseError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        held = raw if isinstance(raw, dict) else {"value": raw}
+        return name, held, Refused("gtfs_realtime.entity_wrong", error=str(error)[:_QUOTED])
+    return name, entity, None
+
+
+def _name(index: int, ident: str) -> str:
+    return ident[:120] or f"#{index}"

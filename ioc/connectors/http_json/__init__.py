@@ -1,0 +1,1 @@
+"""Any JSON API by a declared mapping."""

@@ -1,0 +1,66 @@
+"""A file that grows: where reading has come to, and whether it is still the same file."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import BinaryIO
+
+from ioc.connectors.table_file.reader import faults_in_words
+
+_HEAD = 256
+
+
+class Tail:
+    """Follows a path through growth, replacement (rotation) and truncation.
+
+    The file is held open, so that what was appended to it before it was moved away is still read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: BinaryIO | None = None
+        self._head = b""
+        self.at = 0
+
+    def current(self) -> BinaryIO:
+        """The file that is read, open. Raises NotReady."""
+        with faults_in_words(self._path):
+            if self._file is not None and self._shortened(self._file):
+                # anew, not from its beginning: the buffer still holds what was there
+                self.close()
+            if self._file is None:
+                self._file = self._path.open("rb")
+        return self._file
+
+    def came_to(self, at: int) -> None:
+        """Reading has come to the byte `at`."""
+        self.at = at
+        if self._file is not None and len(self._head) < _HEAD:
+            self._head = self._begin(self._file, min(at, _HEAD))
+
+    def grown(self) -> bool:
+        """Whether there are bytes that were not read."""
+        return self._file is not None and os.fstat(self._file.fileno()).st_size > self.at
+
+    def replaced(self) -> bool:
+        """Whether the path holds another file than the one that is read. Raises NotReady when it holds none."""
+        if self._file is None:
+            return False
+        with faults_in_words(self._path):
+            now = self._path.stat()
+        held = os.fstat(self._file.fileno())
+        return (now.st_dev, now.st_ino) != (held.st_dev, held.st_ino)
+
+    def close(self) -> None:
+        """Let go of the file; what is at the path next is read from its beginning."""
+        if self._file is not None:
+            self._file.close()
+        self._file, self.at, self._head = None, 0, b""
+
+    def _shortened(self, file: BinaryIO) -> bool:
+        """Written anew in place: shorter than what was read, or with another beginning."""
+        return os.fstat(file.fileno()).st_size < self.at or self._begin(file, len(self._head)) != self._head
+
+    def _begin(self, file: BinaryIO, length: int) -> bytes:
+        return os.pread(file.fileno(), length, 0)
