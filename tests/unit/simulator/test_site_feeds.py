@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import textwrap
 import threading
 import time
+import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +20,7 @@ from ioc.simulator.city import City
 from ioc.simulator.server import CityServer
 from tests.helpers.connector_contract import RunningConnector
 
+ROOT = Path(__file__).resolve().parents[3]
 AGO_US = 130_000_000
 """The city began so long ago: the storm has alarms, calls, warnings and reports."""
 
@@ -68,3 +72,11 @@ def test_that_the_real_connector_takes_every_record_of_a_feed(
 
 def test_that_every_pack_has_a_feed(site: SiteSettings) -> None:
     assert {feed.domain for feed in site.feeds} == {domain.key for domain in site.site.domains}
+
+
+def test_that_the_manuals_feed_for_what_is_published_is_without_fault() -> None:
+    text = (ROOT / "docs" / "manual" / "simulator.md").read_text(encoding="utf-8")
+    block = text.split("A feed that takes the water so:")[1].split("## What follows")[0]
+    (feed,) = tomllib.loads(textwrap.dedent(block))["feeds"]
+    context = FeedContext(feed=feed["id"], domain=feed["domain"], interval_s=5.0, now_us=lambda: 0)
+    assert Catalogue.discover().make(feed["connector"], context, feed["settings"]) is not None
