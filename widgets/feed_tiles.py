@@ -173,7 +173,8 @@ class FeedTiles(QWidget):
         painter.setPen(edge)
         painter.drawRect(box.adjusted(0, 0, -1, -1))
         one_line, low = box.height() <= LINE.height(), box.height() < TILE.height()
-        upper = QRect(box.left() + 35, box.top() + (box.height() - 23 if one_line else 2 if low else 4), box.width() - 45, 22)
+        drop = box.height() - 23 if one_line else 2 if low else 4
+        upper = QRect(box.left() + 35, box.top() + drop, box.width() - 45, 22)
         lower = QRect(box.left() + 9, upper.bottom() + (0 if low else 2), box.width() - 18, 20)
         paint_feed(painter, QRectF(box.left() + 8, upper.top() + 1, 20, 20), row.feed.state)
         age = str(self._feeds.cell(row, 2, 0))
