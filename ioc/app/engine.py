@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -24,12 +25,14 @@ from ioc.app.engine_link import EngineLink
 from ioc.app.outlet import Outlet
 from ioc.app.pauses import ENGINE_YOUNG, hold_back
 from ioc.app.questions import Questions
+from ioc.app.recalling import recall as recall_told
 from ioc.app.retaking import Retaking
 from ioc.app.runtime import EngineInfo, RuntimePaths, write_engine_info
 from ioc.app.site import feeds_of, plans_of, units_of
 from ioc.app.unmask import Unmasking
 from ioc.app.upkeep import Upkeep
 from ioc.connect.catalogue import Catalogue
+from ioc.connect.keeping import Keeping, forget_others
 from ioc.connect.supervisor import Supervisor
 from ioc.domain import facts as f
 from ioc.domain.vocabulary import Role
@@ -105,8 +108,8 @@ class Engine:
         _warn_of_clock(newest_us - started)
         self._say_opening(host, pid)
         accounts = self._open_accounts()
-        supervisor = Supervisor(self._catalogue, now_us, random.Random())
         reader = JournalReader(self._paths.data_dir, self._key_file)
+        supervisor = Supervisor(self._catalogue, now_us, random.Random(), keeping=self._keeping(reader))
         link = EngineLink(
             self.loop,
             self.inbox,
@@ -146,6 +149,16 @@ class Engine:
         self._begun.callback(upkeep.stop)
         self._begun.callback(supervisor.stop)
         supervisor.start(plans_of(self._settings), self.inbox.put)
+
+    def _keeping(self, reader: JournalReader) -> Keeping:
+        """What feeds remember, without those that are no longer configured."""
+        folder = self._paths.feeds
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+            forget_others(folder, [feed.id for feed in self._settings.feeds])
+        except OSError as error:
+            log.warning("what feeds remember is not kept", folder=str(folder), error=error.strerror)
+        return Keeping(state_dir=folder, receipt=self.inbox.receipt, recall=partial(recall_told, reader))
 
     def _say_opening(self, host: str, pid: int) -> None:
         facts: list[f.AnyFact] = []

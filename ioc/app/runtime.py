@@ -57,6 +57,11 @@ class RuntimePaths(Struct, frozen=True, kw_only=True):
         return self.data_dir / "engine.json"
 
     @property
+    def feeds(self) -> Path:
+        """What feeds remember from one engine to the next."""
+        return self.data_dir / "feeds"
+
+    @property
     def logs(self) -> Path:
         """Where each process writes its log."""
         return self.data_dir / "logs"

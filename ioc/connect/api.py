@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Protocol, runtime_checkable
 from msgspec import Struct
 from pydantic import BaseModel, ConfigDict
 
+from ioc.connect.keeping import NOTHING_KEPT, Keeping
 from ioc.domain.inbound import Inbound
 from ioc.domain.records import Params, Text
 
@@ -69,12 +70,13 @@ class Manifest(Struct, frozen=True, kw_only=True):
 
 
 class FeedContext(Struct, frozen=True, kw_only=True):
-    """What a connector is told of its feed: id, domain pack, and the clock (microseconds UTC)."""
+    """What a connector is told of its feed: id, domain pack, the clock (microseconds UTC), and what is kept for it."""
 
     feed: str
     domain: str
     interval_s: float
     now_us: Callable[[], int]
+    keeping: Keeping = NOTHING_KEPT
 
 
 @runtime_checkable

@@ -14,6 +14,7 @@ from msgspec import Struct
 from ioc.connect.api import AuthFailed, BadSettings, Connector, Emit, FeedContext, NotReady, Trouble
 from ioc.connect.backoff import Backoff
 from ioc.connect.catalogue import Catalogue
+from ioc.connect.keeping import NOTHING_KEPT, Keeping
 from ioc.connect.worker import shared_worker
 from ioc.domain.inbound import FeedContacted, FeedFailed, Inbound
 
@@ -46,10 +47,12 @@ class Supervisor:
         *,
         first_wait_s: float = 1.0,
         longest_wait_s: float = 300.0,
+        keeping: Keeping = NOTHING_KEPT,
     ) -> None:
         self._catalogue = catalogue
         self._now_us = now_us
         self._random = random
+        self._keeping = keeping
         self._waits = (first_wait_s, longest_wait_s)
         self._runners: dict[str, _Runner] = {}
 
@@ -60,7 +63,7 @@ class Supervisor:
             if plan.id in self._runners or plan.id in fresh:
                 raise ValueError(f"feed {plan.id} is running")
             backoff = Backoff(self._random, first_s=self._waits[0], longest_s=self._waits[1])
-            fresh[plan.id] = _Runner(plan, self._catalogue, self._now_us, backoff, emit)
+            fresh[plan.id] = _Runner(plan, self._catalogue, self._now_us, backoff, emit, self._keeping)
         self._runners |= fresh
         for runner in fresh.values():
             runner.start()
@@ -95,12 +98,19 @@ class _Runner:
     """One feed on its thread."""
 
     def __init__(
-        self, plan: FeedPlan, catalogue: Catalogue, now_us: Callable[[], int], backoff: Backoff, emit: Emit
+        self,
+        plan: FeedPlan,
+        catalogue: Catalogue,
+        now_us: Callable[[], int],
+        backoff: Backoff,
+        emit: Emit,
+        keeping: Keeping,
     ) -> None:
         self._plan = plan
         self._catalogue = catalogue
         self._now_us = now_us
         self._backoff = backoff
+        self._keeping = keeping
         self._emit = emit
         self._stop = threading.Event()
         self._acted = threading.Event()
@@ -159,6 +169,7 @@ class _Runner:
             domain=self._plan.domain,
             interval_s=self._plan.interval_s,
             now_us=self._now_us,
+            keeping=self._keeping,
         )
         return self._catalogue.make(self._plan.connector, context, self._plan.settings)
 

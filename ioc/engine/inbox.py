@@ -50,6 +50,7 @@ class Inbox:
         self._rows = 0
         self._most_rows = MAX_ROWS
         self._closed = False
+        self._put = self._taken = self._settled = 0
         self.dropped = 0
         self.judge: Judge = anything_goes
         """What is plausible of a stream; the loop knows, and says so when it is made."""
@@ -85,6 +86,8 @@ class Inbox:
                 while len(self._reports) >= MAX_REPORTS and not self._closed:
                     self._ready.wait(1.0)
                 self._reports.append(message)
+            # only now: a sender that is held has put nothing yet
+            self._put += 1
             if self._idle:
                 self._ready.notify_all()
 
@@ -100,6 +103,7 @@ class Inbox:
     def put_back(self, messages: list[Inbound]) -> None:
         """Return messages that could not be made durable, to be taken again first."""
         with self._lock:
+            self._taken = self._settled
             self._reports.extendleft(reversed(messages))
             self._rows += sum(len(m.value) for m in messages if isinstance(m, ReadingsTaken))
 
@@ -113,6 +117,8 @@ class Inbox:
                 self._idle = False
             orders, self._orders = list(self._orders), deque()
             reports = self._next_reports(limit)
+            if not self._reports:
+                self._taken = self._put
             self._ready.notify_all()
             return orders, reports
 
@@ -128,6 +134,15 @@ class Inbox:
                 others += 1
         self._rows -= rows
         return reports
+
+    def settle(self) -> None:
+        """All that was taken is on record (called by the loop after a commit that left no tail)."""
+        self._settled = self._taken
+
+    def receipt(self) -> Callable[[], bool]:
+        """Tells whether everything that was put so far is on record, or was given up and said so."""
+        number = self._put
+        return lambda: self._settled >= number
 
     @property
     def waiting(self) -> int:

@@ -127,6 +127,8 @@ class Loop:
             self._ended = True
         if self._commit():
             self._counting.keep()
+            if self._tail.is_empty:
+                self._inbox.settle()
         else:
             self._inbox.put_back(reports)
             self._inbox.put_errands_back([item for item in orders if isinstance(item, Errand) and item.kept])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable
 
 import numpy as np
@@ -34,7 +35,21 @@ class News:
         self._newest: Remembered[tuple[str, str], str] = Remembered()
         self._calls: Remembered[str, bool] = Remembered()
         self._moments: Remembered[tuple[str, ...], float] = Remembered()
+        self._recalled: Counter[tuple[str | float | None, ...]] = Counter()
         self._rejects = KnownRejects()
+
+    def remember(self, told: Iterable[ReadingsTaken | PositionsTaken]) -> None:
+        """What another connector of the feed told before this one was made: each row of it, when it comes again, is
+        known once."""
+        for batch in told:
+            at_us = batch.source_us.tolist()
+            if isinstance(batch, ReadingsTaken):
+                rows = zip(batch.assets, batch.properties, map(str, at_us), map(_known, batch.value), strict=True)
+                self._recalled.update(rows)
+            else:
+                self._recalled.update(
+                    zip(batch.units, map(str, at_us), map(_known, batch.lon + batch.lat), strict=True)
+                )
 
     def harvest(self, mapped: Mapped) -> Harvest:
         """The messages to emit, in order: assets, readings, positions, alerts, calls, rejects."""
@@ -97,6 +112,10 @@ class News:
     def _is_new(self, moment: tuple[str, ...], at_us: int, value: float) -> bool:
         if at_us == 0:
             return True
+        if self._recalled and self._recalled[*moment, _known(value)] > 0:
+            self._recalled[*moment, _known(value)] -= 1
+            self._moments.put(moment, value)
+            return False
         known = self._moments.get(moment)
         self._moments.put(moment, value)
         return known is None or not (known == value or (math.isnan(known) and math.isnan(value)))
@@ -112,6 +131,11 @@ class News:
             self._newest.put(key, alert.id)
             fresh.append(_updating(alert, before) if before else alert)
         return fresh
+
+
+def _known(value: float) -> float | None:
+    """The value as it equals itself: nan does not."""
+    return None if math.isnan(value) else float(value)
 
 
 def _updating(alert: PublicAlert, before: str) -> PublicAlert:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -13,16 +14,18 @@ import structlog
 
 from ioc.connect.api import BadSettings, Emit, FeedContext, Manifest
 from ioc.connect.interrupt import Stopped
+from ioc.connect.keeping import MemoryDamaged
 from ioc.connect.mapping.news import News
 from ioc.connect.mapping.records import Mapped, map_records, refused_whole
 from ioc.connect.pacing import Pace
 from ioc.connect.polling import Harvest
 from ioc.connect.refused import Refused
 from ioc.connectors.table_file.chunks import is_cut, read_open
-from ioc.connectors.table_file.folder import Folder
-from ioc.connectors.table_file.reader import Reader, faults_in_words
+from ioc.connectors.table_file.flight import Flight
+from ioc.connectors.table_file.folder import Folder, Mark, mark_of
+from ioc.connectors.table_file.reader import Reader
 from ioc.connectors.table_file.recording import Recording
-from ioc.connectors.table_file.settings import TableFileSettings
+from ioc.connectors.table_file.settings import TableFileSettings, fingerprint
 from ioc.connectors.table_file.tail import Tail
 from ioc.domain.inbound import FeedContacted, Inbound, RecordRejected
 from ioc.domain.records import Text
@@ -36,7 +39,7 @@ class TableFileConnector:
     """Looks at its file or folder every `context.interval_s`; a replay goes by the recording's own clock.
 
     What a file said before is not said again as long as the connector lives: a row of the same moment and value is
-    known, wherever it comes from.
+    known, wherever it comes from. What was read is remembered beyond that (`Flight`), a recording excepted.
     """
 
     manifest: ClassVar[Manifest] = Manifest(
@@ -56,7 +59,10 @@ class TableFileConnector:
         self._news = News(context.feed, settings, once=True, streams=bool(settings.melt))
         self._folder = Folder(settings, context.feed)
         self._tail = Tail(Path(settings.path))
-        self._known: tuple[int, int] | None = None
+        self._known: Mark | None = None
+        about = {"connector": "table_file", "path": settings.path, "mode": settings.mode}
+        self._flight = Flight(context, about)
+        self._loaded = False
 
     def run(self, emit: Emit, stop: threading.Event) -> None:
         """See `ioc.connect.api.Connector`. Raises NotReady for what the file system refuses, BadSettings (which ends
@@ -66,15 +72,33 @@ class TableFileConnector:
             if look is None:
                 self._replay(emit, stop)
                 return
+            if not self._loaded:
+                self._load(emit)
             while not stop.is_set():
                 began = time.monotonic()
                 look(emit, stop)
-                stop.wait(max(0.0, began + self.context.interval_s - time.monotonic()))
+                self._flight.wait(began + self.context.interval_s - time.monotonic(), stop)
         except Stopped:
             return
         finally:
             if stop.is_set():
                 self._tail.close()
+
+    def _load(self, emit: Emit) -> None:
+        """Go on where the engine before this one was. A memory that cannot be used is said, and all begins anew."""
+        try:
+            self._news.remember(self._flight.load())
+            known = self._flight.known
+            if self.settings.mode == "folder":
+                self._folder.remember(known)
+            elif self.settings.mode == "once" and known.get("settings") == fingerprint(self.settings):
+                self._known = (int(known["changed_ns"]), int(known["size"]))
+            elif self.settings.mode == "tail" and known and not self._tail.go_on(known):
+                emit(RecordRejected(feed=self.context.feed, record="", reason="table_file.lost_track"))
+        except (MemoryDamaged, KeyError, ValueError, TypeError):
+            self._flight.known = {}
+            emit(RecordRejected(feed=self.context.feed, record="", reason="feed.memory_damaged"))
+        self._loaded = True
 
     def retake(self, payload: bytes) -> Sequence[Inbound]:
         """See `ioc.connect.api.Retaker`: the payload is one row as JSON."""
@@ -88,14 +112,15 @@ class TableFileConnector:
 
     def _whole(self, emit: Emit, stop: threading.Event) -> None:
         path = Path(self.settings.path)
-        with faults_in_words(path):
-            stat = path.stat()
-        mark = (stat.st_mtime_ns, stat.st_size)
+        mark = mark_of(path)
         if mark == self._known:
             self._contact(emit, 0, 0, unchanged=True)
             return
+        self._flight.begin()
         self._file(path, emit, stop)
         self._known = mark
+        known = {"changed_ns": mark[0], "size": mark[1], "settings": fingerprint(self.settings)}
+        self._flight.told(lambda: self._flight.known.update(known))
 
     def _file(self, path: Path, emit: Emit, stop: threading.Event) -> bool:
         """One whole file; whether it is good: something was taken, or nothing was refused."""
@@ -112,8 +137,11 @@ class TableFileConnector:
     def _new_files(self, emit: Emit, stop: threading.Event) -> None:
         found = False
         for path in self._folder.waiting(self.context.now_us()):
-            found = True
-            self._folder.settle(path, self._file(path, emit, stop))
+            found, mark = True, mark_of(path)
+            self._flight.begin()
+            good = self._file(path, emit, stop)
+            self._folder.came_through(path, mark)
+            self._flight.told(partial(self._folder.settle, path, mark, good, self._flight.known))
         if not found:
             self._contact(emit, 0, 0, unchanged=True)
 
@@ -124,6 +152,7 @@ class TableFileConnector:
             replaced = self._tail.replaced()
             file = self._tail.current()
             while self._tail.grown():
+                self._flight.begin()
                 # a file that was moved away is not written any more: its last line is whole as it stands
                 chunk = read_open(
                     file, self._tail.at, not replaced, self.settings, self.context.feed, self.context.domain
@@ -132,13 +161,22 @@ class TableFileConnector:
                 taken, refused, news = taken + told[0], refused + told[1], news or chunk.rows > 0
                 moved = chunk.at > self._tail.at
                 self._tail.came_to(chunk.at)
+                self._arrived()
                 if chunk.over or not moved:
                     break
             if not replaced:
                 break
             _log.info("table_file.rotated", feed=self.context.feed)
             self._tail.close()
+            self._tail.current()
+            self._arrived()
         self._contact(emit, taken, refused, unchanged=not news)
+
+    def _arrived(self) -> None:
+        """All up to where the tail is was told."""
+        mark = self._tail.mark()
+        if mark is not None:
+            self._flight.told(partial(self._flight.known.update, mark))
 
     def _replay(self, emit: Emit, stop: threading.Event) -> None:
         path = Path(self.settings.path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import hashlib
 import re
 from typing import Literal
 
@@ -95,6 +96,11 @@ class TableFileSettings(RecordSettings):
     def _number(self, pick: Pick) -> Pick:
         own = (pick.decimal, pick.group) != (".", "")
         return pick if own else pick.model_copy(update={"decimal": self.decimal, "group": self.group})
+
+
+def fingerprint(settings: TableFileSettings) -> str:
+    """Other settings, another fingerprint: a file is read again when its mapping was mended."""
+    return hashlib.sha256(settings.model_dump_json().encode()).hexdigest()[:16]
 
 
 def _escaped(name: str) -> str:

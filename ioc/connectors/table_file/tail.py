@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from ioc.connectors.table_file.reader import faults_in_words
 
@@ -22,6 +23,30 @@ class Tail:
         self._file: BinaryIO | None = None
         self._head = b""
         self.at = 0
+
+    def mark(self) -> dict[str, Any] | None:
+        """Which file is read and how far, in JSON's kinds; None while none is."""
+        if self._file is None:
+            return None
+        return {"inode": os.fstat(self._file.fileno()).st_ino, "head": self._head.hex(), "at": self.at}
+
+    def go_on(self, mark: dict[str, Any]) -> bool:
+        """Take up the file of `mark`, at its path or where it was moved to beside it, and go on there. False when it
+        is there no more, or was written anew: what is at the path is then read from its beginning. Raises NotReady."""
+        inode, head, at = int(mark["inode"]), bytes.fromhex(mark["head"]), int(mark["at"])
+        with faults_in_words(self._path):
+            path = self._path if self._path.stat().st_ino == inode else self._moved(inode)
+            if path is not None:
+                self._file, self._head, self.at = path.open("rb"), head, at
+        if self._file is not None and self._shortened(self._file):
+            self.close()
+        return self._file is not None
+
+    def _moved(self, inode: int) -> Path | None:
+        """Where the file was moved to in its folder; None when it is not there, or the folder may not be listed."""
+        with contextlib.suppress(OSError):
+            return next((path for path in self._path.parent.iterdir() if path.lstat().st_ino == inode), None)
+        return None
 
     def current(self) -> BinaryIO:
         """The file that is read, open. Raises NotReady."""
