@@ -17,7 +17,8 @@ from widgets.theme import color
 
 TILE = QSize(190, 53)
 LINE = QSize(190, 25)
-SIZES = ((TILE, 6), (QSize(190, 46), 4), (LINE, 3))
+TIGHT = QSize(170, 22)
+SIZES = ((TILE, 6), (QSize(190, 46), 4), (LINE, 3), (TIGHT, 2))
 """Least width, height and gap, roomy first, one line last: the first with which all are seen; else they scroll.
 Before the narrow ones of a height those are tried that are wide enough for every title."""
 EDGE = 7
@@ -172,7 +173,8 @@ class FeedTiles(QWidget):
         painter.setPen(edge)
         painter.drawRect(box.adjusted(0, 0, -1, -1))
         one_line, low = box.height() <= LINE.height(), box.height() < TILE.height()
-        upper = QRect(box.left() + 35, box.top() + (1 if one_line else 2 if low else 4), box.width() - 45, 22)
+        drop = box.height() - 23 if one_line else 2 if low else 4
+        upper = QRect(box.left() + 35, box.top() + drop, box.width() - 45, 22)
         lower = QRect(box.left() + 9, upper.bottom() + (0 if low else 2), box.width() - 18, 20)
         paint_feed(painter, QRectF(box.left() + 8, upper.top() + 1, 20, 20), row.feed.state)
         age = str(self._feeds.cell(row, 2, 0))

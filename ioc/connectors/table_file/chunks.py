@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import zipfile
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -12,6 +13,7 @@ from msgspec import Struct
 from ioc.connect.mapping.crs import to_wgs84
 from ioc.connect.mapping.records import Mapped, map_records, refused_whole
 from ioc.connect.refused import Refused
+from ioc.connectors.table_file.header import check_header
 from ioc.connectors.table_file.rows import (
     Table,
     csv_cells,
@@ -48,6 +50,8 @@ def read_open(file: BinaryIO, at: int, growing: bool, settings: TableFileSetting
     """As `read_chunk`, of an open file."""
     try:
         turn = to_wgs84("", settings.crs)
+        if not file.seek(0, os.SEEK_END):
+            raise Refused("table_file.empty")
         kind = _kind(file, settings)
         if kind == "xlsx":
             records, names = _workbook(file, settings)
@@ -87,6 +91,7 @@ def _text(lines: Lines, at: int, kind: str, settings: TableFileSettings) -> tupl
         return ndjson_records(lines, settings.records), ()
     delimiter = delimiter_of(lines, settings)
     table = Table(csv_cells(lines, delimiter), settings)
+    check_header(table.names, settings)
     if at > lines.at and lines.resumes:
         lines.seek(at)
         return table.records(csv_cells(lines, delimiter)), table.names
@@ -121,6 +126,7 @@ def _workbook(file: BinaryIO, settings: TableFileSettings) -> tuple[Any, tuple[s
         book = load_workbook(file, read_only=True, data_only=True)
         sheet = book[settings.sheet] if settings.sheet else book.worksheets[0]
         table = Table(sheet_cells(sheet), settings)
+        check_header(table.names, settings)
         return list(table.records()), table.names
     except KeyError:
         raise Refused("table_file.sheet_missing", sheet=settings.sheet) from None

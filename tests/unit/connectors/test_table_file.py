@@ -107,7 +107,13 @@ def test_that_a_text_without_end_costs_its_row_and_not_the_file(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("content", "settings", "reason"),
     [
-        (b"", {}, "table_file.header_missing"),
+        (b"", {}, "table_file.empty"),
+        (b"\n", {}, "table_file.header_missing"),
+        (b"<!DOCTYPE html>\n<html><body>\n<p>404, sorry</p>\n</body></html>\n", {}, "table_file.other_columns"),
+        (b"id;when;level\n", {"delimiter": ","}, "table_file.other_columns"),
+        (b"id,at,depth\n", {}, "table_file.other_columns"),
+        (b"id,when,level\n", {}, "table_file.other_columns"),
+        (b"id,at,level\n", {"melt": "L_.*", "readings": []}, "table_file.other_columns"),
         (b"\x89PNG\x00\x00\x00", {}, "table_file.not_text"),
         (gzip.compress(b"x" * 5000)[:20], {}, "table_file.pack_damaged"),
         (b"PK\x03\x04 no workbook", {}, "table_file.not_workbook"),
