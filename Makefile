@@ -15,7 +15,7 @@ run: deps $(VENV)/.run
 	@$(BIN)/python -P -m ioc run $(RUN)
 
 test: deps-test $(VENV)/.test check
-	$(BIN)/python -m pytest tests -q
+	$(BIN)/python -m pytest tests -q -n auto --maxprocesses 4 --dist loadfile
 
 test-long: deps-test $(VENV)/.test
 	$(BIN)/python -m pytest tests/long -q --timeout 3600

@@ -1,5 +1,5 @@
-"""Signing in at the desk, inline: the city stays on screen behind it. Also makes the first administrator, and has a
-first password changed."""
+"""Signing in at the desk, inline: the engine shows the city to nobody who has not. Also makes the first administrator,
+and has a first password changed."""
 
 from __future__ import annotations
 
@@ -97,8 +97,8 @@ class SignInBar(QWidget):
         if name:
             return self.tr("{name} is choosing a password on the other screen.").format(name=name)
         if self._first:
-            return self.tr("No account exists yet: make the first administrator. The city can be watched meanwhile.")
-        return self.tr("Sign in to act. The city can be watched meanwhile.")
+            return self.tr("No account exists yet: make the first administrator. The city is shown after signing in.")
+        return self.tr("Sign in. The city is shown after that.")
 
     def submit(self) -> None:
         """Send what is typed; passwords are wiped from the fields at once."""

@@ -258,7 +258,11 @@ class DeskProcess(QObject):
         return windows
 
     def _finish(self, waited_ms: int = 0) -> None:
-        if not self.is_ready and waited_ms < GRACE_MS:
+        welcome = self.session.welcome
+        nobody = welcome is not None and not welcome.person
+        if nobody:
+            print(sentence("desk.nobody_signed_in", {}, self.models.language), flush=True)
+        elif not self.is_ready and waited_ms < GRACE_MS:
             QTimer.singleShot(500, self, lambda: self._finish(waited_ms + 500))
             return
         self.gaps.stop()
@@ -266,7 +270,7 @@ class DeskProcess(QObject):
         print(json.dumps(figures), flush=True)
         if self._screenshots is not None:
             take_pictures(self._screenshots, self._windows())
-        self._app.exit(0 if self.is_ready else 1)
+        self._app.exit(0 if self.is_ready or nobody else 1)
 
 
 def take_pictures(folder: Path, windows: dict[str, QWidget]) -> None:

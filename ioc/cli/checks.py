@@ -57,19 +57,25 @@ def connectors_list() -> None:
         )
 
 
-def connectors_check(site: SiteOption = DEFAULT_SITE) -> None:
-    """Try every feed of a site once and say what it gives; exit code 1 if one gives nothing."""
+def connectors_check(
+    file: Annotated[str | None, typer.Argument(metavar="SITE", help="As --site.", show_default=False)] = None,
+    site: SiteOption = DEFAULT_SITE,
+) -> None:
+    """Try every feed of a site once and say what it gives and what of it does not fit the site (lines with "!"); exit
+    code 1 if one gives nothing."""
     from ioc.app.probing import probe
-    from ioc.app.site import load, plans_of
+    from ioc.app.site import load
     from ioc.connect.catalogue import Catalogue
 
     catalogue = Catalogue.discover()
     with in_words():
-        settings = load(site, os.environ, catalogue)
+        settings = load(file or site, os.environ, catalogue)
     failed = False
-    for result in probe(plans_of(settings), catalogue):
+    for result in probe(settings, catalogue):
         failed |= not result.good
         typer.echo(result.words)
+        for remark in result.remarks:
+            typer.echo(f"  ! {remark}")
     raise typer.Exit(1 if failed else 0)
 
 

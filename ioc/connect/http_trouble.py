@@ -27,7 +27,8 @@ def trouble_of(error: Exception, url: str) -> Trouble:
     if isinstance(error, failures.ProxyError):
         return NotReady("feed.proxy_failed", host=host)
     if isinstance(error, failures.SSLError) or _caused_by(error, wire_failures.SSLError):
-        return NotReady("feed.tls_failed", host=host)
+        plain = "WRONG_VERSION_NUMBER" in str(error)  # OpenSSL, of an answer that is no TLS record
+        return NotReady("feed.tls_none" if plain else "feed.tls_failed", host=host)
     if isinstance(error, failures.ContentDecodingError):
         return NotReady("feed.garbled", host=host)
     if isinstance(error, failures.ChunkedEncodingError) or _caused_by(error, wire_failures.ProtocolError):

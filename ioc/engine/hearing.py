@@ -30,7 +30,7 @@ from ioc.domain.records import Params, Reject, VaultRef
 from ioc.domain.state import State
 from ioc.domain.wards import WardFinder
 from ioc.engine.counting import Counting
-from ioc.engine.intake import Intake, Run, known_positions, moves, register_asset
+from ioc.engine.intake import Intake, Run, UnknownRows, known_positions, moves, register_asset
 from ioc.engine.judging import Judging
 from ioc.engine.limits import Limits
 from ioc.engine.ports import NewId, NowUs
@@ -42,6 +42,9 @@ KEPT_PAYLOAD = 65_536
 
 MOST_UNKNOWN_UNITS = 1_000
 """Units that feeds name and the site does not have, each told once."""
+
+MOST_UNKNOWN_NAMES, NAMED_UNKNOWN = 1_000, 6
+"""Streams that a feed names and nobody knows: remembered as told, and spelled out in one refusal."""
 
 T = TypeVar("T", bound=Inbound)
 
@@ -72,7 +75,7 @@ class Hearing:
         self.judging = Judging()
         self._intake.follow(book.state)
         self.judge = self._intake.ranges
-        self._unknown: dict[str, int] = {}
+        self._unknown: dict[str, frozenset[str]] = {}
         self._unknown_units: set[str] = set()
         self._misplaced: dict[str, str] = {}
 
@@ -145,10 +148,10 @@ class Hearing:
         self.judging.sync(self._book.state)
         at_us = self._now_us()
         rows, unknown = self._intake.columns(self._book.state, run, at_us)
-        if len(batches) > 1 and any(count > self._unknown.get(feed, 0) for feed, count in unknown):
+        if len(batches) > 1 and any(map(self._is_news, unknown)):
             return False
-        for feed, count in unknown:
-            self._tell_unknown(feed, count)
+        for rows_unknown in unknown:
+            self._tell_unknown(rows_unknown)
         self._count_dropped(run)
         if not len(rows.stream):
             return True
@@ -175,11 +178,20 @@ class Hearing:
             if batch.dropped is not None:
                 self._counting.thinned(batch.feed, run.index[end - rows : end], batch.dropped)
 
-    def _tell_unknown(self, feed: str, rows: int) -> None:
-        """Once, and again when they become more: a feed that is polled for ever says the same for ever."""
-        if rows > self._unknown.get(feed, 0):
-            self._unknown[feed] = rows
-            self._reject(RecordRejected(feed=feed, record="", reason="reading.unknown", params={"rows": rows}))
+    def _is_news(self, unknown: UnknownRows) -> bool:
+        told = self._unknown.get(unknown.feed, frozenset())
+        return len(told) < MOST_UNKNOWN_NAMES and not told.issuperset(unknown.names)
+
+    def _tell_unknown(self, unknown: UnknownRows) -> None:
+        """Once, and again when other names come: a feed that is polled for ever says the same for ever."""
+        if not self._is_news(unknown):
+            return
+        told = self._unknown.get(unknown.feed, frozenset())
+        fresh = [name for name in unknown.names if name not in told]
+        self._unknown[unknown.feed] = told.union(fresh)
+        names = ", ".join(fresh[:NAMED_UNKNOWN]) + (", …" if len(fresh) > NAMED_UNKNOWN else "")
+        reason, rows = "reading.unregistered", unknown.rows
+        self._reject(RecordRejected(feed=unknown.feed, record="", reason=reason, params={"rows": rows, "names": names}))
 
     def _take_positions(self, report: PositionsTaken) -> None:
         at_us = self._now_us()

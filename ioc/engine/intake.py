@@ -28,6 +28,14 @@ SMALL = 64
 """Rows of a batch whose names are looked up one by one; larger ones are worth remembering."""
 
 
+class UnknownRows(Struct, frozen=True):
+    """How many rows of one batch named a stream that nobody knows, and which ("asset/property", each once)."""
+
+    feed: str
+    rows: int
+    names: tuple[str, ...]
+
+
 class Columns(Struct, frozen=True):
     """Rows ready to become a `ReadingBatch` once they have a sequence number. `reason` uint8: why a row is not good
     (`quality.CODES`), 0 where it is."""
@@ -105,18 +113,18 @@ class Intake:
                     self._want(state, key, fresh, free)
         return list(fresh.values())
 
-    def columns(self, state: State, run: Run, at_us: int) -> tuple[Columns, list[tuple[str, int]]]:
-        """The accepted rows, marked by quality, and per batch (its feed) how many rows named nothing that is known.
+    def columns(self, state: State, run: Run, at_us: int) -> tuple[Columns, list[UnknownRows]]:
+        """The accepted rows, marked by quality, and per batch what rows named nothing that is known.
 
         Left out: rows that repeat the stream's latest source time and value (the same reading polled again).
         """
         self.follow(state)
         index, source, value, quality = run.index, run.source_us, run.value, run.quality
         told = run.told
-        unknown: list[tuple[str, int]] = []
+        unknown: list[UnknownRows] = []
         known = index >= 0
         if not known.all():
-            unknown = _count_by_batch(run, ~known)
+            unknown = _unknown_by_batch(run, ~known)
             index, source, value, quality = index[known], source[known], value[known], quality[known]
             told = None if told is None else told[known]
         reason = np.where(quality > 0, CODES[QualityReason.SOURCE], 0).astype(np.uint8)
@@ -281,11 +289,18 @@ def _told(batches: Sequence[ReadingsTaken], rows: Sequence[int]) -> Array | None
     return np.concatenate(pieces)
 
 
-def _count_by_batch(run: Run, rows: Array) -> list[tuple[str, int]]:
-    """How many of `rows` (a mask) lie in each batch that has any, with its feed; the grouping has no say in it."""
-    places = np.searchsorted(np.cumsum(run.rows), np.flatnonzero(rows), side="right")
-    found, counts = np.unique(places, return_counts=True)
-    return [(run.batches[place].feed, count) for place, count in zip(found.tolist(), counts.tolist(), strict=True)]
+def _unknown_by_batch(run: Run, rows: Array) -> list[UnknownRows]:
+    """What of `rows` (a mask) lies in each batch that has any; the grouping has no say in it."""
+    ends = np.cumsum(run.rows)
+    found = np.flatnonzero(rows)
+    places = np.searchsorted(ends, found, side="right")
+    unknown = []
+    for place in np.unique(places).tolist():
+        batch = run.batches[place]
+        within = (found[places == place] - (ends[place] - run.rows[place])).tolist()
+        names = dict.fromkeys(f"{batch.assets[row]}/{batch.properties[row]}" for row in within)
+        unknown.append(UnknownRows(batch.feed, len(within), tuple(names)))
+    return unknown
 
 
 def _repeats(state: State, index: Array, source: Array, value: Array, rows: Sequence[int] = ()) -> Array:

@@ -184,7 +184,9 @@ class ConnectorContract:
             assert isinstance(trouble, NotReady) and trouble.retry_after_s == 7.0
 
     @pytest.mark.parametrize(
-        "fault", [faults.body(b"\x00\xff garbage \xfe"), faults.body(b""), faults.truncated], ids=str
+        "fault",
+        [faults.body(b"\x00\xff garbage \xfe"), faults.body(b""), faults.truncated],
+        ids=["garbage", "nothing", "truncated"],
     )
     def test_that_a_payload_that_does_not_parse_is_one_reject(self, server: FeedServer, fault: faults.Fault) -> None:
         server.break_next(fault)

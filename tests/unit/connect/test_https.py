@@ -67,6 +67,16 @@ def test_that_an_unknown_certificate_is_not_trusted(server: FeedServer) -> None:
     assert raised.value.code == "feed.tls_failed"
 
 
+def test_that_https_asked_of_a_plain_port_is_said_to_be_that() -> None:
+    with FeedServer() as plain:
+        plain.serve(b"news")
+        url = plain.url().replace("http://", "https://")
+        http = Http(HttpSettings(url=url), threading.Event(), lambda: 0, {})
+        with pytest.raises(NotReady) as raised:
+            http.get(url)
+    assert raised.value.code == "feed.tls_none"
+
+
 def test_that_the_certificates_of_the_settings_are(server: FeedServer, certificate: Path) -> None:
     assert _http(server, ca_file=str(certificate)).get(server.url()).body == b"secret news"
 

@@ -84,7 +84,9 @@ def test_that_broken_chunks_are_refused(wire: bytes, status: int) -> None:
     assert raised.value.status == status
 
 
-@pytest.mark.parametrize(("coding", "packed"), [("gzip", gzip.compress(b"abc")), ("deflate", zlib.compress(b"abc"))])
+@pytest.mark.parametrize(
+    ("coding", "packed"), [("gzip", gzip.compress(b"abc", mtime=0)), ("deflate", zlib.compress(b"abc"))]
+)
 def test_that_packed_bodies_are_unpacked_whole_or_not_at_all(coding: str, packed: bytes) -> None:
     assert unpacked(packed, coding, 3) == b"abc"
     for broken, most, status in ((packed, 2, 413), (packed[:-1], 100, 400), (b"no", 100, 400)):

@@ -91,7 +91,27 @@ def test_that_unknown_rows_of_a_run_are_refused_by_feed_with_their_number(centre
         centre.inbox.put(message)
     centre.step()
     refused = [(fact.reject.reason, fact.reject.params) for fact in centre.facts(f.RecordRefused)]
-    assert refused == [("reading.unknown", {"rows": 1})]
+    assert refused == [
+        ("reading.unregistered", {"rows": 1, "names": "nobody/level"}),
+        ("reading.unregistered", {"rows": 1, "names": "gauge-1/colour"}),
+    ]
+
+
+def test_that_the_same_unknown_rows_are_told_once_and_many_are_not_spelled_out(centre: Centre) -> None:
+    many = ReadingsTaken(
+        feed="gauges",
+        assets=("gauge-1",) * 9,
+        properties=tuple(f"p{number}" for number in range(9)),
+        source_us=np.array([centre.now] * 9),
+        value=np.ones(9),
+        quality=np.zeros(9, np.uint8),
+    )
+    for _ in range(3):
+        centre.inbox.put(many)
+        centre.step()
+    (told,) = centre.facts(f.RecordRefused)
+    assert told.reject.params["rows"] == 9
+    assert str(told.reject.params["names"]).endswith("gauge-1/p5, …")
 
 
 @pytest.mark.parametrize("at_once", [1, 2, 5])
@@ -100,7 +120,7 @@ def test_that_unknown_rows_are_told_by_batch_and_in_their_place_however_they_are
 ) -> None:
     strangers = ReadingsTaken(
         feed="gauges",
-        assets=("nobody",) * 2,
+        assets=("nobody", "somebody"),
         properties=("level",) * 2,
         source_us=np.array([centre.now] * 2),
         value=np.ones(2),
