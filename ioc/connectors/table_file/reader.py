@@ -8,10 +8,13 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+from msgspec import structs
+
 from ioc.connect.api import FeedContext, NotReady
 from ioc.connect.interrupt import Stopped
 from ioc.connect.worker import LARGE_BYTES, shared_worker
 from ioc.connectors.table_file.chunks import Chunk, read_chunk
+from ioc.connectors.table_file.repeats import Repeats
 from ioc.connectors.table_file.settings import TableFileSettings
 
 _CODES = {
@@ -43,15 +46,16 @@ class Reader:
         self._settings = settings
 
     def chunks(self, path: Path, stop: threading.Event, at: int = 0, growing: bool = False) -> Iterator[Chunk]:
-        """The file's rows from the byte `at`. Raises NotReady, Stopped."""
-        over = False
+        """The file's rows from the byte `at`; a row that equals one of an earlier chunk is refused. Raises NotReady,
+        Stopped."""
+        over, repeats = False, Repeats(self._context.feed)
         while not over:
             if stop.is_set():
                 raise Stopped
             with faults_in_words(path):
                 chunk = self._chunk(path, at, growing, stop)
             at, over = chunk.at, chunk.over
-            yield chunk
+            yield structs.replace(chunk, mapped=repeats.without(chunk.mapped))
 
     def _chunk(self, path: Path, at: int, growing: bool, stop: threading.Event) -> Chunk:
         feed, domain = self._context.feed, self._context.domain

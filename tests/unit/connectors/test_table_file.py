@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import threading
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -235,6 +236,46 @@ def test_that_a_large_file_is_read_in_parts_by_the_worker(tmp_path: Path) -> Non
     assert levels(found) == [float(n) for n in range(30_000)] and shared_worker().pid is not None
     assert sum(isinstance(one, ReadingsTaken) for one in found) == 5
     shared_worker().close()
+
+
+_UNIT = {"record": "unit", "place": {"lon": "level", "lat": {"const": 16}}, "unit": {"time": "at"}}
+_CALL = {"record": "call", "call": {"line": {"const": "1022"}, "kind": {"const": "lamp"}, "time": "at"}}
+_ALERT = {"record": "alert", "alert": {"sender": {"const": "s"}, "sent": "at", "event": "level"}}
+_ASSET = {"record": "asset", "asset": {"kind": {"const": "gauge"}}}
+
+
+@pytest.mark.parametrize("mode", ["once", "replay"])
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [
+        (_LEVEL, "record.repeated"),
+        (_ASSET, "record.repeated"),
+        (_UNIT, "record.repeated"),
+        (_CALL, "record.duplicate"),
+        (_ALERT, "record.duplicate"),
+    ],
+    ids=["readings", "assets", "positions", "calls", "alerts"],
+)
+def test_that_a_row_that_stood_in_an_earlier_part_is_refused_as_one_of_its_own(
+    tmp_path: Path, mode: str, settings: dict[str, Any], reason: str
+) -> None:
+    lines = [f"s{n},2026-01-01T00:00:{n % 60:02}Z,{n % 89}" for n in range(250)]
+    # of the first part in the second and third, of the second in the third
+    lines[150:150] = [lines[3]]
+    lines += [lines[5], lines[120]]
+    path = written(tmp_path, "id,at,level\n" + "\n".join(lines) + "\n")
+    more = {"mode": mode, "chunk_rows": 100, "pace": {"speed": 1_000_000}}
+    with RunningConnector(connector(path, settings | more, 3600.0)) as running:
+        if mode == "replay":
+            running.outcome()
+        else:
+            running.wait_contacts(1)
+    found = running.messages
+    assert reasons(found) == [reason] * 3
+    contacts = [one for one in found if isinstance(one, FeedContacted)]
+    assert (sum(one.taken for one in contacts), sum(one.refused for one in contacts)) == (250, 3)
+    if settings is _LEVEL:
+        assert Counter(levels(found)) == Counter(float(n % 89) for n in range(250))
 
 
 @pytest.mark.parametrize(
