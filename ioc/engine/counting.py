@@ -65,15 +65,25 @@ class Counting:
 
     def _tallied(self, feed: Feed, message: FeedContacted | FeedFailed, at_us: int) -> _Tally:
         """The feed's running totals with what the message brought."""
-        tally = self._ahead.get(feed.id)
-        if tally is None:
-            tally = _Tally(feed.taken, feed.refused, feed.last_contact_us, feed.last_record_us)
-            self._ahead[feed.id] = tally
+        tally = self._running(feed)
         tally.taken += message.taken
         tally.refused += message.refused
         if message.taken or message.refused:
             tally.record_us = at_us
         return tally
+
+    def _running(self, feed: Feed) -> _Tally:
+        tally = self._ahead.get(feed.id)
+        if tally is None:
+            tally = _Tally(feed.taken, feed.refused, feed.last_contact_us, feed.last_record_us)
+            self._ahead[feed.id] = tally
+        return tally
+
+    def refused_here(self, state: State, feed: str) -> None:
+        """The engine refused something that the connector had counted as taken: one more refusal of the feed."""
+        known = state.tables.feeds.get(feed)
+        if known is not None:
+            self._running(known).refused += 1
 
     def failed(self, state: State, message: FeedFailed, at_us: int) -> list[f.AnyFact]:
         """A failed contact. `parked` and troubles that wait for a person are parked, the rest is down."""

@@ -113,7 +113,7 @@ class Hearing:
             log.exception("a feed's message could not be handled", kind=type(report).__name__)
             # the kind alone: what a fault says may quote the record, and that may name people
             params: Params = {"error": type(fault).__name__}
-            self._reject(RecordRejected(feed=report.feed, record="", reason="feed.bug", params=params))
+            self._refuse_here(RecordRejected(feed=report.feed, record="", reason="feed.bug", params=params))
 
     def _handle(self, report: Inbound) -> None:
         match report:
@@ -191,7 +191,9 @@ class Hearing:
         self._unknown[unknown.feed] = told.union(fresh)
         names = ", ".join(fresh[:NAMED_UNKNOWN]) + (", …" if len(fresh) > NAMED_UNKNOWN else "")
         reason, rows = "reading.unregistered", unknown.rows
-        self._reject(RecordRejected(feed=unknown.feed, record="", reason=reason, params={"rows": rows, "names": names}))
+        self._refuse_here(
+            RecordRejected(feed=unknown.feed, record="", reason=reason, params={"rows": rows, "names": names})
+        )
 
     def _take_positions(self, report: PositionsTaken) -> None:
         at_us = self._now_us()
@@ -221,7 +223,7 @@ class Hearing:
             known = unit in state.tables.units or moves(state, unit, report.feed)
             if not known and unit not in self._unknown_units and len(self._unknown_units) < MOST_UNKNOWN_UNITS:
                 self._unknown_units.add(unit)
-                self._reject(RecordRejected(feed=report.feed, record=unit, reason="position.unknown_unit"))
+                self._refuse_here(RecordRejected(feed=report.feed, record=unit, reason="position.unknown_unit"))
 
     def _tell_misplaced(self, report: PositionsTaken, wrong: dict[str, str]) -> None:
         """A unit whose place is none is told once, and again after it had one or when something else is wrong."""
@@ -230,7 +232,7 @@ class Hearing:
                 self._misplaced.pop(unit, None)
             elif self._misplaced.get(unit) != wrong[unit]:
                 self._misplaced[unit] = wrong[unit]
-                self._reject(RecordRejected(feed=report.feed, record=unit, reason=f"position.{wrong[unit]}"))
+                self._refuse_here(RecordRejected(feed=report.feed, record=unit, reason=f"position.{wrong[unit]}"))
 
     def _take_alert(self, report: AlertTaken) -> None:
         at_us = self._now_us()
@@ -248,6 +250,11 @@ class Hearing:
         rejects = self._book.state.tables.rejects
         taken = tuple(ident for ident in report.taken if ident in rejects and rejects[ident].feed == report.feed)
         self._book.record(f.RejectsRetaken(feed=report.feed, taken=taken, still=report.still, gone=report.gone))
+
+    def _refuse_here(self, report: RecordRejected) -> None:
+        """A refusal of our own, which the connector could not count."""
+        self._counting.refused_here(self._book.state, report.feed)
+        self._reject(report)
 
     def _reject(self, report: RecordRejected) -> None:
         payload = None

@@ -482,7 +482,7 @@ def test_that_an_errand_that_fails_does_not_end_the_loop() -> None:
     assert centre.order(c.SetCityStage(level=2, reason="x")).outcome == "confirmed"
 
 
-def test_that_the_same_unknown_readings_are_told_once_and_more_of_them_again() -> None:
+def test_that_the_same_unknown_readings_are_told_once_and_others_of_them_again() -> None:
     centre = Centre()
     for assets in (("x",), ("x",), ("x", "y"), ("x",)):
         n = len(assets)
@@ -497,7 +497,10 @@ def test_that_the_same_unknown_readings_are_told_once_and_more_of_them_again() -
             )
         )
         centre.step()
-    assert [fact.reject.params for fact in centre.facts(f.RecordRefused)] == [{"rows": 1}, {"rows": 2}]
+    assert [fact.reject.params for fact in centre.facts(f.RecordRefused)] == [
+        {"rows": 1, "names": "x/level"},
+        {"rows": 2, "names": "y/level"},
+    ]
 
 
 def test_that_positions_without_a_time_are_of_now_and_unknown_units_are_told_once() -> None:

@@ -114,6 +114,16 @@ def test_that_the_same_unknown_rows_are_told_once_and_many_are_not_spelled_out(c
     assert str(told.reject.params["names"]).endswith("gauge-1/p5, …")
 
 
+def test_that_what_the_engine_refuses_is_counted_with_the_feed(centre: Centre) -> None:
+    centre.inbox.put(reading(centre, 1, 1, name="colour"))
+    centre.inbox.put(FeedContacted(feed="gauges", taken=1, refused=0))
+    centre.step()
+    assert len(centre.facts(f.RecordRefused)) == 1
+    centre.settled_digest()
+    counted = centre.facts(f.FeedCounted)[-1]
+    assert (counted.feed, counted.taken, counted.refused) == ("gauges", 1, 1)
+
+
 @pytest.mark.parametrize("at_once", [1, 2, 5])
 def test_that_unknown_rows_are_told_by_batch_and_in_their_place_however_they_are_grouped(
     centre: Centre, at_once: int
