@@ -169,7 +169,7 @@ def test_that_a_feed_all_of_whose_records_are_refused_fails_and_says_why(
     catalogue = Catalogue.discover()
     (result,) = probe(load(site, os.environ, catalogue), catalogue)
     assert not result.good and "0 taken, 1 refused" in result.words
-    assert result.remarks and result.remarks[0] == "#0: The record has no id at id."
+    assert result.remarks and result.remarks[0].startswith("No column of the table is one that the mapping needs (id).")
 
 
 def test_that_a_trouble_names_the_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
