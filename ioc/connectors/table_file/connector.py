@@ -152,16 +152,18 @@ class TableFileConnector:
             replaced = self._tail.replaced()
             file = self._tail.current()
             while self._tail.grown():
-                self._flight.begin()
                 # a file that was moved away is not written any more: its last line is whole as it stands
                 chunk = read_open(
                     file, self._tail.at, not replaced, self.settings, self.context.feed, self.context.domain
                 )
+                moved = chunk.at > self._tail.at
+                if moved:
+                    self._flight.begin()
                 told = self._tell(chunk.mapped, emit, stop)
                 taken, refused, news = taken + told[0], refused + told[1], news or chunk.rows > 0
-                moved = chunk.at > self._tail.at
                 self._tail.came_to(chunk.at)
-                self._arrived()
+                if moved:
+                    self._arrived()
                 if chunk.over or not moved:
                     break
             if not replaced:
