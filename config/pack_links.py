@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import get_args
 
+import resources
 from config.builtin import built_in_incident_types, built_in_kinds
 from config.packs import Pack
 from config.references import Names, Place
@@ -15,14 +16,18 @@ SHARES = ("share_above", "share_below")
 
 
 def check_pack_links(packs: Sequence[Pack]) -> None:
-    """Parents are kinds and no ring, units serve incident types, indicators come from what is measured or recorded.
+    """Symbols are drawn, parents are kinds and no ring, units serve incident types, indicators come from what is
+    measured or recorded.
 
     Kinds are unique over all packs, for a parent is named by its key alone. A parent or an incident type may belong to
     a built-in pack that the site does not use. Faults are noted in the packs' documents.
     """
     kinds, claimed = {name for pack in packs for name in pack.known("kinds")}, Names()
     types = {name for pack in packs for name in pack.known("incident_types")} | built_in_incident_types()
+    drawn = _drawn()
     for pack in packs:
+        if pack.domain is not None:
+            _known(pack, ("domain", "symbol"), "symbol", pack.domain.symbol, drawn)
         for index, kind in pack.kinds.items():
             claimed.claim(kind.key, pack.document, ("kinds", index, "key"))
             for number, parent in enumerate(kind.parents):
@@ -40,6 +45,12 @@ def _known(pack: Pack, at: Place, what: str, name: str, known: Iterable[str]) ->
     if name not in known:
         pack.document.add_unknown(at, what, name, known)
     return name in known
+
+
+def _drawn() -> set[str]:
+    """What `symbol` may be: the names of resources/symbols/domain_*.svg."""
+    files = resources.path("symbols").glob("domain_*.svg")
+    return {file.stem.removeprefix("domain_") for file in files}
 
 
 def _check_units(pack: Pack, types: Iterable[str]) -> None:

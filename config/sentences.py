@@ -143,6 +143,7 @@ WHATS: dict[str, Text] = {
     "plan": Text(vi="kế hoạch", en="plan"),
     "table": Text(vi="bảng quy tắc", en="rule table"),
     "kind": Text(vi="loại thiết bị", en="asset kind"),
+    "symbol": Text(vi="hình vẽ của gói", en="drawing of a pack"),
     "property": Text(vi="đại lượng", en="property"),
     "incident_type": Text(vi="loại vụ việc", en="incident type"),
     "connector": Text(vi="bộ kết nối", en="connector"),

@@ -46,7 +46,7 @@ def shell(script: str, folder: Path, env: dict[str, str]) -> str:
 
 @pytest.mark.timeout(240)
 def test_that_the_page_leads_to_a_running_city(tmp_path: Path, env: dict[str, str]) -> None:
-    folder, ground, feed, check, run = blocks("sh")
+    folder, ground, feed, check, trial, run = blocks("sh")
     with serve(recorded("geojson")) as base:
         env["QUAKES_URL"] = f"{base}/usgs_all_day.geojson"
         said = shell(folder + ground, tmp_path, env)
@@ -57,6 +57,8 @@ def test_that_the_page_leads_to_a_running_city(tmp_path: Path, env: dict[str, st
         (city / "site.toml").write_text("\n".join(blocks("toml")), "utf-8")
         begin = f"cd my_city\nexport IOC_GROUND=$PWD/ground\n{feed}"
         assert "monaco: 3 domains" in shell(begin + check, tmp_path, env)
+        tried = shell(begin + trial, tmp_path, env).splitlines()
+        assert "quakes: 188 taken, 0 refused (188 AlertTaken)" in tried and "  !" not in "".join(tried)
         out = tmp_path / "out"
         more = f" --demo --data-dir {tmp_path}/d --for 12 --screenshots {out} --theme dark"
         told = shell(begin + run.rstrip() + more, tmp_path, env)
@@ -94,7 +96,7 @@ def colours(picture: QImage) -> int:
 def test_that_a_check_names_what_cannot_be_drawn(
     tmp_path: Path, env: dict[str, str], change: tuple[str, str], said: str
 ) -> None:
-    folder, ground, feed, check, _ = blocks("sh")
+    folder, ground, feed, check, *_ = blocks("sh")
     shell(folder + ground, tmp_path, env)
     city = tmp_path / "my_city"
     text = "\n".join(blocks("toml"))

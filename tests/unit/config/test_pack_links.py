@@ -135,3 +135,14 @@ def test_that_a_parent_of_a_pack_that_the_site_does_not_use_is_no_fault(tmp_path
     (tmp_path / "water.toml").write_text(sound, encoding="utf-8")
     (domain,) = load_site(tmp_path / "site.toml", {}).site.domains
     assert domain.kinds[0].parents == ("substation", "works")
+
+
+def test_that_a_symbol_that_nobody_drew_is_a_fault_with_the_nearest_that_is(tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_text(SITE.replace(', "mine.toml"', ""), "utf-8")
+    pack = WATER.replace('"water_supply"', '"water_suply"').replace(', "valve"]', "]")
+    (tmp_path / "water.toml").write_text(pack, "utf-8")
+    with pytest.raises(ConfigFaults) as raised:
+        load_site(tmp_path / "site.toml", {})
+    report = raised.value.report("en")
+    assert "water.toml:4: domain.symbol: There is no drawing of a pack named “water_suply”." in report
+    assert "Did you mean “water_supply”?" in report
