@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterable, Sequence
@@ -20,10 +21,11 @@ from ioc.connect.mapping.records import Mapped, map_records, refused_whole
 from ioc.connect.pacing import Pace
 from ioc.connect.polling import Harvest
 from ioc.connect.refused import Refused
-from ioc.connectors.table_file.chunks import is_cut, read_open
+from ioc.connect.worker import LARGE_BYTES
+from ioc.connectors.table_file.chunks import Chunk, is_cut, read_open
 from ioc.connectors.table_file.flight import Flight
 from ioc.connectors.table_file.folder import Folder, Mark, mark_of
-from ioc.connectors.table_file.reader import Reader
+from ioc.connectors.table_file.reader import Reader, faults_in_words
 from ioc.connectors.table_file.recording import Recording
 from ioc.connectors.table_file.settings import TableFileSettings, fingerprint
 from ioc.connectors.table_file.tail import Tail
@@ -150,18 +152,17 @@ class TableFileConnector:
         news = False
         while True:
             replaced = self._tail.replaced()
-            file = self._tail.current()
+            self._tail.current()
             while self._tail.grown():
-                self._flight.begin()
-                # a file that was moved away is not written any more: its last line is whole as it stands
-                chunk = read_open(
-                    file, self._tail.at, not replaced, self.settings, self.context.feed, self.context.domain
-                )
+                chunk = self._grown_chunk(replaced, stop)
+                moved = chunk.at > self._tail.at
+                if moved:
+                    self._flight.begin()
                 told = self._tell(chunk.mapped, emit, stop)
                 taken, refused, news = taken + told[0], refused + told[1], news or chunk.rows > 0
-                moved = chunk.at > self._tail.at
                 self._tail.came_to(chunk.at)
-                self._arrived()
+                if moved:
+                    self._arrived()
                 if chunk.over or not moved:
                     break
             if not replaced:
@@ -171,6 +172,17 @@ class TableFileConnector:
             self._tail.current()
             self._arrived()
         self._contact(emit, taken, refused, unchanged=not news)
+
+    def _grown_chunk(self, replaced: bool, stop: threading.Event) -> Chunk:
+        """The next rows of the growing file. One that was moved away is not written any more: its last line is whole as
+        it stands."""
+        file, at, path = self._tail.current(), self._tail.at, Path(self.settings.path)
+        if not replaced and os.fstat(file.fileno()).st_size - at > LARGE_BYTES:
+            with faults_in_words(path):
+                chunk = self._reader.chunk(path, at, True, stop)
+            if not self._tail.replaced():  # the worker opens the path, not the file that is held
+                return chunk
+        return read_open(file, at, not replaced, self.settings, self.context.feed, self.context.domain)
 
     def _arrived(self) -> None:
         """All up to where the tail is was told."""

@@ -53,11 +53,12 @@ class Reader:
             if stop.is_set():
                 raise Stopped
             with faults_in_words(path):
-                chunk = self._chunk(path, at, growing, stop)
+                chunk = self.chunk(path, at, growing, stop)
             at, over = chunk.at, chunk.over
             yield structs.replace(chunk, mapped=repeats.without(chunk.mapped))
 
-    def _chunk(self, path: Path, at: int, growing: bool, stop: threading.Event) -> Chunk:
+    def chunk(self, path: Path, at: int, growing: bool, stop: threading.Event) -> Chunk:
+        """The next rows from the byte `at`: by the worker where more than 1 MB are left. Raises OSError, Stopped."""
         feed, domain = self._context.feed, self._context.domain
         if path.stat().st_size - at > LARGE_BYTES:
             path.open("rb").close()

@@ -227,12 +227,14 @@ def test_that_a_long_wait_of_a_recording_ends_at_once_when_stopped(tmp_path: Pat
         assert running.stops()
 
 
-def test_that_a_large_file_is_read_in_parts_by_the_worker(tmp_path: Path) -> None:
+@pytest.mark.parametrize("mode", ["once", "tail"])
+def test_that_a_large_file_is_read_in_parts_by_the_worker(tmp_path: Path, mode: str) -> None:
     shared_worker().close()
     lines = [f"s{n % 7},{1_700_000_000 + n},{n},{'x' * 30}" for n in range(30_000)]
-    path = written(tmp_path, "id,at,level,filler\n" + "\n".join(lines))
+    path = written(tmp_path, "id,at,level,filler\n" + "\n".join(lines) + "\n")
     assert path.stat().st_size > LARGE_BYTES
-    found = once(path, _LEVEL | {"time": {"path": "at", "format": "epoch_s"}, "chunk_rows": 7000})
+    settings = _LEVEL | {"mode": mode, "time": {"path": "at", "format": "epoch_s"}, "chunk_rows": 7000}
+    found = once(path, settings)
     assert levels(found) == [float(n) for n in range(30_000)] and shared_worker().pid is not None
     assert sum(isinstance(one, ReadingsTaken) for one in found) == 5
     shared_worker().close()
