@@ -33,3 +33,11 @@ def test_that_the_product_starts_paints_measures_itself_leaves_pictures_and_ends
     assert "Traceback" not in done.stdout + done.stderr
     verified = ioc("journal", "verify", "--data-dir", str(tmp_path / "d"), env=env)
     assert verified.returncode == 0, verified.stdout
+
+
+def test_that_a_desk_at_which_nobody_signs_in_ends_in_time_and_says_why_it_is_empty(tmp_path: Path) -> None:
+    env, out = private_env(tmp_path, IOC_KEY_FILE=str(tmp_path / "master.key"), IOC_LANGUAGE="vi"), tmp_path / "out"
+    done = ioc("run", "--data-dir", str(tmp_path / "d"), "--for", "5", "--screenshots", str(out), env=env)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Chưa ai đăng nhập" in done.stdout and "started again" not in done.stdout
+    assert '"ready": false' in done.stdout and len(list(out.glob("*.png"))) >= 2
