@@ -28,7 +28,7 @@ def trouble_of(error: Exception, url: str) -> Trouble:
         return NotReady("feed.proxy_failed", host=host)
     if isinstance(error, failures.SSLError) or _caused_by(error, wire_failures.SSLError):
         plain = "WRONG_VERSION_NUMBER" in str(error)  # OpenSSL, of an answer that is no TLS record
-        return NotReady("feed.tls_none" if plain else "feed.tls_failed", host=host)
+        return NotReady("feed.tls_none", host=host) if plain else NotReady("feed.tls_failed", host=host)
     if isinstance(error, failures.ContentDecodingError):
         return NotReady("feed.garbled", host=host)
     if isinstance(error, failures.ChunkedEncodingError) or _caused_by(error, wire_failures.ProtocolError):

@@ -94,7 +94,7 @@ def test_that_the_line_says_what_it_reads_here(past: tuple[Desk, ReplayDesk]) ->
     line = replay.parts.command_line
     assert line.reading.text.startswith("the past takes no orders")
     type_line(replay, "dispatch")
-    assert line.reading.text == "“dispatch” is not a command. Known: go replay theme lang help"
+    assert line.reading.text == "“dispatch” is not a command. Known: go replay theme lang layer help"
     line.field.clear()
     offered = set()
     for _ in range(8):
