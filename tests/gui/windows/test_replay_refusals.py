@@ -100,7 +100,7 @@ def test_that_the_line_says_what_it_reads_here(past: tuple[Desk, ReplayDesk]) ->
     for _ in range(8):
         press(Qt.Key.Key_Tab)
         offered.add(line.field.text().strip())
-    assert offered == {"go", "replay", "theme", "lang", "help"}
+    assert offered == {"go", "replay", "theme", "lang", "layer", "help"}
 
 
 def test_that_the_line_of_the_past_goes_seeks_and_helps(shown: Shown, past: tuple[Desk, ReplayDesk]) -> None:
