@@ -33,6 +33,11 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
+def _standard_error(*_: object) -> structlog.PrintLogger:
+    """What is standard error at that moment: who runs a verb within a process may have put another in its place."""
+    return structlog.PrintLogger(sys.stderr)
+
+
 @app.callback()
 def _common(
     version: Annotated[
@@ -51,7 +56,7 @@ def _common(
             structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=_standard_error,
     )
 
 
