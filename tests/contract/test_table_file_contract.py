@@ -131,8 +131,8 @@ def test_that_a_file_that_may_not_be_read_is_said_and_taken_when_it_may(tmp_path
     place = Place(tmp_path, mode)
     place.write(_WHOLE)
     place.file.chmod(0)
+    connector = place.make()  # as who may read the program itself, wherever it lies
     with AsOrdinaryUser(tmp_path):
-        connector = place.make()
         with RunningConnector(connector) as first:
             trouble = first.outcome()
         assert isinstance(trouble, NotReady) and trouble.code == "table_file.not_permitted"
