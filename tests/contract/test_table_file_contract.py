@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import numpy.ma  # noqa: F401 - numpy loads it late, when this process may be nobody
 import pytest
 
 from ioc.connect.api import Connector, FeedContext, NotReady, Settings
