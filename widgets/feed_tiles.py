@@ -17,7 +17,7 @@ from widgets.theme import color
 
 TILE = QSize(190, 53)
 LINE = QSize(190, 25)
-TIGHT = QSize(170, 22)
+TIGHT = QSize(190, 22)
 SIZES = ((TILE, 6), (QSize(190, 46), 4), (LINE, 3), (TIGHT, 2))
 """Least width, height and gap, roomy first, one line last: the first with which all are seen; else they scroll.
 Before the narrow ones of a height those are tried that are wide enough for every title."""

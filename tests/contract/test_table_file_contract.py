@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import threading
 from pathlib import Path
 from typing import Any
@@ -271,8 +272,10 @@ class AsOrdinaryUser:
         if os.geteuid() == 0:
             for path in (self._folder, *self._folder.rglob("*")):
                 os.chown(path, 65534, 65534)
-            os.chmod(self._folder.parent, 0o755)
-            os.chmod(self._folder.parent.parent, 0o755)
+            for above in self._folder.parents:  # how many there are depends on the workers of the run
+                if above == Path(tempfile.gettempdir()):
+                    break
+                os.chmod(above, 0o755)
             os.seteuid(65534)
 
     def __exit__(self, *_: object) -> None:
