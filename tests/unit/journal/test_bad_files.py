@@ -89,6 +89,34 @@ def test_that_a_damaged_segment_is_refused_and_untouched(place: Path) -> None:
     assert refused(place).code == "journal.damaged", "an engine's start is refused alike"
 
 
+def test_that_a_damaged_file_and_the_log_of_a_crash_are_both_left_as_they_were(place: Path) -> None:
+    """Merely opening a crashed file for writing would fold its log into it: nothing may be lost to a look."""
+    scribe = start(place)
+    for number in range(30):
+        scribe.clock.at_us += SECOND
+        scribe.say(counted(number))
+        scribe.flush()
+    crashed = place / "crashed" / segment(place).name
+    crashed.parent.mkdir()
+    log = crashed.with_name(f"{crashed.name}-wal")
+    whole, logged = segment(place).read_bytes(), segment(place).with_name(log.name).read_bytes()
+    scribe.close()
+    assert logged, "the crash left a log"
+    refusals = 0
+    for where in (0, 100, *range(3_500, len(whole), len(whole) // 20)):
+        data = bytearray(whole)
+        data[where : where + 64] = b"\xa5" * 64
+        crashed.write_bytes(data)
+        log.write_bytes(logged)
+        try:
+            examine_segment(crashed)
+        except JournalRefused:
+            refusals += 1
+        assert crashed.read_bytes() == bytes(data)
+        assert log.read_bytes() == logged
+    assert refusals > 5
+
+
 def test_that_a_truncated_or_empty_segment_is_refused(place: Path) -> None:
     whole = segment(place).read_bytes()
     for data in (whole[: len(whole) // 2 // 4096 * 4096], b""):
