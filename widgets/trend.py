@@ -109,9 +109,9 @@ class Trend(pg.PlotWidget):
         self._shown = shown
         end = shown.now_us
         start = end - shown.window_us
-        self._figures.language, self._clock.zone = shown.language, shown.zone
+        self._clock.zone = shown.zone
+        self._figures.say_in(shown.language, shown.states)
         seconds, values = shown.series.line(start, end)
-        self._figures.words = shown.states
         if shown.states:
             seconds, values = _held(seconds, values, shown.series.gaps(start, end), end)
         self._curve.setData(seconds, values, connect="finite", stepMode="left" if shown.states else None)

@@ -48,6 +48,13 @@ class FigureAxis(pg.AxisItem):
         self.language = "vi"
         self.words: Mapping[float, str] = {}
 
+    def say_in(self, language: str, words: Mapping[float, str]) -> None:
+        """Take the language and the words of codes; what was painted in others is painted anew."""
+        if (language, words) != (self.language, self.words):
+            self.language, self.words = language, words
+            self.picture = None
+            self.update()
+
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
         """Only the coarse level: no crowd of minor ticks. Where codes have words, the codes."""
         if self.words:
