@@ -19,6 +19,7 @@ from ioc.domain.apply import apply_entry
 from ioc.domain.commands import Actor, Order, Refusal
 from ioc.domain.decide import Context, decide
 from ioc.domain.decide.archiving import archive
+from ioc.domain.decide.following import REACTIONS, Moment, follow
 from ioc.domain.decide.passing import pass_time
 from ioc.domain.decide.refusing import refusal_fact
 from ioc.domain.facts import Entry
@@ -140,11 +141,15 @@ class Loop:
     def record(
         self, *facts: f.AnyFact, actor: Actor | None = None, order: str | None = None, seen_seq: int | None = None
     ) -> None:
-        """Append facts to the group and fold them in. `seen_seq` is what the person who asked was looking at."""
+        """Append facts to the group and fold them in, each with what follows from it. `seen_seq` is what the person
+        who asked was looking at."""
         for fact in facts:
             self._seq += 1
-            entry = self._draft.add_entry(self._seq, self._now_us(), fact, actor, order, seen_seq)
+            at_us = self._now_us()
+            entry = self._draft.add_entry(self._seq, at_us, fact, actor, order, seen_seq)
             apply_entry(self.state, entry)
+            if type(fact) in REACTIONS:
+                self.record(*follow(self.state, fact, Moment(at_us=at_us, new_id=self._new_id)))
 
     def seal(self, kind: str, fields: dict[str, str]) -> VaultRef:
         """Encrypt personal data; the record is stored with the group, before the facts that name it."""

@@ -1,0 +1,53 @@
+"""What people ask for of alarms. Commands that `ioc.domain.commands` names, too."""
+
+from __future__ import annotations
+
+from ioc.domain.command import Command
+
+
+class AcknowledgeAlarm(Command, frozen=True):
+    """Acknowledge exactly this occurrence (never a later one that the person has not seen)."""
+
+    alarm: str
+    occurrence: int
+
+
+class ShelveAlarm(Command, frozen=True):
+    """Hide an alarm for a time; ISA-18.2 shelving. `duration_s` is at most `alarms.MAX_SHELVE_S`."""
+
+    alarm: str
+    duration_s: float
+    reason: str
+
+
+class UnshelveAlarm(Command, frozen=True):
+    """End shelving early."""
+
+    alarm: str
+
+
+class WithdrawAcknowledgement(Command, frozen=True):
+    """Take back the acknowledgement of this occurrence: it asks for attention again (ISA-18.2, C to B)."""
+
+    alarm: str
+    occurrence: int
+
+
+class PutOutOfService(Command, frozen=True):
+    """Take an alarm out of service while somebody works on what it watches; it ends by a person only."""
+
+    alarm: str
+    reason: str
+
+
+class ReturnToService(Command, frozen=True):
+    """End being out of service."""
+
+    alarm: str
+
+
+class CommentAlarm(Command, frozen=True):
+    """Write a remark on an alarm."""
+
+    alarm: str
+    text: str

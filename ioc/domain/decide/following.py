@@ -1,0 +1,33 @@
+"""What follows at once from something that happened, without anybody asking: facts that come right behind their cause.
+
+A reaction is pure, sees the state with its cause folded in, and answers only with what is not so yet: its facts are
+on record like all others, so that a fold never needs to react again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import Struct
+
+from ioc.domain import facts as f
+from ioc.domain.state import State
+
+
+class Moment(Struct, frozen=True, kw_only=True):
+    """What a reaction may use besides state: the time and new ids."""
+
+    at_us: int
+    new_id: Callable[[], str]
+
+
+Reaction = Callable[[State, Any, Moment], list[f.AnyFact]]
+
+REACTIONS: dict[type, tuple[Reaction, ...]] = {}
+"""Reactions by the fact that they follow, in the order in which they are asked."""
+
+
+def follow(state: State, fact: f.AnyFact, moment: Moment) -> list[f.AnyFact]:
+    """What follows from `fact`, which `state` holds already."""
+    return [more for react in REACTIONS.get(type(fact), ()) for more in react(state, fact, moment)]
