@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from config import building
 from config.builtin import referenced, site_file
+from config.call_schema import call_spec
 from config.documents import Document, read_document
 from config.environment import substitute
 from config.faults import ConfigFaults, Fault
@@ -36,6 +37,7 @@ from config.schema import (
     Words,
 )
 from config.validation import checked
+from ioc.domain.call_lines import CallSpec
 from ioc.domain.ground import GroundSpec
 from ioc.domain.indices.tables import RuleTable
 from ioc.domain.site import AlarmRule, Site, UnitSpec
@@ -102,6 +104,7 @@ class _Reading:
         tables = self._tables(packs)
         dispositions = self._rules_file("dispositions", DispositionFile)
         stages = self._rules_file("stages", StageFile)
+        calls = self._calls(types)
         layers = layer_specs(self._document, sound(LayerTable, self._tree, "layers"))
         land = self._land()
         if check_feed is not None:
@@ -121,6 +124,7 @@ class _Reading:
             tables=tables,
             layers=layers,
             land=land,
+            calls=calls,
         )
         return SiteSettings(
             site=made,
@@ -255,6 +259,13 @@ class _Reading:
         land = reading.land(self._site.wards, self._site.roads, self._site.places)
         self.sources.extend(reading.sources)
         return land
+
+    def _calls(self, types: list[str]) -> CallSpec:
+        document = self._rules_document("calls")
+        if document is None:
+            return CallSpec()
+        named = str(self._head.get("calls", ""))
+        return call_spec(document, types, built_in=not named.endswith(".toml"))
 
     def _rules_document(self, key: str) -> Document | None:
         name = self._head.get(key, SiteTable.model_fields[key].default)

@@ -19,6 +19,7 @@ BOOKKEEPING = frozenset(
         "RecordsArchived",
         "ArchivedIdHeard",
         "ArchivedIdsDropped",
+        "IntakeSaved",
     }
 )
 """The record about itself."""

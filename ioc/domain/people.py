@@ -54,6 +54,18 @@ ALLOWED: dict[type, frozenset[Role]] = {
     c.UnlockSeat: _ANYBODY,
     c.RetryFeed: _ANYBODY,
     c.RetakeRejects: _ANYBODY,
+    c.AnswerCall: _EVERYBODY,
+    c.ConfirmTransfer: _EVERYBODY,
+    c.CreateFromCall: _EVERYBODY,
+    c.FinishCall: _EVERYBODY,
+    c.FinishCallBack: _EVERYBODY,
+    c.HoldCall: _EVERYBODY,
+    c.MergeCall: _EVERYBODY,
+    c.RelateCalls: _EVERYBODY,
+    c.SaveIntake: _EVERYBODY,
+    c.SetCallBack: _EVERYBODY,
+    c.StartCall: _EVERYBODY,
+    c.TransferCall: _EVERYBODY,
 }
 """Which roles may give which command. The administrator administers and does not act on the city."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ioc.domain.call_lines import CallSpec
 from ioc.domain.ground import GroundSpec
 from ioc.domain.indices.tables import RuleTable
 from ioc.domain.records import Record, Text
@@ -247,3 +248,5 @@ class Site(Record, frozen=True):
     """Layers over the ground, lowest first."""
     land: GroundSpec = GroundSpec()
     """Wards, roads and places; `ground` is the name of what lies under them on the map."""
+    calls: CallSpec = CallSpec()
+    """Telephone lines, agencies that calls are passed on to, and what words suggest."""

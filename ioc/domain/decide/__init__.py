@@ -11,7 +11,20 @@ from typing import Any
 from ioc.domain import commands as c
 from ioc.domain import people
 from ioc.domain.commands import Actor, AnyCommand, Refusal
-from ioc.domain.decide import alarms, calls, checklists, city, feeds, incidents, marks, seats, service, units
+from ioc.domain.decide import (
+    alarms,
+    callbacks,
+    calls,
+    checklists,
+    city,
+    feeds,
+    incidents,
+    intake,
+    marks,
+    seats,
+    service,
+    units,
+)
 from ioc.domain.decide.context import Context, Decision
 from ioc.domain.state import State
 
@@ -48,6 +61,18 @@ _BY_COMMAND: dict[type, Callable[[State, Any, Context], Decision]] = {
     c.ReturnToService: service.bring_back,
     c.CommentAlarm: service.comment,
     c.MarkIncident: marks.mark,
+    c.StartCall: intake.start,
+    c.AnswerCall: intake.answer,
+    c.HoldCall: intake.hold,
+    c.SaveIntake: intake.save,
+    c.CreateFromCall: intake.create,
+    c.MergeCall: intake.merge,
+    c.RelateCalls: intake.relate,
+    c.FinishCall: intake.finish,
+    c.TransferCall: callbacks.transfer,
+    c.ConfirmTransfer: callbacks.confirm,
+    c.SetCallBack: callbacks.set_back,
+    c.FinishCallBack: callbacks.finish_back,
 }
 
 
