@@ -13,8 +13,8 @@ from msgspec import Struct
 
 from ioc.domain.facts import Entry
 from ioc.domain.logbook import LOG_KINDS
+from ioc.domain.people import READING
 from ioc.domain.records import Incident, VaultRef
-from ioc.domain.vocabulary import Role
 from ioc.journal.reader import JournalReader
 
 ENDLESS_US = 2**63 - 1
@@ -64,8 +64,8 @@ class Questions:
         asked = self._answers.get(question)
         if asked is None:
             raise QuestionRefused("refused.question", question=question[:40])
-        if question == "texts" and role not in (Role.OPERATOR, Role.COORDINATOR, Role.SUPERVISOR):
-            raise QuestionRefused("refused.role", role=role, roles="coordinator, operator, supervisor")
+        if question == "texts" and role not in READING:
+            raise QuestionRefused("refused.role", role=role, roles=", ".join(sorted(READING)))
         try:
             return msgspec.msgpack.encode(asked(params))
         except (LookupError, TypeError, ValueError, ArithmeticError) as fault:

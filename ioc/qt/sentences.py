@@ -20,6 +20,7 @@ _FAMILIES = {
     "alert_state": "alert",
     "call_status": "call_status",
     "mark": "mark",
+    "export": "export",
 }
 """Parameters whose value is a word of a closed list -> the list."""
 

@@ -110,6 +110,7 @@ LOG_ONLY: frozenset[type] = frozenset(
         f.DestructionResumed,
         f.PersonalDataForgotten,
         f.PersonalDataUnmasked,
+        f.DataExported,
         f.SegmentOpened,
         f.LogWritten,
         f.ShiftEnded,
