@@ -57,6 +57,13 @@ def settings_faults(feed: FeedSettings, model: type[BaseModel], words: Wording |
     return document.faults
 
 
+def taken_port(feed: FeedSettings, port: int, other: str) -> Fault:
+    """The fault of a feed that would listen where the feed `other` listens already."""
+    document = feed.document.apart()
+    document.add((*feed.place, "settings", "port"), "port_taken", port=port, other=other)
+    return document.faults[0]
+
+
 def unknown_connector(feed: FeedSettings, known: Iterable[str]) -> Fault:
     """The fault of a feed whose connector nobody has registered; `known` are the registered ones."""
     document = feed.document.apart()

@@ -52,6 +52,10 @@ SENTENCES: dict[str, Text] = {
         vi="Khung phải là [tây, nam, đông, bắc], tây < đông và nam < bắc.",
         en="The box must be [west, south, east, north] with west < east and south < north.",
     ),
+    "port_taken": Text(
+        vi="Nguồn “{other}” đã nghe ở cổng {port}; mỗi nguồn cần một cổng riêng.",
+        en="The feed “{other}” listens at port {port} already; each feed needs a port of its own.",
+    ),
     "outside_box": Text(vi="Vị trí nằm ngoài khung của đô thị.", en="The position lies outside the site's box."),
     "bad_range": Text(vi="low ({low}) phải nhỏ hơn high ({high}).", en="low ({low}) must be less than high ({high})."),
     "layer_source": Text(

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from ioc.domain.people import SHORTEST_PASSWORD
 from ioc.domain.vocabulary import Role
 from ioc.qt.words import word
 from widgets.controls import Chip
+from widgets.flow_layout import FlowLayout
 from widgets.inline_bar import InlineBar
 from widgets.run_label import Run, RunLabel
 
 ROLES = tuple(Role)
 
 
-class RoleChips(QWidget):
-    """One of the roles; arrow keys move between them as in any group."""
+class RoleChips(FlowLayout):
+    """One of the roles; arrow keys move between them as in any group. In as many lines as they need."""
 
     def __init__(self, bar: InlineBar) -> None:
-        super().__init__(bar)
-        self._group = QButtonGroup(self)
+        super().__init__(spacing=6)
+        self.setContentsMargins(0, 4, 0, 4)
+        self._group = QButtonGroup(bar)
         self.chips = [Chip(parent=bar) for _ in ROLES]
         for number, chip in enumerate(self.chips):
             self._group.addButton(chip, number)
-            bar.fields.addWidget(chip)
-        self.hide()
+            self.addWidget(chip)
 
     @property
     def role(self) -> Role:
@@ -50,10 +51,18 @@ class NewPersonBar(InlineBar):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.name, self.login = self.line(), self.line()
-        self.roles = RoleChips(self)
-        self.password = self.line()
+        self.name, self.login, self.password = (QLineEdit(self) for _ in range(3))
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.roles = RoleChips(self)
+        words = QHBoxLayout()
+        words.setSpacing(6)
+        for field in (self.name, self.login, self.password):
+            words.addWidget(field, 1)
+        both = QVBoxLayout()
+        both.setSpacing(4)
+        both.addLayout(words)
+        both.addLayout(self.roles)
+        self.fields.addLayout(both, 1)
         self.confirmed.connect(self._confirm)
         self.retranslate()
 
@@ -88,7 +97,11 @@ class RoleBar(InlineBar):
         self._login = self._who = ""
         self.roles = RoleChips(self)
         self.hint = RunLabel(self, stretches=True)
-        self.fields.addWidget(self.hint, 1)
+        both = QVBoxLayout()
+        both.setSpacing(0)
+        both.addLayout(self.roles)
+        both.addWidget(self.hint)
+        self.fields.addLayout(both, 1)
         self.confirmed.connect(lambda: self.chosen.emit(self._login, self.roles.role.value))
         self.retranslate()
 

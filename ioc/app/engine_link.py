@@ -21,6 +21,7 @@ from ioc.domain import facts as f
 from ioc.domain import people
 from ioc.domain.commands import Actor, AnyCommand, Order, ReopenIncident, RetakeRejects, RetryFeed
 from ioc.domain.decide.accounts import is_unclaimed
+from ioc.domain.decide.seats import barred
 from ioc.domain.people import ACCOUNT_COMMANDS
 from ioc.domain.records import Account, Incident, Seat
 from ioc.engine.clock import now_us
@@ -164,12 +165,23 @@ class EngineLink:
             if question == "unmask" and self._unmasking is not None:
                 reply(Reply(id="", data=self._unmasking.answer(actor, params)))
                 return
+            held_up = barred(self._loop.state, actor) if question == "texts" else None
+            if held_up is not None:
+                reply(Reply(id="", code=held_up.code, params=held_up.params))
+                return
             reply(Reply(id="", data=self._questions.answer(question, params, actor.role)))
         except (QuestionRefused, JournalRefused) as refused:
+            if refused.code == "refused.role":
+                self._note_refusal(actor, question, refused)
             reply(Reply(id="", code=refused.code, params=refused.params))
         except Exception:
             log.exception("a question could not be answered", question=question)
             reply(Reply(id="", code="refused.bug"))
+
+    def _note_refusal(self, actor: Actor, question: str, refused: QuestionRefused | JournalRefused) -> None:
+        """What a role may not be told is on record as what it may not do is."""
+        fact = f.CommandRefused(command=question, about="", code=refused.code, params=dict(refused.params))
+        self._inbox.put_errand(Errand(lambda: self._loop.record(fact, actor=actor if actor.person else None)))
 
     def _digest(self, reply: Callable[[Reply], None]) -> None:
         """Everything made durable, then the state's digest at that sequence: what a replay must find again."""

@@ -13,8 +13,8 @@ from msgspec import Struct
 
 from ioc.domain.facts import Entry
 from ioc.domain.logbook import LOG_KINDS
+from ioc.domain.people import READING
 from ioc.domain.records import Incident, VaultRef
-from ioc.domain.vocabulary import Role
 from ioc.journal.reader import JournalReader
 
 ENDLESS_US = 2**63 - 1
@@ -23,7 +23,7 @@ LOG_ROWS = 500
 CLOSED_ROWS = 500
 ABOUT_IDS = 50
 TEXTS = 500
-MASKED = frozenset({"call", "reject", "login"})
+MASKED = frozenset({"call", "reject", "login", "call_words"})
 """Kinds of vault records that name outsiders, or may: `texts` does not give them; `unmask` does, on record."""
 
 
@@ -64,8 +64,8 @@ class Questions:
         asked = self._answers.get(question)
         if asked is None:
             raise QuestionRefused("refused.question", question=question[:40])
-        if question == "texts" and role not in (Role.OPERATOR, Role.COORDINATOR, Role.SUPERVISOR):
-            raise QuestionRefused("refused.role", role=role, roles="coordinator, operator, supervisor")
+        if question == "texts" and role not in READING:
+            raise QuestionRefused("refused.role", role=role, roles=", ".join(sorted(READING)))
         try:
             return msgspec.msgpack.encode(asked(params))
         except (LookupError, TypeError, ValueError, ArithmeticError) as fault:

@@ -7,29 +7,52 @@ from pathlib import Path
 from typing import Any
 
 from config.faults import Fault
-from config.feeds import FeedSettings, settings_faults, unknown_connector
+from config.feeds import FeedSettings, settings_faults, taken_port, unknown_connector
 from config.loader import SiteSettings, load_site
-from ioc.connect.api import BadSettings
+from ioc.connect.api import BadSettings, Settings
 from ioc.connect.catalogue import Catalogue
 from ioc.connect.supervisor import FeedPlan
 from ioc.domain.records import Feed, Text, Unit
 from ioc.domain.vocabulary import UnitStatus
 from resources import sentence, sentences
 
+_EVERYWHERE = frozenset({"0.0.0.0", "::", ""})
+
 
 def load(site: str | Path, environment: Mapping[str, str], catalogue: Catalogue) -> SiteSettings:
     """The site by built-in name or file. Raises `config.faults.ConfigFaults` with all faults."""
+
+    ports = _Ports()
 
     def check(feed: FeedSettings) -> Iterable[Fault]:
         known = catalogue.keys()
         if feed.connector not in known:
             return [unknown_connector(feed, known)]
         try:
-            return settings_faults(feed, catalogue.manifest(feed.connector).settings, _words)
+            model = catalogue.manifest(feed.connector).settings
         except BadSettings:
             return [unknown_connector(feed, [key for key in known if key != feed.connector])]
+        return settings_faults(feed, model, _words) or ports.claim(feed, model.model_validate(feed.settings))
 
     return load_site(site, environment, check_feed=check)
+
+
+class _Ports:
+    """Where the feeds of a site listen."""
+
+    def __init__(self) -> None:
+        self._taken: dict[int, list[tuple[str, str]]] = {}
+
+    def claim(self, feed: FeedSettings, settings: Settings) -> list[Fault]:
+        """The fault of a feed that listens where another does: at the same port of the same address, or of all."""
+        place = settings.listens_at()
+        if place is None:
+            return []
+        host, port = place
+        others = self._taken.setdefault(port, [])
+        clash = next((name for name, at in others if host == at or {host, at} & _EVERYWHERE), None)
+        others.append((feed.id, host))
+        return [] if clash is None else [taken_port(feed, port, clash)]
 
 
 def _words(code: str, params: Mapping[str, Any]) -> Text | None:

@@ -34,12 +34,13 @@ class Unmasking:
         self._loop, self._inbox, self._reader = loop, inbox, reader
 
     def answer(self, actor: Actor, params: dict[str, Any]) -> bytes:
-        """`refs` (vault ids), `reason`, optional `export` -> MessagePack of id -> fields, None for what was destroyed.
+        """`refs` (vault ids), `reason` -> MessagePack of id -> fields, None for what was destroyed.
 
-        Raises QuestionRefused; refusals are on record, too.
+        With `export` (what is taken away, see `DataExported.what`), `about` and `rows` that is on record, too. Raises
+        QuestionRefused; refusals are on record as well.
         """
-        given = params.get("refs")
-        most = EXPORTED_AT_ONCE if params.get("export") is True else AT_ONCE
+        given, export = params.get("refs"), str(params.get("export") or "")[:LONGEST_REF]
+        most, least = (EXPORTED_AT_ONCE, 0) if export else (AT_ONCE, 1)
         refs = [str(ref)[:LONGEST_REF] for ref in given[: most + 1]] if isinstance(given, list) else []
         reason = str(params.get("reason") or "").strip()[:LONGEST_REASON]
         if actor.role not in ROLES or not actor.person:
@@ -49,13 +50,18 @@ class Unmasking:
             self._refuse(actor, held_up.code, **held_up.params)
         if not reason:
             self._refuse(actor, "refused.reason_missing")
-        if not 1 <= len(refs) <= most:
+        if not least <= len(refs) <= most:
             self._refuse(actor, "refused.records", most=most)
-        self._record(lambda: self._unmasked(tuple(refs), reason), actor)
-        return msgspec.msgpack.encode(self._reader.texts([VaultRef(id=ref, commitment=b"") for ref in refs]))
+        about, rows = str(params.get("about") or "")[:LONGEST_REF], _count(params.get("rows"))
 
-    def _unmasked(self, refs: tuple[str, ...], reason: str) -> f.AnyFact:
-        return f.PersonalDataUnmasked(records=refs, reason=self._loop.seal("unmask_reason", {"text": reason}))
+        def facts() -> list[f.AnyFact]:
+            sealed = self._loop.seal("unmask_reason", {"text": reason})
+            shown = [f.PersonalDataUnmasked(records=tuple(refs), reason=sealed)] if refs else []
+            taken = [f.DataExported(what=export, about=about, rows=rows, reason=sealed)] if export else []
+            return [*shown, *taken]
+
+        self._record(facts, actor)
+        return msgspec.msgpack.encode(self._reader.texts([VaultRef(id=ref, commitment=b"") for ref in refs]))
 
     def _refuse(self, actor: Actor, code: str, **params: str | int | float | None) -> None:
         told: Params = dict(params)
@@ -63,8 +69,8 @@ class Unmasking:
         self._inbox.put_errand(Errand(lambda: self._loop.record(fact, actor=actor if actor.person else None)))
         raise QuestionRefused(code, **told)
 
-    def _record(self, make: Callable[[], f.AnyFact], actor: Actor) -> None:
-        """Wait until the fact is durable. Raises QuestionRefused with the journal's own words when it is not."""
+    def _record(self, make: Callable[[], list[f.AnyFact]], actor: Actor) -> None:
+        """Wait until the facts are durable. Raises QuestionRefused with the journal's own words when it is not."""
         done = threading.Event()
         answers: list[Answer] = []
 
@@ -73,7 +79,7 @@ class Unmasking:
             done.set()
 
         def note() -> None:
-            self._loop.record(make(), actor=actor)
+            self._loop.record(*make(), actor=actor)
             self._loop.answer(take, Answer(id="unmask", outcome="confirmed"))
 
         self._inbox.put_errand(Errand(note))
@@ -81,3 +87,7 @@ class Unmasking:
             raise QuestionRefused("refused.bug")
         if answers[0].outcome != "confirmed":
             raise QuestionRefused(answers[0].code, **answers[0].params)
+
+
+def _count(given: object) -> int:
+    return given if isinstance(given, int) and given >= 0 else 0

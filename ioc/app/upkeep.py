@@ -22,6 +22,7 @@ from ioc.app.clock_trust import ClockTrust
 from ioc.app.retention_tally import RetentionTally
 from ioc.domain.facts import (
     AnyFact,
+    DataExported,
     DayCompacted,
     DestructionResumed,
     DiskForeseen,
@@ -33,6 +34,7 @@ from ioc.engine.loop import Loop
 from ioc.engine.ports import JournalRefused, NowUs
 from ioc.journal.compaction import kinds_to_compact, put_in_place
 from ioc.journal.copying import make_single
+from ioc.journal.export_notes import notes_waiting
 from ioc.journal.forgetting import Due, records_due
 from ioc.journal.fragments import find_fragments
 from ioc.journal.key_copies import expire_copies
@@ -84,6 +86,7 @@ class Upkeep:
             Round("forget", 600.0, self.forget),
             Round("expire key copies", 600.0, self.expire_key_copies),
             Round("attest retention", 600.0, self.attest_retention),
+            Round("take exports", 10.0, self.take_exports),
         ]
 
     def start(self) -> None:
@@ -203,6 +206,17 @@ class Upkeep:
             gone += self._forget(vault, due)
         self._tally.ran("forgotten", gone)
         return gone
+
+    def take_exports(self) -> int:
+        """Put exports that were made at a terminal on record; returns how many."""
+        taken = 0
+        for path, note in notes_waiting(self._layout):
+            fact = DataExported(what=note.what, kind=note.kind, rows=note.rows, by=note.by)
+            if not self.tell(fact):
+                break
+            path.unlink()
+            taken += 1
+        return taken
 
     def expire_key_copies(self) -> int:
         """Delete copies of the vault's keys that have served their time, wherever a backup put them."""

@@ -11,7 +11,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from ioc.cli.options import At, DataDir, From, To, in_words, instant_us, key_file
+from ioc.cli.options import At, DataDir, From, To, in_words, instant_us, key_file, terminal_person
 
 app = typer.Typer(no_args_is_help=True, help="The record: verify, count, fold.")
 
@@ -132,16 +132,24 @@ def export(
     stream: Annotated[list[str] | None, typer.Option("--stream", help="Only this stream (may be repeated).")] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Write readings, positions or facts for other programs, without personal data."""
+    """Write readings, positions or facts for other programs, without personal data. That it was done goes on record."""
     from ioc.app.runtime import runtime_paths
+    from ioc.engine.clock import now_us
     from ioc.journal.export import Span
     from ioc.journal.export import export as write
+    from ioc.journal.export_notes import ExportNote, note_export
+    from ioc.journal.layout import Layout
 
     with in_words():
         every = Span()
         span = Span(from_us=instant_us(begin, every.from_us, "--from"), to_us=instant_us(end, every.to_us, "--to"))
         directory = runtime_paths(data_dir).data_dir
         rows = write(directory, out, kind=kind.value, what=what.value, span=span, streams=stream or ())
+        noted = ExportNote(at_us=now_us(), what=what.value, kind=kind.value, rows=rows, by=terminal_person())
+    try:
+        note_export(Layout(directory), noted)
+    except OSError as error:
+        typer.echo(f"The export could not be noted for the record: {error.strerror}.", err=True)
     typer.echo(f"{out}: {rows} rows.")
 
 

@@ -67,3 +67,15 @@ def instant_us(text: str | None, default_us: int, option: str = "--at") -> int:
         typer.echo(f"{option}: {text!r} lies outside the years that a journal can hold (1971 to 9998).", err=True)
         raise typer.Exit(2)
     return round(found.timestamp() * 1e6)
+
+
+def terminal_person() -> str:
+    """Who sits at the terminal, as the operating system knows them ("ha@may-truc"); for the record of exports."""
+    import getpass
+    import socket
+
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):
+        name = str(os.getuid())
+    return f"{name}@{socket.gethostname()}"

@@ -56,6 +56,10 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    def listens_at(self) -> tuple[str, int] | None:
+        """Host and port that a feed of these settings listens at; no two feeds can have the same."""
+        return None
+
 
 class Manifest(Struct, frozen=True, kw_only=True):
     """What `ioc connectors list` prints and the manual holds. `records` are the inbound kinds it can emit."""

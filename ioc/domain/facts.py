@@ -79,6 +79,7 @@ ArchivedIdHeard = record_facts.ArchivedIdHeard
 ArchivedIdsDropped = record_facts.ArchivedIdsDropped
 BlockSealed = record_facts.BlockSealed
 BlocksCompacted = record_facts.BlocksCompacted
+DataExported = record_facts.DataExported
 DayCompacted = record_facts.DayCompacted
 DestructionHeld = record_facts.DestructionHeld
 DestructionResumed = record_facts.DestructionResumed
@@ -152,6 +153,7 @@ AnyFact = (
     | DestructionResumed
     | PersonalDataForgotten
     | PersonalDataUnmasked
+    | DataExported
     | SegmentOpened
     | RecordsArchived
     | ArchivedIdHeard

@@ -9,6 +9,8 @@ _EVERYBODY = frozenset({Role.OPERATOR, Role.COORDINATOR, Role.SUPERVISOR})
 _DISPATCH = frozenset({Role.COORDINATOR, Role.SUPERVISOR})
 _SUPERVISE = frozenset({Role.SUPERVISOR})
 _ADMIN = frozenset({Role.ADMINISTRATOR})
+_RUNNING = _EVERYBODY | _ADMIN
+_LOCKING = frozenset(Role) - {Role.WALL}
 _ANYBODY = frozenset(Role)
 
 SHORTEST_PASSWORD = 10
@@ -66,8 +68,16 @@ ALLOWED: dict[type, frozenset[Role]] = {
     c.SetCallBack: _EVERYBODY,
     c.StartCall: _EVERYBODY,
     c.TransferCall: _EVERYBODY,
+    c.LockSeat: _LOCKING,
+    c.UnlockSeat: _LOCKING,
+    c.RetryFeed: _RUNNING,
+    c.RetakeRejects: _RUNNING,
 }
-"""Which roles may give which command. The administrator administers and does not act on the city."""
+"""Which roles may give which command. The administrator administers and does not act on the city; a wall gives none and
+is not locked, since what hides it hides the alarms from the whole room; an auditor only reads."""
+
+READING = frozenset({Role.OPERATOR, Role.COORDINATOR, Role.SUPERVISOR, Role.AUDITOR})
+"""Roles that are shown the words of people (notes, reasons, log lines), which name nobody outside but may say much."""
 
 UNMASKING = _DISPATCH
 """Roles that are shown masked personal data, with a reason on record."""

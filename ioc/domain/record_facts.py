@@ -136,6 +136,18 @@ class PersonalDataUnmasked(Fact, frozen=True):
     reason: VaultRef
 
 
+class DataExported(Fact, frozen=True):
+    """Somebody took `rows` rows away in a file. `about` is whose they are (a feed), if they are one's; `by` is who did
+    it where that is not a signed-in person: the account of the operating system at a terminal."""
+
+    what: str
+    rows: int
+    about: str = ""
+    kind: str = ""
+    by: str = ""
+    reason: VaultRef | None = None
+
+
 class DestructionHeld(Fact, frozen=True):
     """The machine's clock leapt `ahead_us` forward: nothing is dropped or forgotten until `until_us` at least, and
     after a leap of more than a month until a person has confirmed the date."""

@@ -124,12 +124,15 @@ class UnitStatus(StrEnum):
 
 
 class Role(StrEnum):
-    """What a signed-in person may do; see `ioc.domain.people`."""
+    """What a signed-in person may do; see `ioc.domain.people`. `WALL` is a screen that nobody sits at, `AUDITOR` reads
+    the record and changes nothing."""
 
     OPERATOR = "operator"
     COORDINATOR = "coordinator"
     SUPERVISOR = "supervisor"
     ADMINISTRATOR = "administrator"
+    WALL = "wall"
+    AUDITOR = "auditor"
 
 
 class AlertState(StrEnum):

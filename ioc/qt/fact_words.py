@@ -56,6 +56,8 @@ def fact_sentence(entry: Entry, names: Names, text: str | None = None) -> tuple[
         code, params["text"] = f"{code}.text", text
     elif kind == "AlarmRaised" and params.get("value") is not None:
         code = f"{code}.value"
+    elif kind == "DataExported" and params["by"]:
+        code = f"{code}.by"
     elif kind == "SignInRefused" and params.get("failures"):
         code = f"{code}.account"
     elif params.get("variant"):
@@ -180,6 +182,11 @@ def _unmasked(fact: Any, names: Names) -> Params:
     return {"what": ", ".join(subjects) or str(len(fact.records))}
 
 
+def _exported(fact: Any, names: Names) -> Params:
+    whose = names.feed(fact.about) if fact.about else ""
+    return {"what": whose, "export": fact.what, "rows": fact.rows, "by": fact.by}
+
+
 def _refusal(fact: Any, names: Names) -> Params:
     return {"why": sentence(fact.code, fact.params, names.language)}
 
@@ -285,6 +292,7 @@ _MAKERS = (
     ),
     ((f.CommandRefused,), _refusal),
     ((f.PersonalDataUnmasked,), _unmasked),
+    ((f.DataExported,), _exported),
     (
         (f.SiteDescribed, f.AssetRegistered, f.StreamRegistered, f.AssetWithdrawn, f.StreamWithdrawn),
         _registry,

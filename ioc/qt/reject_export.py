@@ -36,10 +36,8 @@ def export_rejects(
         except OSError as trouble:
             failed(sentence("desk.file_not_written", {"folder": str(folder), "why": trouble.strerror}, names.language))
 
-    if not refs:
-        write({})
-        return
-    question = session.ask("unmask", refs=list(refs.values()), reason=reason, export=True)
+    told = {"export": "rejects", "about": feed, "rows": len(kept)}
+    question = session.ask("unmask", refs=list(refs.values()), reason=reason, **told)
     question.answered.connect(lambda answer: write(dict(answer)))
     question.failed.connect(lambda code, params: failed(sentence(code, params, names.language)))
 

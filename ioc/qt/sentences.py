@@ -25,6 +25,7 @@ _FAMILIES = {
     "back_cause": "back_cause",
     "reached": "reached",
     "mark": "mark",
+    "export": "export",
 }
 """Parameters whose value is a word of a closed list -> the list."""
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from ioc.domain.people import READING
+from ioc.domain.state import Change
 from ioc.qt.session import Session
 
 KEPT = 5_000
@@ -29,12 +31,14 @@ class TextCache(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._ask)
+        self._unanswered: dict[str, None] = {}
         session.reset.connect(self._forget_asked)
+        session.changed.connect(self._follow)
 
     def get(self, ref: str) -> str | None:
         """The text, or None while it is on its way (or masked)."""
         held = self._texts.get(ref)
-        if held is None and ref and ref not in self._asked and ref not in self._wanted:
+        if held is None and ref and ref not in self._asked and ref not in self._wanted and self._may_read():
             self._wanted[ref] = None
             self._timer.start()
         return held
@@ -54,6 +58,7 @@ class TextCache(QObject):
         self._asked.update(dict.fromkeys(refs))
         question = self._session.ask("texts", refs=refs)
         question.answered.connect(self._take)
+        question.failed.connect(lambda *_: self._unanswered.update(dict.fromkeys(refs)))
 
     def _take(self, answer: Any) -> None:
         for ref, text in dict(answer).items():
@@ -64,6 +69,19 @@ class TextCache(QObject):
 
     def _forget_asked(self) -> None:
         self._asked.clear()
+
+    def _may_read(self) -> bool:
+        """Whether asking makes sense: each refusal of a role is on record."""
+        welcome = self._session.welcome
+        return welcome is None or self._session.is_replay or welcome.role in READING
+
+    def _follow(self, change: Change) -> None:
+        """A seat that was locked was told nothing; once it is open again, its lists ask anew."""
+        if self._unanswered and "seats" in change:
+            for ref in self._unanswered:
+                self._asked.pop(ref, None)
+            self._unanswered = {}
+            self.arrived.emit()
 
 
 def text_of(record: Any) -> str:

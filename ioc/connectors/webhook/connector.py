@@ -23,6 +23,7 @@ from ioc.connectors.webhook.desk import Desk
 from ioc.connectors.webhook.read import Brought, Reader, read_aside
 from ioc.connectors.webhook.server import WebhookServer
 from ioc.connectors.webhook.settings import WebhookSettings
+from ioc.connectors.webhook.tls import Certificate
 from ioc.domain.inbound import Inbound
 from ioc.domain.records import Text
 
@@ -61,13 +62,19 @@ class WebhookConnector(StreamingConnector[Brought]):
             return self._reader(body, media)
 
         desk = Desk(settings, self.context.feed, handover, read)
+        certificate = _certificate(settings)
         try:
             server = WebhookServer(
-                settings.host, settings.port, desk, most=settings.most_connections, within_s=settings.deadline_s
+                settings.host,
+                settings.port,
+                desk,
+                most=settings.most_connections,
+                within_s=settings.deadline_s,
+                certificate=certificate,
             )
         except OSError as error:
             raise _trouble(error, settings) from error
-        if not settings.is_local():
+        if not settings.is_local() and certificate is None:
             _log.warning("webhook.open_in_clear", feed=self.context.feed, host=settings.host)
         _log.info("webhook.listens", feed=self.context.feed, host=settings.host, port=settings.port)
         return _Listening(server, handover, always_alive=settings.alive == "listening")
@@ -112,6 +119,16 @@ class _Listening:
     def close(self) -> None:
         self._handover.close()
         self._server.end()
+
+
+def _certificate(settings: WebhookSettings) -> Certificate | None:
+    if not settings.certificate:
+        return None
+    try:
+        return Certificate(settings)
+    except OSError as error:
+        why = getattr(error, "reason", None) or error.strerror or type(error).__name__
+        raise BadSettings("webhook.certificate_wrong", key="certificate", file=settings.certificate, why=why) from error
 
 
 def _trouble(error: OSError, settings: WebhookSettings) -> NotReady | BadSettings:

@@ -17,6 +17,7 @@ import structlog
 from ioc.connect.wires import Wires
 from ioc.connectors.webhook.body import BadRequest, PatientReader, length_told, read_chunked, read_plain
 from ioc.connectors.webhook.desk import Answer, Desk, in_words
+from ioc.connectors.webhook.tls import Certificate
 
 _log = structlog.get_logger(__name__)
 _WRITE_S = 5.0
@@ -30,10 +31,13 @@ class WebhookServer(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 64
 
-    def __init__(self, host: str, port: int, desk: Desk, *, most: int, within_s: float) -> None:
+    def __init__(
+        self, host: str, port: int, desk: Desk, *, most: int, within_s: float, certificate: Certificate | None = None
+    ) -> None:
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self.desk = desk
         self.within_s = within_s
+        self._certificate = certificate
         self.stopping = False
         self._room = threading.BoundedSemaphore(most)
         self._wires = Wires()
@@ -58,6 +62,8 @@ class WebhookServer(ThreadingHTTPServer):
     def process_request(self, request: Any, client_address: Any) -> None:
         if not self._room.acquire(blocking=False):
             with contextlib.suppress(OSError):
+                if self._certificate is not None:
+                    raise ConnectionRefusedError  # a plain word would be noise to a caller that speaks TLS
                 request.settimeout(0.1)
                 request.sendall(b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nContent-Length: 0\r\n")
                 request.sendall(b"Connection: close\r\n\r\n")
@@ -71,6 +77,19 @@ class WebhookServer(ThreadingHTTPServer):
             super().process_request_thread(request, client_address)
         finally:
             self._room.release()
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        if self._certificate is None:
+            super().finish_request(request, client_address)
+            return
+        try:
+            secure = self._certificate.secured(request, self.within_s)
+        except OSError as error:
+            _log.info("webhook.no_handshake", address=client_address[0], error=type(error).__name__)
+            return
+        with secure:
+            self._wires.add(secure)
+            super().finish_request(secure, client_address)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         if not self.stopping:

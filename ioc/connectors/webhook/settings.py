@@ -26,7 +26,8 @@ class WebhookSettings(Settings):
     entities of NGSI-LD and v2 by `entities`.
 
     `token` is asked for as `Authorization: Bearer …` (RFC 6750); `hmac_secret` as the HMAC of the body, in hex, in
-    `hmac_header`; with both set both are. Without either only this machine may be listened to.
+    `hmac_header`; with both set both are. Without either and `client_ca` only this machine may be listened to.
+    `certificate` and `key` (PEM files) make it speak TLS; `client_ca` then lets in only who shows a certificate of it.
     `repeat_within_s`: the same body (or Idempotency-Key) within that time is not taken twice; 0 compares no bodies.
     `alive`: "messages" counts callers as contact, so that a sender which stays away is a silent feed; "listening"
     is for senders that speak only when something happens.
@@ -38,6 +39,9 @@ class WebhookSettings(Settings):
     path: str = Field(default="/", pattern=r"^/[^?#\s]*$")
     token: str = ""
     hmac_secret: str = ""
+    certificate: str = ""
+    key: str = ""
+    client_ca: str = ""
     hmac_header: str = Field(default="X-Hub-Signature-256", pattern=r"^[A-Za-z0-9-]+$")
     hmac_algorithm: Literal["sha256", "sha512"] = "sha256"
     max_bytes: int = Field(default=5_000_000, ge=1_000, le=200_000_000)
@@ -59,8 +63,14 @@ class WebhookSettings(Settings):
 
     @model_validator(mode="after")
     def _not_open_to_all(self) -> WebhookSettings:
-        if not (self.token or self.hmac_secret or self.is_local()):
+        if not (self.token or self.hmac_secret or self.client_ca or self.is_local()):
             raise PydanticCustomError("webhook.open_to_all", "a token is needed", {"host": self.host})
+        return self
+
+    @model_validator(mode="after")
+    def _whole_certificate(self) -> WebhookSettings:
+        if bool(self.certificate) != bool(self.key) or (self.client_ca and not self.certificate):
+            raise PydanticCustomError("webhook.certificate_half", "give certificate and key")
         return self
 
     @model_validator(mode="after")
@@ -68,6 +78,9 @@ class WebhookSettings(Settings):
         if (self.mapping is not None) != (self.format == "json"):
             raise PydanticCustomError("webhook.mapping_unclear", "json needs a mapping, and only json")
         return self
+
+    def listens_at(self) -> tuple[str, int]:
+        return self.host, self.port
 
     def is_local(self) -> bool:
         """Whether only this machine can call."""

@@ -122,6 +122,7 @@ LOG_ONLY: frozenset[type] = frozenset(
         f.DestructionResumed,
         f.PersonalDataForgotten,
         f.PersonalDataUnmasked,
+        f.DataExported,
         f.SegmentOpened,
         f.LogWritten,
         f.ShiftEnded,

@@ -38,7 +38,8 @@ def test_that_the_file_holds_every_refused_record_with_its_reason_and_payload(pa
     panel.rejects.why.reason.setText("for the agency")
     QTest.keyClick(panel.rejects.why.reason, Qt.Key.Key_Return)
     (asked,) = desk_link.asked("unmask")
-    assert (asked.params["reason"], asked.params["export"]) == ("for the agency", True)
+    assert (asked.params["reason"], asked.params["export"]) == ("for the agency", "rejects")
+    assert (asked.params["about"], asked.params["rows"]) == ("bus", 2)
     refs = asked.params["refs"]
     assert len(refs) == panel.rejects.table.rowCount() == 2
     panel.session._questions[asked.id].answered.emit({refs[0]: {"payload": "Đèn 1"}, refs[1]: None})
