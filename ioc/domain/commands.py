@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from ioc.domain import alarm_commands, city_commands, incident_commands, people_commands, unit_commands
+from ioc.domain import alarm_commands, camera_commands, city_commands, incident_commands, people_commands, unit_commands
 from ioc.domain.command import Command as Command
 from ioc.domain.records import Incident
 
@@ -20,6 +20,8 @@ ReturnToService = alarm_commands.ReturnToService
 ShelveAlarm = alarm_commands.ShelveAlarm
 UnshelveAlarm = alarm_commands.UnshelveAlarm
 WithdrawAcknowledgement = alarm_commands.WithdrawAcknowledgement
+CloseCamera = camera_commands.CloseCamera
+OpenCamera = camera_commands.OpenCamera
 CompleteStep = city_commands.CompleteStep
 EndShift = city_commands.EndShift
 RetakeRejects = city_commands.RetakeRejects
@@ -89,6 +91,8 @@ AnyCommand = (
     | UnlockSeat
     | RetryFeed
     | RetakeRejects
+    | OpenCamera
+    | CloseCamera
 )
 
 

@@ -56,6 +56,8 @@ ALLOWED: dict[type, frozenset[Role]] = {
     c.UnlockSeat: _LOCKING,
     c.RetryFeed: _RUNNING,
     c.RetakeRejects: _RUNNING,
+    c.OpenCamera: _EVERYBODY,
+    c.CloseCamera: _EVERYBODY,
 }
 """Which roles may give which command. The administrator administers and does not act on the city; a wall gives none and
 is not locked, since what hides it hides the alarms from the whole room; an auditor only reads."""

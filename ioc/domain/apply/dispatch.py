@@ -11,6 +11,7 @@ from ioc.domain.apply import (
     alarms,
     archive,
     calls,
+    cameras,
     feeds,
     incidents,
     people,
@@ -92,6 +93,8 @@ _BY_FACT: dict[type, Apply] = {
     f.StreamsMarked: quality.streams_marked,
     f.IntervalsLearnt: quality.intervals_learnt,
     f.ServicesMeasured: quality.services_measured,
+    f.CameraOpened: cameras.camera_opened,
+    f.CameraClosed: cameras.camera_closed,
 }
 
 LOG_ONLY: frozenset[type] = frozenset(

@@ -11,7 +11,7 @@ from typing import Any
 from ioc.domain import commands as c
 from ioc.domain import people
 from ioc.domain.commands import Actor, AnyCommand, Refusal
-from ioc.domain.decide import alarms, calls, checklists, city, feeds, incidents, marks, seats, service, units
+from ioc.domain.decide import alarms, calls, cameras, checklists, city, feeds, incidents, marks, seats, service, units
 from ioc.domain.decide.context import Context, Decision
 from ioc.domain.state import State
 
@@ -48,6 +48,8 @@ _BY_COMMAND: dict[type, Callable[[State, Any, Context], Decision]] = {
     c.ReturnToService: service.bring_back,
     c.CommentAlarm: service.comment,
     c.MarkIncident: marks.mark,
+    c.OpenCamera: cameras.open_camera,
+    c.CloseCamera: cameras.close_camera,
 }
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from ioc.domain import facts as f
+from ioc.domain.decide import cameras
 from ioc.domain.state import State
 
 
@@ -24,7 +25,11 @@ class Moment(Struct, frozen=True, kw_only=True):
 
 Reaction = Callable[[State, Any, Moment], list[f.AnyFact]]
 
-REACTIONS: dict[type, tuple[Reaction, ...]] = {}
+REACTIONS: dict[type, tuple[Reaction, ...]] = {
+    f.SeatLeft: (cameras.seat_gone,),
+    f.SeatLocked: (cameras.seat_gone,),
+    f.IncidentClosed: (cameras.incident_closed,),
+}
 """Reactions by the fact that they follow, in the order in which they are asked."""
 
 
