@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from config import building
 from config.builtin import referenced, site_file
+from config.dispatching import dispatch_spec
 from config.documents import Document, read_document
 from config.environment import substitute
 from config.faults import ConfigFaults, Fault
@@ -36,6 +37,7 @@ from config.schema import (
     Words,
 )
 from config.validation import checked
+from ioc.domain.dispatch_site import DispatchSpec
 from ioc.domain.ground import GroundSpec
 from ioc.domain.indices.tables import RuleTable
 from ioc.domain.site import AlarmRule, Site, UnitSpec
@@ -98,6 +100,7 @@ class _Reading:
         plans = self._plans(types)
         feeds = self._feeds(packs)
         units = self._units()
+        dispatch = self._dispatch(types)
         flood_rules = self._flood_rules(packs, types)
         tables = self._tables(packs)
         dispositions = self._rules_file("dispositions", DispositionFile)
@@ -121,6 +124,7 @@ class _Reading:
             tables=tables,
             layers=layers,
             land=land,
+            dispatch=dispatch,
         )
         return SiteSettings(
             site=made,
@@ -225,6 +229,14 @@ class _Reading:
             west, south, east, north = self._site.box
             check_units(self._document, tables, lambda lon, lat: west <= lon <= east and south <= lat <= north)
         return tuple(building.unit(table) for table in tables.values())
+
+    def _dispatch(self, types: list[str]) -> DispatchSpec:
+        name = self._head.get("dispatch", "")
+        file = None
+        if isinstance(name, str) and name:
+            file = referenced("dispatch", "dispatch", name, self._document, ("site", "dispatch"))
+        document = self._read(file) if file else None
+        return dispatch_spec(document, types, self._document, self._tree) if document else DispatchSpec()
 
     def _tables(self, packs: list[Pack]) -> tuple[RuleTable, ...]:
         made: list[RuleTable] = []

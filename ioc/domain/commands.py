@@ -9,7 +9,14 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from ioc.domain import alarm_commands, city_commands, incident_commands, people_commands, unit_commands
+from ioc.domain import (
+    alarm_commands,
+    city_commands,
+    dispatch_commands,
+    incident_commands,
+    people_commands,
+    unit_commands,
+)
 from ioc.domain.command import Command as Command
 from ioc.domain.records import Incident
 
@@ -47,6 +54,10 @@ EnableAccount = people_commands.EnableAccount
 LockSeat = people_commands.LockSeat
 ResetPassword = people_commands.ResetPassword
 UnlockSeat = people_commands.UnlockSeat
+DispatchUnits = dispatch_commands.DispatchUnits
+AskMutualAid = dispatch_commands.AskMutualAid
+AnswerRollCall = dispatch_commands.AnswerRollCall
+ChangeCrew = dispatch_commands.ChangeCrew
 AssignUnit = unit_commands.AssignUnit
 ReleaseUnit = unit_commands.ReleaseUnit
 SetUnitStatus = unit_commands.SetUnitStatus
@@ -89,6 +100,10 @@ AnyCommand = (
     | UnlockSeat
     | RetryFeed
     | RetakeRejects
+    | DispatchUnits
+    | AskMutualAid
+    | AnswerRollCall
+    | ChangeCrew
 )
 
 

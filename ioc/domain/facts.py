@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from ioc.domain import (
     alarm_facts,
+    dispatch_facts,
     feed_facts,
     incident_facts,
     people_facts,
@@ -94,6 +95,16 @@ StreamRegistered = registry_facts.StreamRegistered
 StreamWithdrawn = registry_facts.StreamWithdrawn
 UnitRegistered = registry_facts.UnitRegistered
 UnitWithdrawn = registry_facts.UnitWithdrawn
+UnitsDispatched = dispatch_facts.UnitsDispatched
+MutualAidAsked = dispatch_facts.MutualAidAsked
+UnitTaskChosen = dispatch_facts.UnitTaskChosen
+UnitWordHeld = dispatch_facts.UnitWordHeld
+RollCallDue = dispatch_facts.RollCallDue
+RollCallAnswered = dispatch_facts.RollCallAnswered
+UnitNeared = dispatch_facts.UnitNeared
+UnitStrayed = dispatch_facts.UnitStrayed
+ArrivalProposed = dispatch_facts.ArrivalProposed
+CrewChanged = dispatch_facts.CrewChanged
 AcknowledgementWithdrawn = work_facts.AcknowledgementWithdrawn
 AlarmCommented = work_facts.AlarmCommented
 AlarmPutOutOfService = work_facts.AlarmPutOutOfService
@@ -200,6 +211,16 @@ AnyFact = (
     | SeatLocked
     | SeatUnlocked
     | FeedRetried
+    | UnitsDispatched
+    | MutualAidAsked
+    | UnitTaskChosen
+    | UnitWordHeld
+    | RollCallDue
+    | RollCallAnswered
+    | UnitNeared
+    | UnitStrayed
+    | ArrivalProposed
+    | CrewChanged
 )
 
 VERSIONS: dict[str, int] = {"BlockSealed": 2}

@@ -19,6 +19,8 @@ BOOKKEEPING = frozenset(
         "RecordsArchived",
         "ArchivedIdHeard",
         "ArchivedIdsDropped",
+        "UnitNeared",
+        "UnitStrayed",
     }
 )
 """The record about itself."""

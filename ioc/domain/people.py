@@ -55,6 +55,10 @@ ALLOWED: dict[type, frozenset[Role]] = {
     c.LockSeat: _LOCKING,
     c.UnlockSeat: _LOCKING,
     c.RetryFeed: _RUNNING,
+    c.DispatchUnits: _DISPATCH,
+    c.AskMutualAid: _DISPATCH,
+    c.AnswerRollCall: _DISPATCH,
+    c.ChangeCrew: _DISPATCH,
     c.RetakeRejects: _RUNNING,
 }
 """Which roles may give which command. The administrator administers and does not act on the city; a wall gives none and

@@ -7,6 +7,7 @@ from typing import Any
 from ioc.domain import facts as f
 from ioc.domain.facts import Entry
 from ioc.domain.records import Params, VaultRef
+from ioc.qt.dispatch_words import DISPATCH_FACTS, dispatch_params
 from ioc.qt.format import clock_time, number
 from ioc.qt.names import Names
 from ioc.qt.sentences import has_sentence, sentence
@@ -22,6 +23,8 @@ DECISIONS = frozenset(
         "IncidentReopened",
         "UnitAssigned",
         "UnitReleased",
+        "UnitsDispatched",
+        "MutualAidAsked",
         "ChecklistStarted",
         "AlarmShelved",
         "AlarmPutOutOfService",
@@ -56,6 +59,8 @@ def fact_sentence(entry: Entry, names: Names, text: str | None = None) -> tuple[
         code = f"{code}.by"
     elif kind == "SignInRefused" and params.get("failures"):
         code = f"{code}.account"
+    elif isinstance(entry.fact, f.RollCallDue) and entry.fact.overdue:
+        code = f"{code}.overdue"
     elif params.get("place"):
         code = f"{code}.moved"
     if not has_sentence(code):
@@ -214,6 +219,7 @@ def _archive(fact: Any, names: Names) -> Params:
 
 
 _MAKERS = (
+    (DISPATCH_FACTS, dispatch_params),
     ((f.DestructionHeld,), _held),
     ((f.StreamsMarked, f.IntervalsLearnt, f.ServicesMeasured), _data_quality),
     (

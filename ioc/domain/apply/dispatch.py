@@ -11,6 +11,7 @@ from ioc.domain.apply import (
     alarms,
     archive,
     calls,
+    dispatching,
     feeds,
     incidents,
     people,
@@ -92,6 +93,13 @@ _BY_FACT: dict[type, Apply] = {
     f.StreamsMarked: quality.streams_marked,
     f.IntervalsLearnt: quality.intervals_learnt,
     f.ServicesMeasured: quality.services_measured,
+    f.UnitTaskChosen: dispatching.task_chosen,
+    f.RollCallDue: dispatching.roll_call_due,
+    f.RollCallAnswered: dispatching.roll_call_answered,
+    f.UnitNeared: dispatching.neared,
+    f.UnitStrayed: dispatching.strayed,
+    f.ArrivalProposed: dispatching.arrival_proposed,
+    f.CrewChanged: dispatching.crew_changed,
 }
 
 LOG_ONLY: frozenset[type] = frozenset(
@@ -117,6 +125,9 @@ LOG_ONLY: frozenset[type] = frozenset(
         f.HeadNotKept,
         f.CommandRefused,
         f.AlarmCommented,
+        f.UnitsDispatched,
+        f.MutualAidAsked,
+        f.UnitWordHeld,
     }
 )
 """Facts that are on the record and change no state."""

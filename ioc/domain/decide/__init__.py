@@ -11,7 +11,20 @@ from typing import Any
 from ioc.domain import commands as c
 from ioc.domain import people
 from ioc.domain.commands import Actor, AnyCommand, Refusal
-from ioc.domain.decide import alarms, calls, checklists, city, feeds, incidents, marks, seats, service, units
+from ioc.domain.decide import (
+    alarms,
+    calls,
+    checklists,
+    city,
+    dispatching,
+    feeds,
+    incidents,
+    marks,
+    roll_calls,
+    seats,
+    service,
+    units,
+)
 from ioc.domain.decide.context import Context, Decision
 from ioc.domain.state import State
 
@@ -48,6 +61,10 @@ _BY_COMMAND: dict[type, Callable[[State, Any, Context], Decision]] = {
     c.ReturnToService: service.bring_back,
     c.CommentAlarm: service.comment,
     c.MarkIncident: marks.mark,
+    c.DispatchUnits: dispatching.dispatch,
+    c.AskMutualAid: dispatching.ask_aid,
+    c.AnswerRollCall: roll_calls.answer,
+    c.ChangeCrew: roll_calls.change_crew,
 }
 
 
