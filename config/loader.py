@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from config import building
 from config.builtin import referenced, site_file
+from config.call_schema import call_spec
 from config.dispatching import dispatch_spec
 from config.documents import Document, read_document
 from config.environment import substitute
@@ -37,6 +38,7 @@ from config.schema import (
     Words,
 )
 from config.validation import checked
+from ioc.domain.call_lines import CallSpec
 from ioc.domain.dispatch_site import DispatchSpec
 from ioc.domain.ground import GroundSpec
 from ioc.domain.indices.tables import RuleTable
@@ -105,6 +107,7 @@ class _Reading:
         tables = self._tables(packs)
         dispositions = self._rules_file("dispositions", DispositionFile)
         stages = self._rules_file("stages", StageFile)
+        calls = self._calls(types)
         layers = layer_specs(self._document, sound(LayerTable, self._tree, "layers"))
         land = self._land()
         if check_feed is not None:
@@ -125,6 +128,7 @@ class _Reading:
             layers=layers,
             land=land,
             dispatch=dispatch,
+            calls=calls,
         )
         return SiteSettings(
             site=made,
@@ -267,6 +271,13 @@ class _Reading:
         land = reading.land(self._site.wards, self._site.roads, self._site.places)
         self.sources.extend(reading.sources)
         return land
+
+    def _calls(self, types: list[str]) -> CallSpec:
+        document = self._rules_document("calls")
+        if document is None:
+            return CallSpec()
+        named = str(self._head.get("calls", ""))
+        return call_spec(document, types, built_in=not named.endswith(".toml"))
 
     def _rules_document(self, key: str) -> Document | None:
         name = self._head.get(key, SiteTable.model_fields[key].default)

@@ -164,6 +164,7 @@ class SiteTable(Table):
     dispositions: Word = "dispositions"
     stages: Word = "stages"
     flood_levels: Word = "bao_dong"
+    calls: Word = "call_lines"
     tables: list[Word] = []
     wards: str = ""
     roads: str = ""

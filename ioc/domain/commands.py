@@ -14,6 +14,7 @@ from ioc.domain import (
     city_commands,
     dispatch_commands,
     incident_commands,
+    intake_commands,
     people_commands,
     unit_commands,
 )
@@ -46,6 +47,18 @@ OpenIncident = incident_commands.OpenIncident
 ReopenIncident = incident_commands.ReopenIncident
 UnlinkAlarm = incident_commands.UnlinkAlarm
 UnlinkCall = incident_commands.UnlinkCall
+AnswerCall = intake_commands.AnswerCall
+ConfirmTransfer = intake_commands.ConfirmTransfer
+CreateFromCall = intake_commands.CreateFromCall
+FinishCall = intake_commands.FinishCall
+FinishCallBack = intake_commands.FinishCallBack
+HoldCall = intake_commands.HoldCall
+MergeCall = intake_commands.MergeCall
+RelateCalls = intake_commands.RelateCalls
+SaveIntake = intake_commands.SaveIntake
+SetCallBack = intake_commands.SetCallBack
+StartCall = intake_commands.StartCall
+TransferCall = intake_commands.TransferCall
 ChangePassword = people_commands.ChangePassword
 ChangeRole = people_commands.ChangeRole
 CreateAccount = people_commands.CreateAccount
@@ -104,6 +117,18 @@ AnyCommand = (
     | AskMutualAid
     | AnswerRollCall
     | ChangeCrew
+    | AnswerCall
+    | ConfirmTransfer
+    | CreateFromCall
+    | FinishCall
+    | FinishCallBack
+    | HoldCall
+    | MergeCall
+    | RelateCalls
+    | SaveIntake
+    | SetCallBack
+    | StartCall
+    | TransferCall
 )
 
 

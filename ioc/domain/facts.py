@@ -14,6 +14,7 @@ from ioc.domain import (
     dispatch_facts,
     feed_facts,
     incident_facts,
+    intake_facts,
     people_facts,
     quality_facts,
     record_facts,
@@ -51,6 +52,17 @@ IncidentClosed = incident_facts.IncidentClosed
 IncidentOpened = incident_facts.IncidentOpened
 IncidentReopened = incident_facts.IncidentReopened
 NoteAdded = incident_facts.NoteAdded
+CallAnswered = intake_facts.CallAnswered
+CallBackDone = intake_facts.CallBackDone
+CallBackDue = intake_facts.CallBackDue
+CallBackSet = intake_facts.CallBackSet
+CallHeld = intake_facts.CallHeld
+CallTransferred = intake_facts.CallTransferred
+CallsRelated = intake_facts.CallsRelated
+IntakeFinished = intake_facts.IntakeFinished
+IntakeSaved = intake_facts.IntakeSaved
+PhoneChanged = intake_facts.PhoneChanged
+TransferReceived = intake_facts.TransferReceived
 AccountCreated = people_facts.AccountCreated
 AccountDisabled = people_facts.AccountDisabled
 AccountEnabled = people_facts.AccountEnabled
@@ -124,7 +136,18 @@ IntervalsLearnt = quality_facts.IntervalsLearnt
 ServicesMeasured = quality_facts.ServicesMeasured
 
 AnyFact = (
-    StreamsMarked
+    CallAnswered
+    | CallBackDone
+    | CallBackDue
+    | CallBackSet
+    | CallHeld
+    | CallTransferred
+    | CallsRelated
+    | IntakeFinished
+    | IntakeSaved
+    | PhoneChanged
+    | TransferReceived
+    | StreamsMarked
     | IntervalsLearnt
     | ServicesMeasured
     | EngineStarted

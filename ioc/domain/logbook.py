@@ -21,6 +21,7 @@ BOOKKEEPING = frozenset(
         "ArchivedIdsDropped",
         "UnitNeared",
         "UnitStrayed",
+        "IntakeSaved",
     }
 )
 """The record about itself."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ioc.domain.call_lines import CallSpec
 from ioc.domain.dispatch_site import DispatchSpec
 from ioc.domain.ground import GroundSpec
 from ioc.domain.indices.tables import RuleTable
@@ -254,5 +255,8 @@ class Site(Record, frozen=True):
     layers: tuple[LayerSpec, ...] = ()
     """Layers over the ground, lowest first."""
     land: GroundSpec = GroundSpec()
-    dispatch: DispatchSpec = DispatchSpec()
     """Wards, roads and places; `ground` is the name of what lies under them on the map."""
+    dispatch: DispatchSpec = DispatchSpec()
+    """Agencies, stations, run cards and roll calls."""
+    calls: CallSpec = CallSpec()
+    """Telephone lines, agencies that calls are passed on to, and what words suggest."""

@@ -44,6 +44,8 @@ def dispatch_params(fact: Any, names: Names) -> Params:
         params["number"] = names.incident(incident)
     if isinstance(fact, f.UnitNeared | f.ArrivalProposed):
         params["metres"] = number(fact.metres, 0, names.language)
+    if isinstance(fact, f.RollCallDue) and fact.overdue:
+        params["variant"] = "overdue"
     if isinstance(fact, f.UnitWordHeld):
         params["word"] = fact.word
     if isinstance(fact, f.CrewChanged):

@@ -9,6 +9,8 @@ from ioc.domain.facts import Entry
 from ioc.domain.records import Params, VaultRef
 from ioc.qt.dispatch_words import DISPATCH_FACTS, dispatch_params
 from ioc.qt.format import clock_time, number
+from ioc.qt.intake_words import KINDS as CALL_WORK
+from ioc.qt.intake_words import call_work
 from ioc.qt.names import Names
 from ioc.qt.sentences import has_sentence, sentence
 from ioc.qt.words import quality_word, reason_word, seat_word
@@ -33,6 +35,8 @@ DECISIONS = frozenset(
         "ShiftEnded",
         "CallLinked",
         "CallUnlinked",
+        "CallTransferred",
+        "IntakeFinished",
     }
 )
 """Facts that a person decided about the city."""
@@ -59,8 +63,8 @@ def fact_sentence(entry: Entry, names: Names, text: str | None = None) -> tuple[
         code = f"{code}.by"
     elif kind == "SignInRefused" and params.get("failures"):
         code = f"{code}.account"
-    elif isinstance(entry.fact, f.RollCallDue) and entry.fact.overdue:
-        code = f"{code}.overdue"
+    elif params.get("variant"):
+        code = f"{code}.{params['variant']}"
     elif params.get("place"):
         code = f"{code}.moved"
     if not has_sentence(code):
@@ -270,6 +274,7 @@ _MAKERS = (
         ),
         _feed,
     ),
+    (CALL_WORK, call_work),
     ((f.AlertReceived, f.AlertStateChanged, f.CallReceived, f.CallStatusChanged), _report),
     (
         (

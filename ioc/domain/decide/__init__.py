@@ -13,12 +13,14 @@ from ioc.domain import people
 from ioc.domain.commands import Actor, AnyCommand, Refusal
 from ioc.domain.decide import (
     alarms,
+    callbacks,
     calls,
     checklists,
     city,
     dispatching,
     feeds,
     incidents,
+    intake,
     marks,
     roll_calls,
     seats,
@@ -65,6 +67,18 @@ _BY_COMMAND: dict[type, Callable[[State, Any, Context], Decision]] = {
     c.AskMutualAid: dispatching.ask_aid,
     c.AnswerRollCall: roll_calls.answer,
     c.ChangeCrew: roll_calls.change_crew,
+    c.StartCall: intake.start,
+    c.AnswerCall: intake.answer,
+    c.HoldCall: intake.hold,
+    c.SaveIntake: intake.save,
+    c.CreateFromCall: intake.create,
+    c.MergeCall: intake.merge,
+    c.RelateCalls: intake.relate,
+    c.FinishCall: intake.finish,
+    c.TransferCall: callbacks.transfer,
+    c.ConfirmTransfer: callbacks.confirm,
+    c.SetCallBack: callbacks.set_back,
+    c.FinishCallBack: callbacks.finish_back,
 }
 
 
