@@ -19,6 +19,9 @@ BOOKKEEPING = frozenset(
         "RecordsArchived",
         "ArchivedIdHeard",
         "ArchivedIdsDropped",
+        "UnitNeared",
+        "UnitStrayed",
+        "IntakeSaved",
     }
 )
 """The record about itself."""

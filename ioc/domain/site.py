@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ioc.domain.call_lines import CallSpec
+from ioc.domain.dispatch_site import DispatchSpec
 from ioc.domain.ground import GroundSpec
 from ioc.domain.indices.tables import RuleTable
 from ioc.domain.records import Record, Text
@@ -211,6 +213,13 @@ class UnitSpec(Record, frozen=True):
     lon: float | None = None
     lat: float | None = None
     crew: int = 0
+    crew_full: int = 0
+    capabilities: tuple[str, ...] = ()
+    qualifications: tuple[str, ...] = ()
+    station: str = ""
+    shift: str = ""
+    wade_m: float = 0.3
+    error_m: float | None = None
 
 
 class Site(Record, frozen=True):
@@ -249,3 +258,7 @@ class Site(Record, frozen=True):
     """Layers over the ground, lowest first."""
     land: GroundSpec = GroundSpec()
     """Wards, roads and places; `ground` is the name of what lies under them on the map."""
+    dispatch: DispatchSpec = DispatchSpec()
+    """Agencies, stations, run cards and roll calls."""
+    calls: CallSpec = CallSpec()
+    """Telephone lines, agencies that calls are passed on to, and what words suggest."""

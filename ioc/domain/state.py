@@ -9,6 +9,7 @@ import hashlib
 
 import msgspec
 
+from ioc.domain.intake_records import CallWork
 from ioc.domain.quality import ServiceSpan, StreamMark
 from ioc.domain.readings import Latest
 from ioc.domain.records import (
@@ -79,6 +80,8 @@ class Tables(msgspec.Struct):
     """Cameras that somebody looks through now."""
     services: dict[str, tuple[ServiceSpan, ...]] = {}
     """What each feed did, hour by hour, over the last day."""
+    intake: dict[str, CallWork] = {}
+    """The work on calls, by call."""
 
 
 class Change:

@@ -7,7 +7,10 @@ from typing import Any
 from ioc.domain import facts as f
 from ioc.domain.facts import Entry
 from ioc.domain.records import Params, VaultRef
+from ioc.qt.dispatch_words import DISPATCH_FACTS, dispatch_params
 from ioc.qt.format import clock_time, number
+from ioc.qt.intake_words import KINDS as CALL_WORK
+from ioc.qt.intake_words import call_work
 from ioc.qt.names import Names
 from ioc.qt.sentences import has_sentence, sentence
 from ioc.qt.words import quality_word, reason_word, seat_word
@@ -22,6 +25,8 @@ DECISIONS = frozenset(
         "IncidentReopened",
         "UnitAssigned",
         "UnitReleased",
+        "UnitsDispatched",
+        "MutualAidAsked",
         "ChecklistStarted",
         "AlarmShelved",
         "AlarmPutOutOfService",
@@ -30,6 +35,8 @@ DECISIONS = frozenset(
         "ShiftEnded",
         "CallLinked",
         "CallUnlinked",
+        "CallTransferred",
+        "IntakeFinished",
     }
 )
 """Facts that a person decided about the city."""
@@ -58,6 +65,8 @@ def fact_sentence(entry: Entry, names: Names, text: str | None = None) -> tuple[
         code = f"{code}.by"
     elif kind == "SignInRefused" and params.get("failures"):
         code = f"{code}.account"
+    elif params.get("variant"):
+        code = f"{code}.{params['variant']}"
     elif params.get("place"):
         code = f"{code}.moved"
     if not has_sentence(code):
@@ -224,6 +233,7 @@ def _archive(fact: Any, names: Names) -> Params:
 
 
 _MAKERS = (
+    (DISPATCH_FACTS, dispatch_params),
     ((f.DestructionHeld,), _held),
     ((f.StreamsMarked, f.IntervalsLearnt, f.ServicesMeasured), _data_quality),
     (
@@ -274,6 +284,7 @@ _MAKERS = (
         ),
         _feed,
     ),
+    (CALL_WORK, call_work),
     ((f.AlertReceived, f.AlertStateChanged, f.CallReceived, f.CallStatusChanged), _report),
     (
         (

@@ -12,6 +12,22 @@ from ioc.domain import commands as c
 from ioc.domain import people
 from ioc.domain.commands import Actor, AnyCommand, Refusal
 from ioc.domain.decide import alarms, calls, cameras, checklists, city, feeds, incidents, marks, seats, service, units
+from ioc.domain.decide import (
+    alarms,
+    callbacks,
+    calls,
+    checklists,
+    city,
+    dispatching,
+    feeds,
+    incidents,
+    intake,
+    marks,
+    roll_calls,
+    seats,
+    service,
+    units,
+)
 from ioc.domain.decide.context import Context, Decision
 from ioc.domain.state import State
 
@@ -50,6 +66,22 @@ _BY_COMMAND: dict[type, Callable[[State, Any, Context], Decision]] = {
     c.MarkIncident: marks.mark,
     c.OpenCamera: cameras.open_camera,
     c.CloseCamera: cameras.close_camera,
+    c.DispatchUnits: dispatching.dispatch,
+    c.AskMutualAid: dispatching.ask_aid,
+    c.AnswerRollCall: roll_calls.answer,
+    c.ChangeCrew: roll_calls.change_crew,
+    c.StartCall: intake.start,
+    c.AnswerCall: intake.answer,
+    c.HoldCall: intake.hold,
+    c.SaveIntake: intake.save,
+    c.CreateFromCall: intake.create,
+    c.MergeCall: intake.merge,
+    c.RelateCalls: intake.relate,
+    c.FinishCall: intake.finish,
+    c.TransferCall: callbacks.transfer,
+    c.ConfirmTransfer: callbacks.confirm,
+    c.SetCallBack: callbacks.set_back,
+    c.FinishCallBack: callbacks.finish_back,
 }
 
 
