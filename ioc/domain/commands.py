@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from ioc.domain import alarm_commands, camera_commands, city_commands, incident_commands, people_commands, unit_commands
 from ioc.domain import (
     alarm_commands,
+    camera_commands,
     city_commands,
     dispatch_commands,
     incident_commands,

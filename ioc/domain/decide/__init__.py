@@ -11,11 +11,11 @@ from typing import Any
 from ioc.domain import commands as c
 from ioc.domain import people
 from ioc.domain.commands import Actor, AnyCommand, Refusal
-from ioc.domain.decide import alarms, calls, cameras, checklists, city, feeds, incidents, marks, seats, service, units
 from ioc.domain.decide import (
     alarms,
     callbacks,
     calls,
+    cameras,
     checklists,
     city,
     dispatching,
