@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from ioc.domain import alarm_commands, city_commands, incident_commands, people_commands, unit_commands
+from ioc.domain import alarm_commands, care_commands, city_commands, incident_commands, people_commands, unit_commands
 from ioc.domain.command import Command as Command
 from ioc.domain.records import Incident
 
@@ -51,6 +51,13 @@ AssignUnit = unit_commands.AssignUnit
 ReleaseUnit = unit_commands.ReleaseUnit
 SetUnitStatus = unit_commands.SetUnitStatus
 
+AcknowledgeAlarms = care_commands.AcknowledgeAlarms
+PlanWork = care_commands.PlanWork
+CancelWork = care_commands.CancelWork
+LiftSuppression = care_commands.LiftSuppression
+TakeArea = care_commands.TakeArea
+HandOverArea = care_commands.HandOverArea
+
 AnyCommand = (
     AcknowledgeAlarm
     | ShelveAlarm
@@ -89,6 +96,12 @@ AnyCommand = (
     | UnlockSeat
     | RetryFeed
     | RetakeRejects
+    | AcknowledgeAlarms
+    | PlanWork
+    | CancelWork
+    | LiftSuppression
+    | TakeArea
+    | HandOverArea
 )
 
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from ioc.domain import (
     alarm_facts,
+    care_facts,
     feed_facts,
     incident_facts,
     people_facts,
@@ -112,6 +113,18 @@ StreamsMarked = quality_facts.StreamsMarked
 IntervalsLearnt = quality_facts.IntervalsLearnt
 ServicesMeasured = quality_facts.ServicesMeasured
 
+AlarmSuppressed = care_facts.AlarmSuppressed
+AlarmUnsuppressed = care_facts.AlarmUnsuppressed
+AlarmMarked = care_facts.AlarmMarked
+FloodBegan = care_facts.FloodBegan
+FloodEnded = care_facts.FloodEnded
+WorkPlanned = care_facts.WorkPlanned
+WorkBegan = care_facts.WorkBegan
+WorkEnded = care_facts.WorkEnded
+AreaTaken = care_facts.AreaTaken
+AreaOffered = care_facts.AreaOffered
+AreaEscalated = care_facts.AreaEscalated
+
 AnyFact = (
     StreamsMarked
     | IntervalsLearnt
@@ -200,6 +213,17 @@ AnyFact = (
     | SeatLocked
     | SeatUnlocked
     | FeedRetried
+    | AlarmSuppressed
+    | AlarmUnsuppressed
+    | AlarmMarked
+    | FloodBegan
+    | FloodEnded
+    | WorkPlanned
+    | WorkBegan
+    | WorkEnded
+    | AreaTaken
+    | AreaOffered
+    | AreaEscalated
 )
 
 VERSIONS: dict[str, int] = {"BlockSealed": 2}

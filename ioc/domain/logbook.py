@@ -19,6 +19,7 @@ BOOKKEEPING = frozenset(
         "RecordsArchived",
         "ArchivedIdHeard",
         "ArchivedIdsDropped",
+        "AlarmMarked",
     }
 )
 """The record about itself."""

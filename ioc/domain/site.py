@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ioc.domain.care_spec import CareSpec
 from ioc.domain.ground import GroundSpec
 from ioc.domain.indices.tables import RuleTable
 from ioc.domain.records import Record, Text
@@ -69,6 +70,9 @@ class AlarmRule(Record, frozen=True):
     respond_s: float = 600.0
     incident_type: str = ""
     source: Text = Text(vi="", en="")
+    shelvable: bool = True
+    max_shelve_s: float = 0.0
+    """Longest shelving in seconds (OPC UA Part 9 MaxTimeShelved); 0: the centre's own, a shift."""
 
 
 class IncidentType(Record, frozen=True):
@@ -247,3 +251,5 @@ class Site(Record, frozen=True):
     """Layers over the ground, lowest first."""
     land: GroundSpec = GroundSpec()
     """Wards, roads and places; `ground` is the name of what lies under them on the map."""
+    care: CareSpec = CareSpec()
+    """Figures of alarm load, suppression by design and areas of responsibility."""

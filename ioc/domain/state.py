@@ -9,6 +9,7 @@ import hashlib
 
 import msgspec
 
+from ioc.domain.care_records import AreaHold, Flood, PlannedWork
 from ioc.domain.quality import ServiceSpan, StreamMark
 from ioc.domain.readings import Latest
 from ioc.domain.records import (
@@ -76,6 +77,11 @@ class Tables(msgspec.Struct):
     """Seconds between the readings of streams that declare no interval."""
     services: dict[str, tuple[ServiceSpan, ...]] = {}
     """What each feed did, hour by hour, over the last day."""
+    works: dict[str, PlannedWork] = {}
+    areas: dict[str, AreaHold] = {}
+    floods: dict[str, Flood] = {}
+    load: dict[str, int] = {}
+    """Alarms annunciated lately, see `flooding`."""
 
 
 class Change:

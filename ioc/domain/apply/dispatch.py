@@ -11,6 +11,7 @@ from ioc.domain.apply import (
     alarms,
     archive,
     calls,
+    care,
     feeds,
     incidents,
     people,
@@ -92,6 +93,17 @@ _BY_FACT: dict[type, Apply] = {
     f.StreamsMarked: quality.streams_marked,
     f.IntervalsLearnt: quality.intervals_learnt,
     f.ServicesMeasured: quality.services_measured,
+    f.AlarmSuppressed: care.alarm_suppressed,
+    f.AlarmUnsuppressed: care.alarm_unsuppressed,
+    f.AlarmMarked: care.alarm_marked,
+    f.FloodBegan: care.flood_began,
+    f.FloodEnded: care.flood_ended,
+    f.WorkPlanned: care.work_planned,
+    f.WorkBegan: care.work_began,
+    f.WorkEnded: care.work_ended,
+    f.AreaTaken: care.area_taken,
+    f.AreaOffered: care.area_offered,
+    f.AreaEscalated: care.area_escalated,
 }
 
 LOG_ONLY: frozenset[type] = frozenset(

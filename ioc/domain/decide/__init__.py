@@ -11,7 +11,21 @@ from typing import Any
 from ioc.domain import commands as c
 from ioc.domain import people
 from ioc.domain.commands import Actor, AnyCommand, Refusal
-from ioc.domain.decide import alarms, calls, checklists, city, feeds, incidents, marks, seats, service, units
+from ioc.domain.decide import (
+    alarms,
+    areas,
+    bulk,
+    calls,
+    checklists,
+    city,
+    feeds,
+    incidents,
+    marks,
+    seats,
+    service,
+    units,
+    works,
+)
 from ioc.domain.decide.context import Context, Decision
 from ioc.domain.state import State
 
@@ -48,6 +62,12 @@ _BY_COMMAND: dict[type, Callable[[State, Any, Context], Decision]] = {
     c.ReturnToService: service.bring_back,
     c.CommentAlarm: service.comment,
     c.MarkIncident: marks.mark,
+    c.AcknowledgeAlarms: bulk.acknowledge_all,
+    c.PlanWork: works.plan,
+    c.CancelWork: works.cancel,
+    c.LiftSuppression: works.lift,
+    c.TakeArea: areas.take,
+    c.HandOverArea: areas.hand_over,
 }
 
 

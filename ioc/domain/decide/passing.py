@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from ioc.domain import alarms
 from ioc.domain import facts as f
+from ioc.domain.decide.caring import pass_care
 from ioc.domain.decide.reports import expires_us
 from ioc.domain.decide.warnings import warn
 from ioc.domain.records import Feed
@@ -27,6 +28,7 @@ def pass_time(state: State, at_us: int, heard: Mapping[str, int] | None = None) 
         *_expire(state, at_us),
         *warn(state, at_us),
         *_watch_feeds(state, at_us, heard or {}),
+        *pass_care(state, at_us),
     ]
 
 
