@@ -12,6 +12,8 @@ from msgspec import Struct
 
 from config import building
 from config.builtin import referenced, site_file
+from config.call_schema import call_spec
+from config.dispatching import dispatch_spec
 from config.documents import Document, read_document
 from config.environment import substitute
 from config.faults import ConfigFaults, Fault
@@ -36,6 +38,8 @@ from config.schema import (
     Words,
 )
 from config.validation import checked
+from ioc.domain.call_lines import CallSpec
+from ioc.domain.dispatch_site import DispatchSpec
 from ioc.domain.ground import GroundSpec
 from ioc.domain.indices.tables import RuleTable
 from ioc.domain.site import AlarmRule, Site, UnitSpec
@@ -98,10 +102,12 @@ class _Reading:
         plans = self._plans(types)
         feeds = self._feeds(packs)
         units = self._units()
+        dispatch = self._dispatch(types)
         flood_rules = self._flood_rules(packs, types)
         tables = self._tables(packs)
         dispositions = self._rules_file("dispositions", DispositionFile)
         stages = self._rules_file("stages", StageFile)
+        calls = self._calls(types)
         layers = layer_specs(self._document, sound(LayerTable, self._tree, "layers"))
         land = self._land()
         if check_feed is not None:
@@ -121,6 +127,8 @@ class _Reading:
             tables=tables,
             layers=layers,
             land=land,
+            dispatch=dispatch,
+            calls=calls,
         )
         return SiteSettings(
             site=made,
@@ -226,6 +234,14 @@ class _Reading:
             check_units(self._document, tables, lambda lon, lat: west <= lon <= east and south <= lat <= north)
         return tuple(building.unit(table) for table in tables.values())
 
+    def _dispatch(self, types: list[str]) -> DispatchSpec:
+        name = self._head.get("dispatch", "")
+        file = None
+        if isinstance(name, str) and name:
+            file = referenced("dispatch", "dispatch", name, self._document, ("site", "dispatch"))
+        document = self._read(file) if file else None
+        return dispatch_spec(document, types, self._document, self._tree) if document else DispatchSpec()
+
     def _tables(self, packs: list[Pack]) -> tuple[RuleTable, ...]:
         made: list[RuleTable] = []
         claimed = Names()
@@ -255,6 +271,13 @@ class _Reading:
         land = reading.land(self._site.wards, self._site.roads, self._site.places)
         self.sources.extend(reading.sources)
         return land
+
+    def _calls(self, types: list[str]) -> CallSpec:
+        document = self._rules_document("calls")
+        if document is None:
+            return CallSpec()
+        named = str(self._head.get("calls", ""))
+        return call_spec(document, types, built_in=not named.endswith(".toml"))
 
     def _rules_document(self, key: str) -> Document | None:
         name = self._head.get(key, SiteTable.model_fields[key].default)

@@ -70,7 +70,7 @@ class Banner(QWidget):
         row.addWidget(self.more)
         tally.changed.connect(self.refresh)
         watch.changed.connect(self.refresh)
-        clock.ticked.connect(lambda _: self.refresh())
+        clock.ticked.connect(self._tick)
         actions.changed.connect(self._show_keys)
         self.refresh()
 
@@ -88,6 +88,10 @@ class Banner(QWidget):
         """Show a sentence of the desk's own (a refusal, a fault) beside what stands here, for some seconds."""
         self._notice = sentence
         self._notice_end.start()
+        self.refresh()
+
+    def _tick(self, _now_us: int) -> None:
+        # a method, not a lambda: it goes with the banner, while the clock may outlive it
         self.refresh()
 
     def refresh(self) -> None:

@@ -124,6 +124,9 @@ class ReplayDesk(QObject):
         self.window.deleteLater()
         self.closed.emit()
 
+    def _tick(self, _now_us: int) -> None:
+        self.refresh()
+
     def refresh(self) -> None:
         """Say where the past clock stands."""
         beat = self.session.beat
@@ -151,7 +154,7 @@ class ReplayDesk(QObject):
     def _connect(self) -> None:
         self.session.beat_received.connect(self._take_beat)
         self.session.reset.connect(self._take_reset)
-        self.models.clock.ticked.connect(lambda _: self.refresh())
+        self.models.clock.ticked.connect(self._tick)
         self.grounds.changed.connect(self.refresh)
         self.models.language_changed.connect(lambda _: self._name())
         self.models.replay_wanted.connect(self.seek)

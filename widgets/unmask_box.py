@@ -47,7 +47,7 @@ class UnmaskBox(QWidget):
         self.bar.closed.connect(self.left)
         self._lay_out()
         self.unmasking.changed.connect(self.refresh)
-        self.unmasking.ticked.connect(lambda _: self._tell())
+        self.unmasking.ticked.connect(self._tick)
         self.hide()
 
     def _lay_out(self) -> None:
@@ -138,6 +138,9 @@ class UnmaskBox(QWidget):
 
     def _say(self, words: str) -> None:
         self.told.setText(words)
+
+    def _tick(self, _seconds: int) -> None:
+        self._tell()
 
     def _tell(self) -> None:
         look = self.unmasking

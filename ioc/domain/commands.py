@@ -9,7 +9,16 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from ioc.domain import alarm_commands, care_commands, city_commands, incident_commands, people_commands, unit_commands
+from ioc.domain import (
+    alarm_commands,
+    care_commands,
+    city_commands,
+    dispatch_commands,
+    incident_commands,
+    intake_commands,
+    people_commands,
+    unit_commands,
+)
 from ioc.domain.command import Command as Command
 from ioc.domain.records import Incident
 
@@ -39,6 +48,18 @@ OpenIncident = incident_commands.OpenIncident
 ReopenIncident = incident_commands.ReopenIncident
 UnlinkAlarm = incident_commands.UnlinkAlarm
 UnlinkCall = incident_commands.UnlinkCall
+AnswerCall = intake_commands.AnswerCall
+ConfirmTransfer = intake_commands.ConfirmTransfer
+CreateFromCall = intake_commands.CreateFromCall
+FinishCall = intake_commands.FinishCall
+FinishCallBack = intake_commands.FinishCallBack
+HoldCall = intake_commands.HoldCall
+MergeCall = intake_commands.MergeCall
+RelateCalls = intake_commands.RelateCalls
+SaveIntake = intake_commands.SaveIntake
+SetCallBack = intake_commands.SetCallBack
+StartCall = intake_commands.StartCall
+TransferCall = intake_commands.TransferCall
 ChangePassword = people_commands.ChangePassword
 ChangeRole = people_commands.ChangeRole
 CreateAccount = people_commands.CreateAccount
@@ -47,6 +68,10 @@ EnableAccount = people_commands.EnableAccount
 LockSeat = people_commands.LockSeat
 ResetPassword = people_commands.ResetPassword
 UnlockSeat = people_commands.UnlockSeat
+DispatchUnits = dispatch_commands.DispatchUnits
+AskMutualAid = dispatch_commands.AskMutualAid
+AnswerRollCall = dispatch_commands.AnswerRollCall
+ChangeCrew = dispatch_commands.ChangeCrew
 AssignUnit = unit_commands.AssignUnit
 ReleaseUnit = unit_commands.ReleaseUnit
 SetUnitStatus = unit_commands.SetUnitStatus
@@ -102,6 +127,22 @@ AnyCommand = (
     | LiftSuppression
     | TakeArea
     | HandOverArea
+    | DispatchUnits
+    | AskMutualAid
+    | AnswerRollCall
+    | ChangeCrew
+    | AnswerCall
+    | ConfirmTransfer
+    | CreateFromCall
+    | FinishCall
+    | FinishCallBack
+    | HoldCall
+    | MergeCall
+    | RelateCalls
+    | SaveIntake
+    | SetCallBack
+    | StartCall
+    | TransferCall
 )
 
 

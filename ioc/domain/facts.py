@@ -12,8 +12,10 @@ from msgspec import Struct
 from ioc.domain import (
     alarm_facts,
     care_facts,
+    dispatch_facts,
     feed_facts,
     incident_facts,
+    intake_facts,
     people_facts,
     quality_facts,
     record_facts,
@@ -51,6 +53,17 @@ IncidentClosed = incident_facts.IncidentClosed
 IncidentOpened = incident_facts.IncidentOpened
 IncidentReopened = incident_facts.IncidentReopened
 NoteAdded = incident_facts.NoteAdded
+CallAnswered = intake_facts.CallAnswered
+CallBackDone = intake_facts.CallBackDone
+CallBackDue = intake_facts.CallBackDue
+CallBackSet = intake_facts.CallBackSet
+CallHeld = intake_facts.CallHeld
+CallTransferred = intake_facts.CallTransferred
+CallsRelated = intake_facts.CallsRelated
+IntakeFinished = intake_facts.IntakeFinished
+IntakeSaved = intake_facts.IntakeSaved
+PhoneChanged = intake_facts.PhoneChanged
+TransferReceived = intake_facts.TransferReceived
 AccountCreated = people_facts.AccountCreated
 AccountDisabled = people_facts.AccountDisabled
 AccountEnabled = people_facts.AccountEnabled
@@ -95,6 +108,16 @@ StreamRegistered = registry_facts.StreamRegistered
 StreamWithdrawn = registry_facts.StreamWithdrawn
 UnitRegistered = registry_facts.UnitRegistered
 UnitWithdrawn = registry_facts.UnitWithdrawn
+UnitsDispatched = dispatch_facts.UnitsDispatched
+MutualAidAsked = dispatch_facts.MutualAidAsked
+UnitTaskChosen = dispatch_facts.UnitTaskChosen
+UnitWordHeld = dispatch_facts.UnitWordHeld
+RollCallDue = dispatch_facts.RollCallDue
+RollCallAnswered = dispatch_facts.RollCallAnswered
+UnitNeared = dispatch_facts.UnitNeared
+UnitStrayed = dispatch_facts.UnitStrayed
+ArrivalProposed = dispatch_facts.ArrivalProposed
+CrewChanged = dispatch_facts.CrewChanged
 AcknowledgementWithdrawn = work_facts.AcknowledgementWithdrawn
 AlarmCommented = work_facts.AlarmCommented
 AlarmPutOutOfService = work_facts.AlarmPutOutOfService
@@ -126,7 +149,18 @@ AreaOffered = care_facts.AreaOffered
 AreaEscalated = care_facts.AreaEscalated
 
 AnyFact = (
-    StreamsMarked
+    CallAnswered
+    | CallBackDone
+    | CallBackDue
+    | CallBackSet
+    | CallHeld
+    | CallTransferred
+    | CallsRelated
+    | IntakeFinished
+    | IntakeSaved
+    | PhoneChanged
+    | TransferReceived
+    | StreamsMarked
     | IntervalsLearnt
     | ServicesMeasured
     | EngineStarted
@@ -224,6 +258,16 @@ AnyFact = (
     | AreaTaken
     | AreaOffered
     | AreaEscalated
+    | UnitsDispatched
+    | MutualAidAsked
+    | UnitTaskChosen
+    | UnitWordHeld
+    | RollCallDue
+    | RollCallAnswered
+    | UnitNeared
+    | UnitStrayed
+    | ArrivalProposed
+    | CrewChanged
 )
 
 VERSIONS: dict[str, int] = {"BlockSealed": 2}

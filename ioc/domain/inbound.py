@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ioc.domain.intake_records import PhoneState
 from ioc.domain.records import Params, PublicAlert, Record
 from ioc.domain.vocabulary import CallStatus
 
@@ -88,6 +89,25 @@ class CallTaken(Record, frozen=True):
     status_us: int = 0
 
 
+class PhoneHeard(Record, frozen=True):
+    """The telephone system says how far a call is. `personal` (number, name) goes to the vault and nowhere else.
+
+    `lon`, `lat` are where the tower or the network puts the caller, within `error_m` metres; `source_us` UTC (0: not
+    said). The same call comes again with every state, and any number of times.
+    """
+
+    feed: str
+    id: str
+    line: str
+    state: PhoneState
+    source_us: int = 0
+    lon: float | None = None
+    lat: float | None = None
+    error_m: float | None = None
+    tower: str = ""
+    personal: dict[str, str] = {}
+
+
 class RecordRejected(Record, frozen=True):
     """One record that could not be taken: `reason` is a code of the sentence catalogue, `record` says which it was."""
 
@@ -136,6 +156,7 @@ Inbound = (
     | PositionsTaken
     | AlertTaken
     | CallTaken
+    | PhoneHeard
     | RecordRejected
     | RecordsRetaken
     | FeedContacted

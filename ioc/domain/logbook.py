@@ -20,6 +20,9 @@ BOOKKEEPING = frozenset(
         "ArchivedIdHeard",
         "ArchivedIdsDropped",
         "AlarmMarked",
+        "UnitNeared",
+        "UnitStrayed",
+        "IntakeSaved",
     }
 )
 """The record about itself."""

@@ -262,7 +262,13 @@ class Place(Record, frozen=True):
 
 
 class Unit(Record, frozen=True):
-    """A crew or vehicle that can be sent. `incidents` are all it is assigned to, the first is what it does now."""
+    """A crew or vehicle that can be sent. `incidents` are all it is assigned to, the first is what it does now.
+
+    `secondary` is its EIDO secondary status where its agency's word said one; `passed` its last statuses with their
+    instants, newest last. It can drive through `wade_m` metres of water. A roll call counts from `counted_us`;
+    `roll_call` is "", "due" or "overdue". `near_us` is since when it is near its incident, `arrival_m` how far it was
+    when that was proposed as its arrival. `error_m` is how far its position may be off.
+    """
 
     id: str
     agency: str
@@ -277,6 +283,21 @@ class Unit(Record, frozen=True):
     position_us: int | None = None
     incidents: tuple[str, ...] = ()
     crew: int = 0
+    crew_full: int = 0
+    capabilities: tuple[str, ...] = ()
+    qualifications: tuple[str, ...] = ()
+    station: str = ""
+    shift: str = ""
+    wade_m: float = 0.3
+    error_m: float | None = None
+    secondary: str = ""
+    passed: tuple[tuple[str, int], ...] = ()
+    counted_us: int = 0
+    roll_call: str = ""
+    near_us: int = 0
+    arrival_m: float | None = None
+    crew_us: int = 0
+    """When people last said who is aboard; from then on the site's file says it no more."""
 
 
 class Call(Record, frozen=True):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from ioc.domain.call_lines import CallSpec
 from ioc.domain.care_spec import CareSpec
+from ioc.domain.dispatch_site import DispatchSpec
 from ioc.domain.ground import GroundSpec
 from ioc.domain.indices.tables import RuleTable
 from ioc.domain.records import Record, Text
@@ -215,6 +217,13 @@ class UnitSpec(Record, frozen=True):
     lon: float | None = None
     lat: float | None = None
     crew: int = 0
+    crew_full: int = 0
+    capabilities: tuple[str, ...] = ()
+    qualifications: tuple[str, ...] = ()
+    station: str = ""
+    shift: str = ""
+    wade_m: float = 0.3
+    error_m: float | None = None
 
 
 class Site(Record, frozen=True):
@@ -253,3 +262,7 @@ class Site(Record, frozen=True):
     """Wards, roads and places; `ground` is the name of what lies under them on the map."""
     care: CareSpec = CareSpec()
     """Figures of alarm load, suppression by design and areas of responsibility."""
+    dispatch: DispatchSpec = DispatchSpec()
+    """Agencies, stations, run cards and roll calls."""
+    calls: CallSpec = CallSpec()
+    """Telephone lines, agencies that calls are passed on to, and what words suggest."""

@@ -10,6 +10,7 @@ import hashlib
 import msgspec
 
 from ioc.domain.care_records import AreaHold, Flood, PlannedWork
+from ioc.domain.intake_records import CallWork
 from ioc.domain.quality import ServiceSpan, StreamMark
 from ioc.domain.readings import Latest
 from ioc.domain.records import (
@@ -82,6 +83,8 @@ class Tables(msgspec.Struct):
     floods: dict[str, Flood] = {}
     load: dict[str, int] = {}
     """Alarms annunciated lately, see `flooding`."""
+    intake: dict[str, CallWork] = {}
+    """The work on calls, by call."""
 
 
 class Change:

@@ -11,6 +11,7 @@ import structlog
 
 from ioc.domain import facts as f
 from ioc.domain.apply import apply_positions, apply_readings
+from ioc.domain.decide.callbacks import hear_phone, is_phone_news
 from ioc.domain.decide.reports import call_is_known, is_answered, take_alert, take_call
 from ioc.domain.decide.warnings import warn_of
 from ioc.domain.inbound import (
@@ -20,6 +21,7 @@ from ioc.domain.inbound import (
     FeedContacted,
     FeedFailed,
     Inbound,
+    PhoneHeard,
     PositionsTaken,
     ReadingsTaken,
     RecordRejected,
@@ -125,6 +127,8 @@ class Hearing:
                 self._take_alert(report)
             case CallTaken():
                 self._take_call(report)
+            case PhoneHeard():
+                self._hear_phone(report)
             case RecordRejected():
                 self._reject(report)
             case RecordsRetaken():
@@ -245,6 +249,12 @@ class Hearing:
         fresh = not call_is_known(self._book.state, report.id) or is_answered(self._book.state, report)
         personal = self._book.seal("call", report.personal) if fresh and report.personal else None
         self._book.record(*take_call(self._book.state, report, personal, self._now_us()))
+
+    def _hear_phone(self, report: PhoneHeard) -> None:
+        state = self._book.state
+        fresh = report.personal and report.id not in state.tables.calls and is_phone_news(state, report)
+        personal = self._book.seal("call", report.personal) if fresh else None
+        self._book.record(*hear_phone(state, report, personal, self._now_us()))
 
     def _retaken(self, report: RecordsRetaken) -> None:
         rejects = self._book.state.tables.rejects

@@ -9,7 +9,10 @@ from ioc.domain.facts import Entry
 from ioc.domain.records import Params, VaultRef
 from ioc.qt.care_words import FACTS as CARE_FACTS
 from ioc.qt.care_words import care_params
+from ioc.qt.dispatch_words import DISPATCH_FACTS, dispatch_params
 from ioc.qt.format import clock_time, number
+from ioc.qt.intake_words import KINDS as CALL_WORK
+from ioc.qt.intake_words import call_work
 from ioc.qt.names import Names
 from ioc.qt.sentences import has_sentence, sentence
 from ioc.qt.words import quality_word, reason_word, seat_word
@@ -24,6 +27,8 @@ DECISIONS = frozenset(
         "IncidentReopened",
         "UnitAssigned",
         "UnitReleased",
+        "UnitsDispatched",
+        "MutualAidAsked",
         "ChecklistStarted",
         "AlarmShelved",
         "AlarmPutOutOfService",
@@ -35,6 +40,8 @@ DECISIONS = frozenset(
         "AreaTaken",
         "CallLinked",
         "CallUnlinked",
+        "CallTransferred",
+        "IntakeFinished",
     }
 )
 """Facts that a person decided about the city."""
@@ -62,6 +69,8 @@ def fact_sentence(entry: Entry, names: Names, text: str | None = None) -> tuple[
         code = f"{code}.by"
     elif kind == "SignInRefused" and params.get("failures"):
         code = f"{code}.account"
+    elif params.get("variant"):
+        code = f"{code}.{params['variant']}"
     elif params.get("place"):
         code = f"{code}.moved"
     if not has_sentence(code):
@@ -221,6 +230,7 @@ def _archive(fact: Any, names: Names) -> Params:
 
 _MAKERS = (
     (CARE_FACTS, care_params),
+    (DISPATCH_FACTS, dispatch_params),
     ((f.DestructionHeld,), _held),
     ((f.StreamsMarked, f.IntervalsLearnt, f.ServicesMeasured), _data_quality),
     (
@@ -271,6 +281,7 @@ _MAKERS = (
         ),
         _feed,
     ),
+    (CALL_WORK, call_work),
     ((f.AlertReceived, f.AlertStateChanged, f.CallReceived, f.CallStatusChanged), _report),
     (
         (

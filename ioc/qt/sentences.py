@@ -19,6 +19,11 @@ _FAMILIES = {
     "feed_state": "feed",
     "alert_state": "alert",
     "call_status": "call_status",
+    "call_outcome": "call_outcome",
+    "phone_state": "phone_state",
+    "held_state": "held_state",
+    "back_cause": "back_cause",
+    "reached": "reached",
     "mark": "mark",
     "export": "export",
 }

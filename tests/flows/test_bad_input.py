@@ -73,6 +73,7 @@ def test_that_an_engine_whose_reader_went_away_ends(tmp_path: Path, env: dict[st
 def test_that_every_signal_to_end_is_an_orderly_end(
     tmp_path: Path, env: dict[str, str], engine: tuple, number: signal.Signals
 ) -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup the engine would rightly stay
     with running(*engine, env=env) as process:
         process.until("engine ready")
         process.process.send_signal(number)

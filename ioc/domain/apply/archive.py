@@ -22,6 +22,7 @@ def records_archived(state: State, fact: f.RecordsArchived, entry: Entry, change
         change.touch("checklists", ident)
     for ident in fact.calls:
         tables.memory.calls[ident] = Remembered(feed=tables.calls.pop(ident).feed, at_us=entry.at_us)
+        tables.intake.pop(ident, None)
         change.touch("calls", ident)
     for ident in fact.alarms:
         tables.memory.occurrences[ident] = tables.alarms.pop(ident).occurrence

@@ -12,8 +12,10 @@ from ioc.domain.apply import (
     archive,
     calls,
     care,
+    dispatching,
     feeds,
     incidents,
+    intake,
     people,
     quality,
     registry,
@@ -60,6 +62,17 @@ _BY_FACT: dict[type, Apply] = {
     f.AlarmUnlinked: incidents.alarm_unlinked,
     f.CallLinked: calls.call_linked,
     f.CallUnlinked: calls.call_unlinked,
+    f.CallAnswered: intake.call_answered,
+    f.CallBackDone: intake.call_back_done,
+    f.CallBackDue: intake.call_back_due,
+    f.CallBackSet: intake.call_back_set,
+    f.CallHeld: intake.call_held,
+    f.CallTransferred: intake.call_transferred,
+    f.CallsRelated: intake.calls_related,
+    f.IntakeFinished: intake.intake_finished,
+    f.IntakeSaved: intake.intake_saved,
+    f.PhoneChanged: intake.phone_changed,
+    f.TransferReceived: intake.transfer_received,
     f.NoteAdded: incidents.note_added,
     f.IncidentClaimed: incidents.incident_claimed,
     f.IncidentAdvanced: incidents.incident_advanced,
@@ -104,6 +117,13 @@ _BY_FACT: dict[type, Apply] = {
     f.AreaTaken: care.area_taken,
     f.AreaOffered: care.area_offered,
     f.AreaEscalated: care.area_escalated,
+    f.UnitTaskChosen: dispatching.task_chosen,
+    f.RollCallDue: dispatching.roll_call_due,
+    f.RollCallAnswered: dispatching.roll_call_answered,
+    f.UnitNeared: dispatching.neared,
+    f.UnitStrayed: dispatching.strayed,
+    f.ArrivalProposed: dispatching.arrival_proposed,
+    f.CrewChanged: dispatching.crew_changed,
 }
 
 LOG_ONLY: frozenset[type] = frozenset(
@@ -129,6 +149,9 @@ LOG_ONLY: frozenset[type] = frozenset(
         f.HeadNotKept,
         f.CommandRefused,
         f.AlarmCommented,
+        f.UnitsDispatched,
+        f.MutualAidAsked,
+        f.UnitWordHeld,
     }
 )
 """Facts that are on the record and change no state."""

@@ -138,11 +138,17 @@ def _over_calls(tables: Tables, gone: set[str], at_us: int) -> Iterable[str]:
         if call.id in named:
             continue
         if call.incident is None:
-            over = call.received_us + CALL_STAYS_US <= at_us
+            over = not _is_worked_on(tables, call.id) and call.received_us + CALL_STAYS_US <= at_us
         else:
             over = _is_over(tables, call.incident, gone)
         if over:
             yield call.id
+
+
+def _is_worked_on(tables: Tables, call: str) -> bool:
+    """Whether somebody has the call, waits for a receipt or is to call back: a draft goes on purpose only."""
+    work = tables.intake.get(call)
+    return work is not None and work.outcome is None and bool(work.holder or work.pending or work.back_us)
 
 
 def _faded(memory: Mapping[str, Remembered], at_us: int) -> tuple[str, ...]:

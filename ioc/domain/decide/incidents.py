@@ -43,7 +43,7 @@ def open_incident(state: State, command: OpenIncident, context: Context) -> Deci
     refusal = _check_opening(state, command)
     if refusal is not None:
         return refusal
-    if not _on_earth(command.lon, command.lat):
+    if not on_earth(command.lon, command.lat):
         return refuse("place")
     lon, lat, ward, asset = _place(state, command)
     site = state.registry.site
@@ -106,7 +106,7 @@ def _alarms_of(state: State, alerts: tuple[str, ...]) -> list[str]:
     return [alarm.id for alarm in known if alarm.active and _check_free(state, alarm.id) is None]
 
 
-def _on_earth(lon: float | None, lat: float | None) -> bool:
+def on_earth(lon: float | None, lat: float | None) -> bool:
     """Whether a place is a pair of degrees, and not 0,0: that is what nothing looks like. No place at all is well."""
     if lon is None or lat is None:
         return lon is lat
@@ -206,12 +206,12 @@ def _new_place(
         return lon, lat, command.ward or asset.ward, asset.id
     if command.elsewhere:
         known = command.ward or command.lon is not None
-        placed = known and _on_earth(command.lon, command.lat)
+        placed = known and on_earth(command.lon, command.lat)
         return (command.lon, command.lat, command.ward or "", None) if placed else refuse("place")
     ward = incident.ward if command.ward is None else command.ward
     lon = incident.lon if command.lon is None else command.lon
     lat = incident.lat if command.lat is None else command.lat
-    if not _on_earth(lon, lat):
+    if not on_earth(lon, lat):
         return refuse("place")
     return lon, lat, ward, incident.asset if (lon, lat) == (incident.lon, incident.lat) else None
 
