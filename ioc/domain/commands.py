@@ -12,6 +12,7 @@ from msgspec import Struct
 from ioc.domain import (
     alarm_commands,
     camera_commands,
+    care_commands,
     city_commands,
     dispatch_commands,
     incident_commands,
@@ -78,6 +79,13 @@ AssignUnit = unit_commands.AssignUnit
 ReleaseUnit = unit_commands.ReleaseUnit
 SetUnitStatus = unit_commands.SetUnitStatus
 
+AcknowledgeAlarms = care_commands.AcknowledgeAlarms
+PlanWork = care_commands.PlanWork
+CancelWork = care_commands.CancelWork
+LiftSuppression = care_commands.LiftSuppression
+TakeArea = care_commands.TakeArea
+HandOverArea = care_commands.HandOverArea
+
 AnyCommand = (
     AcknowledgeAlarm
     | ShelveAlarm
@@ -118,6 +126,12 @@ AnyCommand = (
     | RetakeRejects
     | OpenCamera
     | CloseCamera
+    | AcknowledgeAlarms
+    | PlanWork
+    | CancelWork
+    | LiftSuppression
+    | TakeArea
+    | HandOverArea
     | DispatchUnits
     | AskMutualAid
     | AnswerRollCall

@@ -12,6 +12,7 @@ from msgspec import Struct
 from ioc.domain import (
     alarm_facts,
     camera_facts,
+    care_facts,
     dispatch_facts,
     feed_facts,
     incident_facts,
@@ -138,6 +139,18 @@ StreamsMarked = quality_facts.StreamsMarked
 IntervalsLearnt = quality_facts.IntervalsLearnt
 ServicesMeasured = quality_facts.ServicesMeasured
 
+AlarmSuppressed = care_facts.AlarmSuppressed
+AlarmUnsuppressed = care_facts.AlarmUnsuppressed
+AlarmMarked = care_facts.AlarmMarked
+FloodBegan = care_facts.FloodBegan
+FloodEnded = care_facts.FloodEnded
+WorkPlanned = care_facts.WorkPlanned
+WorkBegan = care_facts.WorkBegan
+WorkEnded = care_facts.WorkEnded
+AreaTaken = care_facts.AreaTaken
+AreaOffered = care_facts.AreaOffered
+AreaEscalated = care_facts.AreaEscalated
+
 AnyFact = (
     CallAnswered
     | CallBackDone
@@ -239,6 +252,17 @@ AnyFact = (
     | FeedRetried
     | CameraOpened
     | CameraClosed
+    | AlarmSuppressed
+    | AlarmUnsuppressed
+    | AlarmMarked
+    | FloodBegan
+    | FloodEnded
+    | WorkPlanned
+    | WorkBegan
+    | WorkEnded
+    | AreaTaken
+    | AreaOffered
+    | AreaEscalated
     | UnitsDispatched
     | MutualAidAsked
     | UnitTaskChosen

@@ -19,6 +19,7 @@ BOOKKEEPING = frozenset(
         "RecordsArchived",
         "ArchivedIdHeard",
         "ArchivedIdsDropped",
+        "AlarmMarked",
         "UnitNeared",
         "UnitStrayed",
         "IntakeSaved",

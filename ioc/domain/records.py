@@ -199,6 +199,19 @@ class Alarm(Record, frozen=True):
     out_of_service_by: str | None = None
     out_of_service_reason: str = ""
     alert: str | None = None
+    suppressed_by: tuple[str, ...] = ()
+    """Causes of `suppressed` (see `care_facts.AlarmSuppressed`)."""
+    lifted: tuple[str, ...] = ()
+    """Causes that hold but that a person has set aside."""
+    suppressed_us: int | None = None
+    shelved_us: int | None = None
+    shelved_seat: str = ""
+    shelved_once: bool = False
+    """One-shot shelving: it ends when the alarm returns (OPC UA Part 9)."""
+    turns: tuple[int, ...] = ()
+    """The last transitions (see `chattering.add_turn`)."""
+    marks: tuple[str, ...] = ()
+    """"chattering", "fleeting": found by the engine."""
 
 
 class Note(Record, frozen=True):
@@ -383,6 +396,8 @@ class Account(Record, frozen=True):
     signed_in_us: int = 0
     failures: int = 0
     failed_us: int = 0
+    left_us: int = 0
+    """When the person last left a seat or locked it."""
 
 
 class Reject(Record, frozen=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ioc.domain.call_lines import CallSpec
+from ioc.domain.care_spec import CareSpec
 from ioc.domain.dispatch_site import DispatchSpec
 from ioc.domain.ground import GroundSpec
 from ioc.domain.indices.tables import RuleTable
@@ -71,6 +72,9 @@ class AlarmRule(Record, frozen=True):
     respond_s: float = 600.0
     incident_type: str = ""
     source: Text = Text(vi="", en="")
+    shelvable: bool = True
+    max_shelve_s: float = 0.0
+    """Longest shelving in seconds (OPC UA Part 9 MaxTimeShelved); 0: the centre's own, a shift."""
 
 
 class IncidentType(Record, frozen=True):
@@ -258,6 +262,8 @@ class Site(Record, frozen=True):
     """Layers over the ground, lowest first."""
     land: GroundSpec = GroundSpec()
     """Wards, roads and places; `ground` is the name of what lies under them on the map."""
+    care: CareSpec = CareSpec()
+    """Figures of alarm load, suppression by design and areas of responsibility."""
     dispatch: DispatchSpec = DispatchSpec()
     """Agencies, stations, run cards and roll calls."""
     calls: CallSpec = CallSpec()

@@ -9,6 +9,7 @@ import hashlib
 
 import msgspec
 
+from ioc.domain.care_records import AreaHold, Flood, PlannedWork
 from ioc.domain.intake_records import CallWork
 from ioc.domain.quality import ServiceSpan, StreamMark
 from ioc.domain.readings import Latest
@@ -80,6 +81,11 @@ class Tables(msgspec.Struct):
     """Cameras that somebody looks through now."""
     services: dict[str, tuple[ServiceSpan, ...]] = {}
     """What each feed did, hour by hour, over the last day."""
+    works: dict[str, PlannedWork] = {}
+    areas: dict[str, AreaHold] = {}
+    floods: dict[str, Flood] = {}
+    load: dict[str, int] = {}
+    """Alarms annunciated lately, see `flooding`."""
     intake: dict[str, CallWork] = {}
     """The work on calls, by call."""
 

@@ -7,6 +7,8 @@ from typing import Any
 from ioc.domain import facts as f
 from ioc.domain.facts import Entry
 from ioc.domain.records import Params, VaultRef
+from ioc.qt.care_words import FACTS as CARE_FACTS
+from ioc.qt.care_words import care_params
 from ioc.qt.dispatch_words import DISPATCH_FACTS, dispatch_params
 from ioc.qt.format import clock_time, number
 from ioc.qt.intake_words import KINDS as CALL_WORK
@@ -33,6 +35,9 @@ DECISIONS = frozenset(
         "AlarmReturnedToService",
         "IncidentMarked",
         "ShiftEnded",
+        "WorkPlanned",
+        "WorkEnded",
+        "AreaTaken",
         "CallLinked",
         "CallUnlinked",
         "CallTransferred",
@@ -47,6 +52,7 @@ BY_HAND = frozenset({"LogWritten", "NoteAdded", "AlarmCommented"})
 def text_ref(fact: Any) -> str:
     """The vault reference of a fact's free words; empty when it has none."""
     held = getattr(fact, "text", None) or getattr(fact, "reason", None)
+    held = held or getattr(getattr(fact, "work", None), "reason", None)
     return held.id if isinstance(held, VaultRef) else ""
 
 
@@ -233,6 +239,7 @@ def _archive(fact: Any, names: Names) -> Params:
 
 
 _MAKERS = (
+    (CARE_FACTS, care_params),
     (DISPATCH_FACTS, dispatch_params),
     ((f.DestructionHeld,), _held),
     ((f.StreamsMarked, f.IntervalsLearnt, f.ServicesMeasured), _data_quality),

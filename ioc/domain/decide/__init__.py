@@ -13,6 +13,8 @@ from ioc.domain import people
 from ioc.domain.commands import Actor, AnyCommand, Refusal
 from ioc.domain.decide import (
     alarms,
+    areas,
+    bulk,
     callbacks,
     calls,
     cameras,
@@ -27,6 +29,7 @@ from ioc.domain.decide import (
     seats,
     service,
     units,
+    works,
 )
 from ioc.domain.decide.context import Context, Decision
 from ioc.domain.state import State
@@ -66,6 +69,12 @@ _BY_COMMAND: dict[type, Callable[[State, Any, Context], Decision]] = {
     c.MarkIncident: marks.mark,
     c.OpenCamera: cameras.open_camera,
     c.CloseCamera: cameras.close_camera,
+    c.AcknowledgeAlarms: bulk.acknowledge_all,
+    c.PlanWork: works.plan,
+    c.CancelWork: works.cancel,
+    c.LiftSuppression: works.lift,
+    c.TakeArea: areas.take,
+    c.HandOverArea: areas.hand_over,
     c.DispatchUnits: dispatching.dispatch,
     c.AskMutualAid: dispatching.ask_aid,
     c.AnswerRollCall: roll_calls.answer,
