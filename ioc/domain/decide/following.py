@@ -10,8 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ioc.domain import facts as f
-from ioc.domain.decide import cameras
-from ioc.domain.decide import areas, caring
+from ioc.domain.decide import areas, cameras, caring
 from ioc.domain.decide.moment import Moment as Moment
 from ioc.domain.state import State
 
