@@ -163,4 +163,11 @@ def unit(table: UnitTable) -> UnitSpec:
         lon=table.lon,
         lat=table.lat,
         crew=table.crew,
+        crew_full=table.crew_full or table.crew,
+        capabilities=tuple(table.capabilities),
+        qualifications=tuple(table.qualifications),
+        station=table.station,
+        shift=table.shift,
+        wade_m=table.wade_m,
+        error_m=table.error_m,
     )

@@ -13,6 +13,7 @@ from msgspec import Struct
 from config import building
 from config.builtin import referenced, site_file
 from config.call_schema import call_spec
+from config.dispatching import dispatch_spec
 from config.documents import Document, read_document
 from config.environment import substitute
 from config.faults import ConfigFaults, Fault
@@ -38,6 +39,7 @@ from config.schema import (
 )
 from config.validation import checked
 from ioc.domain.call_lines import CallSpec
+from ioc.domain.dispatch_site import DispatchSpec
 from ioc.domain.ground import GroundSpec
 from ioc.domain.indices.tables import RuleTable
 from ioc.domain.site import AlarmRule, Site, UnitSpec
@@ -100,6 +102,7 @@ class _Reading:
         plans = self._plans(types)
         feeds = self._feeds(packs)
         units = self._units()
+        dispatch = self._dispatch(types)
         flood_rules = self._flood_rules(packs, types)
         tables = self._tables(packs)
         dispositions = self._rules_file("dispositions", DispositionFile)
@@ -124,6 +127,7 @@ class _Reading:
             tables=tables,
             layers=layers,
             land=land,
+            dispatch=dispatch,
             calls=calls,
         )
         return SiteSettings(
@@ -230,6 +234,14 @@ class _Reading:
             check_units(self._document, tables, lambda lon, lat: west <= lon <= east and south <= lat <= north)
         return tuple(building.unit(table) for table in tables.values())
 
+    def _dispatch(self, types: list[str]) -> DispatchSpec:
+        name = self._head.get("dispatch", "")
+        file = None
+        if isinstance(name, str) and name:
+            file = referenced("dispatch", "dispatch", name, self._document, ("site", "dispatch"))
+        document = self._read(file) if file else None
+        return dispatch_spec(document, types, self._document, self._tree) if document else DispatchSpec()
+
     def _tables(self, packs: list[Pack]) -> tuple[RuleTable, ...]:
         made: list[RuleTable] = []
         claimed = Names()
@@ -305,6 +317,7 @@ def _site(table: SiteTable, **parts: Any) -> Site:
         alert_stay_h=table.alert_stay_h,
         alert_alarm_from=table.alert_alarm_from,
         lock_after_min=table.lock_after_min,
+        camera_view=table.camera_view,
         **parts,
     )
 

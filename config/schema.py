@@ -159,6 +159,7 @@ class SiteTable(Table):
     alert_alarm_from: AlarmFrom = "Severe"
     demo: bool = False
     lock_after_min: int = Field(default=0, ge=0, le=480)
+    camera_view: str = Field(default="", pattern=r"^$|^(https?|rtsps?)://[^\s]*\{asset\}[^\s]*$")
     domains: list[Word] = Field(min_length=1)
     plans: list[Word] = []
     dispositions: Word = "dispositions"
@@ -170,6 +171,8 @@ class SiteTable(Table):
     roads: str = ""
     places: str = ""
     """Files of the ground (`*.geojson`, relative to this one), or a built-in site or imported ground; "" = none."""
+    dispatch: str = ""
+    """Agencies, stations and run cards (docs/manual/dispatch.md); "" = none."""
 
 
 Percent = Annotated[float, Field(gt=0, le=100)]
@@ -217,6 +220,14 @@ class UnitTable(Table):
     lon: Longitude | None = None
     lat: Latitude | None = None
     crew: int = Field(default=0, ge=0)
+    crew_full: int = Field(default=0, ge=0)
+    """The crew it needs to be whole; 0 = `crew`."""
+    capabilities: list[Key] = []
+    qualifications: list[Word] = []
+    station: str = ""
+    shift: str = ""
+    wade_m: float = Field(default=0.3, ge=0, le=5)
+    error_m: float | None = Field(default=None, ge=0)
 
 
 Token = Literal["", "line", "line2", "tx1", "tx2", "tx3", "sym", "sea", "land", "bg1", "bg2", "bg3"]

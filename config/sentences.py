@@ -52,6 +52,10 @@ SENTENCES: dict[str, Text] = {
         vi="Khung phải là [tây, nam, đông, bắc], tây < đông và nam < bắc.",
         en="The box must be [west, south, east, north] with west < east and south < north.",
     ),
+    "status_taken": Text(
+        vi="“{name}” đã là trạng thái “{other}” của lực lượng này.",
+        en="“{name}” is already the status “{other}” of this agency.",
+    ),
     "port_taken": Text(
         vi="Nguồn “{other}” đã nghe ở cổng {port}; mỗi nguồn cần một cổng riêng.",
         en="The feed “{other}” listens at port {port} already; each feed needs a port of its own.",
@@ -153,4 +157,9 @@ WHATS: dict[str, Text] = {
     "connector": Text(vi="bộ kết nối", en="connector"),
     "fact": Text(vi="sự kiện", en="fact"),
     "station": Text(vi="trạm thủy văn", en="gauge station"),
+    "dispatch": Text(vi="tệp điều động", en="dispatch file"),
+    "agency": Text(vi="lực lượng", en="agency"),
+    "post": Text(vi="trạm trực", en="station of units"),
+    "capability": Text(vi="khả năng", en="capability"),
+    "condition": Text(vi="tình huống", en="condition"),
 }

@@ -118,6 +118,13 @@ def units_of(settings: SiteSettings) -> list[Unit]:
             lon=unit.lon,
             lat=unit.lat,
             crew=unit.crew,
+            crew_full=unit.crew_full,
+            capabilities=unit.capabilities,
+            qualifications=unit.qualifications,
+            station=unit.station,
+            shift=unit.shift,
+            wade_m=unit.wade_m,
+            error_m=unit.error_m,
         )
         for unit in settings.units
     ]

@@ -13,11 +13,13 @@ class AcknowledgeAlarm(Command, frozen=True):
 
 
 class ShelveAlarm(Command, frozen=True):
-    """Hide an alarm for a time; ISA-18.2 shelving. `duration_s` is at most `alarms.MAX_SHELVE_S`."""
+    """Hide an alarm for a time; ISA-18.2 shelving. `duration_s` is at most the rule's longest shelving. With `once` it
+    ends when the alarm returns, if that is earlier."""
 
     alarm: str
     duration_s: float
     reason: str
+    once: bool = False
 
 
 class UnshelveAlarm(Command, frozen=True):

@@ -61,10 +61,11 @@ class AlarmShelved(Fact, frozen=True):
     alarm: str
     until_us: int
     reason: VaultRef
+    once: bool = False
 
 
 class AlarmUnshelved(Fact, frozen=True):
-    """`cause` is "person" or "timeout"."""
+    """`cause` is "person", "timeout" or "returned" (one-shot shelving)."""
 
     alarm: str
     cause: str

@@ -40,6 +40,18 @@ def last_occurrence(state: State, ident: str) -> int:
     return alarm.occurrence if alarm is not None else state.tables.memory.occurrences.get(ident, 0)
 
 
+def rule_of(state: State, alarm: Alarm) -> AlarmRule | None:
+    """The site's rule behind an alarm; None for a silent sensor, a feed or a public alert."""
+    site = state.registry.site
+    return next((rule for rule in site.rules if rule.id == alarm.rule), None) if site is not None else None
+
+
+def longest_shelving_s(rule: AlarmRule | None) -> float:
+    """Longest shelving in seconds (OPC UA Part 9 MaxTimeShelved): the rule's own, within the centre's."""
+    own = rule.max_shelve_s if rule is not None else 0.0
+    return min(own, MAX_SHELVE_S) if own > 0 else MAX_SHELVE_S
+
+
 def covers(rule: AlarmRule, state: State, asset_id: str) -> bool:
     """Whether the rule is about this asset (its property aside)."""
     if rule.assets:

@@ -11,7 +11,10 @@ from msgspec import Struct
 
 from ioc.domain import (
     alarm_commands,
+    camera_commands,
+    care_commands,
     city_commands,
+    dispatch_commands,
     incident_commands,
     intake_commands,
     people_commands,
@@ -27,6 +30,8 @@ ReturnToService = alarm_commands.ReturnToService
 ShelveAlarm = alarm_commands.ShelveAlarm
 UnshelveAlarm = alarm_commands.UnshelveAlarm
 WithdrawAcknowledgement = alarm_commands.WithdrawAcknowledgement
+CloseCamera = camera_commands.CloseCamera
+OpenCamera = camera_commands.OpenCamera
 CompleteStep = city_commands.CompleteStep
 EndShift = city_commands.EndShift
 RetakeRejects = city_commands.RetakeRejects
@@ -66,9 +71,20 @@ EnableAccount = people_commands.EnableAccount
 LockSeat = people_commands.LockSeat
 ResetPassword = people_commands.ResetPassword
 UnlockSeat = people_commands.UnlockSeat
+DispatchUnits = dispatch_commands.DispatchUnits
+AskMutualAid = dispatch_commands.AskMutualAid
+AnswerRollCall = dispatch_commands.AnswerRollCall
+ChangeCrew = dispatch_commands.ChangeCrew
 AssignUnit = unit_commands.AssignUnit
 ReleaseUnit = unit_commands.ReleaseUnit
 SetUnitStatus = unit_commands.SetUnitStatus
+
+AcknowledgeAlarms = care_commands.AcknowledgeAlarms
+PlanWork = care_commands.PlanWork
+CancelWork = care_commands.CancelWork
+LiftSuppression = care_commands.LiftSuppression
+TakeArea = care_commands.TakeArea
+HandOverArea = care_commands.HandOverArea
 
 AnyCommand = (
     AcknowledgeAlarm
@@ -108,6 +124,18 @@ AnyCommand = (
     | UnlockSeat
     | RetryFeed
     | RetakeRejects
+    | OpenCamera
+    | CloseCamera
+    | AcknowledgeAlarms
+    | PlanWork
+    | CancelWork
+    | LiftSuppression
+    | TakeArea
+    | HandOverArea
+    | DispatchUnits
+    | AskMutualAid
+    | AnswerRollCall
+    | ChangeCrew
     | AnswerCall
     | ConfirmTransfer
     | CreateFromCall

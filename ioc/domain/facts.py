@@ -11,6 +11,9 @@ from msgspec import Struct
 
 from ioc.domain import (
     alarm_facts,
+    camera_facts,
+    care_facts,
+    dispatch_facts,
     feed_facts,
     incident_facts,
     intake_facts,
@@ -29,6 +32,8 @@ AlarmReturned = alarm_facts.AlarmReturned
 AlarmShelved = alarm_facts.AlarmShelved
 AlarmUnshelved = alarm_facts.AlarmUnshelved
 ReadingSeen = alarm_facts.ReadingSeen
+CameraClosed = camera_facts.CameraClosed
+CameraOpened = camera_facts.CameraOpened
 AlertReceived = feed_facts.AlertReceived
 AlertStateChanged = feed_facts.AlertStateChanged
 CallReceived = feed_facts.CallReceived
@@ -106,6 +111,16 @@ StreamRegistered = registry_facts.StreamRegistered
 StreamWithdrawn = registry_facts.StreamWithdrawn
 UnitRegistered = registry_facts.UnitRegistered
 UnitWithdrawn = registry_facts.UnitWithdrawn
+UnitsDispatched = dispatch_facts.UnitsDispatched
+MutualAidAsked = dispatch_facts.MutualAidAsked
+UnitTaskChosen = dispatch_facts.UnitTaskChosen
+UnitWordHeld = dispatch_facts.UnitWordHeld
+RollCallDue = dispatch_facts.RollCallDue
+RollCallAnswered = dispatch_facts.RollCallAnswered
+UnitNeared = dispatch_facts.UnitNeared
+UnitStrayed = dispatch_facts.UnitStrayed
+ArrivalProposed = dispatch_facts.ArrivalProposed
+CrewChanged = dispatch_facts.CrewChanged
 AcknowledgementWithdrawn = work_facts.AcknowledgementWithdrawn
 AlarmCommented = work_facts.AlarmCommented
 AlarmPutOutOfService = work_facts.AlarmPutOutOfService
@@ -123,6 +138,18 @@ UnitStatusChanged = work_facts.UnitStatusChanged
 StreamsMarked = quality_facts.StreamsMarked
 IntervalsLearnt = quality_facts.IntervalsLearnt
 ServicesMeasured = quality_facts.ServicesMeasured
+
+AlarmSuppressed = care_facts.AlarmSuppressed
+AlarmUnsuppressed = care_facts.AlarmUnsuppressed
+AlarmMarked = care_facts.AlarmMarked
+FloodBegan = care_facts.FloodBegan
+FloodEnded = care_facts.FloodEnded
+WorkPlanned = care_facts.WorkPlanned
+WorkBegan = care_facts.WorkBegan
+WorkEnded = care_facts.WorkEnded
+AreaTaken = care_facts.AreaTaken
+AreaOffered = care_facts.AreaOffered
+AreaEscalated = care_facts.AreaEscalated
 
 AnyFact = (
     CallAnswered
@@ -223,6 +250,29 @@ AnyFact = (
     | SeatLocked
     | SeatUnlocked
     | FeedRetried
+    | CameraOpened
+    | CameraClosed
+    | AlarmSuppressed
+    | AlarmUnsuppressed
+    | AlarmMarked
+    | FloodBegan
+    | FloodEnded
+    | WorkPlanned
+    | WorkBegan
+    | WorkEnded
+    | AreaTaken
+    | AreaOffered
+    | AreaEscalated
+    | UnitsDispatched
+    | MutualAidAsked
+    | UnitTaskChosen
+    | UnitWordHeld
+    | RollCallDue
+    | RollCallAnswered
+    | UnitNeared
+    | UnitStrayed
+    | ArrivalProposed
+    | CrewChanged
 )
 
 VERSIONS: dict[str, int] = {"BlockSealed": 2}

@@ -19,6 +19,9 @@ BOOKKEEPING = frozenset(
         "RecordsArchived",
         "ArchivedIdHeard",
         "ArchivedIdsDropped",
+        "AlarmMarked",
+        "UnitNeared",
+        "UnitStrayed",
         "IntakeSaved",
     }
 )

@@ -67,7 +67,19 @@ ALLOWED: dict[type, frozenset[Role]] = {
     c.LockSeat: _LOCKING,
     c.UnlockSeat: _LOCKING,
     c.RetryFeed: _RUNNING,
+    c.DispatchUnits: _DISPATCH,
+    c.AskMutualAid: _DISPATCH,
+    c.AnswerRollCall: _DISPATCH,
+    c.ChangeCrew: _DISPATCH,
     c.RetakeRejects: _RUNNING,
+    c.OpenCamera: _EVERYBODY,
+    c.CloseCamera: _EVERYBODY,
+    c.AcknowledgeAlarms: _EVERYBODY,
+    c.PlanWork: _DISPATCH,
+    c.CancelWork: _DISPATCH,
+    c.LiftSuppression: _EVERYBODY,
+    c.TakeArea: _EVERYBODY,
+    c.HandOverArea: _EVERYBODY,
 }
 """Which roles may give which command. The administrator administers and does not act on the city; a wall gives none and
 is not locked, since what hides it hides the alarms from the whole room; an auditor only reads."""

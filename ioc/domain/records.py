@@ -199,6 +199,19 @@ class Alarm(Record, frozen=True):
     out_of_service_by: str | None = None
     out_of_service_reason: str = ""
     alert: str | None = None
+    suppressed_by: tuple[str, ...] = ()
+    """Causes of `suppressed` (see `care_facts.AlarmSuppressed`)."""
+    lifted: tuple[str, ...] = ()
+    """Causes that hold but that a person has set aside."""
+    suppressed_us: int | None = None
+    shelved_us: int | None = None
+    shelved_seat: str = ""
+    shelved_once: bool = False
+    """One-shot shelving: it ends when the alarm returns (OPC UA Part 9)."""
+    turns: tuple[int, ...] = ()
+    """The last transitions (see `chattering.add_turn`)."""
+    marks: tuple[str, ...] = ()
+    """"chattering", "fleeting": found by the engine."""
 
 
 class Note(Record, frozen=True):
@@ -249,7 +262,13 @@ class Place(Record, frozen=True):
 
 
 class Unit(Record, frozen=True):
-    """A crew or vehicle that can be sent. `incidents` are all it is assigned to, the first is what it does now."""
+    """A crew or vehicle that can be sent. `incidents` are all it is assigned to, the first is what it does now.
+
+    `secondary` is its EIDO secondary status where its agency's word said one; `passed` its last statuses with their
+    instants, newest last. It can drive through `wade_m` metres of water. A roll call counts from `counted_us`;
+    `roll_call` is "", "due" or "overdue". `near_us` is since when it is near its incident, `arrival_m` how far it was
+    when that was proposed as its arrival. `error_m` is how far its position may be off.
+    """
 
     id: str
     agency: str
@@ -264,6 +283,21 @@ class Unit(Record, frozen=True):
     position_us: int | None = None
     incidents: tuple[str, ...] = ()
     crew: int = 0
+    crew_full: int = 0
+    capabilities: tuple[str, ...] = ()
+    qualifications: tuple[str, ...] = ()
+    station: str = ""
+    shift: str = ""
+    wade_m: float = 0.3
+    error_m: float | None = None
+    secondary: str = ""
+    passed: tuple[tuple[str, int], ...] = ()
+    counted_us: int = 0
+    roll_call: str = ""
+    near_us: int = 0
+    arrival_m: float | None = None
+    crew_us: int = 0
+    """When people last said who is aboard; from then on the site's file says it no more."""
 
 
 class Call(Record, frozen=True):
@@ -327,6 +361,18 @@ class ChecklistRun(Record, frozen=True):
     finished_us: int | None = None
 
 
+class Viewing(Record, frozen=True):
+    """Somebody looks through a camera now."""
+
+    id: str
+    asset: str
+    person: str
+    seat: str
+    purpose: str
+    since_us: int
+    incident: str | None = None
+
+
 class Seat(Record, frozen=True):
     """One signed-in person's set of windows."""
 
@@ -350,6 +396,8 @@ class Account(Record, frozen=True):
     signed_in_us: int = 0
     failures: int = 0
     failed_us: int = 0
+    left_us: int = 0
+    """When the person last left a seat or locked it."""
 
 
 class Reject(Record, frozen=True):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from ioc.domain.call_lines import CallSpec
+from ioc.domain.care_spec import CareSpec
+from ioc.domain.dispatch_site import DispatchSpec
 from ioc.domain.ground import GroundSpec
 from ioc.domain.indices.tables import RuleTable
 from ioc.domain.records import Record, Text
@@ -70,6 +72,9 @@ class AlarmRule(Record, frozen=True):
     respond_s: float = 600.0
     incident_type: str = ""
     source: Text = Text(vi="", en="")
+    shelvable: bool = True
+    max_shelve_s: float = 0.0
+    """Longest shelving in seconds (OPC UA Part 9 MaxTimeShelved); 0: the centre's own, a shift."""
 
 
 class IncidentType(Record, frozen=True):
@@ -212,6 +217,13 @@ class UnitSpec(Record, frozen=True):
     lon: float | None = None
     lat: float | None = None
     crew: int = 0
+    crew_full: int = 0
+    capabilities: tuple[str, ...] = ()
+    qualifications: tuple[str, ...] = ()
+    station: str = ""
+    shift: str = ""
+    wade_m: float = 0.3
+    error_m: float | None = None
 
 
 class Site(Record, frozen=True):
@@ -244,9 +256,15 @@ class Site(Record, frozen=True):
     tables: tuple[RuleTable, ...] = ()
     """Tables of public rules in the editions in force when the site was read."""
     lock_after_min: int = 0
+    camera_view: str = ""
+    """Where the video system shows a camera, `{asset}` standing for its id; "" = the desk opens nothing itself."""
     layers: tuple[LayerSpec, ...] = ()
     """Layers over the ground, lowest first."""
     land: GroundSpec = GroundSpec()
     """Wards, roads and places; `ground` is the name of what lies under them on the map."""
+    care: CareSpec = CareSpec()
+    """Figures of alarm load, suppression by design and areas of responsibility."""
+    dispatch: DispatchSpec = DispatchSpec()
+    """Agencies, stations, run cards and roll calls."""
     calls: CallSpec = CallSpec()
     """Telephone lines, agencies that calls are passed on to, and what words suggest."""

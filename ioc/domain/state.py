@@ -9,6 +9,7 @@ import hashlib
 
 import msgspec
 
+from ioc.domain.care_records import AreaHold, Flood, PlannedWork
 from ioc.domain.intake_records import CallWork
 from ioc.domain.quality import ServiceSpan, StreamMark
 from ioc.domain.readings import Latest
@@ -28,6 +29,7 @@ from ioc.domain.records import (
     Stage,
     Stream,
     Unit,
+    Viewing,
 )
 from ioc.domain.site import Site
 
@@ -75,8 +77,15 @@ class Tables(msgspec.Struct):
     """Streams that are not good."""
     learnt: dict[str, float] = {}
     """Seconds between the readings of streams that declare no interval."""
+    viewings: dict[str, Viewing] = {}
+    """Cameras that somebody looks through now."""
     services: dict[str, tuple[ServiceSpan, ...]] = {}
     """What each feed did, hour by hour, over the last day."""
+    works: dict[str, PlannedWork] = {}
+    areas: dict[str, AreaHold] = {}
+    floods: dict[str, Flood] = {}
+    load: dict[str, int] = {}
+    """Alarms annunciated lately, see `flooding`."""
     intake: dict[str, CallWork] = {}
     """The work on calls, by call."""
 

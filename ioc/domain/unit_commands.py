@@ -22,7 +22,12 @@ class ReleaseUnit(Command, frozen=True):
 
 
 class SetUnitStatus(Command, frozen=True):
-    """Status by key, command line or radio."""
+    """Status by key, command line or radio. Of a unit with several calls `incident` says for which of them.
+
+    `secondary` is the EIDO secondary status behind the agency's own word ("" = that of the status itself).
+    """
 
     unit: str
     status: UnitStatus
+    secondary: str = ""
+    incident: str = ""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 
+from msgspec.structs import replace
+
+from ioc.domain.records import Unit
 from ioc.domain.vocabulary import UnitPrimary, UnitStatus
 
 EIDO: dict[UnitStatus, tuple[UnitPrimary, str]] = {
@@ -18,6 +21,30 @@ EIDO: dict[UnitStatus, tuple[UnitPrimary, str]] = {
 
 BUSY = frozenset({UnitStatus.DISPATCHED, UnitStatus.EN_ROUTE, UnitStatus.ON_SCENE, UnitStatus.TRANSPORTING})
 """Statuses that only make sense while the unit has something to do."""
+
+UNIT_DESCRIPTION = (
+    "agency",
+    "kind",
+    "name",
+    "crew",
+    "crew_full",
+    "capabilities",
+    "qualifications",
+    "station",
+    "shift",
+    "wade_m",
+    "error_m",
+)
+"""Fields of a unit that the site's file says; all others come of what happens."""
+
+_CREW = frozenset({"crew", "qualifications"})
+
+
+def described(known: Unit, unit: Unit) -> Unit:
+    """`known` with what the site's file says of it now; who is aboard stays when people changed it."""
+    names = [name for name in UNIT_DESCRIPTION if not (known.crew_us and name in _CREW)]
+    return replace(known, **{name: getattr(unit, name) for name in names})
+
 
 EARTH_RADIUS_M = 6_371_008.8
 """Mean radius of the Earth (IUGG), metres."""

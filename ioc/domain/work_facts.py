@@ -37,8 +37,11 @@ class IncidentMarked(Fact, frozen=True):
 
 
 class UnitAssigned(Fact, frozen=True):
+    """With `first` it is what the unit does now, before all other calls that it holds."""
+
     incident: str
     unit: str
+    first: bool = False
 
 
 class UnitReleased(Fact, frozen=True):
@@ -47,8 +50,12 @@ class UnitReleased(Fact, frozen=True):
 
 
 class UnitStatusChanged(Fact, frozen=True):
+    """`secondary` is the EIDO secondary status of the agency's own word; `feed` said it, when no person did."""
+
     unit: str
     status: UnitStatus
+    secondary: str = ""
+    feed: str = ""
 
 
 # --- command of the city

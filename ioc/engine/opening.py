@@ -9,6 +9,7 @@ from ioc.domain.alarms import covers
 from ioc.domain.records import Alarm, Feed, Unit
 from ioc.domain.site import Site
 from ioc.domain.state import State
+from ioc.domain.units import described
 from ioc.domain.vocabulary import AlarmSource, FeedState
 
 
@@ -47,12 +48,7 @@ def opening_facts(
             facts.append(f.FeedStateChanged(feed=feed.id, state=FeedState.WAITING))
     for unit in units:
         present = state.tables.units.get(unit.id)
-        if present is None or (unit.agency, unit.kind, unit.name, unit.crew) != (
-            present.agency,
-            present.kind,
-            present.name,
-            present.crew,
-        ):
+        if present is None or described(present, unit) != present:
             facts.append(f.UnitRegistered(unit=unit))
     return facts
 

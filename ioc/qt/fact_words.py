@@ -7,6 +7,9 @@ from typing import Any
 from ioc.domain import facts as f
 from ioc.domain.facts import Entry
 from ioc.domain.records import Params, VaultRef
+from ioc.qt.care_words import FACTS as CARE_FACTS
+from ioc.qt.care_words import care_params
+from ioc.qt.dispatch_words import DISPATCH_FACTS, dispatch_params
 from ioc.qt.format import clock_time, number
 from ioc.qt.intake_words import KINDS as CALL_WORK
 from ioc.qt.intake_words import call_work
@@ -24,12 +27,17 @@ DECISIONS = frozenset(
         "IncidentReopened",
         "UnitAssigned",
         "UnitReleased",
+        "UnitsDispatched",
+        "MutualAidAsked",
         "ChecklistStarted",
         "AlarmShelved",
         "AlarmPutOutOfService",
         "AlarmReturnedToService",
         "IncidentMarked",
         "ShiftEnded",
+        "WorkPlanned",
+        "WorkEnded",
+        "AreaTaken",
         "CallLinked",
         "CallUnlinked",
         "CallTransferred",
@@ -44,6 +52,7 @@ BY_HAND = frozenset({"LogWritten", "NoteAdded", "AlarmCommented"})
 def text_ref(fact: Any) -> str:
     """The vault reference of a fact's free words; empty when it has none."""
     held = getattr(fact, "text", None) or getattr(fact, "reason", None)
+    held = held or getattr(getattr(fact, "work", None), "reason", None)
     return held.id if isinstance(held, VaultRef) else ""
 
 
@@ -56,6 +65,8 @@ def fact_sentence(entry: Entry, names: Names, text: str | None = None) -> tuple[
         code, params["text"] = f"{code}.text", text
     elif kind == "AlarmRaised" and params.get("value") is not None:
         code = f"{code}.value"
+    elif kind == "CameraOpened" and params["number"]:
+        code = f"{code}.incident"
     elif kind == "DataExported" and params["by"]:
         code = f"{code}.by"
     elif kind == "SignInRefused" and params.get("failures"):
@@ -187,6 +198,14 @@ def _exported(fact: Any, names: Names) -> Params:
     return {"what": whose, "export": fact.what, "rows": fact.rows, "by": fact.by}
 
 
+def _camera(fact: Any, names: Names) -> Params:
+    params: Params = {"what": names.asset(fact.asset)}
+    if isinstance(fact, f.CameraClosed):
+        return {**params, "cause": fact.cause}
+    number_text = names.incident(fact.incident) if fact.incident else ""
+    return {**params, "purpose": names.purpose(fact.asset, fact.purpose), "number": number_text}
+
+
 def _refusal(fact: Any, names: Names) -> Params:
     return {"why": sentence(fact.code, fact.params, names.language)}
 
@@ -220,6 +239,8 @@ def _archive(fact: Any, names: Names) -> Params:
 
 
 _MAKERS = (
+    (CARE_FACTS, care_params),
+    (DISPATCH_FACTS, dispatch_params),
     ((f.DestructionHeld,), _held),
     ((f.StreamsMarked, f.IntervalsLearnt, f.ServicesMeasured), _data_quality),
     (
@@ -293,6 +314,7 @@ _MAKERS = (
     ((f.CommandRefused,), _refusal),
     ((f.PersonalDataUnmasked,), _unmasked),
     ((f.DataExported,), _exported),
+    ((f.CameraOpened, f.CameraClosed), _camera),
     (
         (f.SiteDescribed, f.AssetRegistered, f.StreamRegistered, f.AssetWithdrawn, f.StreamWithdrawn),
         _registry,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from ioc.domain import facts as f
+from ioc.domain.apply import care
 from ioc.domain.facts import Entry
 from ioc.domain.records import Alarm
 from ioc.domain.state import Change, State
@@ -51,7 +52,7 @@ def alarm_raised(state: State, fact: f.AlarmRaised, entry: Entry, change: Change
             out_of_service_reason=known.out_of_service_reason,
             incident=known.incident,
         )
-    state.tables.alarms[fact.alarm] = fresh
+    state.tables.alarms[fact.alarm] = care.note_raised(state, fresh, known, entry.at_us)
     state.tables.memory.occurrences.pop(fact.alarm, None)
     change.touch("alarms", fact.alarm)
 
@@ -71,6 +72,7 @@ def alarm_returned(state: State, fact: f.AlarmReturned, entry: Entry, change: Ch
         returned_us=entry.at_us,
         changed_us=entry.at_us,
         value=alarm.value if fact.value is None else fact.value,
+        turns=care.note_returned(state, alarm, entry.at_us),
     )
     change.touch("alarms", fact.alarm)
 
@@ -94,6 +96,9 @@ def alarm_shelved(state: State, fact: f.AlarmShelved, entry: Entry, change: Chan
         shelved_until_us=fact.until_us,
         shelved_by=entry.actor.person if entry.actor else None,
         shelve_reason=fact.reason.id,
+        shelved_us=entry.at_us,
+        shelved_seat=entry.actor.seat if entry.actor else "",
+        shelved_once=fact.once,
         changed_us=entry.at_us,
     )
     change.touch("alarms", fact.alarm)
@@ -102,6 +107,13 @@ def alarm_shelved(state: State, fact: f.AlarmShelved, entry: Entry, change: Chan
 def alarm_unshelved(state: State, fact: f.AlarmUnshelved, entry: Entry, change: Change) -> None:
     alarm = state.tables.alarms[fact.alarm]
     state.tables.alarms[fact.alarm] = replace(
-        alarm, shelved_until_us=None, shelved_by=None, shelve_reason="", changed_us=entry.at_us
+        alarm,
+        shelved_until_us=None,
+        shelved_by=None,
+        shelve_reason="",
+        shelved_us=None,
+        shelved_seat="",
+        shelved_once=False,
+        changed_us=entry.at_us,
     )
     change.touch("alarms", fact.alarm)

@@ -11,6 +11,9 @@ from ioc.domain.apply import (
     alarms,
     archive,
     calls,
+    cameras,
+    care,
+    dispatching,
     feeds,
     incidents,
     intake,
@@ -104,6 +107,26 @@ _BY_FACT: dict[type, Apply] = {
     f.StreamsMarked: quality.streams_marked,
     f.IntervalsLearnt: quality.intervals_learnt,
     f.ServicesMeasured: quality.services_measured,
+    f.CameraOpened: cameras.camera_opened,
+    f.CameraClosed: cameras.camera_closed,
+    f.AlarmSuppressed: care.alarm_suppressed,
+    f.AlarmUnsuppressed: care.alarm_unsuppressed,
+    f.AlarmMarked: care.alarm_marked,
+    f.FloodBegan: care.flood_began,
+    f.FloodEnded: care.flood_ended,
+    f.WorkPlanned: care.work_planned,
+    f.WorkBegan: care.work_began,
+    f.WorkEnded: care.work_ended,
+    f.AreaTaken: care.area_taken,
+    f.AreaOffered: care.area_offered,
+    f.AreaEscalated: care.area_escalated,
+    f.UnitTaskChosen: dispatching.task_chosen,
+    f.RollCallDue: dispatching.roll_call_due,
+    f.RollCallAnswered: dispatching.roll_call_answered,
+    f.UnitNeared: dispatching.neared,
+    f.UnitStrayed: dispatching.strayed,
+    f.ArrivalProposed: dispatching.arrival_proposed,
+    f.CrewChanged: dispatching.crew_changed,
 }
 
 LOG_ONLY: frozenset[type] = frozenset(
@@ -129,6 +152,9 @@ LOG_ONLY: frozenset[type] = frozenset(
         f.HeadNotKept,
         f.CommandRefused,
         f.AlarmCommented,
+        f.UnitsDispatched,
+        f.MutualAidAsked,
+        f.UnitWordHeld,
     }
 )
 """Facts that are on the record and change no state."""

@@ -34,12 +34,16 @@ def seat_taken(state: State, fact: f.SeatTaken, entry: Entry, change: Change) ->
 
 
 def seat_left(state: State, fact: f.SeatLeft, entry: Entry, change: Change) -> None:
-    state.tables.seats.pop(fact.seat, None)
+    seat = state.tables.seats.pop(fact.seat, None)
     change.touch("seats", fact.seat)
+    if seat is not None:
+        _note_left(state, seat.person, seat.locked_us or entry.at_us, change)
 
 
 def seat_locked(state: State, fact: f.SeatLocked, entry: Entry, change: Change) -> None:
     _lock(state, fact.seat, entry.at_us, change)
+    if (seat := state.tables.seats.get(fact.seat)) is not None:
+        _note_left(state, seat.person, entry.at_us, change)
 
 
 def seat_unlocked(state: State, fact: f.SeatUnlocked, entry: Entry, change: Change) -> None:
@@ -51,3 +55,10 @@ def _lock(state: State, ident: str, locked_us: int, change: Change) -> None:
     if seat is not None:
         state.tables.seats[ident] = replace(seat, locked_us=locked_us)
         change.touch("seats", ident)
+
+
+def _note_left(state: State, person: str, at_us: int, change: Change) -> None:
+    account = state.tables.accounts.get(person)
+    if account is not None:
+        state.tables.accounts[person] = replace(account, left_us=at_us)
+        change.touch("accounts", person)

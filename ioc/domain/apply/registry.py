@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from ioc.domain import facts as f
 from ioc.domain.facts import Entry
 from ioc.domain.state import Change, State
+from ioc.domain.units import described
 
 
 def site_described(state: State, fact: f.SiteDescribed, entry: Entry, change: Change) -> None:
@@ -49,7 +50,7 @@ def unit_registered(state: State, fact: f.UnitRegistered, entry: Entry, change: 
     known = state.tables.units.get(fact.unit.id)
     unit = fact.unit
     if known is not None:
-        unit = replace(known, agency=unit.agency, kind=unit.kind, name=unit.name, crew=unit.crew)
+        unit = described(known, unit)
     state.tables.units[unit.id] = unit
     change.touch("units", unit.id)
 

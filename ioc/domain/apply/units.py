@@ -10,10 +10,14 @@ from ioc.domain.facts import Entry
 from ioc.domain.state import Change, State
 from ioc.domain.vocabulary import IncidentMark, UnitStatus
 
+KEPT_STATUSES = 8
+"""Statuses of a unit that its record holds; older ones are in the journal."""
+
 
 def unit_assigned(state: State, fact: f.UnitAssigned, entry: Entry, change: Change) -> None:
     unit = state.tables.units[fact.unit]
-    state.tables.units[fact.unit] = replace(unit, incidents=(*unit.incidents, fact.incident))
+    held = (fact.incident, *unit.incidents) if fact.first else (*unit.incidents, fact.incident)
+    state.tables.units[fact.unit] = replace(unit, incidents=held)
     incident = state.tables.incidents[fact.incident]
     incident = replace(incident, units=(*incident.units, fact.unit), changed_us=entry.at_us)
     state.tables.incidents[fact.incident] = mark(incident, IncidentMark.RESOURCES_ASSIGNED)
@@ -24,6 +28,8 @@ def unit_assigned(state: State, fact: f.UnitAssigned, entry: Entry, change: Chan
 def unit_released(state: State, fact: f.UnitReleased, entry: Entry, change: Change) -> None:
     unit = state.tables.units[fact.unit]
     left = tuple(item for item in unit.incidents if item != fact.incident)
+    if left[:1] != unit.incidents[:1]:
+        unit = replace(unit, near_us=0, arrival_m=None, counted_us=entry.at_us, roll_call="")
     state.tables.units[fact.unit] = replace(unit, incidents=left)
     incident = state.tables.incidents[fact.incident]
     units = tuple(item for item in incident.units if item != fact.unit)
@@ -40,7 +46,17 @@ _MARKS = {
 
 def unit_status_changed(state: State, fact: f.UnitStatusChanged, entry: Entry, change: Change) -> None:
     unit = state.tables.units[fact.unit]
-    state.tables.units[fact.unit] = replace(unit, status=fact.status, status_us=entry.at_us)
+    state.tables.units[fact.unit] = replace(
+        unit,
+        status=fact.status,
+        secondary=fact.secondary,
+        status_us=entry.at_us,
+        passed=(*unit.passed, (fact.status.value, entry.at_us))[-KEPT_STATUSES:],
+        counted_us=entry.at_us,
+        roll_call="",
+        near_us=0,
+        arrival_m=None,
+    )
     change.touch("units", fact.unit)
     if fact.status in _MARKS and unit.incidents:
         current = unit.incidents[0]

@@ -9,22 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from msgspec import Struct
-
 from ioc.domain import facts as f
+from ioc.domain.decide import areas, cameras, caring
+from ioc.domain.decide.moment import Moment as Moment
 from ioc.domain.state import State
-
-
-class Moment(Struct, frozen=True, kw_only=True):
-    """What a reaction may use besides state: the time and new ids."""
-
-    at_us: int
-    new_id: Callable[[], str]
-
 
 Reaction = Callable[[State, Any, Moment], list[f.AnyFact]]
 
-REACTIONS: dict[type, tuple[Reaction, ...]] = {}
+REACTIONS: dict[type, tuple[Reaction, ...]] = {
+    f.SeatLeft: (cameras.seat_gone,),
+    f.SeatLocked: (cameras.seat_gone,),
+    f.IncidentClosed: (cameras.incident_closed,),
+    f.AlarmRaised: (caring.raised,),
+    f.AlarmReturned: (caring.returned,),
+    f.SeatTaken: (areas.seat_taken,),
+    f.SeatLeft: (areas.seat_left,),
+    f.SeatUnlocked: (areas.seat_unlocked,),
+}
 """Reactions by the fact that they follow, in the order in which they are asked."""
 
 

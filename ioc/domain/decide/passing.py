@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from ioc.domain import alarms
 from ioc.domain import facts as f
 from ioc.domain.decide import callbacks
+from ioc.domain.decide.arrivals import note_arrivals
+from ioc.domain.decide.caring import pass_care
 from ioc.domain.decide.reports import expires_us
+from ioc.domain.decide.roll_calls import call_roll
 from ioc.domain.decide.warnings import warn
 from ioc.domain.records import Feed
 from ioc.domain.state import State
@@ -29,6 +32,9 @@ def pass_time(state: State, at_us: int, heard: Mapping[str, int] | None = None) 
         *warn(state, at_us),
         *callbacks.due(state, at_us),
         *_watch_feeds(state, at_us, heard or {}),
+        *pass_care(state, at_us),
+        *call_roll(state, at_us),
+        *note_arrivals(state, at_us),
     ]
 
 

@@ -18,7 +18,7 @@ from ioc.domain.records import Text
 from ioc.domain.vocabulary import LimitKind
 
 SYMBOLS = Path(config.__file__).parent.parent / "resources" / "symbols"
-ASCII_WORDS = {"Camera"}
+ASCII_WORDS = {"Camera", "CSGT"}
 """Vietnamese titles that are rightly written without any diacritic."""
 
 
