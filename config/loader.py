@@ -329,6 +329,7 @@ def _site(table: SiteTable, **parts: Any) -> Site:
         alert_stay_h=table.alert_stay_h,
         alert_alarm_from=table.alert_alarm_from,
         lock_after_min=table.lock_after_min,
+        camera_view=table.camera_view,
         **parts,
     )
 

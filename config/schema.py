@@ -159,6 +159,7 @@ class SiteTable(Table):
     alert_alarm_from: AlarmFrom = "Severe"
     demo: bool = False
     lock_after_min: int = Field(default=0, ge=0, le=480)
+    camera_view: str = Field(default="", pattern=r"^$|^(https?|rtsps?)://[^\s]*\{asset\}[^\s]*$")
     domains: list[Word] = Field(min_length=1)
     plans: list[Word] = []
     dispositions: Word = "dispositions"

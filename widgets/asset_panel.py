@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QWidget
 
+from ioc.domain.cameras import access_rule
 from ioc.domain.commands import StartChecklist
 from ioc.domain.records import Alarm, Asset, Stream
 from ioc.domain.state import Change
@@ -20,6 +21,7 @@ from ioc.qt.tokens import INSET, SMALL_PX
 from widgets.asset_facts import AssetFacts
 from widgets.asset_history import AssetHistory
 from widgets.asset_words import lines_of, measured_of
+from widgets.camera_acts import CameraActs
 from widgets.controls import Chip
 from widgets.delegates.text import cut
 from widgets.filter_chips import FilterChips
@@ -59,6 +61,7 @@ class AssetPanel(Panel):
         names = {hours: partial(self._hours, hours) for hours in WINDOWS}
         self.windows = FilterChips(self.header, names, self._window)
         self.windows.picked.connect(self.set_window)
+        self.cameras = CameraActs(self)
         self._make_actions()
         self._lay_out()
         self._connect()
@@ -70,6 +73,13 @@ class AssetPanel(Panel):
         self.act("plan", lambda: self.tr("Plan"), "P", self.start_plan, self._why_no_plan)
         self.act("replay", lambda: self.tr("Replay"), "R", self.replay, self._why_not_shown, acts=False)
         self.act("map", lambda: self.tr("Show on map"), "G", self.show_on_map, self._why_not_shown, acts=False)
+        self.act(
+            "camera",
+            lambda: self.cameras.title(self.asset),
+            "O",
+            lambda: self.cameras.watch(self.asset),
+            lambda: self.cameras.why_not(self.asset),
+        )
         for at, hours in enumerate(WINDOWS, 1):
             run = partial(self.set_window, hours)
             self.act(f"window_{hours}", partial(self._hours, hours), str(at), run, acts=False)
@@ -86,7 +96,7 @@ class AssetPanel(Panel):
         foot.setContentsMargins(INSET, 6, INSET, 9)
         foot.setSpacing(8)
         foot.addWidget(self.action_text, 1)
-        for name in ("plan", "replay"):
+        for name in ("camera", "plan", "replay"):
             button = self.button(name)
             if button is not None:
                 foot.addWidget(button)
@@ -94,6 +104,7 @@ class AssetPanel(Panel):
         self.body.addLayout(self._flow)
         self.body.addLayout(self._middle, 1)
         self.body.addWidget(self._foot)
+        self.body.addWidget(self.cameras.bar)
 
     def _connect(self) -> None:
         models = self.models
@@ -221,8 +232,17 @@ class AssetPanel(Panel):
         if action and rule:
             minutes = round(rule.respond_s / 60)
             action = self.tr("Action: {text} Respond within {n} min.").format(text=action, n=minutes)
-        self.action_text.setText(action)
+        looked = self.cameras.who_looks(asset)
+        self.action_text.setText(" ".join(part for part in (looked, action) if part))
+        self._show_camera(asset)
         self.check_actions()
+
+    def _show_camera(self, asset: Asset) -> None:
+        """The button is there for what one can look through."""
+        button = self._buttons.get(f"{self.context}.camera")
+        if button is not None:
+            button.setVisible(self.height() >= LOW and access_rule(self.session.state, asset) is not None)
+            button.setText(self.cameras.title(asset))
 
     def retranslate(self) -> None:
         """Put every text again."""
@@ -322,7 +342,7 @@ class AssetPanel(Panel):
         if "streams" in change and self._id and not self._stream:
             ident, self._id = self._id, ""
             self.show_asset(ident)
-        if any(table in change for table in ("alarms", "assets", "streams", "site", "incidents")):
+        if any(table in change for table in ("alarms", "assets", "streams", "site", "incidents", "viewings")):
             self.draw()
 
     def showEvent(self, event: object) -> None:

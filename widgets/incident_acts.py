@@ -20,6 +20,7 @@ from ioc.domain.commands import (
 from ioc.domain.records import Incident
 from ioc.domain.vocabulary import IncidentStage
 from ioc.qt.session import Ticket
+from widgets.camera_acts import CameraActs
 from widgets.controls import KeyButton
 from widgets.incident_bars import CloseBar, ReopenBar, StageBar
 from widgets.incident_changes import IncidentChanges
@@ -46,6 +47,7 @@ class IncidentActs(QObject):
         self.close_bar.closing.connect(self._close)
         self.reopen_bar.reopening.connect(self._reopen)
         self.changes = IncidentChanges(panel, self.close_bars, self._why_not_open)
+        self.cameras = CameraActs(panel)
         for bar in self.bars():
             bar.closed.connect(panel.setFocus)
         panel.notes_page.written.connect(self._write)
@@ -65,6 +67,13 @@ class IncidentActs(QObject):
         panel.act("release", lambda: tr("Release unit"), "X", self.release, self._why_not_release)
         panel.act("close", lambda: tr("Close"), "K", self.close, self._why_not_open)
         panel.act("unmask", lambda: tr("Show caller"), UNMASK_KEY, self._unmask, self._why_not_unmask)
+        panel.act(
+            "cameras",
+            lambda: tr("Nearest cameras"),
+            "V",
+            lambda: self.cameras.look_round(panel.incident),
+            lambda: self._why_not_open() or self.cameras.why_not_round(panel.incident),
+        )
         panel.act("reopen", lambda: tr("Reopen"), "O", self.reopen, self._why_not_reopen)
 
     def _unmask(self) -> None:
@@ -83,7 +92,7 @@ class IncidentActs(QObject):
 
     def bars(self) -> tuple[InlineBar, ...]:
         """Below the pages, hidden."""
-        return (self.stage_bar, self.close_bar, self.reopen_bar, *self.changes.bars())
+        return (self.stage_bar, self.close_bar, self.reopen_bar, *self.changes.bars(), self.cameras.bar)
 
     def close_bars(self) -> None:
         """Put all strips away."""

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from ioc.domain import (
     alarm_commands,
+    camera_commands,
     care_commands,
     city_commands,
     dispatch_commands,
@@ -29,6 +30,8 @@ ReturnToService = alarm_commands.ReturnToService
 ShelveAlarm = alarm_commands.ShelveAlarm
 UnshelveAlarm = alarm_commands.UnshelveAlarm
 WithdrawAcknowledgement = alarm_commands.WithdrawAcknowledgement
+CloseCamera = camera_commands.CloseCamera
+OpenCamera = camera_commands.OpenCamera
 CompleteStep = city_commands.CompleteStep
 EndShift = city_commands.EndShift
 RetakeRejects = city_commands.RetakeRejects
@@ -121,6 +124,8 @@ AnyCommand = (
     | UnlockSeat
     | RetryFeed
     | RetakeRejects
+    | OpenCamera
+    | CloseCamera
     | AcknowledgeAlarms
     | PlanWork
     | CancelWork

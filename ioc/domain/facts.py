@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from ioc.domain import (
     alarm_facts,
+    camera_facts,
     care_facts,
     dispatch_facts,
     feed_facts,
@@ -31,6 +32,8 @@ AlarmReturned = alarm_facts.AlarmReturned
 AlarmShelved = alarm_facts.AlarmShelved
 AlarmUnshelved = alarm_facts.AlarmUnshelved
 ReadingSeen = alarm_facts.ReadingSeen
+CameraClosed = camera_facts.CameraClosed
+CameraOpened = camera_facts.CameraOpened
 AlertReceived = feed_facts.AlertReceived
 AlertStateChanged = feed_facts.AlertStateChanged
 CallReceived = feed_facts.CallReceived
@@ -247,6 +250,8 @@ AnyFact = (
     | SeatLocked
     | SeatUnlocked
     | FeedRetried
+    | CameraOpened
+    | CameraClosed
     | AlarmSuppressed
     | AlarmUnsuppressed
     | AlarmMarked

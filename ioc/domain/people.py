@@ -76,6 +76,8 @@ ALLOWED: dict[type, frozenset[Role]] = {
     c.AnswerRollCall: _DISPATCH,
     c.ChangeCrew: _DISPATCH,
     c.RetakeRejects: _RUNNING,
+    c.OpenCamera: _EVERYBODY,
+    c.CloseCamera: _EVERYBODY,
     c.AcknowledgeAlarms: _EVERYBODY,
     c.PlanWork: _DISPATCH,
     c.CancelWork: _DISPATCH,

@@ -361,6 +361,18 @@ class ChecklistRun(Record, frozen=True):
     finished_us: int | None = None
 
 
+class Viewing(Record, frozen=True):
+    """Somebody looks through a camera now."""
+
+    id: str
+    asset: str
+    person: str
+    seat: str
+    purpose: str
+    since_us: int
+    incident: str | None = None
+
+
 class Seat(Record, frozen=True):
     """One signed-in person's set of windows."""
 

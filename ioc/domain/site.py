@@ -256,6 +256,8 @@ class Site(Record, frozen=True):
     tables: tuple[RuleTable, ...] = ()
     """Tables of public rules in the editions in force when the site was read."""
     lock_after_min: int = 0
+    camera_view: str = ""
+    """Where the video system shows a camera, `{asset}` standing for its id; "" = the desk opens nothing itself."""
     layers: tuple[LayerSpec, ...] = ()
     """Layers over the ground, lowest first."""
     land: GroundSpec = GroundSpec()

@@ -29,6 +29,7 @@ from ioc.domain.records import (
     Stage,
     Stream,
     Unit,
+    Viewing,
 )
 from ioc.domain.site import Site
 
@@ -76,6 +77,8 @@ class Tables(msgspec.Struct):
     """Streams that are not good."""
     learnt: dict[str, float] = {}
     """Seconds between the readings of streams that declare no interval."""
+    viewings: dict[str, Viewing] = {}
+    """Cameras that somebody looks through now."""
     services: dict[str, tuple[ServiceSpan, ...]] = {}
     """What each feed did, hour by hour, over the last day."""
     works: dict[str, PlannedWork] = {}

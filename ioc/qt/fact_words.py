@@ -65,6 +65,8 @@ def fact_sentence(entry: Entry, names: Names, text: str | None = None) -> tuple[
         code, params["text"] = f"{code}.text", text
     elif kind == "AlarmRaised" and params.get("value") is not None:
         code = f"{code}.value"
+    elif kind == "CameraOpened" and params["number"]:
+        code = f"{code}.incident"
     elif kind == "DataExported" and params["by"]:
         code = f"{code}.by"
     elif kind == "SignInRefused" and params.get("failures"):
@@ -196,6 +198,14 @@ def _exported(fact: Any, names: Names) -> Params:
     return {"what": whose, "export": fact.what, "rows": fact.rows, "by": fact.by}
 
 
+def _camera(fact: Any, names: Names) -> Params:
+    params: Params = {"what": names.asset(fact.asset)}
+    if isinstance(fact, f.CameraClosed):
+        return {**params, "cause": fact.cause}
+    number_text = names.incident(fact.incident) if fact.incident else ""
+    return {**params, "purpose": names.purpose(fact.asset, fact.purpose), "number": number_text}
+
+
 def _refusal(fact: Any, names: Names) -> Params:
     return {"why": sentence(fact.code, fact.params, names.language)}
 
@@ -304,6 +314,7 @@ _MAKERS = (
     ((f.CommandRefused,), _refusal),
     ((f.PersonalDataUnmasked,), _unmasked),
     ((f.DataExported,), _exported),
+    ((f.CameraOpened, f.CameraClosed), _camera),
     (
         (f.SiteDescribed, f.AssetRegistered, f.StreamRegistered, f.AssetWithdrawn, f.StreamWithdrawn),
         _registry,

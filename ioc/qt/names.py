@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import tzinfo
 
+from ioc.domain.cameras import access_rule, purpose_of
 from ioc.domain.records import Alarm, Call, Incident, PublicAlert, Stream
 from ioc.domain.site import AlarmRule, DomainSpec, IncidentType, KindSpec, PropertySpec, Site
 from ioc.domain.state import State
@@ -58,6 +59,13 @@ class Names:
         """The asset's name; its id when it has no record."""
         held = self.state.registry.assets.get(ident or "")
         return held.name if held else ident or NOTHING
+
+    def purpose(self, asset: str, key: str) -> str:
+        """The purpose that a camera is looked through for."""
+        held = self.state.registry.assets.get(asset)
+        rule = access_rule(self.state, held) if held else None
+        found = purpose_of(rule, key) if rule else None
+        return found.title.get(self.language) if found else key
 
     def ward(self, asset: str | None) -> str:
         """The ward an asset lies in."""

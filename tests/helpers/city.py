@@ -6,6 +6,7 @@ from ioc.domain import facts as f
 from ioc.domain.apply import apply_entry
 from ioc.domain.commands import Actor, AnyCommand, Refusal
 from ioc.domain.decide import Context, Decision, decide
+from ioc.domain.decide.following import Moment, follow
 from ioc.domain.facts import AnyFact, Entry
 from ioc.domain.records import Asset, Feed, Stream, Text, Unit, VaultRef
 from ioc.domain.site import (
@@ -87,7 +88,7 @@ ADMINISTRATOR = Actor(person="root", name="Quản trị", role="administrator", 
 class City:
     """A state with the means to say facts and give orders, on a clock that is moved by hand."""
 
-    def __init__(self) -> None:
+    def __init__(self, site: Site = SITE) -> None:
         self.state = State()
         self.at_us = 1_760_000_000_000_000
         self.sealed: list[tuple[str, dict[str, str]]] = []
@@ -95,7 +96,7 @@ class City:
         self._ids = 0
         self.say(
             f.EngineStarted(version="0", host="h", pid=1),
-            f.SiteDescribed(site=SITE),
+            f.SiteDescribed(site=site),
             f.FeedRegistered(feed=feed()),
             f.AssetRegistered(asset=gauge()),
             f.StreamRegistered(stream=stream()),
@@ -103,10 +104,12 @@ class City:
         )
 
     def say(self, *facts: AnyFact, actor: Actor | None = None) -> None:
+        """Put facts on record, each with what follows from it, as the engine's loop does."""
         for fact in facts:
             entry = Entry(seq=self.state.seq + 1, at_us=self.at_us, fact=fact, actor=actor)
             self.entries.append(entry)
             apply_entry(self.state, entry)
+            self.say(*follow(self.state, fact, Moment(at_us=self.at_us, new_id=self.new_id)))
 
     def order(self, command: AnyCommand, actor: Actor = COORDINATOR) -> Decision:
         """Decide a command and fold what it decided."""

@@ -10,13 +10,16 @@ from collections.abc import Callable
 from typing import Any
 
 from ioc.domain import facts as f
-from ioc.domain.decide import areas, caring
+from ioc.domain.decide import areas, cameras, caring
 from ioc.domain.decide.moment import Moment as Moment
 from ioc.domain.state import State
 
 Reaction = Callable[[State, Any, Moment], list[f.AnyFact]]
 
 REACTIONS: dict[type, tuple[Reaction, ...]] = {
+    f.SeatLeft: (cameras.seat_gone,),
+    f.SeatLocked: (cameras.seat_gone,),
+    f.IncidentClosed: (cameras.incident_closed,),
     f.AlarmRaised: (caring.raised,),
     f.AlarmReturned: (caring.returned,),
     f.SeatTaken: (areas.seat_taken,),
