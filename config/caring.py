@@ -8,7 +8,7 @@ from typing import Any
 from config.building import text
 from config.care_schema import AreaTable, CareFile
 from config.documents import Document
-from config.references import Names
+from config.references import Names, Place
 from config.validation import checked
 from ioc.domain.care_spec import AreaSpec, CareSpec, SuppressionSpec
 from ioc.domain.site import AlarmRule
@@ -55,7 +55,7 @@ def _suppressions(
         if built_in and row.by not in own:
             continue
         if not built_in:
-            named = [(("suppressions", index, "by"), "rule", row.by, own)]
+            named: list[tuple[Place, str, str, list[str]]] = [(("suppressions", index, "by"), "rule", row.by, own)]
             named += [
                 (("suppressions", index, "rules", n), "rule", one, list(known)) for n, one in enumerate(row.rules)
             ]

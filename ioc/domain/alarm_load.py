@@ -7,13 +7,15 @@ floods; top ten; stale; priority mix). Chattering and fleeting have no figure th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import Struct
 
 from ioc.domain import facts as f
 from ioc.domain.care_spec import CareSpec
+from ioc.domain.chattering import CHATTERING, FLEETING
 from ioc.domain.facts import Entry
+from ioc.domain.records import Alarm
 
 SLOT_US = 600_000_000
 """Ten minutes: the interval of the standard."""
@@ -30,8 +32,6 @@ KINDS = (
     "AlarmPutOutOfService",
     "AlarmReturnedToService",
     "AlarmMarked",
-    "FloodBegan",
-    "FloodEnded",
 )
 """Fact types that the load is computed from."""
 
@@ -59,36 +59,13 @@ class AlarmLoad(Struct, frozen=True, kw_only=True):
     mix: tuple[int, int, int, int, int] = (0, 0, 0, 0, 0)
 
 
-class Hidden:
-    """Which alarms are shelved, suppressed or out of service, followed fact by fact."""
+Mine = Callable[[str, int, str | None], bool]
+"""Whether an alarm counts, by its domain, priority and asset: those of some areas, or all."""
 
-    def __init__(self) -> None:
-        self._why: dict[str, set[str]] = {}
 
-    def take(self, fact: f.AnyFact) -> None:
-        """Follow one fact."""
-        match fact:
-            case f.AlarmShelved():
-                self._add(fact.alarm, "shelved")
-            case f.AlarmUnshelved():
-                self._drop(fact.alarm, "shelved")
-            case f.AlarmSuppressed():
-                self._add(fact.alarm, fact.cause)
-            case f.AlarmUnsuppressed():
-                self._drop(fact.alarm, fact.cause)
-            case f.AlarmPutOutOfService():
-                self._add(fact.alarm, "out")
-            case f.AlarmReturnedToService():
-                self._drop(fact.alarm, "out")
-
-    def _add(self, alarm: str, why: str) -> None:
-        self._why.setdefault(alarm, set()).add(why)
-
-    def _drop(self, alarm: str, why: str) -> None:
-        self._why.get(alarm, set()).discard(why)
-
-    def __contains__(self, alarm: str) -> bool:
-        return bool(self._why.get(alarm))
+def everybodys(domain: str, priority: int, asset: str | None) -> bool:
+    """The whole centre's."""
+    return True
 
 
 class Raised(Struct, frozen=True):
@@ -99,51 +76,94 @@ class Raised(Struct, frozen=True):
     priority: int
 
 
-def annunciated(entries: Iterable[Entry]) -> list[Raised]:
-    """What was annunciated, oldest first: raised while it was not hidden, and not hidden at once as expected."""
-    hidden, found = Hidden(), list[Raised]()
-    last: dict[str, int] = {}
-    for entry in entries:
+class _Span:
+    """What one passes through while going over the facts of a span."""
+
+    def __init__(self, before: Mapping[str, Alarm], mine: Mine) -> None:
+        self._mine = mine
+        self._others = {one.id for one in before.values() if not mine(one.domain, one.priority, one.asset)}
+        own = [one for one in before.values() if one.id not in self._others]
+        self.hidden = {one.id: _why_hidden(one) for one in own}
+        self.since = {one.id: one.raised_us for one in own if one.active}
+        self.marked = {(mark, one.id) for one in own for mark in one.marks}
+        self.raised: list[Raised] = []
+        self._last: dict[str, int] = {}
+
+    def take(self, entry: Entry) -> None:
+        """Follow one fact."""
         fact = entry.fact
         if isinstance(fact, f.AlarmRaised):
-            if fact.alarm not in hidden:
-                last[fact.alarm] = len(found)
-                found.append(Raised(entry.at_us, fact.alarm, fact.priority))
-            continue
-        if isinstance(fact, f.AlarmSuppressed) and fact.fresh and fact.alarm in last:
-            place = last.pop(fact.alarm)
-            found[place] = Raised(0, "", 0)
-        hidden.take(fact)
-    return [one for one in found if one.alarm]
+            self._raise(entry.at_us, fact)
+        elif getattr(fact, "alarm", None) in self._others:
+            return
+        elif isinstance(fact, f.AlarmReturned):
+            self.since.pop(fact.alarm, None)
+        elif isinstance(fact, f.AlarmMarked) and fact.on:
+            self.marked.add((fact.mark, fact.alarm))
+        else:
+            self._hide(fact)
+
+    def _raise(self, at_us: int, fact: f.AlarmRaised) -> None:
+        if not self._mine(fact.domain, fact.priority, fact.asset):
+            self._others.add(fact.alarm)
+            return
+        self._others.discard(fact.alarm)
+        self.since.setdefault(fact.alarm, at_us)
+        if not self.hidden.get(fact.alarm):
+            self._last[fact.alarm] = len(self.raised)
+            self.raised.append(Raised(at_us, fact.alarm, fact.priority))
+
+    def _hide(self, fact: f.AnyFact) -> None:
+        match fact:
+            case f.AlarmSuppressed():
+                if fact.fresh and fact.alarm in self._last:  # expected: it never was annunciated
+                    self.raised[self._last.pop(fact.alarm)] = Raised(0, "", 0)
+                self.hidden.setdefault(fact.alarm, set()).add(fact.cause)
+            case f.AlarmUnsuppressed():
+                self.hidden.get(fact.alarm, set()).discard(fact.cause)
+            case f.AlarmShelved():
+                self.hidden.setdefault(fact.alarm, set()).add("shelved")
+            case f.AlarmUnshelved():
+                self.hidden.get(fact.alarm, set()).discard("shelved")
+            case f.AlarmPutOutOfService():
+                self.hidden.setdefault(fact.alarm, set()).add("out")
+            case f.AlarmReturnedToService():
+                self.hidden.get(fact.alarm, set()).discard("out")
+
+
+def _why_hidden(alarm: Alarm) -> set[str]:
+    why = set(alarm.suppressed_by)
+    if alarm.shelved_until_us is not None:
+        why.add("shelved")
+    if alarm.out_of_service:
+        why.add("out")
+    return why
 
 
 def measure(
+    before: Mapping[str, Alarm],
     entries: Iterable[Entry],
     from_us: int,
     until_us: int,
     care: CareSpec,
-    *,
-    mine: frozenset[str] | None = None,
+    mine: Mine = everybodys,
 ) -> AlarmLoad:
-    """The load of the span [from_us, until_us). `entries` are facts of `KINDS`, oldest first, from before the span so
-    far as one knows what was hidden and active at its beginning. `mine`: only these alarms count (a seat's).
-
-    Raises ValueError when the span is empty.
-    """
+    """The load of the span [from_us, until_us): `before` are the alarms as they stood at its beginning, `entries` its
+    facts of `KINDS`, oldest first. Raises ValueError when the span is empty."""
     if until_us <= from_us:
         raise ValueError("an empty span has no load")
-    known = list(entries)
-    raised = [
-        one for one in annunciated(known) if from_us <= one.at_us < until_us and (mine is None or one.alarm in mine)
-    ]
+    span = _Span(before, mine)
+    for entry in entries:
+        if from_us <= entry.at_us < until_us:
+            span.take(entry)
+    raised = [one for one in span.raised if one.alarm]
     slots = [0] * -(-(until_us - from_us) // SLOT_US)
     for one in raised:
         slots[(one.at_us - from_us) // SLOT_US] += 1
     times, total = Counter(one.alarm for one in raised), len(raised)
     top = sorted(times.items(), key=lambda row: (-row[1], row[0]))[:TOP]
     hours = (until_us - from_us) / 3.6e9
-    flood_s = flood_seconds([one.at_us for one in raised], from_us, until_us, care)
-    marks = _marked(known, from_us, until_us, mine)
+    flood_s = flood_seconds([one.at_us for one in raised], until_us, care)
     mix = Counter(min(max(one.priority, 1), 5) for one in raised)
     return AlarmLoad(
         from_us=from_us,
@@ -158,14 +178,14 @@ def measure(
         flood_share=flood_s * 1e6 / (until_us - from_us),
         top=tuple(top),
         top_share=sum(count for _, count in top) / total if total else 0.0,
-        chattering=marks["chattering"],
-        fleeting=marks["fleeting"],
-        stale=_stale(known, until_us, mine),
+        chattering=tuple(sorted(alarm for mark, alarm in span.marked if mark == CHATTERING)),
+        fleeting=tuple(sorted(alarm for mark, alarm in span.marked if mark == FLEETING)),
+        stale=tuple(sorted(alarm for alarm, at in span.since.items() if until_us - at > STALE_US)),
         mix=(mix[1], mix[2], mix[3], mix[4], mix[5]),
     )
 
 
-def flood_seconds(raised_us: list[int], from_us: int, until_us: int, care: CareSpec) -> float:
+def flood_seconds(raised_us: list[int], until_us: int, care: CareSpec) -> float:
     """Seconds of the span in flood: from the alarm that makes more than `flood_begins` in the ten minutes before it, to
     when fewer than `flood_ends` are left in them (or the span ends). `raised_us` in order."""
     events = sorted([(at, 1) for at in raised_us] + [(at + SLOT_US, -1) for at in raised_us if at + SLOT_US < until_us])
@@ -179,39 +199,3 @@ def flood_seconds(raised_us: list[int], from_us: int, until_us: int, care: CareS
     if began is not None:
         total += until_us - began
     return total / 1e6
-
-
-def _marked(
-    entries: list[Entry], from_us: int, until_us: int, mine: frozenset[str] | None
-) -> dict[str, tuple[str, ...]]:
-    """Alarms that had a mark at any time of the span, by mark."""
-    on: dict[tuple[str, str], None] = {}
-    during: dict[tuple[str, str], None] = {}
-    for entry in entries:
-        fact = entry.fact
-        if (
-            not isinstance(fact, f.AlarmMarked)
-            or entry.at_us >= until_us
-            or (mine is not None and fact.alarm not in mine)
-        ):
-            continue
-        key = fact.mark, fact.alarm
-        if fact.on:
-            (during if entry.at_us >= from_us else on)[key] = None
-        elif entry.at_us < from_us:
-            on.pop(key, None)
-    found = {*on, *during}
-    return {mark: tuple(sorted(a for m, a in found if m == mark)) for mark in ("chattering", "fleeting")}
-
-
-def _stale(entries: list[Entry], until_us: int, mine: frozenset[str] | None) -> tuple[str, ...]:
-    """Alarms active at the end for more than a day, whether hidden or not."""
-    since: dict[str, int] = {}
-    for entry in entries:
-        if entry.at_us >= until_us:
-            break
-        if isinstance(entry.fact, f.AlarmRaised):
-            since.setdefault(entry.fact.alarm, entry.at_us)
-        elif isinstance(entry.fact, f.AlarmReturned):
-            since.pop(entry.fact.alarm, None)
-    return tuple(sorted(a for a, at in since.items() if until_us - at > STALE_US and (mine is None or a in mine)))
