@@ -128,6 +128,8 @@ def _alarm_rule(domain: str, alarm: AlarmTable, source: Words | None) -> AlarmRu
         respond_s=alarm.respond_s,
         incident_type=alarm.incident_type,
         source=text(source) if source else Text(vi="", en=""),
+        shelvable=alarm.shelvable,
+        max_shelve_s=alarm.max_shelve_s,
     )
 
 

@@ -114,6 +114,8 @@ class AlarmTable(Table):
     respond_s: float = Field(gt=0)
     incident_type: str = ""
     source: Words | None = None
+    shelvable: bool = True
+    max_shelve_s: Seconds = 0.0
 
 
 class IncidentTypeTable(Table):

@@ -56,6 +56,8 @@ TITLES: dict[str, tuple[str, str]] = {
     "points": ("Điểm gãy", "Break points"),
     "priority": ("Mức ưu tiên", "Priority"),
     "properties": ("Đại lượng", "Properties"),
+    "shelvable": ("Được gác", "May be shelved"),
+    "max_shelve_s": ("Gác lâu nhất (s, 0: một ca)", "Longest shelving (s, 0: a shift)"),
     "property": ("Đại lượng", "Property"),
     "purposes": ("Mục đích", "Purposes"),
     "respond_s": ("Thời gian xử lý (s)", "Time to respond (s)"),

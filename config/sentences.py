@@ -90,6 +90,18 @@ SENTENCES: dict[str, Text] = {
         vi="min_zoom ({low}) không được lớn hơn max_zoom ({high}).",
         en="min_zoom ({low}) must not be more than max_zoom ({high}).",
     ),
+    "flood_ends": Text(
+        vi="Lũ cảnh báo phải hết dưới mức bắt đầu ({begins}).",
+        en="A flood of alarms ends below where it begins ({begins}).",
+    ),
+    "suppression_at": Text(
+        vi='“at” nêu thiết bị khi, và chỉ khi, scope = "at".',
+        en='“at” names assets when scope = "at", and only then.',
+    ),
+    "area_box": Text(
+        vi="Khung của khu vực phải đi từ tây sang đông và từ nam lên bắc.",
+        en="The box of an area goes from west to east and from south to north.",
+    ),
     "limit_outside": Text(
         vi="Ngưỡng {limit} nằm ngoài khoảng có thể {low}–{high} của “{property}”: cảnh báo không bao giờ phát ra.",
         en="The limit {limit} lies outside the plausible range {low} to {high} of “{property}”: it could never alarm.",
@@ -154,6 +166,7 @@ WHATS: dict[str, Text] = {
     "domain": Text(vi="gói lĩnh vực", en="domain pack"),
     "plan": Text(vi="kế hoạch", en="plan"),
     "table": Text(vi="bảng quy tắc", en="rule table"),
+    "rule": Text(vi="quy tắc cảnh báo", en="alarm rule"),
     "kind": Text(vi="loại thiết bị", en="asset kind"),
     "symbol": Text(vi="hình vẽ của gói", en="drawing of a pack"),
     "property": Text(vi="đại lượng", en="property"),

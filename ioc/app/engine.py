@@ -24,6 +24,7 @@ from ioc.app.clock_trust import ClockTrust, held_on_record
 from ioc.app.engine_link import EngineLink
 from ioc.app.outlet import Outlet
 from ioc.app.pauses import ENGINE_YOUNG, hold_back
+from ioc.app.proposing import Proposing
 from ioc.app.questions import Questions
 from ioc.app.recalling import recall as recall_told
 from ioc.app.recalling import recall_readings
@@ -121,6 +122,7 @@ class Engine:
             token=self._token,
             token_login=DEMO_LOGIN if self._demo else "",
             unmasking=Unmasking(self.loop, self.inbox, reader),
+            proposing=Proposing(self.loop, self.inbox, self._settings.site),
             archive=reader.archived_incident,
             retry_feed=supervisor.retry,
             retake=Retaking(self.loop, self.inbox, reader, supervisor.connector_for).begin,
