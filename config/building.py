@@ -11,6 +11,7 @@ from ioc.domain.records import ServiceLevel, Text
 from ioc.domain.site import (
     AccessRule,
     AlarmRule,
+    Derivation,
     Disposition,
     DomainSpec,
     IncidentType,
@@ -61,6 +62,7 @@ def domain_spec(pack: Pack) -> DomainSpec:
                 interval_s=spec.interval_s,
                 frozen_after_s=spec.frozen_after_s,
                 states=tuple(StateSpec(code=state.code, title=text(state.title)) for state in spec.states),
+                derived=Derivation(how=spec.derived.how, sources=tuple(spec.derived.sources)) if spec.derived else None,
             )
             for spec in pack.properties.values()
         ),

@@ -56,6 +56,10 @@ SENTENCES: dict[str, Text] = {
         vi="“{name}” đã là trạng thái “{other}” của lực lượng này.",
         en="“{name}” is already the status “{other}” of this agency.",
     ),
+    "derived_sources": Text(
+        vi="Cách tính này cần đúng {n} nguồn: chỉ số nhiệt cần nhiệt độ và độ ẩm, VN_AQI lấy theo bảng quy định.",
+        en="This needs exactly {n} sources: heat index temperature and humidity, VN_AQI those of its rule table.",
+    ),
     "port_taken": Text(
         vi="Nguồn “{other}” đã nghe ở cổng {port}; mỗi nguồn cần một cổng riêng.",
         en="The feed “{other}” listens at port {port} already; each feed needs a port of its own.",

@@ -27,6 +27,7 @@ from ioc.app.pauses import ENGINE_YOUNG, hold_back
 from ioc.app.proposing import Proposing
 from ioc.app.questions import Questions
 from ioc.app.recalling import recall as recall_told
+from ioc.app.recalling import recall_readings
 from ioc.app.retaking import Retaking
 from ioc.app.runtime import EngineInfo, RuntimePaths, write_engine_info
 from ioc.app.site import feeds_of, plans_of, units_of
@@ -102,6 +103,7 @@ class Engine:
             now_us=clock,
             new_id=new_id,
             after_seq=missing[1] if missing is not None else 0,
+            recall=partial(recall_readings, JournalReader(self._paths.data_dir, self._key_file)),
         )
         newest_us = self.loop.state.at_us
         clock.not_before(newest_us)
