@@ -11,6 +11,7 @@ from ioc.domain.records import ServiceLevel, Text
 from ioc.domain.site import (
     AccessRule,
     AlarmRule,
+    Derivation,
     Disposition,
     DomainSpec,
     IncidentType,
@@ -61,6 +62,7 @@ def domain_spec(pack: Pack) -> DomainSpec:
                 interval_s=spec.interval_s,
                 frozen_after_s=spec.frozen_after_s,
                 states=tuple(StateSpec(code=state.code, title=text(state.title)) for state in spec.states),
+                derived=Derivation(how=spec.derived.how, sources=tuple(spec.derived.sources)) if spec.derived else None,
             )
             for spec in pack.properties.values()
         ),
@@ -126,6 +128,8 @@ def _alarm_rule(domain: str, alarm: AlarmTable, source: Words | None) -> AlarmRu
         respond_s=alarm.respond_s,
         incident_type=alarm.incident_type,
         source=text(source) if source else Text(vi="", en=""),
+        shelvable=alarm.shelvable,
+        max_shelve_s=alarm.max_shelve_s,
     )
 
 

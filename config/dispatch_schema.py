@@ -145,6 +145,7 @@ class RulesTable(Table):
     near_m: Metres = 120.0
     near_s: float = Field(default=20.0, ge=0)
     flood_property: str = ""
+    barrier_property: str = ""
     flood_reach_m: Metres = 120.0
     straight_km_h: float = Field(default=25.0, gt=0)
 

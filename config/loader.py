@@ -13,6 +13,7 @@ from msgspec import Struct
 from config import building
 from config.builtin import referenced, site_file
 from config.call_schema import call_spec
+from config.caring import care_spec
 from config.dispatching import dispatch_spec
 from config.documents import Document, read_document
 from config.environment import substitute
@@ -39,6 +40,7 @@ from config.schema import (
 )
 from config.validation import checked
 from ioc.domain.call_lines import CallSpec
+from ioc.domain.care_spec import CareSpec
 from ioc.domain.dispatch_site import DispatchSpec
 from ioc.domain.ground import GroundSpec
 from ioc.domain.indices.tables import RuleTable
@@ -108,6 +110,7 @@ class _Reading:
         dispositions = self._rules_file("dispositions", DispositionFile)
         stages = self._rules_file("stages", StageFile)
         calls = self._calls(types)
+        care = self._care(packs, flood_rules)
         layers = layer_specs(self._document, sound(LayerTable, self._tree, "layers"))
         land = self._land()
         if check_feed is not None:
@@ -129,6 +132,7 @@ class _Reading:
             land=land,
             dispatch=dispatch,
             calls=calls,
+            care=care,
         )
         return SiteSettings(
             site=made,
@@ -278,6 +282,14 @@ class _Reading:
             return CallSpec()
         named = str(self._head.get("calls", ""))
         return call_spec(document, types, built_in=not named.endswith(".toml"))
+
+    def _care(self, packs: list[Pack], more: list[AlarmRule]) -> CareSpec:
+        rules = [*(rule for pack in packs for rule in building.alarm_rules(pack)), *more]
+        kinds = [kind for pack in packs for kind in pack.known("kinds")]
+        own = str(self._head.get("care", "")).endswith(".toml")
+        document = self._rules_document("care")
+        domains = [pack.key for pack in packs]
+        return care_spec(document, self._document, self._tree, rules, kinds, domains, built_in=not own)
 
     def _rules_document(self, key: str) -> Document | None:
         name = self._head.get(key, SiteTable.model_fields[key].default)

@@ -61,7 +61,20 @@ class PropertyTable(Table):
     interval_s: Seconds = 0.0
     frozen_after_s: Seconds = 0.0
     states: list[StateTable] = []
+    derived: DerivedTable | None = None
     standard: list[Word] = []
+
+
+class DerivedTable(Table):
+    """No feed brings the property: the engine computes it from hourly means of the same asset.
+
+    `vn_aqi_hourly`, `vn_aqi_dominant` (a code: the place of the property in the table, from 1) and `vn_aqi_daily` by
+    Decision 1459/QĐ-TCMT, from the properties of the rule table; `heat_index` from air temperature in °C and relative
+    humidity in per cent, in that order in `sources`.
+    """
+
+    how: Literal["vn_aqi_hourly", "vn_aqi_dominant", "vn_aqi_daily", "heat_index"]
+    sources: list[Key] = []
 
 
 class KindTable(Table):
@@ -101,6 +114,8 @@ class AlarmTable(Table):
     respond_s: float = Field(gt=0)
     incident_type: str = ""
     source: Words | None = None
+    shelvable: bool = True
+    max_shelve_s: Seconds = 0.0
 
 
 class IncidentTypeTable(Table):

@@ -42,8 +42,23 @@ def check_pack(pack: Pack) -> None:
     for index, spec in pack.properties.items():
         if spec.low is not None and spec.high is not None and spec.low >= spec.high:
             pack.document.add(("properties", index, "low"), "bad_range", low=spec.low, high=spec.high)
+        _check_derived(pack, index)
     for index in pack.alarms:
         _check_alarm(pack, index)
+
+
+def _check_derived(pack: Pack, index: int) -> None:
+    """The heat index needs its two sources by name; VN_AQI's stand in the rule table."""
+    derived = pack.properties[index].derived
+    if derived is None:
+        return
+    wanted = 2 if derived.how == "heat_index" else 0
+    if len(derived.sources) != wanted:
+        pack.document.add(("properties", index, "derived", "sources"), "derived_sources", n=wanted)
+    for number, name in enumerate(derived.sources):
+        if name not in pack.known("properties"):
+            at = ("properties", index, "derived", "sources", number)
+            pack.document.add_unknown(at, "property", name, pack.known("properties"))
 
 
 def _check_alarm(pack: Pack, index: int) -> None:

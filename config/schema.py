@@ -166,6 +166,7 @@ class SiteTable(Table):
     stages: Word = "stages"
     flood_levels: Word = "bao_dong"
     calls: Word = "call_lines"
+    care: Word = "alarm_care"
     tables: list[Word] = []
     wards: str = ""
     roads: str = ""
@@ -282,3 +283,5 @@ class SiteFile(Table):
     units: list[UnitTable] = []
     layers: list[LayerTable] = []
     record: RecordTable = RecordTable()
+    areas: list[dict[str, Any]] = []
+    """Areas of responsibility, each as `care_schema.AreaTable` has it."""

@@ -56,6 +56,10 @@ SENTENCES: dict[str, Text] = {
         vi="“{name}” đã là trạng thái “{other}” của lực lượng này.",
         en="“{name}” is already the status “{other}” of this agency.",
     ),
+    "derived_sources": Text(
+        vi="Cách tính này cần đúng {n} nguồn: chỉ số nhiệt cần nhiệt độ và độ ẩm, VN_AQI lấy theo bảng quy định.",
+        en="This needs exactly {n} sources: heat index temperature and humidity, VN_AQI those of its rule table.",
+    ),
     "port_taken": Text(
         vi="Nguồn “{other}” đã nghe ở cổng {port}; mỗi nguồn cần một cổng riêng.",
         en="The feed “{other}” listens at port {port} already; each feed needs a port of its own.",
@@ -85,6 +89,18 @@ SENTENCES: dict[str, Text] = {
     "layer_zooms": Text(
         vi="min_zoom ({low}) không được lớn hơn max_zoom ({high}).",
         en="min_zoom ({low}) must not be more than max_zoom ({high}).",
+    ),
+    "flood_ends": Text(
+        vi="Lũ cảnh báo phải hết dưới mức bắt đầu ({begins}).",
+        en="A flood of alarms ends below where it begins ({begins}).",
+    ),
+    "suppression_at": Text(
+        vi='“at” nêu thiết bị khi, và chỉ khi, scope = "at".',
+        en='“at” names assets when scope = "at", and only then.',
+    ),
+    "area_box": Text(
+        vi="Khung của khu vực phải đi từ tây sang đông và từ nam lên bắc.",
+        en="The box of an area goes from west to east and from south to north.",
     ),
     "limit_outside": Text(
         vi="Ngưỡng {limit} nằm ngoài khoảng có thể {low}–{high} của “{property}”: cảnh báo không bao giờ phát ra.",
@@ -150,6 +166,7 @@ WHATS: dict[str, Text] = {
     "domain": Text(vi="gói lĩnh vực", en="domain pack"),
     "plan": Text(vi="kế hoạch", en="plan"),
     "table": Text(vi="bảng quy tắc", en="rule table"),
+    "rule": Text(vi="quy tắc cảnh báo", en="alarm rule"),
     "kind": Text(vi="loại thiết bị", en="asset kind"),
     "symbol": Text(vi="hình vẽ của gói", en="drawing of a pack"),
     "property": Text(vi="đại lượng", en="property"),

@@ -25,8 +25,10 @@ from ioc.app.clock_trust import ClockTrust, held_on_record
 from ioc.app.engine_link import EngineLink
 from ioc.app.outlet import Outlet
 from ioc.app.pauses import ENGINE_YOUNG, hold_back
+from ioc.app.proposing import Proposing
 from ioc.app.questions import Questions
 from ioc.app.recalling import recall as recall_told
+from ioc.app.recalling import recall_readings
 from ioc.app.retaking import Retaking
 from ioc.app.runtime import EngineInfo, RuntimePaths, write_engine_info
 from ioc.app.site import feeds_of, plans_of, units_of
@@ -102,6 +104,7 @@ class Engine:
             now_us=clock,
             new_id=new_id,
             after_seq=missing[1] if missing is not None else 0,
+            recall=partial(recall_readings, JournalReader(self._paths.data_dir, self._key_file)),
         )
         newest_us = self.loop.state.at_us
         clock.not_before(newest_us)
@@ -122,6 +125,7 @@ class Engine:
             token_login=DEMO_LOGIN if self._demo else "",
             unmasking=unmasking,
             call_words=CallWords(self.loop, unmasking, reader),
+            proposing=Proposing(self.loop, self.inbox, self._settings.site),
             archive=reader.archived_incident,
             retry_feed=supervisor.retry,
             retake=Retaking(self.loop, self.inbox, reader, supervisor.connector_for).begin,

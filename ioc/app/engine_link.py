@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from ioc.app.accounts import Accounts
 from ioc.app.call_words import CallWords
+from ioc.app.proposing import Proposing
 from ioc.app.questions import QuestionRefused, Questions
 from ioc.app.unmask import Unmasking
 from ioc.domain import facts as f
@@ -49,6 +50,7 @@ class EngineLink:
         token_login: str = "",
         unmasking: Unmasking | None = None,
         call_words: CallWords | None = None,
+        proposing: Proposing | None = None,
         archive: Callable[[str], Incident | None] = lambda ident: None,
         retry_feed: Callable[[str], object] = bool,
         retake: Callable[[str], object] = bool,
@@ -57,6 +59,7 @@ class EngineLink:
         self._loop, self._inbox = loop, inbox
         self._accounts, self._questions, self._unmasking = accounts, questions, unmasking
         self._call_words = call_words
+        self._proposing = proposing
         self._engine, self._token, self._token_login = engine, token, token_login
         self._archive = archive
         self._retry_feed, self._retake = retry_feed, retake
@@ -167,6 +170,9 @@ class EngineLink:
         try:
             if question == "unmask" and self._unmasking is not None:
                 reply(Reply(id="", data=self._unmasking.answer(actor, params)))
+                return
+            if question == "proposal" and self._proposing is not None:
+                reply(Reply(id="", data=self._proposing.answer(actor, params)))
                 return
             held_up = barred(self._loop.state, actor) if question == "texts" else None
             if held_up is not None:

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from ioc.app.care_questions import CareQuestions
 from ioc.domain.facts import Entry
 from ioc.domain.logbook import LOG_KINDS
 from ioc.domain.people import READING
@@ -49,6 +50,7 @@ class Questions:
     def __init__(self, reader: JournalReader, horizon: Callable[[], Horizon] | None = None) -> None:
         self._reader = reader
         self._horizon = horizon
+        care = CareQuestions(reader, self._until, self._seen_seq)
         self._answers: dict[str, Callable[[dict[str, Any]], Any]] = {
             "history": self._history,
             "log": self._log,
@@ -57,6 +59,8 @@ class Questions:
             "texts": self._texts,
             "density": self._density,
             "bounds": self._bounds,
+            "alarm_load": care.load,
+            "away": care.away,
         }
 
     def answer(self, question: str, params: dict[str, Any], role: str) -> bytes:

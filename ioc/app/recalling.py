@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import structlog
 
 from ioc.connect.keeping import Told
 from ioc.domain.inbound import PositionsTaken, ReadingsTaken
-from ioc.domain.readings import ReadingBatch
+from ioc.domain.readings import Array, ReadingBatch
 from ioc.domain.state import State
 from ioc.engine.ports import JournalRefused
 from ioc.journal.reader import JournalReader
@@ -50,3 +51,13 @@ def _readings(batch: ReadingBatch, state: State, feed: str) -> ReadingsTaken:
         value=batch.value[rows],
         quality=batch.quality[rows],
     )
+
+
+def recall_readings(reader: JournalReader, stream: int, from_us: int, to_us: int) -> tuple[Array, Array, Array]:
+    """See `ioc.engine.deriving.Recall`. A record that cannot be read recalls nothing, and the log says so."""
+    try:
+        found = reader.history(stream, from_us, to_us)
+    except JournalRefused as refused:
+        _log.warning("stream.not_recalled", stream=stream, code=refused.code)
+        return np.empty(0, np.int64), np.empty(0), np.empty(0, np.uint8)
+    return found.source_us, found.value, found.quality

@@ -90,8 +90,9 @@ class DispatchSpec(Record, frozen=True):
     """Everything a site says about dispatching. Ages and spans in seconds, lengths in metres.
 
     A position older than `old_s` costs its excess as driving time, one older than `lost_s` is not counted on.
-    `flood_property` is the depth of water on a road, which closes roads within `flood_reach_m` to a unit that wades
-    less. A unit within `near_m` of its incident for `near_s` is proposed as arrived.
+    `flood_property` is the depth of water on a road, which closes the road within `flood_reach_m` to a unit that wades
+    less; a `barrier_property` of 1 or more closes it to all. A unit within `near_m` of its incident for `near_s` is
+    proposed as arrived.
     """
 
     agencies: tuple[Agency, ...] = ()
@@ -105,6 +106,7 @@ class DispatchSpec(Record, frozen=True):
     near_m: float = 120.0
     near_s: float = 20.0
     flood_property: str = ""
+    barrier_property: str = ""
     flood_reach_m: float = 120.0
     straight_km_h: float = 25.0
     """Speed over the straight line when the road net has no way."""

@@ -44,6 +44,8 @@ class QualityReason(StrEnum):
     """It has not moved for longer than the property can stand still."""
     STALE = "stale"
     """Nothing has come for three intervals."""
+    INCOMPLETE = "incomplete"
+    """It is computed, and not everything it rests on was there."""
 
 
 class PlaceFault(StrEnum):

@@ -18,6 +18,19 @@ class StateSpec(Record, frozen=True):
     title: Text
 
 
+VN_AQI = "vn_aqi"
+"""Key of the rule table that VN_AQI is computed by."""
+DERIVATIONS = ("vn_aqi_hourly", "vn_aqi_dominant", "vn_aqi_daily", "heat_index")
+
+
+class Derivation(Record, frozen=True):
+    """How the engine computes a property from the hourly means of others of the same asset. `how` is one of
+    `DERIVATIONS`; `sources` are properties of the domain, for VN_AQI those of its rule table."""
+
+    how: str
+    sources: tuple[str, ...] = ()
+
+
 class PropertySpec(Record, frozen=True):
     """A measured property: `low`/`high` bound what is plausible (outside = bad quality). With `states` it is no
     quantity: its values are codes. `interval_s` 0: nobody knows, so it is learnt. A value that stands still for
@@ -32,6 +45,8 @@ class PropertySpec(Record, frozen=True):
     interval_s: float = 60.0
     states: tuple[StateSpec, ...] = ()
     frozen_after_s: float = 0.0
+    derived: Derivation | None = None
+    """No feed brings it: the engine computes it."""
 
 
 class KindSpec(Record, frozen=True):

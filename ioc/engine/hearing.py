@@ -32,6 +32,7 @@ from ioc.domain.records import Params, Reject, VaultRef
 from ioc.domain.state import State
 from ioc.domain.wards import WardFinder
 from ioc.engine.counting import Counting
+from ioc.engine.deriving import Deriving, Recall
 from ioc.engine.intake import Intake, Run, UnknownRows, known_positions, moves, register_asset
 from ioc.engine.judging import Judging
 from ioc.engine.limits import Limits
@@ -69,17 +70,38 @@ class Book(Protocol):
 class Hearing:
     """Takes the messages of a group. A message that cannot be handled costs one reject."""
 
-    def __init__(self, book: Book, limits: Limits, counting: Counting, *, now_us: NowUs, new_id: NewId) -> None:
+    def __init__(
+        self,
+        book: Book,
+        limits: Limits,
+        counting: Counting,
+        *,
+        now_us: NowUs,
+        new_id: NewId,
+        recall: Recall | None = None,
+    ) -> None:
         self._book, self._limits, self._counting = book, limits, counting
         self._now_us, self._new_id = now_us, new_id
         self._intake = Intake()
         self._wards = WardFinder()
         self.judging = Judging()
+        self._deriving = Deriving(recall)
         self._intake.follow(book.state)
         self.judge = self._intake.ranges
         self._unknown: dict[str, frozenset[str]] = {}
         self._unknown_units: set[str] = set()
         self._misplaced: dict[str, str] = {}
+
+    def derive(self, at_us: int) -> None:
+        """Take in what the hours that are over give."""
+        self._deriving.sync(self._book.state)
+        for message in self._deriving.due(self._book.state, at_us):
+            self._guarded(message, self._take_alone)
+
+    def sync(self, state: State) -> None:
+        """Begin anew with another state: a group was refused."""
+        self.judging.sync(state, restart=True)
+        self._deriving.sync(state, restart=True)
 
     def take(self, reports: list[Inbound]) -> None:
         """In order; readings that follow on each other are taken as one batch."""
@@ -150,6 +172,7 @@ class Hearing:
             run = self._intake.gather(self._book.state, batches)
         self._limits.sync(self._book.state)
         self.judging.sync(self._book.state)
+        self._deriving.sync(self._book.state)
         at_us = self._now_us()
         rows, unknown = self._intake.columns(self._book.state, run, at_us)
         if len(batches) > 1 and any(map(self._is_news, unknown)):
@@ -169,6 +192,7 @@ class Hearing:
         )
         apply_readings(self._book.state, batch)
         self.judging.note(self._book.state, batch, rows.reason)
+        self._deriving.see(batch)
         self._book.hold(batch, at_us)
         self._book.record(*self._limits.see(self._book.state, batch))
         return True

@@ -28,6 +28,7 @@ from ioc.domain.records import VaultRef
 from ioc.domain.snapshot import take_snapshot
 from ioc.domain.state import State
 from ioc.engine.counting import Counting
+from ioc.engine.deriving import Recall
 from ioc.engine.draft import Draft
 from ioc.engine.hearing import Hearing
 from ioc.engine.inbox import Asked, Errand, Inbox
@@ -71,15 +72,16 @@ class Loop:
         now_us: NowUs,
         new_id: NewId,
         after_seq: int = 0,
+        recall: Recall | None = None,
     ) -> None:
-        """`after_seq`: numbers up to it were given once, whatever the record still holds."""
+        """`after_seq`: numbers up to it were given once, whatever the record still holds. `recall` reads it."""
         self.state: State = journal.load_state()
         self.state.seq = max(self.state.seq, after_seq)
         self._journal, self._inbox, self._publisher = journal, inbox, publisher
         self._now_us, self._new_id = now_us, new_id
         self._seq = self.state.seq
         self._limits, self._silence, self._counting, self._tail = Limits(), Silence(), Counting(), Tail()
-        self._hearing = Hearing(self, self._limits, self._counting, now_us=now_us, new_id=new_id)
+        self._hearing = Hearing(self, self._limits, self._counting, now_us=now_us, new_id=new_id, recall=recall)
         inbox.judge = self._hearing.judge
         self._answered: OrderedDict[tuple[str, str], Answer] = OrderedDict()
         self._drafted: list[tuple[str, str]] = []
@@ -235,6 +237,7 @@ class Loop:
             self.record(*self._silence.tick(self.state, at_us), *self._hearing.judging.tick(self.state, at_us))
             if self.withdrawal is not None:
                 self.record(*self.withdrawal.tick(self.state))
+            self._hearing.derive(at_us)
             self._beat(at_us)
         if at_us - self._archived >= ARCHIVE_US:
             self._archived = at_us
@@ -412,7 +415,7 @@ class Loop:
         self.state.seq = self._seq
         self._limits.sync(self.state, restart=True)
         self._silence.sync(self.state, restart=True)
-        self._hearing.judging.sync(self.state, restart=True)
+        self._hearing.sync(self.state)
         self._draft = Draft(self._seq)
         self._publisher.publish(self.snapshot())
         self._beat(self._now_us())

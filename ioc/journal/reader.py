@@ -16,6 +16,7 @@ from sqlalchemy import select
 from ioc.domain.facts import Entry
 from ioc.domain.records import Incident, VaultRef
 from ioc.domain.state import State
+from ioc.journal.alarm_facts import facts_between
 from ioc.journal.archived import archived_incident, closed_incidents, entries_about
 from ioc.journal.checkpoints import find_checkpoint, load_checkpoint
 from ioc.journal.codec import entry_of
@@ -179,6 +180,12 @@ class JournalReader:
     ) -> list[Entry]:
         """Entries that name one of `idents`, received in the span, newest first."""
         return entries_about(self._shelf, idents, from_us, to_us, kinds, limit, until_seq)
+
+    def facts_between(
+        self, from_us: int, until_us: int, kinds: Sequence[str], until_seq: int = ENDLESS
+    ) -> Iterator[Entry]:
+        """Entries of `kinds` with from_us <= at_us < until_us, oldest first."""
+        return facts_between(self._shelf, from_us, until_us, kinds, until_seq)
 
     def history(self, stream: int, from_us: int, to_us: int, limit: int = 100_000) -> History:
         """Readings of the stream with index `stream` by source time; see `History`."""

@@ -6,11 +6,13 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from ioc.app.recalling import recall_readings
 from ioc.domain import commands as c
 from ioc.domain import facts as f
 from ioc.domain.inbound import AssetSeen, FeedContacted, PositionsTaken, ReadingsTaken
@@ -64,6 +66,7 @@ class Centre:
             now_us=self._now,
             new_id=ids or Ids(),
             after_seq=missing[1] if missing is not None else 0,
+            recall=partial(recall_readings, JournalReader(place / "data", key_file(place))),
         )
         self._orders = 0
         started = f.EngineStarted(version="0", host="h", pid=1)
@@ -78,7 +81,7 @@ class Centre:
         )
         self.inbox.put_errand(Errand(lambda: self.loop.record(*facts)))
         self.step()
-        self.loop.withdrawal = Withdrawal(SITE, feeds, units)
+        self.loop.withdrawal = Withdrawal(site, feeds, units)
 
     def _now(self) -> int:
         self.clock.at_us += 1
