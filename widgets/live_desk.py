@@ -244,7 +244,7 @@ class LiveDesk(QObject):
 
     def _note_sound(self) -> None:
         for part in self.parts:
-            part.status_bar.set_note(self.sound.why_not())
+            part.status_bar.set_note(self.sound.why_not() or self.sound.words())
 
     def _keep(self) -> None:
         try:

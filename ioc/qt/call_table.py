@@ -8,8 +8,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 
+from ioc.domain.intake_records import CallWork
 from ioc.domain.records import Call
 from ioc.domain.vocabulary import CallStatus
+from ioc.qt.call_work_words import work_about, work_state
 from ioc.qt.clock import DeskClock
 from ioc.qt.filtered_table import FilteredTable
 from ioc.qt.format import NOTHING, age, clock_time, moment, span
@@ -30,9 +32,10 @@ def call_note(call: Call, names: Names) -> str:
     return translate("CallTable", "Call on {line} at {time}").format(line=call.line, time=at)
 
 
-def waits(call: Call) -> bool:
-    """Whether a call belongs to nothing yet and its source has not closed it."""
-    return call.incident is None and call.status is not CallStatus.CLOSED
+def waits(call: Call, work: CallWork | None = None) -> bool:
+    """Whether a call belongs to nothing yet, its source has not closed it and nobody ended its intake."""
+    over = call.status is CallStatus.CLOSED or (work is not None and work.outcome is not None)
+    return call.incident is None and not over
 
 
 @dataclass(slots=True)
@@ -46,15 +49,17 @@ class CallRow:
     state: str
     about: str
     target_us: int
+    work: CallWork | None = None
 
     @property
     def waits(self) -> bool:
         """Whether somebody has yet to take it."""
-        return waits(self.call)
+        return waits(self.call, self.work)
 
     def waited_us(self, now_us: int) -> int:
         """How long it waited, or waits."""
-        over_us = self.call.linked_us or (None if self.waits else self.call.status_us)
+        ended_us = self.work.outcome_us if self.work and self.work.outcome_us else self.call.status_us
+        over_us = self.call.linked_us or (None if self.waits else ended_us)
         return max((now_us if over_us is None else over_us) - self.call.received_us, 0)
 
     def is_late(self, now_us: int) -> bool:
@@ -93,6 +98,10 @@ class CallTable(FilteredTable):
         """The record as it stands."""
         return self._session.state.tables.calls.get(ident)
 
+    def work(self, ident: str) -> CallWork | None:
+        """What people did about the call; None while nobody did anything."""
+        return self._session.state.tables.intake.get(ident)
+
     # --- OrderedTable
 
     def rebuild(self) -> None:
@@ -110,7 +119,7 @@ class CallTable(FilteredTable):
         self._linked.discard(ident)
         if call is None:
             return None
-        if waits(call):
+        if waits(call, self.work(ident)):
             self._waits[ident] = call.received_us
             return (0, call.received_us, ident) if self._filter != "linked" else None
         if call.incident is not None:
@@ -131,6 +140,7 @@ class CallTable(FilteredTable):
             state=incident.number if incident else self._state_text(call),
             about=self._about_text(call, names.incident_title(incident) if incident else ""),
             target_us=int(target_s * 1e6),
+            work=self.work(ident),
         )
 
     def cell(self, row: CallRow, column: int, role: int) -> Any:
@@ -154,11 +164,17 @@ class CallTable(FilteredTable):
         return MASK if row.call.personal else NOTHING
 
     def _state_text(self, call: Call) -> str:
+        work = self.work(call.id)
+        if work is not None and (told := work_state(work, self._names)):
+            return told
         return self.tr("Waiting") if waits(call) else self.tr("Closed by the agency")
 
     def _about_text(self, call: Call, incident: str) -> str:
         """The incident, if any, and how far the agency says it is."""
         told = self._word_text(call)
+        work = self.work(call.id)
+        if work is not None and not incident and (about := work_about(work, self._names)):
+            return about
         if not incident:
             return told if call.status is not None else self.tr("no incident yet")
         return f"{incident} · {told}" if told else incident
