@@ -44,6 +44,7 @@ class IntakePanel(Panel):
         self.numbers: dict[str, str] = {}
         self.current = ""
         self._asked: set[str] = set()
+        self._seen: set[str] = set()
         self._saver = QTimer(self)
         self._saver.setSingleShot(True)
         self._saver.setInterval(SAVE_MS)
@@ -233,6 +234,7 @@ class IntakePanel(Panel):
         self._asked.clear()
         self.drafts.clear()
         mine = self.mine()
+        self._seen = set(mine)
         if self.current not in mine:
             held = self.session.state.tables.intake
             self.current = next((ident for ident in reversed(mine) if not held[ident].held), mine[-1] if mine else "")
@@ -322,8 +324,8 @@ class IntakePanel(Panel):
             self.lines.retranslate()
         if self.current and self.current not in self.mine():
             self._lost()
-        elif not self.current and self.mine():
-            self._show_first()
+        else:
+            self._show_new()
         self._tick()
         self.check_actions()
 
@@ -336,9 +338,17 @@ class IntakePanel(Panel):
         self.current = next(reversed(self.mine()), "")
         self._show()
 
-    def _show_first(self) -> None:
-        self.current = self.mine()[-1]
-        self._show()
+    def _show_new(self) -> None:
+        """A call that was just taken, here or in the list of calls; never under the hand of whoever is typing."""
+        mine = self.mine()
+        new = [ident for ident in mine if ident not in self._seen]
+        self._seen = set(mine)
+        focused = QApplication.focusWidget()
+        typing = bool(self.current) and focused is not None and self.form.isAncestorOf(focused)
+        if new and not typing:
+            self.keep()
+            self.current = new[-1]
+            self._show()
 
     def _tick(self) -> None:
         call, now_us = self.call, self.models.clock.now_us()

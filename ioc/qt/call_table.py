@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 
-from ioc.domain.intake_records import CallWork
+from ioc.domain.intake_records import CallWork, PhoneState
 from ioc.domain.records import Call
 from ioc.domain.vocabulary import CallStatus
 from ioc.qt.call_work_words import work_about, work_state
@@ -84,15 +84,30 @@ class CallTable(FilteredTable):
         self._filter = "waiting"
         self._waits: dict[str, int] = {}
         self._linked: set[str] = set()
+        self._untaken: dict[str, int] = {}
+        self._ringing: dict[str, str] = {}
+        self._due: set[str] = set()
 
     def counts(self) -> dict[str, int]:
         """How many calls each filter holds."""
         total = len(self._session.state.tables.calls)
         return {"waiting": len(self._waits), "linked": len(self._linked), "all": total}
 
+    def untaken(self) -> int:
+        """How many calls wait that nobody has."""
+        return len(self._untaken)
+
     def longest_us(self) -> int | None:
-        """When the call came that waits longest; None when none waits."""
-        return min(self._waits.values(), default=None)
+        """When the call came that waits longest and nobody has; None when none waits."""
+        return min(self._untaken.values(), default=None)
+
+    def ringing(self) -> list[str]:
+        """The lines that ring now, each once, in the order in which they began."""
+        return list(dict.fromkeys(self._ringing.values()))
+
+    def due(self) -> int:
+        """How many callers are to be called back now."""
+        return len(self._due)
 
     def call(self, ident: str) -> Call | None:
         """The record as it stands."""
@@ -108,6 +123,9 @@ class CallTable(FilteredTable):
         """Start over, counts too."""
         self._waits.clear()
         self._linked.clear()
+        self._untaken.clear()
+        self._ringing.clear()
+        self._due.clear()
         super().rebuild()
 
     def every_id(self) -> Iterable[str]:
@@ -117,6 +135,7 @@ class CallTable(FilteredTable):
         call = self.call(ident)
         self._waits.pop(ident, None)
         self._linked.discard(ident)
+        self._note(ident, call)
         if call is None:
             return None
         if waits(call, self.work(ident)):
@@ -126,6 +145,21 @@ class CallTable(FilteredTable):
             self._linked.add(ident)
         shown = self._filter == "all" or (self._filter == "linked" and call.incident is not None)
         return (1, -call.received_us, ident) if shown else None
+
+    def _note(self, ident: str, call: Call | None) -> None:
+        """What the banner tells of it: nobody has it, it rings, its caller is to be called back now."""
+        work = self.work(ident)
+        self._untaken.pop(ident, None)
+        self._ringing.pop(ident, None)
+        self._due.discard(ident)
+        if call is None:
+            return
+        if waits(call, work) and not (work and work.holder):
+            self._untaken[ident] = call.received_us
+            if work is not None and work.phone is PhoneState.RINGING:
+                self._ringing[ident] = call.line
+        if work is not None and work.back_due:
+            self._due.add(ident)
 
     def make_row(self, ident: str) -> CallRow:
         call, names = self._session.state.tables.calls[ident], self._names
