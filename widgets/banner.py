@@ -192,11 +192,19 @@ class Banner(QWidget):
     def _call_runs(self) -> list[Run]:
         """How many calls wait and the longest of them: on both windows, whatever panel is in front."""
         since = self._calls.longest_us() if self._calls is not None else None
-        if self._calls is None or since is None:
+        if self._calls is None:
             return []
-        count = self._calls.counts()["waiting"]
-        told = self.tr("1 call waits") if count == 1 else self.tr("{count} calls wait").format(count=count)
-        return [Run(told, px=14, gap=4), Run(age(since, self._clock.now_us()), bold=True, token="tx1", px=14, gap=6)]
+        runs = []
+        if since is not None:
+            count = self._calls.untaken()
+            told = self.tr("1 call waits") if count == 1 else self.tr("{count} calls wait").format(count=count)
+            runs = [Run(told, px=14, gap=4)]
+            runs.append(Run(age(since, self._clock.now_us()), bold=True, token="tx1", px=14, gap=6))
+        if lines := self._calls.ringing():
+            runs.append(Run(self.tr("{lines} rings").format(lines=", ".join(lines)), bold=True, token="tx1", px=14))
+        if due := self._calls.due():
+            runs.append(Run(self.tr("call back: {n}").format(n=due), bold=True, token="tx1", px=14))
+        return runs
 
     def _drop_notice(self) -> None:
         self._notice = ""
