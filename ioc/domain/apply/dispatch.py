@@ -121,6 +121,7 @@ _BY_FACT: dict[type, Apply] = {
     f.AreaOffered: care.area_offered,
     f.AreaEscalated: care.area_escalated,
     f.UnitTaskChosen: dispatching.task_chosen,
+    f.UnitWordHeld: dispatching.word_held,
     f.RollCallDue: dispatching.roll_call_due,
     f.RollCallAnswered: dispatching.roll_call_answered,
     f.UnitNeared: dispatching.neared,
@@ -154,7 +155,6 @@ LOG_ONLY: frozenset[type] = frozenset(
         f.AlarmCommented,
         f.UnitsDispatched,
         f.MutualAidAsked,
-        f.UnitWordHeld,
     }
 )
 """Facts that are on the record and change no state."""

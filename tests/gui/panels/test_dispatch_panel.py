@@ -9,12 +9,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from ioc.domain import facts as f
-from ioc.domain.commands import AskMutualAid, DispatchUnits
+from ioc.domain.commands import AnswerRollCall, AskMutualAid, DispatchUnits
+from ioc.domain.vocabulary import UnitStatus
 from ioc.link.messages import Answer
 from tests.helpers.desk import HOA, QUAN, Desk
 from tests.helpers.desk_dispatch import answer_proposal, equip
 from tests.helpers.desk_story import tell
 from widgets.dispatch_panel import DispatchPanel
+from widgets.unit_panel import UnitPanel
 
 
 @pytest.fixture
@@ -33,7 +35,7 @@ def panel(make: Any, city: Desk) -> DispatchPanel:
     return made
 
 
-def press(panel: DispatchPanel, key: Any, text: str = "") -> None:
+def press(panel: Any, key: Any, text: str = "") -> None:
     target = panel.focusWidget() or panel
     QTest.keyClicks(target, text) if text else QTest.keyClick(target, key)
 
@@ -132,3 +134,29 @@ def test_that_an_operator_sees_the_proposal_and_may_not_send(make: Any) -> None:
     control_d(panel)
     assert not desk.link.commands()
     assert panel.notice.text
+
+
+def test_that_the_board_speaks_each_agencys_words_and_calls_the_roll(make: Any, city: Desk) -> None:
+    board = make(UnitPanel, city, (1000, 420))
+    table = city.models.units
+    mate = table.row("115-01")
+    assert (mate.status, table.cell(mate, 7, 0)) == ("Transporting", "3 / 3")
+    boat = table.row("CH-02")
+    assert table.cell(boat, 8, 0) == "3:40", "on scene since 21:31:12, 20 minutes"
+    board.view.select_id("CH-02")
+    press(board, Qt.Key.Key_K)
+    assert city.link.commands() == [AnswerRollCall(unit="CH-02")]
+    city.happen(f.RollCallDue(unit="CH-02", incident="i412", overdue=True), at="21:53:12")
+    city.set_now("21:53:12")
+    assert table.cell(table.row("CH-02"), 8, 0) == "OVERDUE 2:00"
+
+
+def test_that_a_unit_with_two_calls_is_asked_for_which(make: Any, city: Desk) -> None:
+    board = make(UnitPanel, city, (1000, 420))
+    city.happen(f.UnitAssigned(unit="CH-02", incident="i413"), by=QUAN)
+    board.view.select_id("CH-02")
+    press(board, Qt.Key.Key_5)
+    settle(city, outcome="refused", code="refused.unit_two_calls", params={"unit": "CH-02"})
+    press(board, Qt.Key.Key_2)
+    told = city.link.commands()[-1]
+    assert (told.status, told.secondary, told.incident) == (UnitStatus.TRANSPORTING, "Transporting", "i413")
