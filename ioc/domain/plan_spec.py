@@ -29,7 +29,7 @@ class StepKind(StrEnum):
 
 
 class PlanStep(Record, frozen=True):
-    """One step. `owner` is who does it (a role, an agency); "" = whoever runs the plan.
+    """One step. `owner` is who does it (a role, an agency); None = whoever runs the plan.
 
     `due_s` counts from the launch, or from when step `after` (from 0) was finished; 0 = no time is set. A step with
     `every_s` comes again so long after it was done, for as long as the plan runs, and never holds up its end. One with
@@ -41,7 +41,7 @@ class PlanStep(Record, frozen=True):
     mandatory: bool = True
     kind: StepKind = StepKind.TASK
     key: str = ""
-    owner: Text = Text(vi="", en="")
+    owner: Text | None = None
     due_s: float = 0.0
     after: int | None = None
     every_s: float = 0.0
@@ -50,7 +50,7 @@ class PlanStep(Record, frozen=True):
     options: tuple[Text, ...] = ()
     stage: int = 0
     channel: str = ""
-    message: Text = Text(vi="", en="")
+    message: Text | None = None
 
 
 class AutoLaunch(Record, frozen=True):
@@ -72,9 +72,9 @@ class Plan(Record, frozen=True):
     steps: tuple[PlanStep, ...]
     version: int = 1
     draft: bool = False
-    approved_by: Text = Text(vi="", en="")
+    approved_by: Text | None = None
     approved_on: str = ""
-    source: Text = Text(vi="", en="")
+    source: Text | None = None
     auto: AutoLaunch | None = None
 
     def fits(self, incident_type: str) -> bool:

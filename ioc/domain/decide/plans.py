@@ -141,7 +141,7 @@ def _completed(
     facts: list[f.AnyFact] = [
         f.StepCompleted(checklist=run.id, step=index, outcome=outcome, finished=finished, choice=choice, reason=reason)
     ]
-    if step.kind is StepKind.NOTIFY and outcome == "done":
+    if step.kind is StepKind.NOTIFY and step.message is not None and outcome == "done":
         wanted = f.NotificationWanted(
             checklist=run.id, step=index, incident=run.incident, channel=step.channel, message=step.message
         )
