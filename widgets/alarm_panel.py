@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from ioc.domain.alarms import longest_shelving_s, rule_of
 from ioc.domain.commands import AcknowledgeAlarm, OpenIncident, ShelveAlarm, UnshelveAlarm
 from ioc.domain.records import Alarm
 from ioc.qt.actions import Actions
@@ -12,6 +13,7 @@ from ioc.qt.models import Models
 from ioc.qt.session import Session
 from ioc.qt.tokens import SMALL_PX
 from widgets.alarm_care import AlarmCare
+from widgets.alarm_crowd import AlarmCrowd
 from widgets.delegates.alarm_rows import AlarmRows
 from widgets.delegates.text import width_of
 from widgets.filter_chips import FilterChips
@@ -63,12 +65,14 @@ class AlarmPanel(ListPanel):
         self._make_actions()
         self.care = AlarmCare(self)
         self.body.addWidget(self.care.bar)
+        self.crowd = AlarmCrowd(self)
+        self.body.addWidget(self.crowd.bar)
         self.show_counts()
         self.check_actions()
 
     def _make_actions(self) -> None:
         self.act("acknowledge", lambda: self.tr("Ack"), "A", self.acknowledge, self._why_not_acknowledge)
-        self.act("shelve", self._shelve_title, "S", self.shelve, self._why_not_selected)
+        self.act("shelve", self._shelve_title, "S", self.shelve, self._why_not_shelve)
         self.act("incident", lambda: self.tr("Incident"), "I", self.open_incident, self._why_not_selected)
         self.act("go", lambda: self.tr("Go to asset"), "G", self.go, self._why_not_selected, acts=False)
         self.act("replay", lambda: self.tr("Replay from here"), "R", self.replay, self._why_not_selected, acts=False)
@@ -99,7 +103,9 @@ class AlarmPanel(ListPanel):
             self.submit(UnshelveAlarm(alarm=alarm.id))
         else:
             self.care.bar.close_bar()
-            self.shelve_bar.start(self.models.names.alarm_subject(alarm))
+            self.shelve_bar.start(
+                self.models.names.alarm_subject(alarm), longest_shelving_s(rule_of(self.session.state, alarm))
+            )
 
     def open_incident(self) -> None:
         """Open an incident from the alarm, or show the one it belongs to."""
@@ -139,12 +145,21 @@ class AlarmPanel(ListPanel):
             self.notice.say(self.tr("Write why: a shelved alarm needs a reason on record."), stays=False)
             return
         self.shelve_bar.close_bar()
-        self.submit(ShelveAlarm(alarm=alarm.id, duration_s=seconds, reason=reason))
+        self.submit(
+            ShelveAlarm(alarm=alarm.id, duration_s=seconds, reason=reason, once=self.shelve_bar.once.isChecked())
+        )
 
     # --- why not
 
     def _why_not_selected(self) -> str:
         return "" if self.alarm is not None else self.tr("Select an alarm first.")
+
+    def _why_not_shelve(self) -> str:
+        alarm = self.alarm
+        rule = rule_of(self.session.state, alarm) if alarm is not None else None
+        if alarm is not None and rule is not None and not rule.shelvable and alarm.shelved_until_us is None:
+            return self.tr("This alarm may not be shelved: its rule says so.")
+        return self._why_not_selected()
 
     def _why_not_fold(self) -> str:
         can = bool(self.current) and self.models.alarms.can_fold(self.current)
@@ -182,6 +197,7 @@ class AlarmPanel(ListPanel):
         self.filters.retranslate()
         self.shelve_bar.retranslate()
         self.care.bar.retranslate()
+        self.crowd.retranslate()
         super().retranslate()
 
     def _incident_type(self, alarm: Alarm) -> str:

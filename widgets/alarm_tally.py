@@ -1,11 +1,14 @@
-"""What waits for an acknowledgement: counts by priority and the most urgent one, kept up with each fact."""
+"""What waits for an acknowledgement at this seat (its areas, and what nobody looks after): counts by priority and the
+most urgent one, kept up with each fact."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
 from ioc.domain.alarms import wants_attention
-from ioc.domain.records import Alarm
+from ioc.domain.areas import area_of_alarm, areas_of_seat, attends
+from ioc.domain.flooding import scopes
+from ioc.domain.records import Alarm, Seat
 from ioc.domain.state import Change
 from ioc.qt.session import Session
 
@@ -26,6 +29,7 @@ class AlarmTally(QObject):
         self._where: dict[str, int] = {}
         session.changed.connect(self._take)
         session.reset.connect(self._count_all)
+        session.signed_in.connect(self._count_all)
         self._count_all()
 
     def count(self, priority: int) -> int:
@@ -45,6 +49,33 @@ class AlarmTally(QObject):
                 return self._session.state.tables.alarms.get(ident)
         return None
 
+    @property
+    def seat(self) -> Seat | None:
+        """The seat whose areas are followed; None before a sign-in and in a replay."""
+        welcome = self._session.welcome
+        return self._session.state.tables.seats.get(welcome.seat) if welcome is not None else None
+
+    def elsewhere(self) -> int:
+        """Unacknowledged alarms that ask another seat."""
+        return sum(1 for alarm in self._session.state.tables.alarms.values() if wants_attention(alarm)) - self.total()
+
+    def flood(self, now_us: int) -> int:
+        """Alarms annunciated in the last ten minutes while this seat (without areas: the centre) is in a flood; 0: it
+        is not."""
+        state, seat = self._session.state, self.seat
+        own = seat.id if seat is not None and areas_of_seat(state, seat.id) else ""
+        return scopes(state, now_us).get(own, 0) if own in state.tables.floods else 0
+
+    def _recount(self) -> None:
+        """Areas changed hands: what newly asks this seat is news to it."""
+        before = dict(self._where)
+        self._count_all()
+        fresh = [self._session.state.tables.alarms[ident] for ident in self._where if ident not in before]
+        if news := min(
+            (alarm for alarm in fresh if alarm.active), key=lambda a: (a.priority, -a.raised_us), default=None
+        ):
+            self.raised.emit(news)
+
     def _count_all(self) -> None:
         for bucket in self._waiting.values():
             bucket.clear()
@@ -54,8 +85,13 @@ class AlarmTally(QObject):
         self.changed.emit()
 
     def _take(self, change: Change) -> None:
+        if "areas" in change or "seats" in change:
+            self._recount()
+            return
         touched = change.of("alarms")
         if not touched:
+            if "floods" in change:
+                self.changed.emit()
             return
         for ident in touched:
             before = self._drop(ident)
@@ -65,12 +101,16 @@ class AlarmTally(QObject):
         self.changed.emit()
 
     def _put(self, alarm: Alarm) -> bool:
-        if not wants_attention(alarm):
+        if not wants_attention(alarm) or not self._is_mine(alarm):
             return False
         priority = min(max(alarm.priority, 1), 5)
         self._waiting[priority][alarm.id] = (alarm.raised_us, alarm.occurrence)
         self._where[alarm.id] = priority
         return True
+
+    def _is_mine(self, alarm: Alarm) -> bool:
+        state = self._session.state
+        return not state.tables.areas or attends(state, self.seat, area_of_alarm(state, alarm))
 
     def _drop(self, ident: str) -> tuple[int, int] | None:
         priority = self._where.pop(ident, None)

@@ -112,7 +112,7 @@ class Banner(QWidget):
             button.setVisible(self._is_offered(ident, alarm))
         waiting = self._tally.total() - (1 if alarm is not None else 0)
         more = self.tr("{count} more unacknowledged").format(count=waiting) if waiting else ""
-        calls = self._call_runs()
+        calls = [*self._flood_runs(), *self._call_runs()]
         runs = [Run(f"· {more}" if calls else more, px=14, gap=4)] if more else []
         self.more.set_runs([*calls, *runs], stale=self._watch.state in (LOST, SILENT))
         self._show_keys()
@@ -179,14 +179,32 @@ class Banner(QWidget):
     def _notice_runs(self) -> list[Run]:
         return [Run(self._notice, bold=True, token="tx1", gap=16, shrinks=True)] if self._notice else []
 
+    def _flood_runs(self) -> list[Run]:
+        """A flood of alarms, calmly: how many in ten minutes. What belongs to other seats stays visible in the list."""
+        count = self._tally.flood(self._clock.now_us())
+        if not count:
+            return []
+        return [
+            Run(self.tr("Alarm flood"), bold=True, token="tx1", px=14, gap=4),
+            Run(self.tr("{n} in 10 min").format(n=count), px=14, gap=6),
+        ]
+
     def _call_runs(self) -> list[Run]:
         """How many calls wait and the longest of them: on both windows, whatever panel is in front."""
         since = self._calls.longest_us() if self._calls is not None else None
-        if self._calls is None or since is None:
+        if self._calls is None:
             return []
-        count = self._calls.counts()["waiting"]
-        told = self.tr("1 call waits") if count == 1 else self.tr("{count} calls wait").format(count=count)
-        return [Run(told, px=14, gap=4), Run(age(since, self._clock.now_us()), bold=True, token="tx1", px=14, gap=6)]
+        runs = []
+        if since is not None:
+            count = self._calls.untaken()
+            told = self.tr("1 call waits") if count == 1 else self.tr("{count} calls wait").format(count=count)
+            runs = [Run(told, px=14, gap=4)]
+            runs.append(Run(age(since, self._clock.now_us()), bold=True, token="tx1", px=14, gap=6))
+        if lines := self._calls.ringing():
+            runs.append(Run(self.tr("{lines} rings").format(lines=", ".join(lines)), bold=True, token="tx1", px=14))
+        if due := self._calls.due():
+            runs.append(Run(self.tr("call back: {n}").format(n=due), bold=True, token="tx1", px=14))
+        return runs
 
     def _drop_notice(self) -> None:
         self._notice = ""

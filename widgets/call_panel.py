@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from ioc.domain.commands import AnyCommand, LinkCall, OpenIncident, UnlinkCall
+from ioc.domain.commands import AnswerCall, AnyCommand, LinkCall, OpenIncident, UnlinkCall
 from ioc.domain.records import Call, Incident
 from ioc.domain.state import Change
 from ioc.domain.vocabulary import IncidentStage
 from ioc.qt.actions import Actions
-from ioc.qt.call_table import CallTable, call_note
+from ioc.qt.call_table import CallTable, call_note, waits
 from ioc.qt.models import Models
 from ioc.qt.nearby import near_incident
 from ioc.qt.session import Session
@@ -62,6 +62,7 @@ class CallPanel(ListPanel):
         self.retranslate()
 
     def _make_actions(self) -> None:
+        self.act("answer", lambda: self.tr("Answer"), "N", self.answer, self._why_not_answer)
         self.act("incident", self._incident_title, "I", self.open_incident, self._why_not_selected)
         self.act("link", self._link_title, "L", self.link, self._why_not_link)
         self.act("go", lambda: self.tr("Go to place"), "G", self.go, self._why_not_go, acts=False)
@@ -92,6 +93,12 @@ class CallPanel(ListPanel):
             type=kind.key, priority=kind.priority, call=call.id, text=call_note(call, self.models.names)
         )
         self.submit(command, lambda ticket: self.models.selection.show("incident", ticket.created))
+
+    def answer(self) -> None:
+        """Take the call: its form opens where calls are taken."""
+        call = self.call
+        if call is not None:
+            self.submit(AnswerCall(call=call.id))
 
     def link(self) -> None:
         """Link the call to the incident that the button names, or take it out of its own."""
@@ -189,6 +196,17 @@ class CallPanel(ListPanel):
         if self.call is None:
             return self.tr("Select a call first.")
         return "" if self.target() else self.tr("Select an open incident first; then link.")
+
+    def _why_not_answer(self) -> str:
+        call = self.call
+        if call is None:
+            return self.tr("Select a call first.")
+        work = self.models.calls.work(call.id)
+        if not waits(call, work):
+            return self.tr("This call waits no longer.")
+        person = self.session.welcome.person if self.session.welcome else ""
+        taken = work is not None and work.holder not in ("", person) and work.seat in self.session.state.tables.seats
+        return self.tr("{name} has it.").format(name=work.name) if taken and work else ""
 
     def _why_not_go(self) -> str:
         call = self.call

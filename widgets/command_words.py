@@ -187,6 +187,9 @@ _PATTERNS: dict[str, str] = {
     "out_already": _later("CommandLine", "{alarm} is out of service already"),
     "out_reason": _later("CommandLine", "Out of service needs a reason: it goes on the record"),
     "in_service": _later("CommandLine", "{alarm} is in service"),
+    "roll": _later("CommandLine", "{unit} is accounted for"),
+    "crew": _later("CommandLine", "Crew of {unit}: {before} → {crew}"),
+    "crew_number": _later("CommandLine", "How many are aboard {unit}? For example: crew {unit} 3"),
     "comment_missing": _later("CommandLine", "What shall the remark on {alarm} say?"),
 }
 

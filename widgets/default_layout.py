@@ -25,6 +25,8 @@ _HEIGHTS = {
     "log": 34.0,
 }
 _HEIGHT = 35.0
+INTAKE = 30.0
+"""Width of a column that holds nothing but the form of a call."""
 _PAST_WIDTHS = {"left": 55.0, "centre": 55.0, "right": 45.0}
 """Of a replay: its lists are read closely, and its window has the time line besides."""
 _PAST_HEIGHTS = {"map": 64.0, "log": 36.0, "alarms": 33.0, "incidents": 24.0, "asset": 43.0}
@@ -41,7 +43,8 @@ def columns_of(
     widths, heights = (_PAST_WIDTHS, _PAST_HEIGHTS) if past else (_WIDTHS, _HEIGHTS)
     for area, column in _grouped([spec for spec in specs if spec.window == window and not spec.onto]):
         weighed = [(spec.key, heights.get(spec.key, _HEIGHT)) for spec in column]
-        columns.append((widths[area], weighed))
+        column_width = INTAKE if [spec.key for spec in column] == ["intake"] else widths[area]
+        columns.append((column_width, weighed))
     return columns
 
 

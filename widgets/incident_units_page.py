@@ -27,6 +27,7 @@ ON_IT = (
     Column(least=60),
     Column(least=76, drop=1),
     Column(least=44, drop=3),
+    Column(least=72),
 )
 TO_SEND = (
     Column(least=36, most=36),

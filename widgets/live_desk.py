@@ -244,7 +244,7 @@ class LiveDesk(QObject):
 
     def _note_sound(self) -> None:
         for part in self.parts:
-            part.status_bar.set_note(self.sound.why_not())
+            part.status_bar.set_note(self.sound.why_not() or self.sound.words())
 
     def _keep(self) -> None:
         try:
@@ -263,6 +263,7 @@ class LiveDesk(QObject):
         self.session.signed_in.connect(self._show_people)
         self.session.turned_away.connect(self._look_round)
         self.models.rebuilt.connect(self._name_windows)
+        self.models.away.came_back.connect(self._tell_away)
         self.models.replay_wanted.connect(self.services.open_replay)
         self.workspace.menu_requested.connect(self._show_menu)
         self.models.selection.shown.connect(self._bring_forward)
@@ -292,6 +293,15 @@ class LiveDesk(QObject):
         administers = welcome is not None and welcome.role == Role.ADMINISTRATOR
         if administers and PEOPLE in self.workspace.specs and not self.workspace.is_open(PEOPLE):
             self.workspace.open_panel(PEOPLE)
+
+    def open_away(self) -> None:
+        """Show what changed while the person was away."""
+        self.workspace.open_panel("away")
+
+    def _tell_away(self) -> None:
+        """Nothing opens by itself: the banner says by which key."""
+        key = self.actions.key_of("desk.away")
+        self.notify(self.tr("Things happened while you were away: {key} shows them.").format(key=key))
 
     def _look_round(self, code: str, params: object) -> None:
         """Turned away: the city's clock and health are still worth seeing, and the next sign-in finds a link."""

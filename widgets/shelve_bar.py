@@ -14,7 +14,7 @@ SPANS_S = (900.0, 3600.0, 4 * 3600.0, MAX_SHELVE_S)
 
 
 class ShelveBar(InlineBar):
-    """Emits `shelved(seconds, reason)`. Alt+1 to Alt+4 choose how long."""
+    """Emits `shelved(seconds, reason)`. Alt+1 to Alt+4 choose how long, Alt+5 until it returns."""
 
     shelved = Signal(float, str)
 
@@ -27,17 +27,23 @@ class ShelveBar(InlineBar):
             self._group.addButton(chip, number)
             self.fields.addWidget(chip)
         self.chips[1].setChecked(True)
+        self.once = Chip(parent=self)
+        """One-shot: the shelving ends when the alarm returns, if that is earlier."""
+        self.fields.addWidget(self.once)
         self.reason = self.line()
         self.reason.installEventFilter(self)
         self.confirmed.connect(self._confirm)
         self.retranslate()
 
-    def start(self, subject: str) -> None:
-        """Ask for the details of shelving `subject`."""
+    def start(self, subject: str, longest_s: float = MAX_SHELVE_S) -> None:
+        """Ask for the details of shelving `subject`, at most for `longest_s` seconds."""
         self._subject = subject
         self.retranslate()
         self.reason.clear()
-        self.chips[1].setChecked(True)
+        self.once.setChecked(False)
+        for chip, span in zip(self.chips, SPANS_S, strict=True):
+            chip.setEnabled(span <= longest_s)
+        self.chips[1 if SPANS_S[1] <= longest_s else 0].setChecked(True)
         self.open_bar(self.reason)
 
     def retranslate(self) -> None:
@@ -46,6 +52,7 @@ class ShelveBar(InlineBar):
         for chip, span in zip(self.chips, SPANS_S, strict=True):
             minutes = self.tr("{n} min").format(n=int(span // 60))
             chip.setText(minutes if span < 3600 else self.tr("{n} h").format(n=int(span // 3600)))
+        self.once.setText(self.tr("until it returns"))
         self.reason.setPlaceholderText(self.tr("Reason (goes on record)"))
         self.confirm.setText(self.tr("Shelve"))
         self.cancel.setText(self.tr("Leave"))
@@ -54,7 +61,11 @@ class ShelveBar(InlineBar):
         """Alt+digit chooses the span; a text field would take it as text."""
         if isinstance(event, QKeyEvent) and event.modifiers() & Qt.KeyboardModifier.AltModifier:
             digit = event.key() - int(Qt.Key.Key_1)
-            if 0 <= digit < len(self.chips):
+            if digit == len(self.chips):
+                self.once.click()
+                event.accept()
+                return True
+            if 0 <= digit < len(self.chips) and self.chips[digit].isEnabled():
                 self.chips[digit].setChecked(True)
                 event.accept()
                 return True

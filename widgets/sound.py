@@ -27,6 +27,8 @@ class Annunciator(QObject):
         super().__init__(parent)
         self._tally = tally
         self.sounding = 0
+        self.more = 0
+        """Alarms that came while it sounds, besides the first."""
         self._own = False
         self.played: list[int] = []
         self._folder = folder
@@ -57,9 +59,17 @@ class Annunciator(QObject):
     def silence(self) -> None:
         """Stop sounding for what has been raised up to now."""
         if self.sounding:
-            self.sounding = 0
+            self.sounding = self.more = 0
             self._again.stop()
             self.changed.emit()
+
+    def words(self) -> str:
+        """What it sounds for, in words; empty while it is silent."""
+        if not self.sounding:
+            return ""
+        told = QCoreApplication.translate("Sound", "Sounding: priority {priority}").format(priority=self.sounding)
+        more = QCoreApplication.translate("Sound", "and {n} more").format(n=self.more)
+        return f"{told} {more}" if self.more else told
 
     def tell_own(self, down: bool) -> None:
         """The desk's own alarm: its link is down or the record takes nothing (or all is well again)."""
@@ -69,7 +79,10 @@ class Annunciator(QObject):
         self._look()
 
     def _take(self, alarm: Alarm) -> None:
+        self.more += bool(self.sounding)
         self._sound(alarm.priority)
+        if self.more:
+            self.changed.emit()
 
     def _sound(self, priority: int) -> None:
         if self.sounding and priority >= self.sounding:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
+from msgspec.structs import replace
 from PySide6.QtWidgets import QWidget
 
-from ioc.domain.commands import SetUnitStatus
+from ioc.domain.commands import AnswerRollCall, SetUnitStatus
+from ioc.domain.decide.roll_calls import due_us
+from ioc.domain.unit_words import by_key
 from ioc.domain.vocabulary import UnitStatus
 from ioc.qt.actions import Actions
+from ioc.qt.dispatch_words import spec_of
 from ioc.qt.models import Models
-from ioc.qt.session import Session
+from ioc.qt.sentences import sentence
+from ioc.qt.session import Session, Ticket
 from ioc.qt.tokens import SMALL_PX
 from ioc.qt.words import unit_word
 from widgets.controls import KeyButton
@@ -18,6 +24,8 @@ from widgets.delegates.text import width_of
 from widgets.delegates.unit_rows import UnitRows
 from widgets.filter_chips import FilterChips
 from widgets.list_panel import ListPanel
+from widgets.notice import Way
+from widgets.permission import why_not
 from widgets.tables.columns import Column
 from widgets.tables.list_view import ListView
 
@@ -30,6 +38,7 @@ COLUMNS = (
     Column(least=64, drop=2),
     Column(least=76, drop=1),
     Column(least=48, drop=3),
+    Column(least=86),
 )
 STATUSES = tuple(UnitStatus)
 """In the order of the keys 1-7."""
@@ -57,6 +66,7 @@ class UnitPanel(ListPanel):
         self.filters.picked.connect(units.set_filter)
         self.take_list(units, ListView(units, UnitRows(), COLUMNS, needs=self._needs, parent=self))
         self.act("go", lambda: self.tr("Go to unit"), "G", self.go, self._why_not_selected, acts=False)
+        self.act("roll", lambda: self.tr("Crew accounted for"), "K", self.answer_roll, self._why_not_roll)
         self.status_hint = self._make_statuses()
         self.retranslate()
 
@@ -73,9 +83,40 @@ class UnitPanel(ListPanel):
         return hint
 
     def set_status(self, status: UnitStatus) -> None:
-        """Set the selected unit's status."""
+        """Set the selected unit's status, as its own agency has the key."""
+        unit = self.models.units.unit(self.current)
+        if unit is None:
+            return
+        own = by_key(spec_of(self.session.state), unit, STATUSES.index(status) + 1)
+        self._submit(
+            SetUnitStatus(unit=unit.id, status=own.status if own else status, secondary=own.secondary if own else "")
+        )
+
+    def _submit(self, command: SetUnitStatus) -> None:
+        self.submit(command, ways=partial(self._ways, command))
+
+    def _ways(self, command: SetUnitStatus, ticket: Ticket) -> Sequence[Way]:
+        """Of a unit with several calls: for which of them."""
+        unit = self.models.units.unit(command.unit)
+        if ticket.code != "refused.unit_two_calls" or unit is None:
+            return ()
+        return [
+            (self.models.names.incident(held), partial(self._submit, replace(command, incident=held)))
+            for held in unit.incidents[:5]
+        ]
+
+    def answer_roll(self) -> None:
+        """The crew of the selected unit is accounted for."""
         if self.current:
-            self.submit(SetUnitStatus(unit=self.current, status=status))
+            self.submit(AnswerRollCall(unit=self.current))
+
+    def _why_not_roll(self) -> str:
+        unit = self.models.units.unit(self.current)
+        if unit is None:
+            return self._why_not_selected()
+        if due_us(self.session.state, unit) is None:
+            return sentence("refused.no_roll_call", {"unit": unit.id}, self.models.language)
+        return why_not(self.session, AnswerRollCall)
 
     def go(self) -> None:
         """Show the unit on the map."""

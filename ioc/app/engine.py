@@ -19,6 +19,7 @@ import structlog
 from config.loader import SiteSettings
 from ioc import __version__
 from ioc.app.accounts import Accounts, recall
+from ioc.app.call_words import CallWords
 from ioc.app.children import end_with_parent
 from ioc.app.clock_trust import ClockTrust, held_on_record
 from ioc.app.engine_link import EngineLink
@@ -113,6 +114,7 @@ class Engine:
         accounts = self._open_accounts()
         reader = JournalReader(self._paths.data_dir, self._key_file)
         supervisor = Supervisor(self._catalogue, now_us, random.Random(), keeping=self._keeping(reader))
+        unmasking = Unmasking(self.loop, self.inbox, reader)
         link = EngineLink(
             self.loop,
             self.inbox,
@@ -121,7 +123,8 @@ class Engine:
             engine=f"{host}:{pid}",
             token=self._token,
             token_login=DEMO_LOGIN if self._demo else "",
-            unmasking=Unmasking(self.loop, self.inbox, reader),
+            unmasking=unmasking,
+            call_words=CallWords(self.loop, unmasking, reader),
             proposing=Proposing(self.loop, self.inbox, self._settings.site),
             archive=reader.archived_incident,
             retry_feed=supervisor.retry,

@@ -15,6 +15,7 @@ import structlog
 from msgspec.structs import replace
 
 from ioc.app.accounts import Accounts
+from ioc.app.call_words import CallWords
 from ioc.app.proposing import Proposing
 from ioc.app.questions import QuestionRefused, Questions
 from ioc.app.unmask import Unmasking
@@ -48,6 +49,7 @@ class EngineLink:
         token: str = "",
         token_login: str = "",
         unmasking: Unmasking | None = None,
+        call_words: CallWords | None = None,
         proposing: Proposing | None = None,
         archive: Callable[[str], Incident | None] = lambda ident: None,
         retry_feed: Callable[[str], object] = bool,
@@ -56,6 +58,7 @@ class EngineLink:
         """`archive` finds an incident that has left the state, in the record."""
         self._loop, self._inbox = loop, inbox
         self._accounts, self._questions, self._unmasking = accounts, questions, unmasking
+        self._call_words = call_words
         self._proposing = proposing
         self._engine, self._token, self._token_login = engine, token, token_login
         self._archive = archive
@@ -174,6 +177,9 @@ class EngineLink:
             held_up = barred(self._loop.state, actor) if question == "texts" else None
             if held_up is not None:
                 reply(Reply(id="", code=held_up.code, params=held_up.params))
+                return
+            if question == "call_words" and self._call_words is not None:
+                reply(Reply(id="", data=self._call_words.answer(actor, params)))
                 return
             reply(Reply(id="", data=self._questions.answer(question, params, actor.role)))
         except (QuestionRefused, JournalRefused) as refused:

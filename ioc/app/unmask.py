@@ -60,7 +60,7 @@ class Unmasking:
             taken = [f.DataExported(what=export, about=about, rows=rows, reason=sealed)] if export else []
             return [*shown, *taken]
 
-        self._record(facts, actor)
+        self.record(facts, actor)
         return msgspec.msgpack.encode(self._reader.texts([VaultRef(id=ref, commitment=b"") for ref in refs]))
 
     def _refuse(self, actor: Actor, code: str, **params: str | int | float | None) -> None:
@@ -69,7 +69,7 @@ class Unmasking:
         self._inbox.put_errand(Errand(lambda: self._loop.record(fact, actor=actor if actor.person else None)))
         raise QuestionRefused(code, **told)
 
-    def _record(self, make: Callable[[], list[f.AnyFact]], actor: Actor) -> None:
+    def record(self, make: Callable[[], list[f.AnyFact]], actor: Actor) -> None:
         """Wait until the facts are durable. Raises QuestionRefused with the journal's own words when it is not."""
         done = threading.Event()
         answers: list[Answer] = []

@@ -49,7 +49,9 @@ class ReadingsTaken(Record, frozen=True):
 
 class PositionsTaken(Record, frozen=True):
     """Where units, or assets of the feed that move, are: columns of equal length; heading in degrees from north (nan
-    unknown), speed in m/s. An asset whose lon and lat are nan is seen no more: it has no place from then on."""
+    unknown), speed in m/s. An asset whose lon and lat are nan is seen no more: it has no place from then on.
+
+    `statuses` is empty, or one word a row that a unit's device sent for what it does ("" = none)."""
 
     feed: str
     units: tuple[str, ...]
@@ -58,6 +60,7 @@ class PositionsTaken(Record, frozen=True):
     lat: Array
     heading: Array
     speed: Array
+    statuses: tuple[str, ...] = ()
 
 
 class AlertTaken(Record, frozen=True):

@@ -296,6 +296,8 @@ class Unit(Record, frozen=True):
     roll_call: str = ""
     near_us: int = 0
     arrival_m: float | None = None
+    held_word: str = ""
+    """What its device said last that did not go through the gate of statuses."""
     crew_us: int = 0
     """When people last said who is aboard; from then on the site's file says it no more."""
 

@@ -13,6 +13,7 @@ from ioc.domain import facts as f
 from ioc.domain.apply import apply_positions, apply_readings
 from ioc.domain.decide.callbacks import hear_phone, is_phone_news
 from ioc.domain.decide.reports import call_is_known, is_answered, take_alert, take_call
+from ioc.domain.decide.unit_words import heard
 from ioc.domain.decide.warnings import warn_of
 from ioc.domain.inbound import (
     AlertTaken,
@@ -90,6 +91,7 @@ class Hearing:
         self.judge = self._intake.ranges
         self._unknown: dict[str, frozenset[str]] = {}
         self._unknown_units: set[str] = set()
+        self._words: dict[str, str] = {}
         self._misplaced: dict[str, str] = {}
 
     def derive(self, at_us: int) -> None:
@@ -244,6 +246,15 @@ class Hearing:
         )
         apply_positions(self._book.state, batch)
         self._book.hold(batch, at_us)
+        self._take_words(report)
+
+    def _take_words(self, report: PositionsTaken) -> None:
+        """What devices say that their units do, once a word: a person who decided otherwise is not overruled by a
+        device that repeats itself."""
+        for unit, word in zip(report.units, report.statuses, strict=False):
+            if self._words.get(unit) != word:
+                self._words[unit] = word
+                self._book.record(*heard(self._book.state, unit, word, report.feed))
 
     def _tell_unknown_units(self, report: PositionsTaken) -> None:
         for unit in report.units:

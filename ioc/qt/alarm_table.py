@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 
 from ioc.domain.alarms import label as label_of
+from ioc.domain.chattering import CHATTERING, FLEETING
 from ioc.domain.records import Alarm
 from ioc.domain.vocabulary import AlarmLabel, AlarmSource
 from ioc.qt.alarm_groups import SHOWN, AlarmGroups
+from ioc.qt.care_words import domain_word
 from ioc.qt.clock import DeskClock
 from ioc.qt.filtered_table import FilteredTable
 from ioc.qt.format import NOTHING, age, clock_time, iso, number, rough_age
@@ -22,6 +24,8 @@ from ioc.qt.session import Session
 from ioc.qt.words import alarm_word
 
 FILTERS = ("unack", "active", "shelved", "all")
+ORDERS = ("priority", "domain")
+"""How the list is ordered: most urgent first, or domain by domain (in a flood one reads a domain at a time)."""
 FOLDED_FROM = 3
 """So many alarms under one are folded away until they are asked for; the map draws them as one outage, too."""
 _HIDDEN = (AlarmLabel.SHELVED, AlarmLabel.SUPPRESSED, AlarmLabel.OUT_OF_SERVICE)
@@ -80,6 +84,8 @@ class AlarmTable(FilteredTable):
         self._groups = AlarmGroups()
         self._opened: set[str] = set()
         self._folded: dict[str, bool] = {}
+        self._sorting = ORDERS[0]
+        self._only: Callable[[Alarm], bool] | None = None
         self._heads = SHOWN
         """States of an alarm that may head a group: it is active, and in the list."""
 
@@ -102,6 +108,26 @@ class AlarmTable(FilteredTable):
     def most_urgent(self) -> Alarm | None:
         """The one that the banner shows: unacknowledged, most urgent, newest."""
         return min(self._unack.values(), key=lambda a: (a.priority, -a.raised_us, a.id), default=None)
+
+    @property
+    def sorting(self) -> str:
+        """One of `ORDERS`."""
+        return self._sorting
+
+    def set_sorting(self, order: str) -> None:
+        """Order anew; raises ValueError for a name that is not in `ORDERS`."""
+        self._sorting = ORDERS[ORDERS.index(order)]
+        self.rebuild()
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether only some alarms are listed whatever the filter (those of one's areas)."""
+        return self._only is not None
+
+    def set_only(self, only: Callable[[Alarm], bool] | None) -> None:
+        """List only alarms that `only` lets pass; None: all."""
+        self._only = only
+        self.rebuild()
 
     def alarm(self, ident: str) -> Alarm | None:
         """The record as it stands."""
@@ -186,15 +212,18 @@ class AlarmTable(FilteredTable):
             return None
         if label in _WAITING:
             self._unack[ident] = alarm
-        if not self._passes(label):
+        if not self._passes(label) or (self._only is not None and not self._only(alarm)):
             return None
         own = (alarm.priority, -alarm.raised_us)
         parent = self._groups.parent(self._session.state, alarm, self._heads)
         if parent is None:
-            return (label in _HIDDEN, *own, ident, 0, 0, 0, ident)
+            return (label in _HIDDEN, self._rank(alarm), *own, ident, 0, 0, 0, ident)
         if self.is_folded(parent.id):
             return None
-        return (False, parent.priority, -parent.raised_us, parent.id, 1, *own, ident)
+        return (False, self._rank(parent), parent.priority, -parent.raised_us, parent.id, 1, *own, ident)
+
+    def _rank(self, alarm: Alarm) -> str:
+        return alarm.domain if self._sorting == "domain" else ""
 
     def _count(self, ident: str, label: AlarmLabel) -> None:
         before = self._labels.pop(ident, None)
@@ -227,8 +256,8 @@ class AlarmTable(FilteredTable):
             label=label,
             state=alarm_word(label),
             raised=clock_time(alarm.raised_us, names.zone),
-            subject=names.alarm_subject(alarm),
-            message=names.alarm_message(alarm) + more + self._until(alarm, label),
+            subject=self._told_subject(alarm),
+            message=names.alarm_message(alarm) + more + self._marked(alarm) + self._until(alarm, label),
             under=under,
             sign="└ " if under else sign,
             value=self._value(alarm),
@@ -242,6 +271,15 @@ class AlarmTable(FilteredTable):
         shown, state = self._heads if self.grouped else (), self._session.state
         under = bool(shown) and self._groups.parent(state, alarm, shown) is not None
         return under, self._groups.members(state, alarm, shown) if label in shown else 0
+
+    def _told_subject(self, alarm: Alarm) -> str:
+        subject = self._names.alarm_subject(alarm)
+        return f"{domain_word(alarm.domain, self._names)} · {subject}" if self._sorting == "domain" else subject
+
+    def _marked(self, alarm: Alarm) -> str:
+        if CHATTERING in alarm.marks:
+            return self.tr(" · chatters")
+        return self.tr(" · fleeting") if FLEETING in alarm.marks else ""
 
     def _until(self, alarm: Alarm, label: AlarmLabel) -> str:
         if label is AlarmLabel.OUT_OF_SERVICE:

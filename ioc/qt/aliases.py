@@ -44,6 +44,8 @@ VERBS: dict[str, tuple[str, ...]] = {
     "withdraw": ("unack", "withdraw", "rút xn"),
     "out": ("oos", "out", "ngừng"),
     "back": ("rts", "back", "phục vụ"),
+    "roll": ("roll", "roll call", "điểm danh", "dd"),
+    "crew": ("crew", "kíp"),
     "comment": ("comment", "remark", "nhận xét"),
 }
 """Verb -> what may be typed for it; the first word is the one suggested."""

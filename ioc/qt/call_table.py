@@ -8,8 +8,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 
+from ioc.domain.intake_records import CallWork, PhoneState
 from ioc.domain.records import Call
 from ioc.domain.vocabulary import CallStatus
+from ioc.qt.call_work_words import work_about, work_state
 from ioc.qt.clock import DeskClock
 from ioc.qt.filtered_table import FilteredTable
 from ioc.qt.format import NOTHING, age, clock_time, moment, span
@@ -30,9 +32,10 @@ def call_note(call: Call, names: Names) -> str:
     return translate("CallTable", "Call on {line} at {time}").format(line=call.line, time=at)
 
 
-def waits(call: Call) -> bool:
-    """Whether a call belongs to nothing yet and its source has not closed it."""
-    return call.incident is None and call.status is not CallStatus.CLOSED
+def waits(call: Call, work: CallWork | None = None) -> bool:
+    """Whether a call belongs to nothing yet, its source has not closed it and nobody ended its intake."""
+    over = call.status is CallStatus.CLOSED or (work is not None and work.outcome is not None)
+    return call.incident is None and not over
 
 
 @dataclass(slots=True)
@@ -46,15 +49,17 @@ class CallRow:
     state: str
     about: str
     target_us: int
+    work: CallWork | None = None
 
     @property
     def waits(self) -> bool:
         """Whether somebody has yet to take it."""
-        return waits(self.call)
+        return waits(self.call, self.work)
 
     def waited_us(self, now_us: int) -> int:
         """How long it waited, or waits."""
-        over_us = self.call.linked_us or (None if self.waits else self.call.status_us)
+        ended_us = self.work.outcome_us if self.work and self.work.outcome_us else self.call.status_us
+        over_us = self.call.linked_us or (None if self.waits else ended_us)
         return max((now_us if over_us is None else over_us) - self.call.received_us, 0)
 
     def is_late(self, now_us: int) -> bool:
@@ -79,19 +84,38 @@ class CallTable(FilteredTable):
         self._filter = "waiting"
         self._waits: dict[str, int] = {}
         self._linked: set[str] = set()
+        self._untaken: dict[str, int] = {}
+        self._ringing: dict[str, str] = {}
+        self._due: set[str] = set()
 
     def counts(self) -> dict[str, int]:
         """How many calls each filter holds."""
         total = len(self._session.state.tables.calls)
         return {"waiting": len(self._waits), "linked": len(self._linked), "all": total}
 
+    def untaken(self) -> int:
+        """How many calls wait that nobody has."""
+        return len(self._untaken)
+
     def longest_us(self) -> int | None:
-        """When the call came that waits longest; None when none waits."""
-        return min(self._waits.values(), default=None)
+        """When the call came that waits longest and nobody has; None when none waits."""
+        return min(self._untaken.values(), default=None)
+
+    def ringing(self) -> list[str]:
+        """The lines that ring now, each once, in the order in which they began."""
+        return list(dict.fromkeys(self._ringing.values()))
+
+    def due(self) -> int:
+        """How many callers are to be called back now."""
+        return len(self._due)
 
     def call(self, ident: str) -> Call | None:
         """The record as it stands."""
         return self._session.state.tables.calls.get(ident)
+
+    def work(self, ident: str) -> CallWork | None:
+        """What people did about the call; None while nobody did anything."""
+        return self._session.state.tables.intake.get(ident)
 
     # --- OrderedTable
 
@@ -99,6 +123,9 @@ class CallTable(FilteredTable):
         """Start over, counts too."""
         self._waits.clear()
         self._linked.clear()
+        self._untaken.clear()
+        self._ringing.clear()
+        self._due.clear()
         super().rebuild()
 
     def every_id(self) -> Iterable[str]:
@@ -108,15 +135,31 @@ class CallTable(FilteredTable):
         call = self.call(ident)
         self._waits.pop(ident, None)
         self._linked.discard(ident)
+        self._note(ident, call)
         if call is None:
             return None
-        if waits(call):
+        if waits(call, self.work(ident)):
             self._waits[ident] = call.received_us
             return (0, call.received_us, ident) if self._filter != "linked" else None
         if call.incident is not None:
             self._linked.add(ident)
         shown = self._filter == "all" or (self._filter == "linked" and call.incident is not None)
         return (1, -call.received_us, ident) if shown else None
+
+    def _note(self, ident: str, call: Call | None) -> None:
+        """What the banner tells of it: nobody has it, it rings, its caller is to be called back now."""
+        work = self.work(ident)
+        self._untaken.pop(ident, None)
+        self._ringing.pop(ident, None)
+        self._due.discard(ident)
+        if call is None:
+            return
+        if waits(call, work) and not (work and work.holder):
+            self._untaken[ident] = call.received_us
+            if work is not None and work.phone is PhoneState.RINGING:
+                self._ringing[ident] = call.line
+        if work is not None and work.back_due:
+            self._due.add(ident)
 
     def make_row(self, ident: str) -> CallRow:
         call, names = self._session.state.tables.calls[ident], self._names
@@ -131,6 +174,7 @@ class CallTable(FilteredTable):
             state=incident.number if incident else self._state_text(call),
             about=self._about_text(call, names.incident_title(incident) if incident else ""),
             target_us=int(target_s * 1e6),
+            work=self.work(ident),
         )
 
     def cell(self, row: CallRow, column: int, role: int) -> Any:
@@ -154,11 +198,17 @@ class CallTable(FilteredTable):
         return MASK if row.call.personal else NOTHING
 
     def _state_text(self, call: Call) -> str:
+        work = self.work(call.id)
+        if work is not None and (told := work_state(work, self._names)):
+            return told
         return self.tr("Waiting") if waits(call) else self.tr("Closed by the agency")
 
     def _about_text(self, call: Call, incident: str) -> str:
         """The incident, if any, and how far the agency says it is."""
         told = self._word_text(call)
+        work = self.work(call.id)
+        if work is not None and not incident and (about := work_about(work, self._names)):
+            return about
         if not incident:
             return told if call.status is not None else self.tr("no incident yet")
         return f"{incident} · {told}" if told else incident

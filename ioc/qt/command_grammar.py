@@ -18,8 +18,8 @@ from ioc.domain.commands import (
     WriteLog,
 )
 from ioc.domain.records import Alarm, Params, Unit
-from ioc.qt import alarm_grammar, incident_grammar, layer_grammar
-from ioc.qt.aliases import LANGUAGE_WORDS, STATUS_WORDS, THEME_WORDS, VERBS, choose, fold, verb_of
+from ioc.qt import alarm_grammar, dispatch_grammar, incident_grammar, layer_grammar
+from ioc.qt.aliases import LANGUAGE_WORDS, THEME_WORDS, VERBS, choose, fold, verb_of
 from ioc.qt.command_reading import (
     Interpretation,
     Place,
@@ -68,7 +68,7 @@ def completions(line: str, scope: Scope) -> tuple[str, ...]:
         return _complete_unit(head, rest, scope)
     if verb == "go":
         return tuple(f"{head} {place.label}" for place in scope.places.find(rest, 8)) if rest else ()
-    completer = {**incident_grammar.COMPLETERS, **layer_grammar.COMPLETERS}.get(verb)
+    completer = {**incident_grammar.COMPLETERS, **layer_grammar.COMPLETERS, **dispatch_grammar.COMPLETERS}.get(verb)
     if completer is not None:
         return tuple(f"{head} {words}" for words in completer(rest, scope))[:8]
     table = {"language": LANGUAGE_WORDS, "theme": THEME_WORDS}.get(verb)
@@ -84,8 +84,7 @@ def _complete_status(head: str, rest: str, scope: Scope) -> tuple[str, ...]:
     unit, words = _split_unit(rest, scope.state.tables.units)
     if unit is None:
         return _complete_unit(head, rest, scope)
-    chosen = choose(words, STATUS_WORDS) if words else tuple(STATUS_WORDS)
-    return tuple(f"{head} {unit.id} {STATUS_WORDS[status][1]}" for status in chosen)
+    return tuple(f"{head} {unit.id} {word}" for word in dispatch_grammar.status_words(unit, words, scope))
 
 
 def _read_status(rest: str, scope: Scope) -> Interpretation:
@@ -95,17 +94,18 @@ def _read_status(rest: str, scope: Scope) -> Interpretation:
         return _no_unit(rest, units)
     if not words:
         return refused("status_missing", unit=unit.id)
-    chosen = choose(words, STATUS_WORDS)
+    chosen = dispatch_grammar.status_meant(unit, words, scope)
     if len(chosen) != 1:
         return refused("unknown_status", unit=unit.id, word=words)
+    status, secondary = chosen[0]
     number = number_of(scope, unit.incidents[0] if unit.incidents else None)
     return command(
         "unit_status",
-        SetUnitStatus(unit=unit.id, status=chosen[0]),
+        SetUnitStatus(unit=unit.id, status=status, secondary=secondary),
         unit=unit.id,
         name=unit.name,
         agency=unit.agency,
-        status=chosen[0].value,
+        status=status.value,
         incident=number,
     )
 
@@ -220,6 +220,7 @@ _READERS: dict[str, Callable[[str, Scope], Interpretation]] = {
     **incident_grammar.READERS,
     **alarm_grammar.READERS,
     **layer_grammar.READERS,
+    **dispatch_grammar.READERS,
 }
 
 

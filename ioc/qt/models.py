@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from ioc.domain.state import Change
 from ioc.qt.alarm_table import AlarmTable
 from ioc.qt.alert_table import AlertTable
+from ioc.qt.away_store import AwayStore
 from ioc.qt.call_table import CallTable
 from ioc.qt.clock import DeskClock
 from ioc.qt.feed_table import FeedTable
@@ -54,6 +55,7 @@ class Models(QObject):
         self.calls = CallTable(session, self.names, self.clock, self)
         self.privacy = Privacy(session, self)
         self.alerts = AlertTable(session, self.names, self.clock, self)
+        self.away = AwayStore(session, self)
         self.log_store = LogStore(session, self)
         self.log = self.make_log(self)
         self.incidents.archive.touched.connect(lambda _: self.log.refresh_all())

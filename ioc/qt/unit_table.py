@@ -8,15 +8,16 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 
+from ioc.domain.decide.roll_calls import due_us
 from ioc.domain.records import Unit
 from ioc.domain.vocabulary import UnitStatus
 from ioc.qt.clock import DeskClock
+from ioc.qt.dispatch_words import status_word
 from ioc.qt.filtered_table import FilteredTable
-from ioc.qt.format import NOTHING, rough_age, span
+from ioc.qt.format import NOTHING, number, rough_age, span
 from ioc.qt.names import Names
 from ioc.qt.ordered_table import Key
 from ioc.qt.session import Session
-from ioc.qt.words import unit_word
 
 FILTERS = ("busy", "available", "not_available", "all")
 POSITION_STALE_US = 180_000_000
@@ -40,6 +41,13 @@ def kind_of(unit: Unit) -> str:
     return "not_available" if unit.status is UnitStatus.NOT_AVAILABLE else "busy"
 
 
+def crew_text(unit: Unit) -> str:
+    """“3 / 4”: aboard of what makes it whole; only the figure where nobody says what that is."""
+    if unit.crew_full:
+        return f"{unit.crew} / {unit.crew_full}"
+    return str(unit.crew) if unit.crew else NOTHING
+
+
 @dataclass(slots=True)
 class UnitRow:
     """One line of the board."""
@@ -53,8 +61,8 @@ class UnitTable(FilteredTable):
     """Units through one of `FILTERS`."""
 
     filters = FILTERS
-    columns: tuple[str, ...] = ("glyph", "unit", "force", "status", "task", "since", "position", "crew")
-    right = frozenset({5, 6, 7})
+    columns: tuple[str, ...] = ("glyph", "unit", "force", "status", "task", "since", "position", "crew", "roll")
+    right = frozenset({5, 6, 7, 8})
 
     def __init__(self, session: Session, names: Names, clock: DeskClock, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -94,14 +102,26 @@ class UnitTable(FilteredTable):
 
     def make_row(self, ident: str) -> UnitRow:
         unit = self._session.state.tables.units[ident]
-        return UnitRow(unit=unit, status=unit_word(unit.status), task=self._task(unit))
+        status = status_word(self._session.state, unit, self._names.language)
+        return UnitRow(unit=unit, status=status, task=self._task(unit))
 
     def _task(self, unit: Unit) -> str:
         if not unit.incidents:
             return NOTHING
         queued = len(unit.incidents) - 1
         first = self._names.incident(unit.incidents[0])
+        if unit.arrival_m is not None:
+            metres = number(unit.arrival_m, 0, self._names.language)
+            first += self.tr(" · there by GPS ({metres} m)?").format(metres=metres)
         return first + (self.tr(" +{n} queued").format(n=queued) if queued else "")
+
+    def roll_call(self, unit: Unit) -> str:
+        """Time left to the next roll call; overdue with the excess; empty where nobody calls its roll."""
+        due = due_us(self._session.state, unit)
+        if due is None:
+            return ""
+        left = due[0] - self._clock.now_us()
+        return span(left) if left > 0 else self.tr("OVERDUE {time}").format(time=span(-left))
 
     def position_is_old(self, unit: Unit) -> bool:
         """Whether the last position is too old to trust."""
@@ -121,8 +141,11 @@ class UnitTable(FilteredTable):
                 return span(max(now - unit.status_us, 0)) if unit.status_us else NOTHING
             case 6:
                 return rough_age(unit.position_us, now, self._names.language)
-        texts = {1: unit.id, 2: unit.name, 3: row.status, 4: row.task}
-        return texts.get(column, str(unit.crew) if unit.crew else NOTHING)
+            case 7:
+                return crew_text(unit)
+            case 8:
+                return self.roll_call(unit)
+        return {1: unit.id, 2: unit.name, 3: row.status, 4: row.task}[column]
 
     def header(self, column: int) -> str:
         return (
@@ -134,4 +157,5 @@ class UnitTable(FilteredTable):
             self.tr("For"),
             self.tr("Position age"),
             self.tr("Crew"),
+            self.tr("Roll call"),
         )[column]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPen
 
 from ioc.domain.vocabulary import UnitStatus
 from ioc.qt.tokens import SMALL_PX
@@ -11,6 +11,7 @@ from ioc.qt.unit_table import UnitRow, UnitTable
 from widgets.delegates.rows import Rows
 from widgets.delegates.text import LEFT, RIGHT, draw, face, inside, width_of
 from widgets.glyphs import paint_stale_chip, paint_unit
+from widgets.theme import color
 
 
 class UnitRows(Rows):
@@ -26,6 +27,9 @@ class UnitRows(Rows):
             painter.setFont(face(SMALL_PX))
             paint_stale_chip(painter, QRectF(rect.right() - 8 - width, rect.center().y() - 9, width, 19), text)
             return
+        if column == 8:
+            _paint_roll_call(painter, rect, row, text)
+            return
         useless = row.unit.status is UnitStatus.NOT_AVAILABLE
         draw(
             painter,
@@ -35,3 +39,13 @@ class UnitRows(Rows):
             token="tx1" if column in (1, 3, 4) and not useless else "tx2",
             align=RIGHT if column in table.right else LEFT,
         )
+
+
+def _paint_roll_call(painter: QPainter, rect: QRect, row: UnitRow, text: str) -> None:
+    """Overdue is no severity: a box in the colour of text, and the word."""
+    late = bool(row.unit.roll_call)
+    draw(painter, inside(rect), text, bold=late, token="tx1" if late else "tx2", align=RIGHT)
+    if row.unit.roll_call == "overdue" and text:
+        width = width_of(text, bold=True) + 10
+        painter.setPen(QPen(color("tx1"), 1.2))
+        painter.drawRect(QRectF(rect.right() - 3.5 - width, rect.center().y() - 10.5, width, 21))

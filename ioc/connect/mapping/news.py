@@ -105,6 +105,7 @@ class News:
         left = structs.replace(
             batch,
             units=tuple(batch.units[row] for row in np.flatnonzero(keep)),
+            statuses=tuple(batch.statuses[row] for row in np.flatnonzero(keep)) if batch.statuses else (),
             **{name: getattr(batch, name)[keep] for name in ("source_us", "lon", "lat", "heading", "speed")},
         )
         return left, int((~keep).sum())

@@ -96,6 +96,8 @@ class UnitMapping(Settings):
     time: Time | None = None
     heading: Value | None = None
     speed: Value | None = None
+    status: Value | None = None
+    """The device's word for what the unit does; the table of its agency says what it means."""
 
 
 class PlaceMapping(Settings):

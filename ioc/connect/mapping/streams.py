@@ -26,6 +26,9 @@ from ioc.connect.refused import Refused
 from ioc.domain.inbound import PositionsTaken, ReadingsTaken
 from ioc.domain.vocabulary import Quality
 
+LONGEST_WORD = 40
+"""Characters of a device's word for a status; no word of an agency is longer."""
+
 
 class Row(Struct, frozen=True):
     """One reading."""
@@ -127,6 +130,7 @@ class Positions:
         self._moments: set[tuple[str, int]] = set()
         self._units: list[str] = []
         self._columns: list[tuple[int, float, float, float, float]] = []
+        self._statuses: list[str] = []
 
     def add(self, unit: str, record: Any, place: Pair) -> None:
         """Raises Refused when time, heading or speed is there but not readable, or of a series repeated."""
@@ -136,6 +140,7 @@ class Positions:
         if self._series and source_us and (unit, source_us) in self._moments:
             raise Refused("record.repeated", id=unit[:120])
         self._moments.add((unit, source_us))
+        self._statuses.append(pick_text(record, self._mapping.status).strip()[:LONGEST_WORD])
         self._columns.append((source_us, *place, heading % 360.0, speed))
         self._units.append(unit)
 
@@ -152,6 +157,7 @@ class Positions:
             lat=np.array(lat, dtype=np.float64),
             heading=np.array(heading, dtype=np.float64),
             speed=np.array(speed, dtype=np.float64),
+            statuses=tuple(self._statuses) if any(self._statuses) else (),
         )
 
 

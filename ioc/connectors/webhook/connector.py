@@ -41,7 +41,15 @@ class WebhookConnector(StreamingConnector[Brought]):
         title=Text(vi="Nơi nhận qua HTTP (webhook)", en="HTTP receiver (webhook)"),
         version="1.0",
         settings=WebhookSettings,
-        records=("AssetSeen", "ReadingsTaken", "PositionsTaken", "AlertTaken", "CallTaken", "RecordRejected"),
+        records=(
+            "AssetSeen",
+            "ReadingsTaken",
+            "PositionsTaken",
+            "AlertTaken",
+            "CallTaken",
+            "PhoneHeard",
+            "RecordRejected",
+        ),
         polling=False,
         documentation="docs/manual/connector-webhook.md",
     )
@@ -97,6 +105,8 @@ class WebhookConnector(StreamingConnector[Brought]):
 
     def _told(self, brought: Brought) -> Harvest:
         """What is new of it."""
+        if brought.phones:
+            return Harvest(messages=brought.phones, taken=len(brought.phones))
         if brought.entities is not None:
             return self._entities.harvest([brought.entities])
         return self._news.harvest(brought.mapped) if brought.mapped is not None else Harvest()

@@ -14,17 +14,19 @@ from ioc.connect.mapping.values import ABSENT, dig
 from ioc.connect.refused import Refused
 from ioc.connectors.cap.document import Entry, read_document
 from ioc.connectors.ngsi_ld.mapping import Taken, map_payload
+from ioc.connectors.webhook.phone import read_phones
 from ioc.connectors.webhook.settings import LINES, WebhookSettings
-from ioc.domain.inbound import RecordRejected
+from ioc.domain.inbound import PhoneHeard, RecordRejected
 
 
 class Brought(Struct, frozen=True, kw_only=True):
-    """What a body held: records by the mapping, or entities; `accepted` of them made something."""
+    """What a body held: records by the mapping, entities or calls; `accepted` of them made something."""
 
     accepted: int = 0
     rejects: tuple[RecordRejected, ...] = ()
     mapped: Mapped | None = None
     entities: Taken | None = None
+    phones: tuple[PhoneHeard, ...] = ()
 
 
 class Reader(Struct, frozen=True):
@@ -40,6 +42,9 @@ class Reader(Struct, frozen=True):
             taken = map_payload(body, self.settings.entities, self.feed, self.domain)
             accepted = len(taken.assets) + len(taken.alerts) + len(taken.calls)
             return Brought(accepted=accepted, rejects=taken.rejects, entities=structs.replace(taken, rejects=()))
+        if self.settings.format == "phone":
+            phones, rejects = read_phones(body, self.feed)
+            return Brought(accepted=len(phones), rejects=rejects, phones=phones)
         mapping = self.settings.mapping
         mapped = self._alerts(body) if mapping is None else self._records(body, media, mapping)
         return Brought(accepted=mapped.accepted, rejects=mapped.rejects, mapped=structs.replace(mapped, rejects=()))

@@ -23,7 +23,7 @@ class WebhookSettings(Settings):
 
     `format` "cap": alerts, whose times are of `zone` where they name none. "json": records by `mapping`; the body is a
     record, a list, an object with a list at the path `records`, or lines of one record each. "ngsi": notifications and
-    entities of NGSI-LD and v2 by `entities`.
+    entities of NGSI-LD and v2 by `entities`. "phone": calls that ring, are answered, have ended, of a telephone system.
 
     `token` is asked for as `Authorization: Bearer …` (RFC 6750); `hmac_secret` as the HMAC of the body, in hex, in
     `hmac_header`; with both set both are. Without either and `client_ca` only this machine may be listened to.
@@ -33,7 +33,7 @@ class WebhookSettings(Settings):
     is for senders that speak only when something happens.
     """
 
-    format: Literal["cap", "json", "ngsi"]
+    format: Literal["cap", "json", "ngsi", "phone"]
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(ge=1, le=65_535)
     path: str = Field(default="/", pattern=r"^/[^?#\s]*$")
@@ -88,4 +88,4 @@ class WebhookSettings(Settings):
 
     def media_types(self) -> frozenset[str]:
         """What may be brought."""
-        return {"cap": XML, "json": JSON | LINES, "ngsi": JSON}[self.format]
+        return {"cap": XML, "json": JSON | LINES, "ngsi": JSON, "phone": JSON}[self.format]

@@ -126,6 +126,7 @@ _BY_FACT: dict[type, Apply] = {
     f.AreaOffered: care.area_offered,
     f.AreaEscalated: care.area_escalated,
     f.UnitTaskChosen: dispatching.task_chosen,
+    f.UnitWordHeld: dispatching.word_held,
     f.RollCallDue: dispatching.roll_call_due,
     f.RollCallAnswered: dispatching.roll_call_answered,
     f.UnitNeared: dispatching.neared,
@@ -160,7 +161,6 @@ LOG_ONLY: frozenset[type] = frozenset(
         f.NotificationWanted,
         f.UnitsDispatched,
         f.MutualAidAsked,
-        f.UnitWordHeld,
     }
 )
 """Facts that are on the record and change no state."""

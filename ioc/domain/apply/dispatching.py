@@ -43,3 +43,7 @@ def arrival_proposed(state: State, fact: f.ArrivalProposed, entry: Entry, change
 
 def crew_changed(state: State, fact: f.CrewChanged, entry: Entry, change: Change) -> None:
     _put(state, fact.unit, change, crew=fact.crew, qualifications=fact.qualifications, crew_us=entry.at_us)
+
+
+def word_held(state: State, fact: f.UnitWordHeld, entry: Entry, change: Change) -> None:
+    _put(state, fact.unit, change, held_word=fact.word)

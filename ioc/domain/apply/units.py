@@ -56,6 +56,7 @@ def unit_status_changed(state: State, fact: f.UnitStatusChanged, entry: Entry, c
         roll_call="",
         near_us=0,
         arrival_m=None,
+        held_word="",
     )
     change.touch("units", fact.unit)
     if fact.status in _MARKS and unit.incidents:

@@ -1,0 +1,19 @@
+"""The dispatch panel as the workspace knows it (entry-point group `ioc.panels`)."""
+
+from __future__ import annotations
+
+from ioc.qt.panels import PanelSpec
+from widgets.dispatch_panel import DispatchPanel
+
+SPECS = (
+    PanelSpec(
+        key="dispatch",
+        title="Proposed dispatch",
+        make=DispatchPanel,
+        area="right",
+        window=1,
+        order=0,
+        onto="command",
+        in_replay=False,
+    ),
+)
