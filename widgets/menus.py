@@ -28,7 +28,7 @@ MENUS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
         ),
     ),
     ("Alarms", ("alarms", "alerts"), ("banner.acknowledge", "banner.go", "banner.silence")),
-    ("Incidents", ("incidents", "incident", "calls"), ("desk.open_incident", "desk.new_incident")),
+    ("Incidents", ("incidents", "incident", "calls", "intake"), ("desk.open_incident", "desk.new_incident")),
     ("Dispatch", ("units", "command"), ()),
     ("Replay", (), ("desk.replay_hour", "desk.replay_ten", "desk.replay_at")),
     ("Tools", ("map", "asset", "feeds", "log", "people"), ("desk.command_line", "desk.palette")),

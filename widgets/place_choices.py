@@ -155,9 +155,18 @@ class PlaceChoices(QWidget):
 
     def _typed(self, text: str) -> None:
         self.spot = None
-        self._found = spots(text, self._models.session.state, self._places)[:MOST]
+        self._found = self._by_ward(text, spots(text, self._models.session.state, self._places))[:MOST]
         self._offer()
         self.changed.emit()
+
+    def _by_ward(self, text: str, found: list[Spot]) -> list[Spot]:
+        """A street that runs through several wards is offered in each: that is what the caller is asked next."""
+        if not found or not found[0].others or "," in text:
+            return found
+        state = self._models.session.state
+        wards = ((ward, spots(f"{text}, {ward}", state, self._places)) for ward in found[0].others[: MOST - 1])
+        apart = [made[0] for ward, made in wards if made and made[0].ward == ward]
+        return [found[0], *apart, *found[1:]]
 
     def _offer(self) -> None:
         if not self.field.text().strip():

@@ -17,7 +17,7 @@ class Place(Struct, frozen=True, kw_only=True):
     """Something with a name that one can go to: `table` is a field name of `Registry` or `Tables`.
 
     `table` "ground" is a place of the ground or a pair of coordinates: it lies at `lon`, `lat` (degrees) in `ward`, and
-    a `wide` one (a ward) is looked at from farther off.
+    a `wide` one (a ward) is looked at from farther off; `others` are further wards that a street runs through.
     """
 
     table: str
@@ -28,6 +28,7 @@ class Place(Struct, frozen=True, kw_only=True):
     lat: float | None = None
     ward: str = ""
     wide: bool = False
+    others: tuple[str, ...] = ()
 
 
 class Places(Protocol):

@@ -25,6 +25,8 @@ class Spot(Struct, frozen=True, kw_only=True):
     lat: float | None = None
     ward: str = ""
     asset: str | None = None
+    others: tuple[str, ...] = ()
+    """Further wards that a street of this name runs through."""
 
 
 def spots(text: str, state: State, places: Places) -> list[Spot]:
@@ -57,7 +59,7 @@ def degrees(text: str) -> Spot | None:
 def _of_ground(place: Place) -> Spot:
     """A ward has no position of its own: its name stands somewhere in it, and that is not where the thing is."""
     lon, lat = (None, None) if place.wide else (place.lon, place.lat)
-    return Spot(label=place.label, detail=place.detail, lon=lon, lat=lat, ward=place.ward)
+    return Spot(label=place.label, detail=place.detail, lon=lon, lat=lat, ward=place.ward, others=place.others)
 
 
 def _asset(state: State, table: str, ident: str) -> Asset | None:

@@ -121,3 +121,15 @@ def intake_finished(state: State, fact: f.IntakeFinished, entry: Entry, change: 
         back_due=work.back_due and not gone,
     )
     _put(state, made, change)
+    if fact.outcome is CallOutcome.CREATED and fact.incident is not None:
+        _tell_milestones(state, fact.incident, work, change)
+
+
+def _tell_milestones(state: State, ident: str, work: CallWork, change: Change) -> None:
+    """An incident made of a call began with its ringing and its answer: before it was opened, and written once."""
+    incident, call = state.tables.incidents[ident], state.tables.calls[work.call]
+    known = {name for name, _ in incident.milestones}
+    told = (("received", call.received_us), ("answered", work.answered_us))
+    before = tuple((name, at_us) for name, at_us in told if at_us is not None and name not in known)
+    state.tables.incidents[ident] = replace(incident, milestones=(*before, *incident.milestones))
+    change.touch("incidents", ident)

@@ -9,6 +9,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from ioc.qt.gazetteer.grid_codes import mgrs, plus_code
+
 Box = tuple[float, float, float, float]
 _PAIR = re.compile(r"^\s*(-?\d{1,3}(?:[.,]\d+)?)\s*°?\s*(?:[,;]\s*|\s+)(-?\d{1,3}(?:[.,]\d+)?)\s*°?\s*$")
 _COMMAS = re.compile(r"^\s*(-?\d{1,3},\d+)\s*,\s*(-?\d{1,3},\d+)\s*$")
@@ -50,7 +52,25 @@ def coordinates(text: str, box: Box | None = None) -> list[Reading]:
     found = _degrees(said) or _lettered(said)
     if found is not None:
         return [found] if (found.lon, found.lat) != (0, 0) else []
+    coded = _coded(said, box)
+    if coded is not None:
+        return [coded]
     return _metres(said, box)
+
+
+def _coded(text: str, box: Box | None) -> Reading | None:
+    """A plus code (a short one near the middle of `box`) or MGRS."""
+    centre = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) if box is not None else None
+    place = plus_code(text, centre)
+    if place is not None:
+        return Reading(*place, "Plus code")
+    place = mgrs(text, _utm_place)
+    return Reading(*place, "MGRS") if place is not None else None
+
+
+def _utm_place(east: float, north: float, zone: int, south: bool) -> tuple[float, float]:
+    made = _utm(east, north, zone, south)
+    return made.lon, made.lat
 
 
 def _degrees(text: str) -> Reading | None:

@@ -46,6 +46,7 @@ class GroundPlaces:
                     lat=hit.lat,
                     ward=hit.ward,
                     wide=hit.entry.wide,
+                    others=hit.others,
                 ),
             )
             for hit in self._gazetteer.find(text, limit)

@@ -164,6 +164,25 @@ def test_that_the_second_and_third_place_have_a_key(open_call: Taking) -> None:
     assert draft.spot == found[1]
 
 
+def test_that_a_street_of_several_wards_is_offered_in_each(open_call: Taking) -> None:
+    open_call.type("place", "dien bien phu")
+    assert [spot.ward for spot in open_call.panel.form.place.found] == ["Thanh Khê", "Hòa Khánh"]
+    QTest.keyClick(open_call.panel.form.place.field, Qt.Key.Key_Down)
+    QTest.keyClick(open_call.panel.form.place.field, Qt.Key.Key_Return)
+    spot = open_call.panel.drafts[RING].spot
+    assert spot is not None and spot.ward == "Hòa Khánh"
+
+
+@pytest.mark.parametrize(
+    "said", ["16.012, 108.199", "16°00'43\"N 108°11'56\"E", "7P8C256X+R9", "49PBT 00168 71906", "48P 842369 1772720"]
+)
+def test_that_coordinates_in_any_form_are_a_place(open_call: Taking, said: str) -> None:
+    open_call.type("place", said)
+    found = open_call.panel.form.place.found
+    assert found, said
+    assert found[0].lat == pytest.approx(16.012, abs=0.01) and found[0].lon == pytest.approx(108.199, abs=0.01)
+
+
 def test_that_a_type_chosen_by_hand_stays(open_call: Taking) -> None:
     form = open_call.panel.form
     open_call.type("development", "cháy")

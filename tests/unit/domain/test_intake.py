@@ -117,6 +117,7 @@ def test_that_the_towers_place_is_taken_where_none_was_said(city: CallCity) -> N
     city.order(c.CreateFromCall(call="tel-1", type="flood", priority=2), OPERATOR)
     incident = next(iter(city.state.tables.incidents.values()))
     assert (incident.lon, incident.lat) == (108.2, 16.05)
+    assert [name for name, _ in incident.milestones] == ["received", "answered", "new"]
     assert city.work("tel-1").error_m == 450.0
 
 
