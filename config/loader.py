@@ -31,6 +31,7 @@ from config.schema import (
     FeedTable,
     GaugeTable,
     LayerTable,
+    PaperTable,
     PlanFile,
     SiteFile,
     SiteTable,
@@ -51,6 +52,15 @@ Place = tuple[str | int, ...]
 RulesFile = TypeVar("RulesFile", DispositionFile, StageFile)
 
 
+class PaperSettings(Struct, frozen=True, kw_only=True):
+    """Where and how often open incidents are written for the printer, minutes; the last `keep` stay."""
+
+    folder: Path
+    every_min: float
+    keep: int
+    language: str
+
+
 class SiteSettings(Struct, frozen=True, kw_only=True):
     """A site ready to run. `sources` are all files it was read from, the site file first; `heads_copy` takes signed
     heads, apart from the record."""
@@ -61,6 +71,7 @@ class SiteSettings(Struct, frozen=True, kw_only=True):
     demo: bool
     heads_copy: Path | None
     sources: tuple[Path, ...]
+    paper: PaperSettings | None = None
 
 
 def load_site(
@@ -140,6 +151,7 @@ class _Reading:
             units=units,
             demo=self._site.demo,
             heads_copy=self._heads_copy(),
+            paper=self._paper(),
             sources=tuple(self.sources),
         )
 
@@ -147,6 +159,13 @@ class _Reading:
         """Where signed heads are kept besides. A medium that is not there now is no fault: the record says so later."""
         told = self._tree.get("record", {}).get("heads_copy")
         return (self._document.file.parent / told).absolute() if told else None
+
+    def _paper(self) -> PaperSettings | None:
+        told = next(iter(sound(PaperTable, {"paper": [self._tree.get("paper")]}, "paper").values()), None)
+        if told is None:
+            return None
+        folder = (self._document.file.parent / told.folder).absolute()
+        return PaperSettings(folder=folder, every_min=told.every_min, keep=told.keep, language=told.language)
 
     def _read(self, file: Path) -> Document | None:
         document = read_document(file, self.faults)

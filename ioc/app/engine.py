@@ -24,6 +24,7 @@ from ioc.app.children import end_with_parent
 from ioc.app.clock_trust import ClockTrust, held_on_record
 from ioc.app.engine_link import EngineLink
 from ioc.app.outlet import Outlet
+from ioc.app.paper import Paper
 from ioc.app.pauses import ENGINE_YOUNG, hold_back
 from ioc.app.proposing import Proposing
 from ioc.app.questions import Questions
@@ -154,6 +155,17 @@ class Engine:
         )
         upkeep.start()
         self._begun.callback(upkeep.stop)
+        if self._settings.paper is not None:
+            paper = Paper(
+                self.loop,
+                self.inbox,
+                self._settings.site,
+                self._settings.paper,
+                now_us=now_us,
+                silent_since_us=newest_us,
+            )
+            paper.start()
+            self._begun.callback(paper.stop)
         self._begun.callback(supervisor.stop)
         supervisor.start(plans_of(self._settings), self.inbox.put)
 
