@@ -24,6 +24,7 @@ from config.ground import GroundReading
 from config.layers import layer_specs
 from config.pack_links import check_pack_links
 from config.packs import Pack, sound
+from config.plan_schema import PlanFile, check_plan, plan_record
 from config.references import Names, check_feeds, check_pack, check_packs, check_site, check_units
 from config.rule_tables import rule_table
 from config.schema import (
@@ -31,7 +32,7 @@ from config.schema import (
     FeedTable,
     GaugeTable,
     LayerTable,
-    PlanFile,
+    PaperTable,
     SiteFile,
     SiteTable,
     StageFile,
@@ -51,6 +52,15 @@ Place = tuple[str | int, ...]
 RulesFile = TypeVar("RulesFile", DispositionFile, StageFile)
 
 
+class PaperSettings(Struct, frozen=True, kw_only=True):
+    """Where and how often open incidents are written for the printer, minutes; the last `keep` stay."""
+
+    folder: Path
+    every_min: float
+    keep: int
+    language: str
+
+
 class SiteSettings(Struct, frozen=True, kw_only=True):
     """A site ready to run. `sources` are all files it was read from, the site file first; `heads_copy` takes signed
     heads, apart from the record."""
@@ -61,6 +71,7 @@ class SiteSettings(Struct, frozen=True, kw_only=True):
     demo: bool
     heads_copy: Path | None
     sources: tuple[Path, ...]
+    paper: PaperSettings | None = None
 
 
 def load_site(
@@ -124,7 +135,7 @@ class _Reading:
             domains=tuple(building.domain_spec(pack) for pack in packs),
             rules=tuple(rule for pack in packs for rule in building.alarm_rules(pack)) + tuple(flood_rules),
             incident_types=building.incident_types(packs),
-            plans=tuple(building.plan(plan) for plan in plans),
+            plans=tuple(plan_record(plan) for plan in plans),
             dispositions=building.dispositions(dispositions),
             stages=tuple(building.text(stage.title) for stage in stages.stages),
             tables=tables,
@@ -140,6 +151,7 @@ class _Reading:
             units=units,
             demo=self._site.demo,
             heads_copy=self._heads_copy(),
+            paper=self._paper(),
             sources=tuple(self.sources),
         )
 
@@ -147,6 +159,13 @@ class _Reading:
         """Where signed heads are kept besides. A medium that is not there now is no fault: the record says so later."""
         told = self._tree.get("record", {}).get("heads_copy")
         return (self._document.file.parent / told).absolute() if told else None
+
+    def _paper(self) -> PaperSettings | None:
+        told = next(iter(sound(PaperTable, {"paper": [self._tree.get("paper")]}, "paper").values()), None)
+        if told is None:
+            return None
+        folder = (self._document.file.parent / told.folder).absolute()
+        return PaperSettings(folder=folder, every_min=told.every_min, keep=told.keep, language=told.language)
 
     def _read(self, file: Path) -> Document | None:
         document = read_document(file, self.faults)
@@ -182,9 +201,7 @@ class _Reading:
                 continue
             plans.append(plan)
             claimed.claim(plan.plan.key, document, ("plan", "key"))
-            for index, name in enumerate(plan.plan.incident_types):
-                if name not in types:
-                    document.add_unknown(("plan", "incident_types", index), "incident_type", name, types)
+            check_plan(plan, document, types)
         return plans
 
     def _feeds(self, packs: list[Pack]) -> tuple[FeedSettings, ...]:

@@ -31,28 +31,6 @@ class Words(Table):
     en: Word
 
 
-class StepTable(Table):
-    """One step of a checklist."""
-
-    text: Words
-    mandatory: bool = True
-
-
-class PlanTable(Table):
-    """A checklist for some incident types (none named: any)."""
-
-    key: Key
-    title: Words
-    incident_types: list[Key] = []
-
-
-class PlanFile(Table):
-    """config/plans/*.toml."""
-
-    plan: PlanTable
-    steps: list[StepTable] = Field(min_length=1)
-
-
 class DispositionTable(Table):
     """How an incident may end."""
 
@@ -274,6 +252,16 @@ class RecordTable(Table):
     heads_copy: Word | None = None
 
 
+class PaperTable(Table):
+    """Open incidents written as pages for the printer, for the time without screens. `folder` is relative to the site
+    file; the last `keep` pages stay."""
+
+    folder: Word
+    every_min: float = Field(default=10.0, ge=1, le=24 * 60)
+    keep: int = Field(default=24, ge=1, le=10_000)
+    language: Literal["vi", "en"] = "vi"
+
+
 class SiteFile(Table):
     """config/sites/*/site.toml, or a site file anywhere."""
 
@@ -283,5 +271,6 @@ class SiteFile(Table):
     units: list[UnitTable] = []
     layers: list[LayerTable] = []
     record: RecordTable = RecordTable()
+    paper: PaperTable | None = None
     areas: list[dict[str, Any]] = []
     """Areas of responsibility, each as `care_schema.AreaTable` has it."""

@@ -24,6 +24,7 @@ from ioc.app.children import end_with_parent
 from ioc.app.clock_trust import ClockTrust, held_on_record
 from ioc.app.engine_link import EngineLink
 from ioc.app.outlet import Outlet
+from ioc.app.paper import Paper
 from ioc.app.pauses import ENGINE_YOUNG, hold_back
 from ioc.app.proposing import Proposing
 from ioc.app.questions import Questions
@@ -31,6 +32,7 @@ from ioc.app.recalling import recall as recall_told
 from ioc.app.recalling import recall_readings
 from ioc.app.retaking import Retaking
 from ioc.app.runtime import EngineInfo, RuntimePaths, write_engine_info
+from ioc.app.sheets import Sheets
 from ioc.app.site import feeds_of, plans_of, units_of
 from ioc.app.unmask import Unmasking
 from ioc.app.upkeep import Upkeep
@@ -126,6 +128,7 @@ class Engine:
             unmasking=unmasking,
             call_words=CallWords(self.loop, unmasking, reader),
             proposing=Proposing(self.loop, self.inbox, self._settings.site),
+            sheets=Sheets(self.loop, self.inbox, reader, self._settings.site),
             archive=reader.archived_incident,
             retry_feed=supervisor.retry,
             retake=Retaking(self.loop, self.inbox, reader, supervisor.connector_for).begin,
@@ -154,6 +157,17 @@ class Engine:
         )
         upkeep.start()
         self._begun.callback(upkeep.stop)
+        if self._settings.paper is not None:
+            paper = Paper(
+                self.loop,
+                self.inbox,
+                self._settings.site,
+                self._settings.paper,
+                now_us=now_us,
+                silent_since_us=newest_us,
+            )
+            paper.start()
+            self._begun.callback(paper.stop)
         self._begun.callback(supervisor.stop)
         supervisor.start(plans_of(self._settings), self.inbox.put)
 

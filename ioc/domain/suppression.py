@@ -20,11 +20,13 @@ DEEPEST = 8
 
 def causes(state: State, alarm: Alarm, at_us: int, works: Sequence[PlannedWork]) -> list[str]:
     """Everything that hides the alarm at `at_us`; `works` are those that run now. Empty: nothing does."""
-    site = state.registry.site
-    rules: Iterable[SuppressionSpec] = site.care.suppressions if site is not None else ()
-    found = [
-        f"rule:{rule.id}:{holder}" for rule in rules for holder in _holders(state, rule, alarm, at_us, first_only=True)
-    ]
+    site, found = state.registry.site, list[str]()
+    for rule in site.care.suppressions if site is not None else ():
+        if alarm.rule == rule.by or (rule.rules and alarm.rule not in rule.rules):
+            continue
+        holder = _holder(state, rule, alarm, at_us)
+        if holder:
+            found.append(f"rule:{rule.id}:{holder}")
     return found + [f"work:{work.id}" for work in works if covers(state, work, alarm)]
 
 
@@ -44,13 +46,11 @@ def covers(state: State, work: PlannedWork, alarm: Alarm) -> bool:
     return alarm.asset in work.assets or (work.below and any(one in work.assets for one in above(state, alarm.asset)))
 
 
-def _holders(state: State, rule: SuppressionSpec, alarm: Alarm, at_us: int, *, first_only: bool) -> Iterator[str]:
-    """The alarms by which the rule hides this one, nearest first."""
-    if alarm.rule == rule.by or (rule.rules and alarm.rule not in rule.rules):
-        return
+def _holder(state: State, rule: SuppressionSpec, alarm: Alarm, at_us: int) -> str:
+    """The nearest alarm by which the rule hides this one; empty when none does."""
     asset = state.registry.assets.get(alarm.asset or "")
     if rule.kinds and (asset is None or asset.kind not in rule.kinds):
-        return
+        return ""
     where: Iterable[str] = rule.at
     if rule.scope == "asset":
         where = (alarm.asset,) if alarm.asset else ()
@@ -60,9 +60,8 @@ def _holders(state: State, rule: SuppressionSpec, alarm: Alarm, at_us: int, *, f
         ident = limit_alarm_id(rule.by, place)
         holder = state.tables.alarms.get(ident)
         if holder is not None and holds(holder, rule, at_us):
-            yield ident
-            if first_only:
-                return
+            return ident
+    return ""
 
 
 def holds(holder: Alarm, rule: SuppressionSpec, at_us: int) -> bool:
