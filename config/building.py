@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from config.pack_schema import AccessTable, AlarmTable, IndicatorTable
 from config.packs import Pack
-from config.schema import DispositionFile, FeedTable, PlanFile, UnitTable, Words
+from config.schema import DispositionFile, FeedTable, UnitTable, Words
 from ioc.domain.records import ServiceLevel, Text
 from ioc.domain.site import (
     AccessRule,
@@ -17,8 +17,6 @@ from ioc.domain.site import (
     IncidentType,
     Indicator,
     KindSpec,
-    Plan,
-    PlanStep,
     PropertySpec,
     Purpose,
     ServingUnit,
@@ -139,16 +137,6 @@ def incident_types(packs: Iterable[Pack]) -> tuple[IncidentType, ...]:
         IncidentType(key=kind.key, title=text(kind.title), domain=pack.key, priority=kind.priority, cap=tuple(kind.cap))
         for pack in packs
         for kind in pack.incident_types.values()
-    )
-
-
-def plan(file: PlanFile) -> Plan:
-    """A checklist."""
-    return Plan(
-        key=file.plan.key,
-        title=text(file.plan.title),
-        incident_types=tuple(file.plan.incident_types),
-        steps=tuple(PlanStep(text=text(step.text), mandatory=step.mandatory) for step in file.steps),
     )
 
 

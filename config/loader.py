@@ -24,6 +24,7 @@ from config.ground import GroundReading
 from config.layers import layer_specs
 from config.pack_links import check_pack_links
 from config.packs import Pack, sound
+from config.plan_schema import PlanFile, check_plan, plan_record
 from config.references import Names, check_feeds, check_pack, check_packs, check_site, check_units
 from config.rule_tables import rule_table
 from config.schema import (
@@ -32,7 +33,6 @@ from config.schema import (
     GaugeTable,
     LayerTable,
     PaperTable,
-    PlanFile,
     SiteFile,
     SiteTable,
     StageFile,
@@ -135,7 +135,7 @@ class _Reading:
             domains=tuple(building.domain_spec(pack) for pack in packs),
             rules=tuple(rule for pack in packs for rule in building.alarm_rules(pack)) + tuple(flood_rules),
             incident_types=building.incident_types(packs),
-            plans=tuple(building.plan(plan) for plan in plans),
+            plans=tuple(plan_record(plan) for plan in plans),
             dispositions=building.dispositions(dispositions),
             stages=tuple(building.text(stage.title) for stage in stages.stages),
             tables=tables,
@@ -201,9 +201,7 @@ class _Reading:
                 continue
             plans.append(plan)
             claimed.claim(plan.plan.key, document, ("plan", "key"))
-            for index, name in enumerate(plan.plan.incident_types):
-                if name not in types:
-                    document.add_unknown(("plan", "incident_types", index), "incident_type", name, types)
+            check_plan(plan, document, types)
         return plans
 
     def _feeds(self, packs: list[Pack]) -> tuple[FeedSettings, ...]:

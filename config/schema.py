@@ -31,28 +31,6 @@ class Words(Table):
     en: Word
 
 
-class StepTable(Table):
-    """One step of a checklist."""
-
-    text: Words
-    mandatory: bool = True
-
-
-class PlanTable(Table):
-    """A checklist for some incident types (none named: any)."""
-
-    key: Key
-    title: Words
-    incident_types: list[Key] = []
-
-
-class PlanFile(Table):
-    """config/plans/*.toml."""
-
-    plan: PlanTable
-    steps: list[StepTable] = Field(min_length=1)
-
-
 class DispositionTable(Table):
     """How an incident may end."""
 

@@ -56,6 +56,15 @@ SENTENCES: dict[str, Text] = {
         vi="“{name}” đã là trạng thái “{other}” của lực lượng này.",
         en="“{name}” is already the status “{other}” of this agency.",
     ),
+    "plan_auto_draft": Text(
+        vi="Bản thảo không được chạy theo quy tắc: cần approved.", en="A draft is launched by no rule: give approved."
+    ),
+    "step_needs": Text(vi="Bước loại {kind} cần “{key}”.", en="A step of kind {kind} needs “{key}”."),
+    "step_only": Text(vi="“{key}” chỉ dùng cho bước loại {kind}.", en="“{key}” is for steps of kind {kind} only."),
+    "step_comes_again": Text(
+        vi="Bước lặp lại không thể bắt buộc: hãy đặt mandatory = false.",
+        en="A step that comes again cannot be mandatory: set mandatory = false.",
+    ),
     "derived_sources": Text(
         vi="Cách tính này cần đúng {n} nguồn: chỉ số nhiệt cần nhiệt độ và độ ẩm, VN_AQI lấy theo bảng quy định.",
         en="This needs exactly {n} sources: heat index temperature and humidity, VN_AQI those of its rule table.",
@@ -160,6 +169,7 @@ HINTS: dict[str, Text] = {
 }
 
 WHATS: dict[str, Text] = {
+    "step": Text(vi="bước", en="step"),
     "ward": Text(vi="đơn vị hành chính", en="administrative unit"),
     "road": Text(vi="đoạn đường", en="stretch of road"),
     "site": Text(vi="đô thị dựng sẵn", en="built-in site"),

@@ -142,9 +142,15 @@ class Evening:
         self.order(c.SetUnitStatus(unit="CH-02", status=UnitStatus.EN_ROUTE))
         self.order(c.SetUnitStatus(unit="TN-01", status=UnitStatus.ON_SCENE))
         self.order(c.SetCityStage(level=3, reason="Mưa lớn, thủy chí Cẩm Lệ vượt báo động I"))
-        checklist = self.order(c.StartChecklist(incident=opened, plan="urban_flood")).created
-        for step in (0, 1):
-            self.order(c.CompleteStep(checklist=checklist, step=step))
+        # the rule of the plan launched it with the incident
+        self.until(lambda: any(run.incident == opened for run in tables().checklists.values()), "the plan")
+        plan = next(run.id for run in tables().checklists.values() if run.incident == opened)
+        self.order(c.CompleteStep(checklist=plan, step=0))
+        self.order(c.RemarkStep(checklist=plan, step=1, text="Cẩm Lệ trên báo động II, dâng 0,3 m/h, triều lên"))
+        for step in (1, 2, 3):
+            self.order(c.CompleteStep(checklist=plan, step=step))
+        for _ in range(4):
+            self.order(c.CountStep(checklist=plan, step=7))
         self.order(c.AddNote(incident=opened, text="BCH Quân sự báo sẵn 2 xuồng"))
         self.order(c.WriteLog(text="Hồ An Trạch báo xả 450 m³/s đến 24:00"))
         self.until(lambda: any(a.priority == 2 for a in tables().alarms.values()), "the feeder's outage")

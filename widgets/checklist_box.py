@@ -7,7 +7,8 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from ioc.domain.commands import CompleteStep, StartChecklist
-from ioc.domain.records import ChecklistRun, Incident
+from ioc.domain.plan_records import ChecklistRun
+from ioc.domain.records import Incident
 from ioc.domain.site import Plan
 from ioc.qt.format import clock_time
 from ioc.qt.models import Models

@@ -12,21 +12,6 @@ class SetCityStage(Command, frozen=True):
     reason: str
 
 
-class StartChecklist(Command, frozen=True):
-    """Start a plan's checklist for an incident."""
-
-    incident: str
-    plan: str
-
-
-class CompleteStep(Command, frozen=True):
-    """Finish step `step` (from 0) of a checklist; `outcome` is "done" or "skipped" (not for mandatory steps)."""
-
-    checklist: str
-    step: int
-    outcome: str = "done"
-
-
 class WriteLog(Command, frozen=True):
     """Write a line into the shift log."""
 

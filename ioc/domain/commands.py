@@ -18,6 +18,7 @@ from ioc.domain import (
     incident_commands,
     intake_commands,
     people_commands,
+    plan_commands,
     unit_commands,
 )
 from ioc.domain.command import Command as Command
@@ -32,12 +33,10 @@ UnshelveAlarm = alarm_commands.UnshelveAlarm
 WithdrawAcknowledgement = alarm_commands.WithdrawAcknowledgement
 CloseCamera = camera_commands.CloseCamera
 OpenCamera = camera_commands.OpenCamera
-CompleteStep = city_commands.CompleteStep
 EndShift = city_commands.EndShift
 RetakeRejects = city_commands.RetakeRejects
 RetryFeed = city_commands.RetryFeed
 SetCityStage = city_commands.SetCityStage
-StartChecklist = city_commands.StartChecklist
 WriteLog = city_commands.WriteLog
 AddNote = incident_commands.AddNote
 AdvanceIncident = incident_commands.AdvanceIncident
@@ -75,6 +74,11 @@ DispatchUnits = dispatch_commands.DispatchUnits
 AskMutualAid = dispatch_commands.AskMutualAid
 AnswerRollCall = dispatch_commands.AnswerRollCall
 ChangeCrew = dispatch_commands.ChangeCrew
+CompleteStep = plan_commands.CompleteStep
+CountStep = plan_commands.CountStep
+RemarkStep = plan_commands.RemarkStep
+StartChecklist = plan_commands.StartChecklist
+StopPlan = plan_commands.StopPlan
 AssignUnit = unit_commands.AssignUnit
 ReleaseUnit = unit_commands.ReleaseUnit
 SetUnitStatus = unit_commands.SetUnitStatus
@@ -105,6 +109,9 @@ AnyCommand = (
     | SetCityStage
     | StartChecklist
     | CompleteStep
+    | CountStep
+    | RemarkStep
+    | StopPlan
     | WriteLog
     | EndShift
     | CreateAccount

@@ -18,6 +18,7 @@ from ioc.domain import (
     incident_facts,
     intake_facts,
     people_facts,
+    plan_facts,
     quality_facts,
     record_facts,
     registry_facts,
@@ -102,6 +103,13 @@ SegmentOpened = record_facts.SegmentOpened
 SegmentsDropped = record_facts.SegmentsDropped
 ShiftEnded = record_facts.ShiftEnded
 TailMissing = record_facts.TailMissing
+ChecklistStarted = plan_facts.ChecklistStarted
+NotificationWanted = plan_facts.NotificationWanted
+PlanEnded = plan_facts.PlanEnded
+StepCompleted = plan_facts.StepCompleted
+StepCounted = plan_facts.StepCounted
+StepOverdue = plan_facts.StepOverdue
+StepRemarked = plan_facts.StepRemarked
 AssetRegistered = registry_facts.AssetRegistered
 AssetWithdrawn = registry_facts.AssetWithdrawn
 FeedRegistered = registry_facts.FeedRegistered
@@ -125,12 +133,10 @@ AcknowledgementWithdrawn = work_facts.AcknowledgementWithdrawn
 AlarmCommented = work_facts.AlarmCommented
 AlarmPutOutOfService = work_facts.AlarmPutOutOfService
 AlarmReturnedToService = work_facts.AlarmReturnedToService
-ChecklistStarted = work_facts.ChecklistStarted
 CityStageSet = work_facts.CityStageSet
 CommandRefused = work_facts.CommandRefused
 IncidentMarked = work_facts.IncidentMarked
 LogWritten = work_facts.LogWritten
-StepCompleted = work_facts.StepCompleted
 UnitAssigned = work_facts.UnitAssigned
 UnitReleased = work_facts.UnitReleased
 UnitStatusChanged = work_facts.UnitStatusChanged
@@ -225,6 +231,11 @@ AnyFact = (
     | CityStageSet
     | ChecklistStarted
     | StepCompleted
+    | StepCounted
+    | StepRemarked
+    | StepOverdue
+    | PlanEnded
+    | NotificationWanted
     | SeatTaken
     | SeatLeft
     | SignInRefused

@@ -342,27 +342,6 @@ class Stage(Record, frozen=True):
     reason: VaultRef | None = None
 
 
-class StepDone(Record, frozen=True):
-    """One finished checklist step."""
-
-    step: int
-    at_us: int
-    by: str
-    outcome: str
-
-
-class ChecklistRun(Record, frozen=True):
-    """A checklist being worked through for an incident; `plan` names its text in `Site.plans`."""
-
-    id: str
-    plan: str
-    incident: str
-    started_us: int
-    started_by: str
-    done: tuple[StepDone, ...] = ()
-    finished_us: int | None = None
-
-
 class Viewing(Record, frozen=True):
     """Somebody looks through a camera now."""
 

@@ -7,6 +7,8 @@ from ioc.domain.care_spec import CareSpec
 from ioc.domain.dispatch_site import DispatchSpec
 from ioc.domain.ground import GroundSpec
 from ioc.domain.indices.tables import RuleTable
+from ioc.domain.plan_spec import Plan as Plan
+from ioc.domain.plan_spec import PlanStep as PlanStep
 from ioc.domain.records import Record, Text
 from ioc.domain.vocabulary import LimitKind
 
@@ -103,22 +105,6 @@ class IncidentType(Record, frozen=True):
     domain: str
     priority: int = 3
     cap: tuple[str, ...] = ()
-
-
-class PlanStep(Record, frozen=True):
-    """One step of a checklist."""
-
-    text: Text
-    mandatory: bool = True
-
-
-class Plan(Record, frozen=True):
-    """A short response checklist for some incident types (empty: any)."""
-
-    key: str
-    title: Text
-    incident_types: tuple[str, ...]
-    steps: tuple[PlanStep, ...]
 
 
 class Disposition(Record, frozen=True):

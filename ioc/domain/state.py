@@ -11,6 +11,7 @@ import msgspec
 
 from ioc.domain.care_records import AreaHold, Flood, PlannedWork
 from ioc.domain.intake_records import CallWork
+from ioc.domain.plan_records import ChecklistRun
 from ioc.domain.quality import ServiceSpan, StreamMark
 from ioc.domain.readings import Latest
 from ioc.domain.records import (
@@ -18,7 +19,6 @@ from ioc.domain.records import (
     Alarm,
     Asset,
     Call,
-    ChecklistRun,
     Feed,
     Incident,
     Place,

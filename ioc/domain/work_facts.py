@@ -66,20 +66,6 @@ class CityStageSet(Fact, frozen=True):
     reason: VaultRef
 
 
-class ChecklistStarted(Fact, frozen=True):
-    checklist: str
-    plan: str
-    incident: str
-    steps: int
-
-
-class StepCompleted(Fact, frozen=True):
-    checklist: str
-    step: int
-    outcome: str
-    finished: bool
-
-
 class LogWritten(Fact, frozen=True):
     text: VaultRef
 

@@ -165,10 +165,19 @@ def _report(fact: Any, names: Names) -> Params:
 
 def _checklist(fact: Any, names: Names) -> Params:
     run = names.state.tables.checklists.get(fact.checklist)
-    incident, plan = (run.incident, run.plan) if run else (getattr(fact, "incident", ""), "")
-    params: Params = {"number": names.incident(incident), "what": names.plan(plan or getattr(fact, "plan", ""))}
-    if isinstance(fact, f.StepCompleted):
-        params.update(step=fact.step + 1, outcome=fact.outcome)
+    incident, key = (run.incident, run.plan) if run else (getattr(fact, "incident", ""), "")
+    spec = run.spec if run else getattr(fact, "spec", None)
+    title = spec.title.get(names.language) if spec else names.plan(key or getattr(fact, "plan", ""))
+    params: Params = {"number": names.incident(incident), "what": title}
+    for name in ("outcome", "cause", "version", "channel", "count", "rule"):
+        params[name] = getattr(fact, name, None)
+    if hasattr(fact, "step"):
+        params["step"] = fact.step + 1
+    choice = getattr(fact, "choice", None)
+    options = spec.steps[fact.step].options if spec and choice is not None else ()
+    params["choice"] = options[choice].get(names.language) if choice is not None and choice < len(options) else ""
+    exercise = getattr(fact, "exercise", False)
+    params["variant"] = "exercise" if exercise else ("rule" if params["rule"] else "choice" if params["choice"] else "")
     return params
 
 
@@ -258,7 +267,18 @@ _MAKERS = (
         ),
         _alarm,
     ),
-    ((f.ChecklistStarted, f.StepCompleted), _checklist),
+    (
+        (
+            f.ChecklistStarted,
+            f.StepCompleted,
+            f.StepCounted,
+            f.StepRemarked,
+            f.StepOverdue,
+            f.PlanEnded,
+            f.NotificationWanted,
+        ),
+        _checklist,
+    ),
     ((f.UnitAssigned, f.UnitReleased, f.UnitStatusChanged, f.UnitRegistered, f.UnitWithdrawn), _unit),
     (
         (

@@ -140,9 +140,9 @@ def entries_about(
             return False
         if isinstance(fact, f.UnitStatusChanged):
             return fact.unit in incident.units and entry.at_us >= incident.opened_us
-        if isinstance(fact, f.StepCompleted):
-            run = tables.checklists.get(fact.checklist)
-            return run is not None and run.incident == ident
+        run = tables.checklists.get(getattr(fact, "checklist", ""))
+        if run is not None:
+            return run.incident == ident
         return getattr(fact, "alarm", None) in incident.alarms
 
     return about

@@ -1,4 +1,4 @@
-"""Folding incidents and their checklists."""
+"""Folding incidents."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from ioc.domain import facts as f
 from ioc.domain.apply.calls import belong
 from ioc.domain.facts import Entry
-from ioc.domain.records import ChecklistRun, Incident, Note, StepDone
+from ioc.domain.records import Incident, Note
 from ioc.domain.state import Change, State
 from ioc.domain.vocabulary import IncidentMark, IncidentStage
 
@@ -152,23 +152,3 @@ def incident_reopened(state: State, fact: f.IncidentReopened, entry: Entry, chan
         notes=(*incident.notes, note),
     )
     _put(state, incident, entry, change)
-
-
-def checklist_started(state: State, fact: f.ChecklistStarted, entry: Entry, change: Change) -> None:
-    state.tables.checklists[fact.checklist] = ChecklistRun(
-        id=fact.checklist,
-        plan=fact.plan,
-        incident=fact.incident,
-        started_us=entry.at_us,
-        started_by=_who(entry),
-    )
-    change.touch("checklists", fact.checklist)
-
-
-def step_completed(state: State, fact: f.StepCompleted, entry: Entry, change: Change) -> None:
-    run = state.tables.checklists[fact.checklist]
-    done = StepDone(step=fact.step, at_us=entry.at_us, by=_who(entry), outcome=fact.outcome)
-    state.tables.checklists[fact.checklist] = replace(
-        run, done=(*run.done, done), finished_us=entry.at_us if fact.finished else None
-    )
-    change.touch("checklists", fact.checklist)

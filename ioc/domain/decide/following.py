@@ -10,23 +10,29 @@ from collections.abc import Callable
 from typing import Any
 
 from ioc.domain import facts as f
-from ioc.domain.decide import areas, cameras, caring
+from ioc.domain.decide import areas, cameras, caring, plans
 from ioc.domain.decide.moment import Moment as Moment
 from ioc.domain.state import State
 
 Reaction = Callable[[State, Any, Moment], list[f.AnyFact]]
 
+_PAIRS: tuple[tuple[type, Reaction], ...] = (
+    (f.SeatLeft, cameras.seat_gone),
+    (f.SeatLeft, areas.seat_left),
+    (f.SeatLocked, cameras.seat_gone),
+    (f.SeatTaken, areas.seat_taken),
+    (f.SeatUnlocked, areas.seat_unlocked),
+    (f.IncidentOpened, plans.launch_by_rule),
+    (f.IncidentClosed, cameras.incident_closed),
+    (f.IncidentClosed, plans.end_with_incident),
+    (f.AlarmRaised, caring.raised),
+    (f.AlarmReturned, caring.returned),
+)
+"""What reacts to which fact, in the order in which they are asked."""
+
 REACTIONS: dict[type, tuple[Reaction, ...]] = {
-    f.SeatLeft: (cameras.seat_gone,),
-    f.SeatLocked: (cameras.seat_gone,),
-    f.IncidentClosed: (cameras.incident_closed,),
-    f.AlarmRaised: (caring.raised,),
-    f.AlarmReturned: (caring.returned,),
-    f.SeatTaken: (areas.seat_taken,),
-    f.SeatLeft: (areas.seat_left,),
-    f.SeatUnlocked: (areas.seat_unlocked,),
+    kind: tuple(react for one, react in _PAIRS if one is kind) for kind, _ in _PAIRS
 }
-"""Reactions by the fact that they follow, in the order in which they are asked."""
 
 
 def follow(state: State, fact: f.AnyFact, moment: Moment) -> list[f.AnyFact]:

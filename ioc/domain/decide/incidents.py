@@ -17,8 +17,8 @@ from ioc.domain.commands import (
     UnlinkAlarm,
 )
 from ioc.domain.decide.calls import find_waiting
-from ioc.domain.decide.checklists import open_mandatory
 from ioc.domain.decide.context import Context, Decision, refuse
+from ioc.domain.decide.plans import open_mandatory
 from ioc.domain.records import Incident
 from ioc.domain.state import State
 from ioc.domain.units import BUSY

@@ -14,6 +14,7 @@ import config
 from config.builtin import domain_names, plan_names, site_names
 from config.loader import SiteSettings, load_site
 from ioc.connect.cap_words import CATEGORIES
+from ioc.domain.plan_spec import StepKind
 from ioc.domain.records import Text
 from ioc.domain.vocabulary import LimitKind
 
@@ -141,9 +142,13 @@ def test_that_what_is_a_state_has_words_for_every_code_that_is_plausible(setting
         assert (rule.compare is LimitKind.EQUAL) == ((rule.domain, rule.property) in stated), rule.id
 
 
-def test_that_the_three_plans_have_five_steps(settings: SiteSettings) -> None:
-    titles = {plan.title.vi: len(plan.steps) for plan in settings.site.plans}
-    assert titles == {"Ngập đô thị": 5, "Mất điện chiếu sáng diện rộng": 5, "Tai nạn giao thông": 5}
+def test_that_ten_plans_are_there_and_the_five_great_ones_use_every_kind_of_step(settings: SiteSettings) -> None:
+    plans = {plan.key: plan for plan in settings.site.plans}
+    great = {"urban_flood", "typhoon", "feeder_outage", "water_main_burst", "mass_casualty"}
+    assert great < set(plans) and len(plans) >= 10
+    assert all(len(plans[key].steps) >= 8 and plans[key].version > 1 for key in great)
+    kinds = {step.kind for key in great for step in plans[key].steps}
+    assert kinds == set(StepKind) - {StepKind.TIMER}, "what comes again are tasks here"
 
 
 def test_that_the_city_has_five_stages_and_the_third_is_response(settings: SiteSettings) -> None:
