@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -288,3 +289,23 @@ def test_that_a_replay_has_no_action_that_acts(english: None, qtbot: Any) -> Non
     made = Taking(is_replay=True)
     qtbot.addWidget(made.panel)
     assert {action.id for action in made.panel._own.values() if action.acts} == set()
+
+
+def test_that_a_key_costs_at_most_50_ms_with_5000_open_items(open_call: Taking) -> None:
+    opened = [
+        f.IncidentOpened(
+            incident=f"x{n}", number=f"VV-{n + 5000}", type="flood", priority=3, lon=108.2251, lat=16 + n / 400_000
+        )
+        for n in range(5_000)
+    ]
+    open_call.desk.happen(*opened)
+    field = open_call.panel.form.place.field
+    field.setFocus()
+    spent = []
+    for letter in "hem 42 tran nam trung":
+        began = time.perf_counter()
+        write(field, letter)
+        spent.append(time.perf_counter() - began)
+    print(f"a key in the place field: median {sorted(spent)[len(spent) // 2] * 1e3:.1f} ms")
+    assert sorted(spent)[len(spent) // 2] < 0.05
+    assert open_call.panel.help.box.twins
