@@ -148,6 +148,9 @@ class RulesTable(Table):
     barrier_property: str = ""
     flood_reach_m: Metres = 120.0
     straight_km_h: float = Field(default=25.0, gt=0)
+    router: Literal["", "osrm", "valhalla"] = ""
+    router_url: Annotated[str, Field(pattern=r"^(https?://.+)?$")] = ""
+    router_timeout_s: float = Field(default=2.0, gt=0, le=30)
 
 
 class DispatchFile(Table):

@@ -55,6 +55,8 @@ class _Check:
             claimed = Names()
             for index, row in enumerate(getattr(file, table)):
                 claimed.claim(row.key, self._document, (table, index, "key"))
+        if file.rules.router and not file.rules.router_url:
+            self._document.add(("rules", "router"), "missing", name="router_url")
         lists = [row.key for row in file.status_lists]
         for index, agency in enumerate(file.agencies):
             if agency.statuses:

@@ -71,6 +71,8 @@ class Banner(QWidget):
         tally.changed.connect(self.refresh)
         watch.changed.connect(self.refresh)
         clock.ticked.connect(self._tick)
+        if calls is not None:
+            calls.counts_changed.connect(self.refresh)  # a call that rings is told at once
         actions.changed.connect(self._show_keys)
         self.refresh()
 

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 
 from ioc.qt.panels import PanelSpec
 
-AREAS = ("left", "centre", "right")
+SIDE = "side"
+"""A column of its own at the left edge, whole height: a form that is filled in beside everything else."""
+AREAS = (SIDE, "left", "centre", "right")
 FOOT = "bottom"
-"""Panels of this area stand under the first column."""
+"""Panels of this area stand under the first column that is no side."""
 ASKED = "asked"
 """Panels of this area are shown when somebody asks for them."""
-_WIDTHS = {"left": 62.0, "centre": 62.0, "right": 38.0}
+_WIDTHS = {SIDE: 30.0, "left": 62.0, "centre": 62.0, "right": 38.0}
 _HEIGHTS = {
     "map": 61.0,
     "alarms": 39.0,
@@ -26,9 +28,7 @@ _HEIGHTS = {
     "log": 34.0,
 }
 _HEIGHT = 35.0
-INTAKE = 30.0
-"""Width of a column that holds nothing but the form of a call."""
-_PAST_WIDTHS = {"left": 55.0, "centre": 55.0, "right": 45.0}
+_PAST_WIDTHS = {SIDE: 30.0, "left": 55.0, "centre": 55.0, "right": 45.0}
 """Of a replay: its lists are read closely, and its window has the time line besides."""
 _PAST_HEIGHTS = {"map": 64.0, "log": 36.0, "alarms": 33.0, "incidents": 24.0, "asset": 43.0}
 
@@ -44,8 +44,7 @@ def columns_of(
     widths, heights = (_PAST_WIDTHS, _PAST_HEIGHTS) if past else (_WIDTHS, _HEIGHTS)
     for area, column in _grouped([spec for spec in specs if spec.window == window and not spec.onto]):
         weighed = [(spec.key, heights.get(spec.key, _HEIGHT)) for spec in column]
-        column_width = INTAKE if [spec.key for spec in column] == ["intake"] else widths[area]
-        columns.append((column_width, weighed))
+        columns.append((widths[area], weighed))
     return columns
 
 
@@ -72,10 +71,11 @@ def _grouped(specs: Sequence[PanelSpec]) -> list[tuple[str, list[PanelSpec]]]:
     columns = [(area, _ordered(specs, area)) for area in AREAS]
     columns = [(area, column) for area, column in columns if column]
     foot = _ordered(specs, FOOT)
-    if foot and not columns:
-        return [(AREAS[0], foot)]
-    if foot:
-        columns[0][1].extend(foot)
+    first = next((column for area, column in columns if area != SIDE), None)
+    if foot and first is None:
+        return [*columns, (AREAS[1], foot)]
+    if foot and first is not None:
+        first.extend(foot)
     return columns
 
 

@@ -58,6 +58,7 @@ def _add_sheets(desk: LiveDesk, add: _Register) -> None:
     add("desk.palette", lambda: tr("Desk", "Palette"), "Ctrl+K", desk.open_palette)
     add("desk.keys", lambda: tr("Desk", "Key sheet"), "F1", desk.open_keys)
     add("desk.away", lambda: tr("Desk", "What changed while I was away"), "F7", desk.open_away)
+    add("desk.areas", lambda: tr("Desk", "Areas of responsibility"), "F8", desk.open_areas)
     add("desk.next_panel", lambda: tr("Desk", "Next panel"), "F6", desk.workspace.focus_next)
     add("desk.previous_panel", lambda: tr("Desk", "Previous panel"), "Shift+F6", lambda: desk.workspace.focus_next(-1))
 

@@ -19,9 +19,11 @@ from ioc.qt.proposal_words import causes_of, fill_words, left_bare, roads_words,
 from ioc.qt.proposals import ProposalModel
 from ioc.qt.sentences import sentence
 from ioc.qt.session import Session, Ticket
+from ioc.qt.sheet_export import export_sheet
 from ioc.qt.tokens import ROW_COMPACT, SECOND_PX, SMALL_PX
 from widgets.delegates.proposal_rows import ProposalRows
 from widgets.delegates.text import width_of
+from widgets.feed_panel import exports
 from widgets.need_bar import NeedBar
 from widgets.notice import Way
 from widgets.overrule_bar import OverruleBar
@@ -116,6 +118,7 @@ class DispatchPanel(Panel):
         self.act("up", lambda: self.tr("Higher alarm level"), "+", partial(self.model.set_level, 1))
         self.act("down", lambda: self.tr("Lower alarm level"), "-", partial(self.model.set_level, -1))
         self.act("again", lambda: self.tr("Work out anew"), "R", self.model.ask)
+        self.act("sheet", lambda: self.tr("Dispatch sheet as PDF"), "P", self.print_sheet, self._why_no_incident)
         for at in range(CONDITION_KEYS):
             self.act(
                 f"condition_{at + 1}", partial(self._condition_title, at), str(at + 1), partial(self._condition, at)
@@ -300,6 +303,19 @@ class DispatchPanel(Panel):
         self.rejected.shows_all = not self.rejected.shows_all
         self.rejected.rebuild()
         self.rejected_view.fit_columns()
+
+    def print_sheet(self) -> None:
+        """Write the incident's sheet among this person's documents."""
+        incident, told = self.model.subject(), self.tr("Saved: {path}")
+        if incident is not None:
+            done = partial(self._say_saved, told)
+            export_sheet(self.session, self.models.names, incident, exports(), done, self.notice.say)
+
+    def _say_saved(self, told: str, path: str) -> None:
+        self.notice.say(told.format(path=path))
+
+    def _why_no_incident(self) -> str:
+        return "" if self.model.subject() is not None else self.tr("Select an open incident.")
 
     def tick(self) -> None:
         """Send the marked unit, or not."""

@@ -6,7 +6,7 @@ import uuid
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ioc.domain.commands import AnswerCall, HoldCall, MergeCall, RelateCalls, StartCall
 from ioc.domain.intake_records import CallWork
@@ -19,6 +19,7 @@ from ioc.qt.intake_draft import Draft, draft_of
 from ioc.qt.models import Models
 from ioc.qt.session import Session, Ticket
 from ioc.qt.tokens import INSET
+from widgets.flow_layout import FlowLayout
 from widgets.intake_clocks import IntakeClocks
 from widgets.intake_form import IntakeForm
 from widgets.intake_help import IntakeHelp
@@ -66,7 +67,7 @@ class IntakePanel(Panel):
         models.updated.connect(self._take)
         models.rebuilt.connect(self._begin_again)
         session.signed_in.connect(self._begin_again)
-        models.clock.ticked.connect(lambda _: self._tick())
+        models.clock.ticked.connect(self._tick)
         self.retranslate()
         self._begin_again()
 
@@ -215,15 +216,14 @@ class IntakePanel(Panel):
         self.area = scroll
 
     def _lay_out_buttons(self) -> None:
-        row = QHBoxLayout()
+        foot = QWidget(self)
+        row = FlowLayout(foot, spacing=8)
         row.setContentsMargins(INSET, 6, INSET, 8)
-        row.setSpacing(8)
         for name in ("create", "merge", "transfer"):
             button = self.button(name, primary=name == "create")
             if button is not None:
                 row.addWidget(button)
-        row.addStretch(1)
-        self.body.addLayout(row)
+        self.body.addWidget(foot)
         self._show_keys()
 
     def _draft(self) -> Draft | None:
@@ -350,7 +350,7 @@ class IntakePanel(Panel):
             self.current = new[-1]
             self._show()
 
-    def _tick(self) -> None:
+    def _tick(self, _: object = None) -> None:
         call, now_us = self.call, self.models.clock.now_us()
         site = self.session.state.registry.site
         line = site.calls.line(call.line) if site and call else None

@@ -10,9 +10,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
+from ioc.domain.areas import ACTING
+from ioc.domain.facts import AreaEscalated, AreaOffered, Entry
 from ioc.domain.vocabulary import Role
 from ioc.qt.actions import Actions
 from ioc.qt.command_grammar import Interpretation, Place, Scope
+from ioc.qt.fact_words import fact_sentence
 from ioc.qt.models import Models
 from ioc.qt.panels import PanelSpec
 from ioc.qt.session import Session, Ticket
@@ -264,6 +267,7 @@ class LiveDesk(QObject):
         self.session.turned_away.connect(self._look_round)
         self.models.rebuilt.connect(self._name_windows)
         self.models.away.came_back.connect(self._tell_away)
+        self.session.entries_arrived.connect(self._tell_areas)
         self.models.replay_wanted.connect(self.services.open_replay)
         self.workspace.menu_requested.connect(self._show_menu)
         self.models.selection.shown.connect(self._bring_forward)
@@ -296,7 +300,25 @@ class LiveDesk(QObject):
 
     def open_away(self) -> None:
         """Show what changed while the person was away."""
-        self.workspace.open_panel("away")
+        self._open_if_there("away")
+
+    def open_areas(self) -> None:
+        """Show who looks after what."""
+        self._open_if_there("areas")
+
+    def _open_if_there(self, key: str) -> None:
+        if key in self.workspace.specs:
+            self.workspace.open_panel(key)
+
+    def _tell_areas(self, entries: tuple[Entry, ...]) -> None:
+        """An area that is offered is said where everybody looks, with the key that leads to taking it."""
+        welcome = self.session.welcome
+        if welcome is None or welcome.role not in ACTING or self.session.is_replay:
+            return
+        for entry in entries:
+            if isinstance(entry.fact, AreaOffered | AreaEscalated):
+                told = fact_sentence(entry, self.models.names)[0]
+                self.notify(f"{told} ({self.actions.key_of('desk.areas')})")
 
     def _tell_away(self) -> None:
         """Nothing opens by itself: the banner says by which key."""

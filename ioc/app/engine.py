@@ -32,6 +32,7 @@ from ioc.app.recalling import recall as recall_told
 from ioc.app.recalling import recall_readings
 from ioc.app.retaking import Retaking
 from ioc.app.runtime import EngineInfo, RuntimePaths, write_engine_info
+from ioc.app.sheets import Sheets
 from ioc.app.site import feeds_of, plans_of, units_of
 from ioc.app.unmask import Unmasking
 from ioc.app.upkeep import Upkeep
@@ -127,6 +128,7 @@ class Engine:
             unmasking=unmasking,
             call_words=CallWords(self.loop, unmasking, reader),
             proposing=Proposing(self.loop, self.inbox, self._settings.site),
+            sheets=Sheets(self.loop, self.inbox, reader, self._settings.site),
             archive=reader.archived_incident,
             retry_feed=supervisor.retry,
             retake=Retaking(self.loop, self.inbox, reader, supervisor.connector_for).begin,

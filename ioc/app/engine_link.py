@@ -18,6 +18,7 @@ from ioc.app.accounts import Accounts
 from ioc.app.call_words import CallWords
 from ioc.app.proposing import Proposing
 from ioc.app.questions import QuestionRefused, Questions
+from ioc.app.sheets import Sheets
 from ioc.app.unmask import Unmasking
 from ioc.domain import facts as f
 from ioc.domain import people
@@ -51,6 +52,7 @@ class EngineLink:
         unmasking: Unmasking | None = None,
         call_words: CallWords | None = None,
         proposing: Proposing | None = None,
+        sheets: Sheets | None = None,
         archive: Callable[[str], Incident | None] = lambda ident: None,
         retry_feed: Callable[[str], object] = bool,
         retake: Callable[[str], object] = bool,
@@ -59,7 +61,7 @@ class EngineLink:
         self._loop, self._inbox = loop, inbox
         self._accounts, self._questions, self._unmasking = accounts, questions, unmasking
         self._call_words = call_words
-        self._proposing = proposing
+        self._proposing, self._sheets = proposing, sheets
         self._engine, self._token, self._token_login = engine, token, token_login
         self._archive = archive
         self._retry_feed, self._retake = retry_feed, retake
@@ -173,6 +175,9 @@ class EngineLink:
                 return
             if question == "proposal" and self._proposing is not None:
                 reply(Reply(id="", data=self._proposing.answer(actor, params)))
+                return
+            if question == "sheet" and self._sheets is not None:
+                reply(Reply(id="", data=self._sheets.answer(actor, params)))
                 return
             held_up = barred(self._loop.state, actor) if question == "texts" else None
             if held_up is not None:

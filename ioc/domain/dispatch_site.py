@@ -108,6 +108,10 @@ class DispatchSpec(Record, frozen=True):
     flood_property: str = ""
     barrier_property: str = ""
     flood_reach_m: float = 120.0
+    router: str = ""
+    """"osrm" or "valhalla": the service asked for driving times; "" = the site's own net alone."""
+    router_url: str = ""
+    router_timeout_s: float = 2.0
     straight_km_h: float = 25.0
     """Speed over the straight line when the road net has no way."""
 

@@ -12,8 +12,8 @@ class PanelSpec(Struct, frozen=True, kw_only=True):
     """A panel that the workspace can open.
 
     `make(session, models, actions, parent)` returns a QWidget; `key` is stable (layouts are kept by it); `title` is an
-    English source text translated in context "Panels". `area` is where it first stands: "left", "right", "bottom",
-    "centre" of window `window` (0 or 1); `order` sorts within an area. `onto` names the panel
+    English source text translated in context "Panels". `area` is where it first stands: "side", "left", "right",
+    "bottom", "centre" of window `window` (0 or 1); `order` sorts within an area. `onto` names the panel
     behind which it first stands as a tab, in that panel's window. `heavy` panels (the map) are made once.
     """
 

@@ -83,7 +83,8 @@ def roads_words(proposal: Proposal, language: str) -> str:
     """What the ways went round."""
     free = not proposal.closed and not proposal.flooded
     params = {"closed": proposal.closed, "flooded": proposal.flooded}
-    return sentence("dispatch.roads.free" if free else "dispatch.roads", params, language)
+    told = sentence("dispatch.roads.free" if free else "dispatch.roads", params, language)
+    return f"{told}. {sentence(proposal.router_code, {}, language)}" if proposal.router_code else told
 
 
 def _move(move: MoveUp, spec: DispatchSpec, language: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -160,3 +161,16 @@ def test_that_a_unit_with_two_calls_is_asked_for_which(make: Any, city: Desk) ->
     press(board, Qt.Key.Key_2)
     told = city.link.commands()[-1]
     assert (told.status, told.secondary, told.incident) == (UnitStatus.TRANSPORTING, "Transporting", "i413")
+
+
+def test_that_p_writes_the_sheet_as_a_pdf_that_only_its_owner_reads(
+    panel: DispatchPanel, city: Desk, tmp_path: Path, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("widgets.dispatch_panel.exports", lambda: tmp_path / "IOC")
+    press(panel, Qt.Key.Key_P)
+    assert city.link.asked("sheet")[-1].params == {"incident": "i412", "language": "en"}
+    city.reply("sheet", {"html": "<h1>Phiếu điều động VV-0412</h1>"})
+    (made,) = (tmp_path / "IOC").glob("sheet-VV-0412-*.pdf")
+    assert made.read_bytes().startswith(b"%PDF-") and made.stat().st_size > 1000
+    assert made.stat().st_mode & 0o077 == 0
+    assert str(made) in panel.notice.text

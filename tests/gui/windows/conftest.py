@@ -18,6 +18,7 @@ from ioc.qt.panels import PanelSpec
 from ioc.qt.translation import install_language
 from tests.helpers.desk import QUAN, Desk, us
 from tests.helpers.desk_story import tell
+from widgets.care_specs import SPECS as CARE
 from widgets.command_specs import SPECS as COMMAND
 from widgets.live_desk import DeskServices, LiveDesk
 from widgets.panel_specs import SPECS as LISTS
@@ -32,7 +33,7 @@ def plain(session: object, models: object, actions: object, parent: QWidget) -> 
 
 
 MAP = PanelSpec(key="map", title="Map", make=plain, area="left", order=0)
-SPECS = (MAP, *LISTS, *COMMAND)
+SPECS = (MAP, *LISTS, *COMMAND, *CARE)
 
 
 @dataclass

@@ -363,3 +363,14 @@ def test_that_no_place_and_no_card_are_refused_and_the_hash_names_the_answer() -
     assert fault.value.code == "refused.no_run_card"
     first, again = propose(inputs, GRAPH), propose(inputs, GRAPH)
     assert first.hash == again.hash != propose(replace(inputs, seq=2), GRAPH).hash
+
+
+def test_that_a_router_counts_but_not_where_water_is_driven_round() -> None:
+    unit = free("E1", "ems")
+    (choice,) = propose(made_inputs(unit), GRAPH, level=1, routed={"E1": (77.0, 4000.0)}).choices
+    way = choice.candidate.way
+    assert way is not None and (way.kind, way.seconds, way.metres) == ("router", 77.0, 4000.0)
+    wet = Flood(name="x", lon=0.015, lat=0.0, depth_m=1.0)
+    (choice,) = propose(made_inputs(unit, floods=(wet,)), GRAPH, level=1, routed={"E1": (77.0, 4000.0)}).choices
+    way = choice.candidate.way
+    assert way is not None and way.kind == "graph" and way.detour_s > 0
