@@ -55,10 +55,6 @@ class AlarmTally(QObject):
         welcome = self._session.welcome
         return self._session.state.tables.seats.get(welcome.seat) if welcome is not None else None
 
-    def elsewhere(self) -> int:
-        """Unacknowledged alarms that ask another seat."""
-        return sum(1 for alarm in self._session.state.tables.alarms.values() if wants_attention(alarm)) - self.total()
-
     def flood(self, now_us: int) -> int:
         """Alarms annunciated in the last ten minutes while this seat (without areas: the centre) is in a flood; 0: it
         is not."""

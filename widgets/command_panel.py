@@ -1,4 +1,4 @@
-"""The command panel: send a unit, run a checklist, set the city's stage; each a command on the record."""
+"""The command panel: send a unit, set the city's stage; each a command on the record."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from ioc.qt.actions import Actions
 from ioc.qt.models import Models
 from ioc.qt.session import Session
 from widgets.assign_box import AssignBox
-from widgets.checklist_box import ChecklistBox
 from widgets.focus_scroll import FocusScroll
 from widgets.panel import Panel
 from widgets.run_label import Run, RunLabel
@@ -19,7 +18,7 @@ from widgets.stage_box import StageBox
 from widgets.ticket_list import TicketList
 from widgets.timers import once
 
-_TABLES = ("incidents", "checklists", "site", "stage")
+_TABLES = ("incidents", "site", "stage")
 UNITS_MS = 500
 """Units report their positions many times a second; the list of units follows at most twice."""
 
@@ -32,10 +31,9 @@ class CommandPanel(Panel):
     def __init__(self, session: Session, models: Models, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(session, models, actions, parent)
         self.assign = AssignBox(models, self.give, self)
-        self.checklist = ChecklistBox(models, self.give, self)
         self.stage = StageBox(models, self.give, self)
         self.tickets = TicketList(models, self)
-        self.titles = [RunLabel(self, stretches=True) for _ in range(3)]
+        self.titles = [RunLabel(self, stretches=True) for _ in range(2)]
         self.setFocusProxy(self.assign.units)
         self._units_soon = once(self, UNITS_MS, self._show_units)
         self._lay_out()
@@ -57,10 +55,10 @@ class CommandPanel(Panel):
         self.header.set_title(self.tr("Command"))
         incident = self.assign.incident()
         self.header.set_subtitle(incident.number if incident else "")
-        words = (self.tr("Checklist"), self.tr("City stage"), self.tr("Commands given"))
+        words = (self.tr("City stage"), self.tr("Commands given"))
         for label, text in zip(self.titles, words, strict=True):
             label.set_runs([Run(text, bold=True, px=14, token="tx2", gap=8)])
-        for box in (self.assign, self.checklist, self.stage):
+        for box in (self.assign, self.stage):
             box.refresh()
         self.tickets.update()
 
@@ -68,7 +66,7 @@ class CommandPanel(Panel):
         """Ask again what may be done: link and roles change."""
         super().check_actions()
         if hasattr(self, "tickets"):
-            for box in (self.assign, self.checklist, self.stage):
+            for box in (self.assign, self.stage):
                 box.refresh()
 
     def _lay_out(self) -> None:
@@ -77,7 +75,7 @@ class CommandPanel(Panel):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self.assign, 1)
-        for label, part in zip(self.titles, (self.checklist, self.stage, self.tickets), strict=True):
+        for label, part in zip(self.titles, (self.stage, self.tickets), strict=True):
             label.setFixedHeight(26)
             column.addWidget(label)
             column.addWidget(part)
@@ -85,15 +83,7 @@ class CommandPanel(Panel):
         self.body.addWidget(self.scroller, 1)
 
     def _make_actions(self) -> None:
-        box = self.checklist
         self.act("assign", lambda: self.tr("Send the marked unit"), "Ctrl+D", self.assign.assign, self.assign.why_not)
-        self.act("step", lambda: self.tr("Checklist: step done"), "Space", box.complete, self._why_no_step)
-        self.act("start", lambda: self.tr("Checklist: start"), "P", box.start, box.why_not_start)
-
-    def _why_no_step(self) -> str:
-        if self.checklist.next_step() is None:
-            return self.tr("No checklist is running for this incident.")
-        return self.checklist.done_button.reason
 
     def _take(self, change: Change) -> None:
         if any(table in change for table in _TABLES):

@@ -21,6 +21,7 @@ _HEIGHTS = {
     "asset": 38.0,
     "feeds": 27.0,
     "incident": 57.0,
+    "plan": 43.0,
     "units": 43.0,
     "alerts": 46.0,
     "command": 66.0,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 
 from ioc.domain.alarms import wants_attention
 from ioc.domain.areas import area_of_alarm
@@ -21,6 +21,9 @@ from ioc.qt.names import Names
 from ioc.qt.ordered_table import Key, OrderedTable
 from ioc.qt.session import Session
 from ioc.qt.words import seat_word, word
+
+COUNT_MS = 1000
+"""Alarms are counted by area once a second: a pass over all of them at every change is too dear in a storm."""
 
 
 @dataclass(slots=True)
@@ -47,6 +50,10 @@ class AreaTable(OrderedTable):
         super().__init__(parent)
         self._session, self._names, self._clock = session, names, clock
         self._asking: dict[str, Counter[int]] = {}
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(COUNT_MS)
+        self._soon.timeout.connect(self._recount)
         session.changed.connect(self._take)
         session.reset.connect(self._start_over)
         self._start_over()
@@ -66,9 +73,14 @@ class AreaTable(OrderedTable):
     def _take(self, change: Change) -> None:
         if "site" in change:
             self._start_over()
-        elif any(table in change for table in ("areas", "alarms", "seats")):
-            self._count()
-            self.touch(self.every_id())
+        elif "areas" in change or "seats" in change:
+            self._recount()
+        elif "alarms" in change and not self._soon.isActive():
+            self._soon.start()
+
+    def _recount(self) -> None:
+        self._count()
+        self.touch(self.every_id())
 
     def _start_over(self) -> None:
         self._count()

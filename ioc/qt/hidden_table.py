@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,6 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt
 
 from ioc.domain.alarms import label as label_of
-from ioc.domain.alarms import wants_attention
 from ioc.domain.records import Alarm
 from ioc.domain.vocabulary import AlarmLabel
 from ioc.qt.care_words import cause_words
@@ -58,6 +58,8 @@ class HiddenTable(FilteredTable):
         super().__init__(parent)
         self._session, self._names, self._clock, self._texts = session, names, clock, texts
         self._filter = FILTERS[0]
+        self._kinds: dict[str, str] = {}
+        self._asks: set[str] = set()
         texts.arrived.connect(self.refresh_all)
         session.changed.connect(lambda change: self.touch(change.of("alarms")))
         session.reset.connect(self.rebuild)
@@ -65,13 +67,12 @@ class HiddenTable(FilteredTable):
 
     def counts(self) -> dict[str, int]:
         """How many each filter holds."""
-        found = dict.fromkeys(FILTERS, 0)
-        for alarm in self._session.state.tables.alarms.values():
-            kind = HIDDEN.get(label_of(alarm))
-            if kind:
-                found[kind] += 1
-                found["hidden"] += 1
-        return found
+        found = Counter(self._kinds.values())
+        return {"hidden": len(self._kinds), **{kind: found[kind] for kind in HIDDEN.values()}}
+
+    def asks(self) -> int:
+        """Hidden alarms that would ask for attention were they not hidden."""
+        return len(self._asks)
 
     def alarm(self, ident: str) -> Alarm | None:
         """The record as it stands."""
@@ -85,10 +86,26 @@ class HiddenTable(FilteredTable):
     def wanted(self, ident: str) -> Key | None:
         alarm = self.alarm(ident)
         kind = HIDDEN.get(label_of(alarm)) if alarm is not None else None
+        self._note(ident, kind, alarm)
         if alarm is None or kind is None or self._filter not in ("hidden", kind):
             return None
         ends = alarm.shelved_until_us if kind == "shelved" else None
         return (ends is None, ends or 0, alarm.priority, ident)
+
+    def _note(self, ident: str, kind: str | None, alarm: Alarm | None) -> None:
+        """Counts follow each alarm: a pass over all of them is too dear in a storm."""
+        self._kinds.pop(ident, None)
+        self._asks.discard(ident)
+        if kind is not None and alarm is not None:
+            self._kinds[ident] = kind
+            if not alarm.acknowledged:
+                self._asks.add(ident)
+
+    def rebuild(self) -> None:
+        """Start over, counts too."""
+        self._kinds.clear()
+        self._asks.clear()
+        super().rebuild()
 
     def make_row(self, ident: str) -> HiddenRow:
         alarm = self._session.state.tables.alarms[ident]
@@ -162,13 +179,6 @@ class HiddenTable(FilteredTable):
             self.tr("Since"),
             self.tr("Left"),
         )[column]
-
-    def asks(self) -> int:
-        """Hidden alarms that would ask for attention were they not hidden."""
-        held = self._session.state.tables.alarms.values()
-        return sum(
-            1 for alarm in held if label_of(alarm) in HIDDEN and not (alarm.acknowledged or wants_attention(alarm))
-        )
 
 
 def _hidden_since(alarm: Alarm, label: AlarmLabel) -> int | None:

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from ioc.domain import facts
-from ioc.domain.commands import AssignUnit, CompleteStep, OpenIncident, SetCityStage, StartChecklist
+from ioc.domain.commands import AssignUnit, OpenIncident, SetCityStage
 from ioc.domain.vocabulary import UnitStatus
 from ioc.link.messages import Facts
 from tests.gui.windows.conftest import Shown
@@ -112,25 +112,6 @@ def test_that_a_stage_needs_a_reason_and_shows_only_when_it_is_on_record(shown: 
     assert shown.live.parts[0].status_bar.stage_label.text.startswith("Stage 3")
     shown.fake.settle("confirmed")
     assert shown.live.parts[0].status_bar.stage_label.text.startswith("Stage 3")
-
-
-def test_that_a_checklist_runs_step_by_step_and_mandatory_steps_are_not_skipped(shown: Shown) -> None:
-    panel = panel_for(shown, "VV-0415")
-    box = panel.checklist
-    box.start()
-    command = shown.fake.link.commands()[-1]
-    assert isinstance(command, StartChecklist)
-    started = facts.ChecklistStarted(checklist="c-test", plan=command.plan, incident=command.incident, steps=5)
-    shown.fake.happen(started)
-    assert box.next_step() == 0
-    assert "mandatory" in box.skip_button.reason
-    box.complete("skipped")
-    assert isinstance(shown.fake.link.commands()[-1], StartChecklist), "nothing was sent"
-    for step in range(5):
-        box.complete("done")
-        assert shown.fake.link.commands()[-1] == CompleteStep(checklist="c-test", step=step, outcome="done")
-        shown.fake.happen(facts.StepCompleted(checklist="c-test", step=step, outcome="done", finished=step == 4))
-    assert box.next_step() is None
 
 
 def test_that_without_a_link_every_button_says_why(shown: Shown) -> None:
