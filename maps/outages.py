@@ -14,6 +14,8 @@ from maps.marks import RETURNED, Outage
 
 LEAST_MEMBERS = 3
 """An alarm that explains fewer than this is drawn as it is."""
+MOST_DRAWN = 40
+"""The most urgent, and of those the largest; the rest is drawn one by one, as hundreds of stars are no picture."""
 DEEPEST = 8
 """Steps from a member up to its parent; also ends a circle of parents that a feed may have made."""
 USUAL_SHARE = 0.5
@@ -86,9 +88,14 @@ def outages(ids: Sequence[str], severity: NDArray[np.uint8], alarmed: Mask, hit:
     members = np.nonzero(above >= 0)[0]
     members = members[(top[members] != members) & alarmed[top[members]] & (above[top[members]] < 0)]
     counts = np.bincount(top[members], minlength=len(hit))
+    roots = np.nonzero(counts >= LEAST_MEMBERS)[0]
+    if len(roots) > MOST_DRAWN:
+        roots = roots[np.lexsort((-counts[roots], severity[roots]))[:MOST_DRAWN]]
+    members = members[np.argsort(top[members], kind="stable")]
+    starts = np.searchsorted(top[members], roots)
     found = []
-    for root in np.nonzero(counts >= LEAST_MEMBERS)[0].tolist():
-        mine = members[top[members] == root].tolist()
-        spokes = tuple((int(above[member]), member) for member in mine)
+    for root, start in zip(roots.tolist(), starts.tolist(), strict=True):
+        mine = members[start : start + int(counts[root])]
+        spokes = tuple(zip(above[mine].tolist(), mine.tolist(), strict=True))
         found.append(Outage(ids[root], int(severity[root]), spokes))
     return sorted(found, key=lambda outage: outage.root)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import time
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QTimer
@@ -36,6 +37,8 @@ from maps.tiles.shelf import shelf_for
 from maps.tokens import Tokens, complete
 
 WORDS_MS = 1000
+WORDS_SHARE = 10
+"""Words are made anew at most every WORDS_MS, and never for more than one part in WORDS_SHARE of the time."""
 """Values and ages beside symbols change at most once a second."""
 COUNTRY_HOME = (109.8, 15.2, 5)
 """Việt Nam with both archipelagos: where the map looks before the record says which city it is."""
@@ -85,6 +88,8 @@ class MapPanel(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.host)
         self.setFocusProxy(self.host)
+        self._behind = QTimer(self, interval=0, singleShot=True)
+        self._behind.timeout.connect(self._rebuild)
         self._words = QTimer(self, interval=WORDS_MS, singleShot=True)
         self._words.timeout.connect(self._relabel)
         self._connect()
@@ -119,7 +124,7 @@ class MapPanel(QWidget):
         return create_surface(parent, chosen, ground=ground, land=land, marker=marker)
 
     def _connect(self) -> None:
-        self._models.rebuilt.connect(self._rebuild)
+        self._models.rebuilt.connect(self._behind.start)
         self._models.updated.connect(self._take)
         self._models.language_changed.connect(self._speak)
         self._models.selection.selected.connect(self._selected)
@@ -163,7 +168,8 @@ class MapPanel(QWidget):
     # --- the session
 
     def _rebuild(self) -> None:
-        """A snapshot has replaced everything."""
+        """A snapshot has replaced everything: the map follows once the lists have been painted."""
+        self._behind.stop()
         self._check_site()
         self._feed.rebuild(self._session.state)
         self._mark_selection()
@@ -172,6 +178,8 @@ class MapPanel(QWidget):
         self.host.say_around()
 
     def _take(self, change: Change) -> None:
+        if self._behind.isActive():
+            return  # everything is about to be made anew
         if "site" in change:
             self._check_site()
         self._feed.take(self._session.state, change)
@@ -224,9 +232,12 @@ class MapPanel(QWidget):
             self._words.start()
 
     def _relabel(self) -> None:
+        began = time.perf_counter()
         self._feed.relabel(self._session.state, self._models.clock.now_us())
         self._count_domains()
         self.surface.refresh()
+        # in a storm the words take their turn: a tenth of the time at most
+        self._words.setInterval(max(WORDS_MS, round(WORDS_SHARE * 1000 * (time.perf_counter() - began))))
 
     def _look_at_incidents(self) -> None:
         places = self._following.places(self.scene.incidents.values(), self._site.box if self._site else None)

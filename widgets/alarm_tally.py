@@ -10,6 +10,7 @@ from ioc.domain.areas import area_of_alarm, areas_of_seat, attends
 from ioc.domain.flooding import scopes
 from ioc.domain.records import Alarm, Seat
 from ioc.domain.state import Change
+from ioc.qt.foremost import Foremost
 from ioc.qt.session import Session
 
 PRIORITIES = (1, 2, 3, 4, 5)
@@ -27,6 +28,7 @@ class AlarmTally(QObject):
         self._session = session
         self._waiting: dict[int, dict[str, tuple[int, int]]] = {p: {} for p in PRIORITIES}
         self._where: dict[str, int] = {}
+        self._first = Foremost()
         session.changed.connect(self._take)
         session.reset.connect(self._count_all)
         session.signed_in.connect(self._count_all)
@@ -42,12 +44,8 @@ class AlarmTally(QObject):
 
     def most_urgent(self) -> Alarm | None:
         """The alarm of the highest priority that came last (the newest news of the worst kind), or None."""
-        for priority in PRIORITIES:
-            bucket = self._waiting[priority]
-            if bucket:
-                ident = max(bucket, key=lambda i: (bucket[i], i))
-                return self._session.state.tables.alarms.get(ident)
-        return None
+        ident = self._first.first()
+        return self._session.state.tables.alarms.get(ident) if ident is not None else None
 
     @property
     def seat(self) -> Seat | None:
@@ -76,6 +74,7 @@ class AlarmTally(QObject):
         for bucket in self._waiting.values():
             bucket.clear()
         self._where.clear()
+        self._first.clear()
         for alarm in self._session.state.tables.alarms.values():
             self._put(alarm)
         self.changed.emit()
@@ -102,6 +101,7 @@ class AlarmTally(QObject):
         priority = min(max(alarm.priority, 1), 5)
         self._waiting[priority][alarm.id] = (alarm.raised_us, alarm.occurrence)
         self._where[alarm.id] = priority
+        self._first.put(alarm.id, priority, alarm.raised_us)
         return True
 
     def _is_mine(self, alarm: Alarm) -> bool:
@@ -112,6 +112,7 @@ class AlarmTally(QObject):
         priority = self._where.pop(ident, None)
         if priority is None:
             return None
+        self._first.drop(ident)
         return priority, self._waiting[priority].pop(ident)[1]
 
     @staticmethod

@@ -13,7 +13,7 @@ from ioc.domain.commands import StartChecklist
 from ioc.domain.records import Alarm, Asset, Stream
 from ioc.domain.state import Change
 from ioc.qt.actions import Actions
-from ioc.qt.asset_view import alarms_of, crossed, latest_of, rules_of, short_names
+from ioc.qt.asset_view import crossed, latest_of, rules_of, short_names
 from ioc.qt.format import number
 from ioc.qt.models import Models
 from ioc.qt.session import Session
@@ -129,7 +129,7 @@ class AssetPanel(Panel):
     @property
     def alarm(self) -> Alarm | None:
         """The most urgent active alarm of the asset, one on the stream shown first."""
-        held = alarms_of(self.models.names, self._id)
+        held = self.models.alarms.active_at(self._id)
         return next((alarm for alarm in held if alarm.stream == self._stream), next(iter(held), None))
 
     def show_asset(self, ident: str, stream: str = "") -> None:

@@ -26,15 +26,26 @@ class AlarmGroups:
     def __init__(self) -> None:
         self._at: dict[str, dict[str, None]] = {}
         self._below: dict[str, dict[str, None]] = {}
+        self._heads: dict[str, Alarm | None] = {}
+        self._heads_of: Iterable[AlarmLabel] = ()
 
     def clear(self) -> None:
         """Start over."""
         self._at.clear()
         self._below.clear()
+        self._heads.clear()
+
+    def at(self, asset: str) -> Iterable[str]:
+        """The alarms of an asset."""
+        return self._at.get(asset, ())
 
     def note(self, state: State, ident: str) -> None:
         """An alarm is there, or changed."""
         alarm = state.tables.alarms.get(ident)
+        if alarm is None:
+            self._heads.clear()  # it has gone, and where it was is not said
+        elif alarm.asset is not None:
+            self._heads.pop(alarm.asset, None)
         if alarm is None or alarm.asset is None or ident in self._at.get(alarm.asset, ()):
             return
         self._at.setdefault(alarm.asset, {})[ident] = None
@@ -56,16 +67,25 @@ class AlarmGroups:
         """The topmost alarm above that explains this one and is itself in one of the states `shown`."""
         if alarm.asset is None or label(alarm) not in _MEMBERS:
             return None
-        found, alarms = None, state.tables.alarms
+        if shown is not self._heads_of:
+            self._heads.clear()
+            self._heads_of = shown
+        found = None
         for above in _above(state, alarm.asset):
-            fit = [
-                one
-                for ident in self._at.get(above, ())
-                if (one := alarms.get(ident)) and one.priority <= alarm.priority and label(one) in shown
-            ]
-            if fit:
-                found = min(fit, key=lambda one: (one.priority, one.raised_us, one.id)) if len(fit) > 1 else fit[0]
+            head = self._head(state, above)
+            if head is not None and head.priority <= alarm.priority:
+                found = head
         return found
+
+    def _head(self, state: State, asset: str) -> Alarm | None:
+        """The alarm of an asset that may head a group: the most urgent shown, of those the oldest."""
+        if asset in self._heads:
+            return self._heads[asset]
+        alarms, shown = state.tables.alarms, self._heads_of
+        fit = [one for ident in self._at.get(asset, ()) if (one := alarms.get(ident)) and label(one) in shown]
+        head = min(fit, key=lambda one: (one.priority, one.raised_us, one.id), default=None)
+        self._heads[asset] = head
+        return head
 
     def members(self, state: State, alarm: Alarm, shown: Iterable[AlarmLabel] = SHOWN, most: int = MOST) -> int:
         """How many alarms stand under this one; counts no further than `most`."""

@@ -17,6 +17,7 @@ from ioc.qt.alarm_groups import SHOWN, AlarmGroups
 from ioc.qt.care_words import domain_word
 from ioc.qt.clock import DeskClock
 from ioc.qt.filtered_table import FilteredTable
+from ioc.qt.foremost import Foremost
 from ioc.qt.format import NOTHING, age, clock_time, iso, number, rough_age
 from ioc.qt.names import Names
 from ioc.qt.ordered_table import Key
@@ -81,6 +82,7 @@ class AlarmTable(FilteredTable):
         self._labels: dict[str, AlarmLabel] = {}
         self._tally: Counter[AlarmLabel] = Counter()
         self._unack: dict[str, Alarm] = {}
+        self._first = Foremost()
         self._groups = AlarmGroups()
         self._opened: set[str] = set()
         self._folded: dict[str, bool] = {}
@@ -107,7 +109,13 @@ class AlarmTable(FilteredTable):
 
     def most_urgent(self) -> Alarm | None:
         """The one that the banner shows: unacknowledged, most urgent, newest."""
-        return min(self._unack.values(), key=lambda a: (a.priority, -a.raised_us, a.id), default=None)
+        ident = self._first.first()
+        return self._unack.get(ident) if ident is not None else None
+
+    def active_at(self, asset: str) -> list[Alarm]:
+        """The active alarms of an asset, most urgent first."""
+        found = [alarm for ident in self._groups.at(asset) if (alarm := self.alarm(ident)) is not None and alarm.active]
+        return sorted(found, key=lambda alarm: (alarm.priority, -alarm.raised_us))
 
     @property
     def sorting(self) -> str:
@@ -140,6 +148,7 @@ class AlarmTable(FilteredTable):
         self._labels.clear()
         self._tally.clear()
         self._unack.clear()
+        self._first.clear()
         self._groups.clear()
         self._folded.clear()
         self._heads = tuple(label for label in SHOWN if self._passes(label))
@@ -212,6 +221,7 @@ class AlarmTable(FilteredTable):
             return None
         if label in _WAITING:
             self._unack[ident] = alarm
+            self._first.put(ident, alarm.priority, alarm.raised_us)
         if not self._passes(label) or (self._only is not None and not self._only(alarm)):
             return None
         own = (alarm.priority, -alarm.raised_us)
@@ -230,6 +240,7 @@ class AlarmTable(FilteredTable):
         if before is not None:
             self._tally[before] -= 1
             self._unack.pop(ident, None)
+            self._first.drop(ident)
         if label is not AlarmLabel.NORMAL:
             self._labels[ident] = label
             self._tally[label] += 1

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ioc.domain.quality import GRACE_S, STALE_AFTER, QualityReason, StreamMark
-from ioc.domain.records import Alarm, Asset, Stream
+from ioc.domain.records import Asset, Stream
 from ioc.domain.site import AlarmRule
 from ioc.domain.vocabulary import LimitKind, Quality
 from ioc.qt.names import Names
@@ -69,12 +69,6 @@ def rules_of(names: Names, asset: Asset, stream: Stream) -> list[AlarmRule]:
         if rule.property == stream.property and rule.kind == asset.kind and (not rule.assets or asset.id in rule.assets)
     ]
     return sorted(found, key=lambda rule: rule.limit)
-
-
-def alarms_of(names: Names, asset: str) -> list[Alarm]:
-    """Alarms of the asset that are active, most urgent first."""
-    found = [a for a in names.state.tables.alarms.values() if a.asset == asset and a.active]
-    return sorted(found, key=lambda alarm: (alarm.priority, -alarm.raised_us))
 
 
 def crossed(rules: list[AlarmRule], value: float) -> AlarmRule | None:

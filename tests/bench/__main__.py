@@ -22,6 +22,7 @@ BENCHES = {
     "P8": "p08_seek",
     "P9": "p09_replay",
     "P10": "p10_map",
+    "P15": "p15_alarms",
     "P16": "p16_action",
     "P17": "p17_overload",
     "P18": "p18_known",
