@@ -24,7 +24,7 @@ SPECS: tuple[PanelSpec, ...] = (
         area="right",
         window=1,
         order=3,
-        onto="log",
+        onto="units",
     ),
     PanelSpec(
         key="hidden",

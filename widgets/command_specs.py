@@ -12,7 +12,8 @@ SPECS = (
         make=CommandPanel,
         area="right",
         window=1,
-        order=0,
+        order=1,
+        onto="dispatch",
         in_replay=False,
     ),
 )

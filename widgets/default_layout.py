@@ -13,22 +13,25 @@ FOOT = "bottom"
 """Panels of this area stand under the first column that is no side."""
 ASKED = "asked"
 """Panels of this area are shown when somebody asks for them."""
-_WIDTHS = {SIDE: 30.0, "left": 62.0, "centre": 62.0, "right": 38.0}
+_WIDTHS = {"left": 62.0, "centre": 62.0, "right": 38.0}
+_BESIDE = {SIDE: 23.0, "left": 40.0, "centre": 40.0, "right": 37.0}
+"""Of a window that has a form at its side: picture 03."""
 _HEIGHTS = {
     "map": 61.0,
     "alarms": 39.0,
     "incidents": 35.0,
     "asset": 38.0,
     "feeds": 27.0,
-    "incident": 57.0,
-    "plan": 43.0,
-    "units": 43.0,
+    "incident": 55.0,
+    "plan": 45.0,
+    "dispatch": 58.0,
+    "units": 42.0,
     "alerts": 46.0,
     "command": 66.0,
-    "log": 34.0,
+    "log": 24.0,
 }
 _HEIGHT = 35.0
-_PAST_WIDTHS = {SIDE: 30.0, "left": 55.0, "centre": 55.0, "right": 45.0}
+_PAST_WIDTHS = {"left": 55.0, "centre": 55.0, "right": 45.0}
 """Of a replay: its lists are read closely, and its window has the time line besides."""
 _PAST_HEIGHTS = {"map": 64.0, "log": 36.0, "alarms": 33.0, "incidents": 24.0, "asset": 43.0}
 
@@ -42,7 +45,10 @@ def columns_of(
     """
     columns = []
     widths, heights = (_PAST_WIDTHS, _PAST_HEIGHTS) if past else (_WIDTHS, _HEIGHTS)
-    for area, column in _grouped([spec for spec in specs if spec.window == window and not spec.onto]):
+    grouped = _grouped([spec for spec in specs if spec.window == window and not spec.onto])
+    if any(area == SIDE for area, _ in grouped):
+        widths = _BESIDE
+    for area, column in grouped:
         weighed = [(spec.key, heights.get(spec.key, _HEIGHT)) for spec in column]
         columns.append((widths[area], weighed))
     return columns

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ioc.domain.commands import AskMutualAid, DispatchUnits
 from ioc.domain.dispatch.records import Fill, Shortfall
@@ -24,6 +24,7 @@ from ioc.qt.tokens import ROW_COMPACT, SECOND_PX, SMALL_PX
 from widgets.delegates.proposal_rows import ProposalRows
 from widgets.delegates.text import width_of
 from widgets.feed_panel import exports
+from widgets.focus_scroll import FocusScroll
 from widgets.need_bar import NeedBar
 from widgets.notice import Way
 from widgets.overrule_bar import OverruleBar
@@ -46,6 +47,8 @@ CONDITION_KEYS = 6
 IN_FULL = 1
 """Shortfalls told with causes and ways; more are told by name, in full in the tooltip."""
 MOST_ROWS = 9
+MOST_REJECTED = 12
+"""Rows of those passed over that are shown without scrolling in their own list."""
 
 
 class DispatchPanel(Panel):
@@ -92,15 +95,24 @@ class DispatchPanel(Panel):
             label.setFont(font(size))
             label.setWordWrap(True)
             label.setContentsMargins(12, 2, 12, 2)
-        self.body.addWidget(self.needs)
-        self.body.addWidget(self.chosen_view)
-        self.body.addWidget(self.short)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.needs)
+        column.addWidget(self.chosen_view)
+        column.addWidget(self.short)
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 8, 0)
         head.addWidget(self.hint_line, 1)
         self._head = head
-        self.body.addLayout(head)
-        self.body.addWidget(self.rejected_view, 1)
+        column.addLayout(head)
+        column.addWidget(self.rejected_view)
+        column.addWidget(self.foot_line)
+        column.addStretch(1)
+        # what does not fit scrolls: lists keep the height of their rows, and the buttons stay in sight
+        self.scroller = FocusScroll(inner, self)
+        self.body.addWidget(self.scroller, 1)
         foot = QHBoxLayout()
         foot.setContentsMargins(12, 6, 0, 6)
         foot.setSpacing(8)
@@ -127,7 +139,7 @@ class DispatchPanel(Panel):
             made = self.button(name, primary=primary)
             if made is not None:
                 self._foot.addWidget(made)
-        self._foot.addWidget(self.foot_line, 1)
+        self._foot.addStretch(1)
         aid, every = self.button("aid", flat=True), self.button("all", flat=True)
         if aid is not None:
             self.short.add_button(aid)
@@ -185,7 +197,8 @@ class DispatchPanel(Panel):
         """The proposed units as high as they are; what was passed over takes the rest."""
         rows = max(min(self.chosen.rowCount(), MOST_ROWS), 1)
         self.chosen_view.setFixedHeight(ROW_COMPACT * (rows + 1) + 6)
-        self.rejected_view.setMinimumHeight(ROW_COMPACT * 2)
+        passed = max(min(self.rejected.rowCount(), MOST_REJECTED), 1)
+        self.rejected_view.setFixedHeight(ROW_COMPACT * passed + 6)
 
     def _card_words(self) -> str:
         made, zone = self.model.proposal, self.models.names.zone

@@ -13,7 +13,6 @@ SPECS = (
         area="right",
         window=1,
         order=0,
-        onto="command",
         in_replay=False,
     ),
 )

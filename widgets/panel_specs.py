@@ -48,7 +48,7 @@ SPECS: tuple[PanelSpec, ...] = (
         key="units",
         title=_title(QT_TRANSLATE_NOOP("Panels", "Unit board")),
         make=UnitPanel,
-        area="bottom",
+        area="right",
         window=1,
         order=1,
     ),
@@ -59,6 +59,7 @@ SPECS: tuple[PanelSpec, ...] = (
         area="right",
         window=1,
         order=2,
+        onto="units",
     ),
     PanelSpec(
         key="calls",
@@ -72,9 +73,10 @@ SPECS: tuple[PanelSpec, ...] = (
         key="alerts",
         title=_title(QT_TRANSLATE_NOOP("Panels", "Public warnings")),
         make=AlertPanel,
-        area="bottom",
+        area="centre",
         window=1,
         order=2,
+        onto="plan",
     ),
     PanelSpec(
         key="people",

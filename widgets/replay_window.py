@@ -40,6 +40,8 @@ PLACES = {
     "asset": ("right", 2),
 }
 """Panels shown at first; the others of the replay can be opened."""
+BEHIND = {"alarm_load": "log", "calls": "incidents", "hidden": "alarms", "works": "alarms"}
+"""Panels that stand behind one of those as a tab."""
 
 
 def replay_specs(specs: Sequence[PanelSpec]) -> list[PanelSpec]:
@@ -48,7 +50,8 @@ def replay_specs(specs: Sequence[PanelSpec]) -> list[PanelSpec]:
     for spec in specs:
         if spec.in_replay:
             area, order = PLACES.get(spec.key, ("", 0))
-            made.append(msgspec.structs.replace(spec, window=0, area=area, order=order))
+            onto = BEHIND.get(spec.key, "")
+            made.append(msgspec.structs.replace(spec, window=0, area=area, order=order, onto=onto))
     return made
 
 
