@@ -48,6 +48,7 @@ def register_desk_actions(desk: LiveDesk) -> None:
     _add_alarm_actions(desk, add)
     _add_workspace_actions(desk, add)
     _add_panel_actions(desk, add)
+    _add_ways(desk, add)
     _add_time_actions(desk, add)
     _add_seat_actions(desk, add)
 
@@ -142,6 +143,22 @@ def _add_panel_actions(desk: LiveDesk, add: _Register) -> None:
     )
     add("panel.move", lambda: tr("Desk", "Panel: to the other window"), "", lambda: space.move_on(space.focused), here)
     add("panel.close", lambda: tr("Desk", "Panel: close"), "", lambda: space.close_panel(space.focused), here)
+
+
+def _add_ways(desk: LiveDesk, add: _Register) -> None:
+    """Where a hand goes next from wherever it is: whom to send, what the plan says."""
+    tr = QCoreApplication.translate
+    space = desk.workspace
+
+    def to(key: str) -> Callable[[], object]:
+        return lambda: space.focus_panel(key) if space.is_open(key) else space.open_panel(key)
+
+    for key, title, stroke in (
+        ("dispatch", lambda: tr("Desk", "Go to the proposed dispatch"), "F9"),
+        ("plan", lambda: tr("Desk", "Go to the response plan"), "F10"),
+    ):
+        if key in space.specs:
+            add(f"desk.to_{key}", title, stroke, to(key))
 
 
 def _add_time_actions(desk: LiveDesk, add: _Register) -> None:

@@ -409,6 +409,7 @@ class Loop:
         self._drafted.clear()
         for answer, content in draft.answers:
             answer(Answer(id=content.id, outcome="failed", code=refused.code, params=refused.params))
+        self._beat(self._now_us())  # folding again takes a while: nobody is to think that the link is gone
         self.state = self._journal.load_state()
         if self._lost_from is None and self.state.seq < self._seq:
             self._lost_from = self.state.seq + 1

@@ -154,7 +154,7 @@ class MainJob:
 
     def send_a_unit(self) -> None:
         """Ctrl+D in the command panel sends the marked unit."""
-        panel = self.panel("command")
+        panel: Any = self.live.workspace.open_panel("command")
         until(lambda: not panel.assign.why_not(), f"a unit can be sent: {panel.assign.why_not()}")
         press(panel, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
         until(lambda: self.of_incident().units, "the unit is assigned")

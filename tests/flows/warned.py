@@ -108,7 +108,7 @@ class Warned(MainJob):
 
     def open_an_incident(self) -> None:
         """Home in the list of warnings takes the map there, I and Enter open the incident."""
-        panel = self.panel("alerts")
+        panel: Any = self.live.workspace.open_panel("alerts")
         press(panel, Qt.Key.Key_Home)
         until(lambda: panel.current == self.ident, "the warning is selected")
         self.seen["went"] = until(lambda: self.panel("map").held, "the map went there")
@@ -127,7 +127,7 @@ class Warned(MainJob):
         """Nobody does anything: the tick ends it."""
         until(lambda: self.alert_state() is AlertState.EXPIRED, "it has expired", within_s=LASTS_S + 30)
         until(lambda: self.alarm is not None and not self.alarm.active, "its alarm has returned")
-        panel = self.panel("alerts")
+        panel: Any = self.live.workspace.open_panel("alerts")
         panel.view.let_go()
         until(lambda: self.models.alerts.rowCount() == 0, "it has left the list")
         until(lambda: not self.panel("map").scene.areas, "it has left the map")

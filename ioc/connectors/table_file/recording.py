@@ -96,7 +96,11 @@ def _picked(one: T, columns: dict[str, list[object]], order: np.ndarray) -> T:
         if isinstance(parts[0], np.ndarray):
             changes[name] = np.concatenate(parts)[order]  # type: ignore[arg-type]
         elif isinstance(parts[0], tuple):
-            whole = [value for part in parts for value in part]  # type: ignore[attr-defined]
+            if not any(parts):
+                continue  # a column that nobody filled (words of status)
+            rows = [len(times) for times in columns["source_us"]]  # type: ignore[arg-type]
+            filled = [part or ("",) * count for part, count in zip(parts, rows, strict=True)]
+            whole = [value for part in filled for value in part]  # type: ignore[attr-defined]
             changes[name] = tuple(whole[index] for index in order)
     return structs.replace(one, **changes)
 

@@ -128,5 +128,7 @@ def _rows(batch: T, keep: np.ndarray) -> T:
     chosen = np.flatnonzero(keep)
     columns = structs.asdict(batch)
     changes: dict[str, Any] = {name: one[keep] for name, one in columns.items() if isinstance(one, np.ndarray)}
-    changes |= {name: tuple(one[row] for row in chosen) for name, one in columns.items() if isinstance(one, tuple)}
+    changes |= {
+        name: tuple(one[row] for row in chosen) for name, one in columns.items() if isinstance(one, tuple) and one
+    }
     return structs.replace(batch, **changes)

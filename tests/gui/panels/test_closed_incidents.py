@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from ioc.domain import facts as f
 from ioc.domain.commands import ReopenIncident
 from ioc.domain.records import Incident, Note
-from ioc.domain.vocabulary import IncidentMark, IncidentStage
+from ioc.domain.vocabulary import IncidentMark, IncidentStage, UnitStatus
 from ioc.link.messages import Facts, Reply
 from tests.helpers.desk import QUAN, Desk, us
 from tests.helpers.desk_story import ref
@@ -216,7 +216,7 @@ def test_that_a_withdrawn_unit_leaves_every_list_even_under_the_hand(desk: Desk)
     assert {table.row_of("CH-06"), table.row_of("CC-05")} == {-1}
     for at in range(table.rowCount()):
         table.row(table.id_at(at))
-    desk.happen(f.UnitWithdrawn(unit="CH-03"), f.UnitStatusChanged(unit="115-07", status="conditional"))
+    desk.happen(f.UnitWithdrawn(unit="CH-03"), f.UnitStatusChanged(unit="115-07", status=UnitStatus.CONDITIONAL))
     assert table.row_of("CH-03") == -1
     assert table.row_of("115-07") >= 0
 
