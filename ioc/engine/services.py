@@ -35,9 +35,11 @@ class Services:
         """`feed` is the place in `feeds` of each stream, `interval` its seconds (0: nobody knows or cares)."""
         self._feeds, self._feed, self._interval = feeds, feed, interval
         self._count()
-        more = np.zeros(len(feed) - len(self._accepted), np.int64)
+        # after a refused group there are fewer streams than were counted: what it had registered was given up
+        known = min(len(feed), len(self._accepted))
+        more = np.zeros(len(feed) - known, np.int64)
         self._accepted, self._timely, self._valid = (
-            np.append(column, more) for column in (self._accepted, self._timely, self._valid)
+            np.append(column[:known], more) for column in (self._accepted, self._timely, self._valid)
         )
 
     def note(self, stream: Array, timely: Array, valid: Array) -> None:
