@@ -187,10 +187,14 @@ class DockHost(QObject):
         if len(weights) > 1:
             self.manager.setSplitterSizes(area, [round(weight * 1000) for weight in weights])
 
-    def _reading_order(self, key: str) -> tuple[int, int, int]:
+    def _reading_order(self, key: str) -> tuple[int, int, int, int]:
+        """A tab that stands behind another has no place of its own: it comes where its row of tabs stands."""
         dock = self._docks[key]
-        corner = dock.mapTo(dock.window(), dock.rect().topLeft())
-        return int(dock.isInFloatingContainer()), corner.x() // 40, corner.y()
+        area = dock.dockAreaWidget()
+        place = area if area is not None else dock
+        corner = place.mapTo(place.window(), place.rect().topLeft())
+        tab = area.index(dock) if area is not None else 0
+        return int(dock.isInFloatingContainer()), corner.x() // 40, corner.y(), tab
 
 
 def without_floats(state: str) -> str:

@@ -126,20 +126,16 @@ def operate(hands: Hands) -> dict[str, Any]:
     hands.press(Qt.Key.Key_A)
     until(lambda: hands.tables.alarms[PUMP].acknowledged, "acknowledged")
     hands.press(Qt.Key.Key_I)
-    bars = [part.open_incident for part in hands.live.parts]
-    until(lambda: any(bar.isVisible() for bar in bars), "the form is open")
-    hands.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     until(lambda: hands.tables.alarms[PUMP].incident, "the incident is on record")
     seen: dict[str, Any] = {"keys_to_incident": hands.log.keys - before}
+    until(lambda: hands.tables.stage.level == 3, "the coordinator raised the stage", PATIENCE_S)
     acknowledged = 0
-    while hands.tables.stage.level != 1 or acknowledged == 0:
+    while hands.tables.stage.level != 1:
         QTest.qWait(300)
         if hands.live.tally.total():
-            hands.walk_to("map")
+            hands.walk_to("feeds")
             hands.press(Qt.Key.Key_A)  # the alarm in the banner
             acknowledged += 1
-        if hands.tables.stage.level == 1 and acknowledged > 3 and _worked(hands) is None:
-            break
     seen["acknowledged"] = acknowledged
     return seen
 

@@ -183,3 +183,13 @@ def test_that_every_word_follows_the_language(shown: Shown) -> None:
     assert shown.live.menus[0].titles()[0] == "File"
     assert part.status_bar.stage_label.text == "Stage 3 · Response"
     assert shown.live.workspace.panel("command").header.title == "Command"
+
+
+def test_that_f6_comes_to_every_panel_once_a_round_tabs_too(shown: Shown) -> None:
+    everything = [key for window in shown.live.workspace.windows for key in window.docks.open_keys()]
+    seen = []
+    for _ in everything:
+        shown.press(Qt.Key.Key_F6)
+        seen.append(shown.live.workspace.focused)
+    assert sorted(seen) == sorted(everything)
+    assert {"alarms", "hidden", "works", "incident", "alerts", "units", "log"} <= set(seen)
