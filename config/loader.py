@@ -22,6 +22,7 @@ from config.feeds import FeedCheck, FeedSettings
 from config.flood_levels import FloodLevels
 from config.ground import GroundReading
 from config.layers import layer_specs
+from config.outbound import OutboundCheck, OutboundSettings, outbound_settings
 from config.pack_links import check_pack_links
 from config.packs import Pack, sound
 from config.plan_schema import PlanFile, check_plan, plan_record
@@ -72,17 +73,23 @@ class SiteSettings(Struct, frozen=True, kw_only=True):
     heads_copy: Path | None
     sources: tuple[Path, ...]
     paper: PaperSettings | None = None
+    outbound: OutboundSettings = OutboundSettings()
 
 
 def load_site(
-    site: str | Path, environment: Mapping[str, str], on: date | None = None, check_feed: FeedCheck | None = None
+    site: str | Path,
+    environment: Mapping[str, str],
+    on: date | None = None,
+    check_feed: FeedCheck | None = None,
+    check_outbound: OutboundCheck | None = None,
 ) -> SiteSettings:
     """Load a site by built-in name or file; effective-dated tables are read for day `on` (None = today there).
 
-    Raises ConfigFaults with every fault of every file; `check_feed` may add those of the connectors' settings.
+    Raises ConfigFaults with every fault of every file; `check_feed` and `check_outbound` may add those of
+    the connectors' and the senders' settings.
     """
     reading = _Reading(site_file(site), environment, on)
-    settings = reading.settings(check_feed)
+    settings = reading.settings(check_feed, check_outbound)
     if reading.faults or settings is None:
         raise ConfigFaults(reading.faults)
     return settings
@@ -94,6 +101,7 @@ class _Reading:
     def __init__(self, file: Path, environment: Mapping[str, str], on: date | None) -> None:
         self.faults: list[Fault] = []
         self.sources: list[Path] = []
+        self._plan_files: list[tuple[PlanFile, Document]] = []
         document = self._read(file)
         if document is None:
             raise ConfigFaults(self.faults)
@@ -106,7 +114,9 @@ class _Reading:
         self._site = _quietly_site(self._head)
         self._on = on or _today(self._site)
 
-    def settings(self, check_feed: FeedCheck | None) -> SiteSettings | None:
+    def settings(
+        self, check_feed: FeedCheck | None, check_outbound: OutboundCheck | None = None
+    ) -> SiteSettings | None:
         """Read everything, noting faults; None when the site cannot be made."""
         packs = self._packs()
         types = [name for pack in packs for name in pack.known("incident_types")]
@@ -124,6 +134,9 @@ class _Reading:
         care = self._care(packs, flood_rules)
         layers = layer_specs(self._document, sound(LayerTable, self._tree, "layers"))
         land = self._land()
+        outbound = self._outbound(dispatch, calls)
+        if check_outbound is not None:
+            self.faults.extend(check_outbound(outbound))
         if check_feed is not None:
             for feed in (*feeds, *self._faulty_feeds(feeds)):
                 if not any(_is_below(missing, feed.place) for missing in self._missing):
@@ -144,6 +157,7 @@ class _Reading:
             dispatch=dispatch,
             calls=calls,
             care=care,
+            outbound=outbound.spec(),
         )
         return SiteSettings(
             site=made,
@@ -152,6 +166,7 @@ class _Reading:
             demo=self._site.demo,
             heads_copy=self._heads_copy(),
             paper=self._paper(),
+            outbound=outbound,
             sources=tuple(self.sources),
         )
 
@@ -200,6 +215,7 @@ class _Reading:
             if plan is None:
                 continue
             plans.append(plan)
+            self._plan_files.append((plan, document))
             claimed.claim(plan.plan.key, document, ("plan", "key"))
             check_plan(plan, document, types)
         return plans
@@ -262,6 +278,19 @@ class _Reading:
             file = referenced("dispatch", "dispatch", name, self._document, ("site", "dispatch"))
         document = self._read(file) if file else None
         return dispatch_spec(document, types, self._document, self._tree) if document else DispatchSpec()
+
+    def _outbound(self, dispatch: DispatchSpec, calls: CallSpec) -> OutboundSettings:
+        name = self._head.get("outbound", "")
+        file = None
+        if isinstance(name, str) and name:
+            file = referenced("outbound", "outbound", name, self._document, ("site", "outbound"))
+        document = self._read(file) if file else None
+        if document is None:
+            return OutboundSettings()
+        agencies = [one.key for one in dispatch.agencies] + [one.key for one in calls.agencies]
+        return outbound_settings(
+            document, self._rules_document("messages"), self._environment, agencies, self._plan_files
+        )
 
     def _tables(self, packs: list[Pack]) -> tuple[RuleTable, ...]:
         made: list[RuleTable] = []

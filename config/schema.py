@@ -152,6 +152,9 @@ class SiteTable(Table):
     """Files of the ground (`*.geojson`, relative to this one), or a built-in site or imported ground; "" = none."""
     dispatch: str = ""
     """Agencies, stations and run cards (docs/manual/dispatch.md); "" = none."""
+    outbound: str = ""
+    """Channels of messages that leave the centre (docs/manual/outbound.md); "" = none."""
+    messages: str = "outbound_messages"
 
 
 Percent = Annotated[float, Field(gt=0, le=100)]

@@ -69,6 +69,14 @@ SENTENCES: dict[str, Text] = {
         vi="Cách tính này cần đúng {n} nguồn: chỉ số nhiệt cần nhiệt độ và độ ẩm, VN_AQI lấy theo bảng quy định.",
         en="This needs exactly {n} sources: heat index temperature and humidity, VN_AQI those of its rule table.",
     ),
+    "channel_unreached": Text(
+        vi="Phương án {plan} báo qua “{name}” mà không kênh gửi nào có tên này.",
+        en="The plan {plan} tells “{name}”, and no outbound channel has that name.",
+    ),
+    "message_missing": Text(vi="Tin “{name}” không có mẫu câu.", en="The message “{name}” has no template."),
+    "template_bad": Text(
+        vi="Mẫu “{part}” của tin {message}: {why}.", en="The template “{part}” of message {message}: {why}."
+    ),
     "port_taken": Text(
         vi="Nguồn “{other}” đã nghe ở cổng {port}; mỗi nguồn cần một cổng riêng.",
         en="The feed “{other}” listens at port {port} already; each feed needs a port of its own.",
@@ -185,6 +193,8 @@ WHATS: dict[str, Text] = {
     "fact": Text(vi="sự kiện", en="fact"),
     "station": Text(vi="trạm thủy văn", en="gauge station"),
     "dispatch": Text(vi="tệp điều động", en="dispatch file"),
+    "outbound": Text(vi="tệp kênh gửi", en="outbound file"),
+    "sender": Text(vi="cách gửi", en="sender"),
     "agency": Text(vi="lực lượng", en="agency"),
     "post": Text(vi="trạm trực", en="station of units"),
     "capability": Text(vi="khả năng", en="capability"),

@@ -22,6 +22,7 @@ from ioc.app.accounts import Accounts, recall
 from ioc.app.call_words import CallWords
 from ioc.app.children import end_with_parent
 from ioc.app.clock_trust import ClockTrust, held_on_record
+from ioc.app.delivering import Delivering
 from ioc.app.engine_link import EngineLink
 from ioc.app.outlet import Outlet
 from ioc.app.paper import Paper
@@ -38,6 +39,7 @@ from ioc.app.unmask import Unmasking
 from ioc.app.upkeep import Upkeep
 from ioc.connect.catalogue import Catalogue
 from ioc.connect.keeping import Keeping, forget_others
+from ioc.connect.outbound.senders import Senders
 from ioc.connect.supervisor import Supervisor
 from ioc.domain import facts as f
 from ioc.domain.vocabulary import Role
@@ -137,6 +139,7 @@ class Engine:
         server.start()
         self._begun.callback(server.close)
         self._outlet.server = server
+        self._begin_delivering()
         self._thread = threading.Thread(target=self.loop.run, name="loop", daemon=True)
         self._thread.start()
         self._begun.callback(self._end_loop)
@@ -170,6 +173,13 @@ class Engine:
             self._begun.callback(paper.stop)
         self._begun.callback(supervisor.stop)
         supervisor.start(plans_of(self._settings), self.inbox.put)
+
+    def _begin_delivering(self) -> None:
+        """Before the loop runs, so that nothing that it publishes is missed."""
+        delivering = Delivering(self.loop, self.inbox, self._settings.outbound, Senders.discover(), now_us=now_us)
+        self._outlet.listeners.append(delivering.hear)
+        delivering.start()
+        self._begun.callback(delivering.stop)
 
     def _keeping(self, reader: JournalReader) -> Keeping:
         """What feeds remember, without those that are no longer configured."""

@@ -9,9 +9,14 @@ from typing import Any
 from config.faults import Fault
 from config.feeds import FeedSettings, settings_faults, taken_port, unknown_connector
 from config.loader import SiteSettings, load_site
+from config.outbound import OutboundSettings, bad_template, sender_faults, unknown_sender
 from ioc.connect.api import BadSettings, Settings
 from ioc.connect.catalogue import Catalogue
+from ioc.connect.outbound.api import Rejected
+from ioc.connect.outbound.senders import Senders
+from ioc.connect.outbound.wording import Template, Wording
 from ioc.connect.supervisor import FeedPlan
+from ioc.domain.outbound_records import SAMPLES
 from ioc.domain.records import Feed, Text, Unit
 from ioc.domain.vocabulary import UnitStatus
 from resources import sentence, sentences
@@ -34,7 +39,32 @@ def load(site: str | Path, environment: Mapping[str, str], catalogue: Catalogue)
             return [unknown_connector(feed, [key for key in known if key != feed.connector])]
         return settings_faults(feed, model, _words) or ports.claim(feed, model.model_validate(feed.settings))
 
-    return load_site(site, environment, check_feed=check)
+    return load_site(site, environment, check_feed=check, check_outbound=_outbound_faults)
+
+
+def _outbound_faults(outbound: OutboundSettings) -> Iterable[Fault]:
+    """What the senders say of their settings, and what each template makes of sample values."""
+    senders = Senders.discover()
+    known = senders.keys()
+    for channel in outbound.channels:
+        sender = channel.channel.sender
+        if sender not in known:
+            yield unknown_sender(channel, known)
+            continue
+        try:
+            model = senders.manifest(sender).settings
+        except BadSettings:
+            yield unknown_sender(channel, [key for key in known if key != sender])
+            continue
+        yield from sender_faults(channel, model, _words)
+    for message in outbound.messages:
+        wording = Wording({message.key: Template(subject=message.subject, text=message.text)})
+        for make in (wording.subject, wording.text):
+            for language in ("vi", "en"):
+                try:
+                    make(message.key, SAMPLES[message.key], False, language)
+                except Rejected as refused:
+                    yield bad_template(message, str(refused.params["part"]), str(refused.params["why"]))
 
 
 class _Ports:

@@ -17,6 +17,7 @@ from ioc.domain import (
     dispatch_commands,
     incident_commands,
     intake_commands,
+    outbound_commands,
     people_commands,
     plan_commands,
     unit_commands,
@@ -74,6 +75,8 @@ DispatchUnits = dispatch_commands.DispatchUnits
 AskMutualAid = dispatch_commands.AskMutualAid
 AnswerRollCall = dispatch_commands.AnswerRollCall
 ChangeCrew = dispatch_commands.ChangeCrew
+ResendEffects = outbound_commands.ResendEffects
+WriteOffEffects = outbound_commands.WriteOffEffects
 CompleteStep = plan_commands.CompleteStep
 CountStep = plan_commands.CountStep
 RemarkStep = plan_commands.RemarkStep
@@ -155,6 +158,8 @@ AnyCommand = (
     | SetCallBack
     | StartCall
     | TransferCall
+    | ResendEffects
+    | WriteOffEffects
 )
 
 

@@ -17,6 +17,7 @@ from ioc.domain import (
     feed_facts,
     incident_facts,
     intake_facts,
+    outbound_facts,
     people_facts,
     plan_facts,
     quality_facts,
@@ -129,6 +130,12 @@ UnitNeared = dispatch_facts.UnitNeared
 UnitStrayed = dispatch_facts.UnitStrayed
 ArrivalProposed = dispatch_facts.ArrivalProposed
 CrewChanged = dispatch_facts.CrewChanged
+EffectFailed = outbound_facts.EffectFailed
+EffectGivenUp = outbound_facts.EffectGivenUp
+EffectQueued = outbound_facts.EffectQueued
+EffectSent = outbound_facts.EffectSent
+EffectsResent = outbound_facts.EffectsResent
+EffectsWrittenOff = outbound_facts.EffectsWrittenOff
 AcknowledgementWithdrawn = work_facts.AcknowledgementWithdrawn
 AlarmCommented = work_facts.AlarmCommented
 AlarmPutOutOfService = work_facts.AlarmPutOutOfService
@@ -284,6 +291,12 @@ AnyFact = (
     | UnitStrayed
     | ArrivalProposed
     | CrewChanged
+    | EffectQueued
+    | EffectSent
+    | EffectFailed
+    | EffectGivenUp
+    | EffectsResent
+    | EffectsWrittenOff
 )
 
 VERSIONS: dict[str, int] = {"BlockSealed": 2}

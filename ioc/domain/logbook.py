@@ -23,6 +23,8 @@ BOOKKEEPING = frozenset(
         "UnitNeared",
         "UnitStrayed",
         "IntakeSaved",
+        "EffectQueued",
+        "EffectFailed",
     }
 )
 """The record about itself."""

@@ -83,6 +83,8 @@ ALLOWED: dict[type, frozenset[Role]] = {
     c.LiftSuppression: _EVERYBODY,
     c.TakeArea: _EVERYBODY,
     c.HandOverArea: _EVERYBODY,
+    c.ResendEffects: _DISPATCH,
+    c.WriteOffEffects: _DISPATCH,
 }
 """Which roles may give which command. The administrator administers and does not act on the city; a wall gives none and
 is not locked, since what hides it hides the alarms from the whole room; an auditor only reads."""

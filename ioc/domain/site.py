@@ -7,6 +7,7 @@ from ioc.domain.care_spec import CareSpec
 from ioc.domain.dispatch_site import DispatchSpec
 from ioc.domain.ground import GroundSpec
 from ioc.domain.indices.tables import RuleTable
+from ioc.domain.outbound_records import OutboundSpec
 from ioc.domain.plan_spec import Plan as Plan
 from ioc.domain.plan_spec import PlanStep as PlanStep
 from ioc.domain.records import Record, Text
@@ -269,3 +270,5 @@ class Site(Record, frozen=True):
     """Agencies, stations, run cards and roll calls."""
     calls: CallSpec = CallSpec()
     """Telephone lines, agencies that calls are passed on to, and what words suggest."""
+    outbound: OutboundSpec = OutboundSpec()
+    """Ways out for messages, without what is needed to connect."""

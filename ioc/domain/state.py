@@ -11,6 +11,7 @@ import msgspec
 
 from ioc.domain.care_records import AreaHold, Flood, PlannedWork
 from ioc.domain.intake_records import CallWork
+from ioc.domain.outbound_records import ChannelTally, Effect
 from ioc.domain.plan_records import ChecklistRun
 from ioc.domain.quality import ServiceSpan, StreamMark
 from ioc.domain.readings import Latest
@@ -88,6 +89,9 @@ class Tables(msgspec.Struct):
     """Alarms annunciated lately, see `flooding`."""
     intake: dict[str, CallWork] = {}
     """The work on calls, by call."""
+    effects: dict[str, Effect] = {}
+    """Messages on their way out and dead letters, by key."""
+    outbound: dict[str, ChannelTally] = {}
 
 
 class Change:

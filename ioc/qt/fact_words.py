@@ -14,6 +14,7 @@ from ioc.qt.format import clock_time, number
 from ioc.qt.intake_words import KINDS as CALL_WORK
 from ioc.qt.intake_words import call_work
 from ioc.qt.names import Names
+from ioc.qt.outbound_words import OUTBOUND_FACTS, outbound_params
 from ioc.qt.sentences import has_sentence, sentence
 from ioc.qt.words import quality_word, reason_word, seat_word
 
@@ -42,6 +43,8 @@ DECISIONS = frozenset(
         "CallUnlinked",
         "CallTransferred",
         "IntakeFinished",
+        "EffectsResent",
+        "EffectsWrittenOff",
     }
 )
 """Facts that a person decided about the city."""
@@ -250,6 +253,7 @@ def _archive(fact: Any, names: Names) -> Params:
 _MAKERS = (
     (CARE_FACTS, care_params),
     (DISPATCH_FACTS, dispatch_params),
+    (OUTBOUND_FACTS, outbound_params),
     ((f.DestructionHeld,), _held),
     ((f.StreamsMarked, f.IntervalsLearnt, f.ServicesMeasured), _data_quality),
     (

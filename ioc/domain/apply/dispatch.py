@@ -17,6 +17,7 @@ from ioc.domain.apply import (
     feeds,
     incidents,
     intake,
+    outbound,
     people,
     plans,
     quality,
@@ -133,6 +134,12 @@ _BY_FACT: dict[type, Apply] = {
     f.UnitStrayed: dispatching.strayed,
     f.ArrivalProposed: dispatching.arrival_proposed,
     f.CrewChanged: dispatching.crew_changed,
+    f.EffectQueued: outbound.effect_queued,
+    f.EffectSent: outbound.effect_sent,
+    f.EffectFailed: outbound.effect_failed,
+    f.EffectGivenUp: outbound.effect_given_up,
+    f.EffectsResent: outbound.effects_resent,
+    f.EffectsWrittenOff: outbound.effects_written_off,
 }
 
 LOG_ONLY: frozenset[type] = frozenset(

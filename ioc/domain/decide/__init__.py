@@ -24,6 +24,7 @@ from ioc.domain.decide import (
     incidents,
     intake,
     marks,
+    outbound,
     plans,
     roll_calls,
     seats,
@@ -94,6 +95,8 @@ _BY_COMMAND: dict[type, Callable[[State, Any, Context], Decision]] = {
     c.ConfirmTransfer: callbacks.confirm,
     c.SetCallBack: callbacks.set_back,
     c.FinishCallBack: callbacks.finish_back,
+    c.ResendEffects: outbound.resend,
+    c.WriteOffEffects: outbound.write_off,
 }
 
 

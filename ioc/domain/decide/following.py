@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ioc.domain import facts as f
-from ioc.domain.decide import areas, cameras, caring, plans
+from ioc.domain.decide import areas, cameras, caring, outbound, plans
 from ioc.domain.decide.moment import Moment as Moment
 from ioc.domain.state import State
 
@@ -27,6 +27,13 @@ _PAIRS: tuple[tuple[type, Reaction], ...] = (
     (f.IncidentClosed, plans.end_with_incident),
     (f.AlarmRaised, caring.raised),
     (f.AlarmReturned, caring.returned),
+    (f.UnitAssigned, outbound.tell),
+    (f.UnitReleased, outbound.tell),
+    (f.MutualAidAsked, outbound.tell),
+    (f.CallTransferred, outbound.tell),
+    (f.NotificationWanted, outbound.tell),
+    (f.AreaEscalated, outbound.tell),
+    (f.CityStageSet, outbound.tell),
 )
 """What reacts to which fact, in the order in which they are asked."""
 

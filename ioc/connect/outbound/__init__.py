@@ -1,0 +1,1 @@
+"""Effects outside: senders, a lane for each channel, and their outcome as facts."""

@@ -1,0 +1,184 @@
+"""Deciding what is told outside: from facts to effects by the site's channels, and what people do with dead letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ioc.domain import facts as f
+from ioc.domain.commands import Refusal, ResendEffects, WriteOffEffects
+from ioc.domain.decide.context import Context, Decision, refuse
+from ioc.domain.decide.moment import Moment
+from ioc.domain.outbound_records import Effect, OutboundChannel
+from ioc.domain.records import Incident, Params
+from ioc.domain.state import State
+
+MOST_AT_ONCE = 500
+SHORTEST_REASON = 3
+
+
+class Telling(NamedTuple):
+    """A message before channels are chosen: whose it is (`agency`), what a plan calls the way (`name`)."""
+
+    message: str
+    about: str
+    params: Params
+    agency: str = ""
+    name: str = ""
+    exercise: bool = False
+
+
+def tell(state: State, fact: f.AnyFact, moment: Moment) -> list[f.AnyFact]:
+    """An effect for every channel that carries what `fact` says. Without channels it costs one look."""
+    site = state.registry.site
+    if site is None or not site.outbound.channels:
+        return []
+    return [
+        f.EffectQueued(
+            effect=Effect(
+                key=moment.new_id(),
+                channel=channel.id,
+                message=telling.message,
+                about=telling.about,
+                params=telling.params,
+                exercise=telling.exercise,
+                queued_us=moment.at_us,
+            )
+        )
+        for telling in _tellings(state, fact)
+        for channel in site.outbound.channels
+        if carries(channel, telling)
+    ]
+
+
+def carries(channel: OutboundChannel, telling: Telling) -> bool:
+    """Whether the channel takes the message: by its kind, by whose it is, and by the name that a plan uses."""
+    if telling.message not in channel.carries:
+        return False
+    if channel.agencies and telling.agency and telling.agency not in channel.agencies:
+        return False
+    return not telling.name or telling.name in channel.names
+
+
+def _tellings(state: State, fact: f.AnyFact) -> Iterator[Telling]:
+    match fact:
+        case f.UnitAssigned() | f.UnitReleased():
+            yield _unit(state, fact)
+        case f.MutualAidAsked():
+            asked: Params = {"agency": fact.agency, "capability": fact.capability, "count": fact.count}
+            yield Telling("mutual_aid", fact.incident, asked | incident_params(state, fact.incident), fact.agency)
+        case f.CallTransferred(line=False):
+            yield Telling("hand_off", fact.call, _call(state, fact), fact.to)
+        case f.NotificationWanted():
+            run = state.tables.checklists.get(fact.checklist)
+            said: Params = {"plan": run.plan if run else "", "vi": fact.message.vi, "en": fact.message.en}
+            exercise = run is not None and run.exercise
+            params = said | incident_params(state, fact.incident)
+            yield Telling("notification", fact.incident, params, name=fact.channel, exercise=exercise)
+        case f.AreaEscalated():
+            yield Telling("escalation", fact.area, {"area": fact.area, "count": fact.count})
+        case f.CityStageSet():
+            yield Telling("city_stage", str(fact.level), {"level": fact.level} | _stage_title(state, fact.level))
+
+
+def _unit(state: State, fact: f.UnitAssigned | f.UnitReleased) -> Telling:
+    unit = state.tables.units.get(fact.unit)
+    agency = unit.agency if unit else ""
+    params: Params = {"unit": fact.unit, "unit_name": unit.name if unit else fact.unit, "agency": agency}
+    message = "unit_assigned" if isinstance(fact, f.UnitAssigned) else "unit_released"
+    return Telling(message, fact.incident, params | incident_params(state, fact.incident), agency)
+
+
+def incident_params(state: State, ident: str) -> Params:
+    """What a message says of an incident: nothing that names a person."""
+    incident = state.tables.incidents.get(ident)
+    if incident is None:
+        return {"incident": ident, "number": ident, "type_vi": "", "type_en": "", "priority": None} | _nowhere()
+    title = _type_title(state, incident)
+    return {
+        "incident": ident,
+        "number": incident.number,
+        "type_vi": title[0],
+        "type_en": title[1],
+        "priority": incident.priority,
+        "place": incident.place,
+        "ward": incident.ward,
+        "lon": incident.lon,
+        "lat": incident.lat,
+    }
+
+
+def _nowhere() -> Params:
+    return {"place": "", "ward": "", "lon": None, "lat": None}
+
+
+def _type_title(state: State, incident: Incident) -> tuple[str, str]:
+    site = state.registry.site
+    for one in site.incident_types if site else ():
+        if one.key == incident.type:
+            return one.title.vi, one.title.en
+    return incident.type, incident.type
+
+
+def _call(state: State, fact: f.CallTransferred) -> Params:
+    call = state.tables.calls.get(fact.call)
+    if call is None:
+        return {"call": fact.call, "agency": fact.to, "line": "", "kind": "", "ward": "", "lon": None, "lat": None}
+    return {
+        "call": fact.call,
+        "agency": fact.to,
+        "line": call.line,
+        "kind": call.kind,
+        "ward": call.ward,
+        "lon": call.lon,
+        "lat": call.lat,
+    }
+
+
+def _stage_title(state: State, level: int) -> Params:
+    site = state.registry.site
+    stages = site.stages if site else ()
+    if not 1 <= level <= len(stages):
+        return {"vi": "", "en": ""}
+    return {"vi": stages[level - 1].vi, "en": stages[level - 1].en}
+
+
+# --- dead letters
+
+
+def resend(state: State, command: ResendEffects, context: Context) -> Decision:
+    dead = _dead(state, command.effects)
+    if isinstance(dead, Refusal):
+        return dead
+    return [f.EffectsResent(effects=tuple(one.key for one in dead), channels=_channels(dead))]
+
+
+def write_off(state: State, command: WriteOffEffects, context: Context) -> Decision:
+    dead = _dead(state, command.effects)
+    if isinstance(dead, Refusal):
+        return dead
+    reason = command.reason.strip()
+    if len(reason) < SHORTEST_REASON:
+        return refuse("write_off_reason")
+    sealed = context.seal("reason", {"text": reason})
+    return [f.EffectsWrittenOff(effects=tuple(one.key for one in dead), channels=_channels(dead), reason=sealed)]
+
+
+def _dead(state: State, keys: tuple[str, ...]) -> list[Effect] | Refusal:
+    if not keys:
+        return refuse("no_effects")
+    if len(keys) > MOST_AT_ONCE:
+        return refuse("too_many_effects", most=MOST_AT_ONCE)
+    found = []
+    for key in dict.fromkeys(keys):
+        effect = state.tables.effects.get(key)
+        if effect is None:
+            return refuse("effect_gone")
+        if not effect.dead:
+            return refuse("effect_waits", channel=effect.channel)
+        found.append(effect)
+    return found
+
+
+def _channels(effects: list[Effect]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.channel for one in effects))
