@@ -153,7 +153,7 @@ class SiteTable(Table):
     dispatch: str = ""
     """Agencies, stations and run cards (docs/manual/dispatch.md); "" = none."""
     outbound: str = ""
-    """Channels of messages that leave the centre (docs/manual/outbound.md); "" = none."""
+    """Channels of messages that leave the centre (docs/decisions/0050-outbound-effects.md); "" = none."""
     messages: str = "outbound_messages"
 
 
