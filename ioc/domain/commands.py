@@ -20,6 +20,7 @@ from ioc.domain import (
     outbound_commands,
     people_commands,
     plan_commands,
+    relation_commands,
     unit_commands,
 )
 from ioc.domain.command import Command as Command
@@ -51,6 +52,10 @@ OpenIncident = incident_commands.OpenIncident
 ReopenIncident = incident_commands.ReopenIncident
 UnlinkAlarm = incident_commands.UnlinkAlarm
 UnlinkCall = incident_commands.UnlinkCall
+MergeIncident = relation_commands.MergeIncident
+SetParent = relation_commands.SetParent
+SplitIncident = relation_commands.SplitIncident
+UnmergeIncident = relation_commands.UnmergeIncident
 AnswerCall = intake_commands.AnswerCall
 ConfirmTransfer = intake_commands.ConfirmTransfer
 CreateFromCall = intake_commands.CreateFromCall
@@ -160,6 +165,10 @@ AnyCommand = (
     | TransferCall
     | ResendEffects
     | WriteOffEffects
+    | MergeIncident
+    | UnmergeIncident
+    | SplitIncident
+    | SetParent
 )
 
 

@@ -23,6 +23,7 @@ from ioc.domain import (
     quality_facts,
     record_facts,
     registry_facts,
+    relation_facts,
     work_facts,
 )
 from ioc.domain.commands import Actor
@@ -58,6 +59,10 @@ IncidentClosed = incident_facts.IncidentClosed
 IncidentOpened = incident_facts.IncidentOpened
 IncidentReopened = incident_facts.IncidentReopened
 NoteAdded = incident_facts.NoteAdded
+IncidentMerged = relation_facts.IncidentMerged
+IncidentParentSet = relation_facts.IncidentParentSet
+IncidentSplit = relation_facts.IncidentSplit
+IncidentUnmerged = relation_facts.IncidentUnmerged
 CallAnswered = intake_facts.CallAnswered
 CallBackDone = intake_facts.CallBackDone
 CallBackDue = intake_facts.CallBackDue
@@ -297,6 +302,10 @@ AnyFact = (
     | EffectGivenUp
     | EffectsResent
     | EffectsWrittenOff
+    | IncidentMerged
+    | IncidentUnmerged
+    | IncidentSplit
+    | IncidentParentSet
 )
 
 VERSIONS: dict[str, int] = {"BlockSealed": 2}

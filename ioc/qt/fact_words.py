@@ -15,6 +15,7 @@ from ioc.qt.intake_words import KINDS as CALL_WORK
 from ioc.qt.intake_words import call_work
 from ioc.qt.names import Names
 from ioc.qt.outbound_words import OUTBOUND_FACTS, outbound_params
+from ioc.qt.relation_words import RELATION_FACTS, relation_params
 from ioc.qt.sentences import has_sentence, sentence
 from ioc.qt.words import quality_word, reason_word, seat_word
 
@@ -45,6 +46,10 @@ DECISIONS = frozenset(
         "IntakeFinished",
         "EffectsResent",
         "EffectsWrittenOff",
+        "IncidentMerged",
+        "IncidentUnmerged",
+        "IncidentSplit",
+        "IncidentParentSet",
     }
 )
 """Facts that a person decided about the city."""
@@ -254,6 +259,7 @@ _MAKERS = (
     (CARE_FACTS, care_params),
     (DISPATCH_FACTS, dispatch_params),
     (OUTBOUND_FACTS, outbound_params),
+    (RELATION_FACTS, relation_params),
     ((f.DestructionHeld,), _held),
     ((f.StreamsMarked, f.IntervalsLearnt, f.ServicesMeasured), _data_quality),
     (

@@ -22,6 +22,7 @@ from ioc.domain.apply import (
     plans,
     quality,
     registry,
+    relations,
     reports,
     service,
     units,
@@ -140,6 +141,10 @@ _BY_FACT: dict[type, Apply] = {
     f.EffectGivenUp: outbound.effect_given_up,
     f.EffectsResent: outbound.effects_resent,
     f.EffectsWrittenOff: outbound.effects_written_off,
+    f.IncidentMerged: relations.incident_merged,
+    f.IncidentUnmerged: relations.incident_unmerged,
+    f.IncidentSplit: relations.incident_split,
+    f.IncidentParentSet: relations.incident_parent_set,
 }
 
 LOG_ONLY: frozenset[type] = frozenset(

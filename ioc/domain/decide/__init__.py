@@ -26,6 +26,7 @@ from ioc.domain.decide import (
     marks,
     outbound,
     plans,
+    relations,
     roll_calls,
     seats,
     service,
@@ -97,6 +98,10 @@ _BY_COMMAND: dict[type, Callable[[State, Any, Context], Decision]] = {
     c.FinishCallBack: callbacks.finish_back,
     c.ResendEffects: outbound.resend,
     c.WriteOffEffects: outbound.write_off,
+    c.MergeIncident: relations.merge,
+    c.UnmergeIncident: relations.unmerge,
+    c.SplitIncident: relations.split,
+    c.SetParent: relations.set_parent,
 }
 
 
