@@ -24,6 +24,7 @@ from ioc.app.children import end_with_parent
 from ioc.app.clock_trust import ClockTrust, held_on_record
 from ioc.app.delivering import Delivering
 from ioc.app.engine_link import EngineLink
+from ioc.app.message_words import MessageWords
 from ioc.app.outlet import Outlet
 from ioc.app.paper import Paper
 from ioc.app.pauses import ENGINE_YOUNG, hold_back
@@ -131,6 +132,7 @@ class Engine:
                 "unmask": unmasking.answer,
                 "call_words": CallWords(self.loop, unmasking, reader).answer,
                 "proposal": Proposing(self.loop, self.inbox, self._settings.site).answer,
+                "message": MessageWords(self.loop, self._settings.outbound).answer,
                 "sheet": Sheets(self.loop, self.inbox, reader, self._settings.site).answer,
             },
             archive=reader.archived_incident,
