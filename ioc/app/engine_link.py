@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hmac
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -15,11 +15,7 @@ import structlog
 from msgspec.structs import replace
 
 from ioc.app.accounts import Accounts
-from ioc.app.call_words import CallWords
-from ioc.app.proposing import Proposing
 from ioc.app.questions import QuestionRefused, Questions
-from ioc.app.sheets import Sheets
-from ioc.app.unmask import Unmasking
 from ioc.domain import facts as f
 from ioc.domain import people
 from ioc.domain.commands import Actor, AnyCommand, Order, ReopenIncident, RetakeRejects, RetryFeed, UnmergeIncident
@@ -37,6 +33,9 @@ log = structlog.get_logger(__name__)
 Reviving = ReopenIncident | UnmergeIncident
 """Commands that may name an incident which has left the state."""
 
+Answerer = Callable[[Actor, dict[str, Any]], bytes]
+"""A question that depends on who asks, or on more than the journal: MessagePack, or QuestionRefused, JournalRefused."""
+
 
 class EngineLink:
     """The engine's `LinkPorts`. `token` signs `demo_login` in without a password (a launcher's own desk)."""
@@ -51,19 +50,14 @@ class EngineLink:
         engine: str,
         token: str = "",
         token_login: str = "",
-        unmasking: Unmasking | None = None,
-        call_words: CallWords | None = None,
-        proposing: Proposing | None = None,
-        sheets: Sheets | None = None,
+        answerers: Mapping[str, Answerer] | None = None,
         archive: Callable[[str], Incident | None] = lambda ident: None,
         retry_feed: Callable[[str], object] = bool,
         retake: Callable[[str], object] = bool,
     ) -> None:
-        """`archive` finds an incident that has left the state, in the record."""
+        """`answerers` by question, asked before `questions`; `archive` finds an incident that has left the state."""
         self._loop, self._inbox = loop, inbox
-        self._accounts, self._questions, self._unmasking = accounts, questions, unmasking
-        self._call_words = call_words
-        self._proposing, self._sheets = proposing, sheets
+        self._accounts, self._questions, self._answerers = accounts, questions, dict(answerers or {})
         self._engine, self._token, self._token_login = engine, token, token_login
         self._archive = archive
         self._retry_feed, self._retake = retry_feed, retake
@@ -175,21 +169,12 @@ class EngineLink:
             self._digest(reply)
             return
         try:
-            if question == "unmask" and self._unmasking is not None:
-                reply(Reply(id="", data=self._unmasking.answer(actor, params)))
-                return
-            if question == "proposal" and self._proposing is not None:
-                reply(Reply(id="", data=self._proposing.answer(actor, params)))
-                return
-            if question == "sheet" and self._sheets is not None:
-                reply(Reply(id="", data=self._sheets.answer(actor, params)))
+            if question in self._answerers:
+                reply(Reply(id="", data=self._answerers[question](actor, params)))
                 return
             held_up = barred(self._loop.state, actor) if question == "texts" else None
             if held_up is not None:
                 reply(Reply(id="", code=held_up.code, params=held_up.params))
-                return
-            if question == "call_words" and self._call_words is not None:
-                reply(Reply(id="", data=self._call_words.answer(actor, params)))
                 return
             reply(Reply(id="", data=self._questions.answer(question, params, actor.role)))
         except (QuestionRefused, JournalRefused) as refused:

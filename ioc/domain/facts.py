@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from ioc.domain import (
     alarm_facts,
+    board_facts,
     camera_facts,
     care_facts,
     dispatch_facts,
@@ -169,8 +170,31 @@ AreaTaken = care_facts.AreaTaken
 AreaOffered = care_facts.AreaOffered
 AreaEscalated = care_facts.AreaEscalated
 
+CommandEstablished = board_facts.CommandEstablished
+PostMoved = board_facts.PostMoved
+CommandOffered = board_facts.CommandOffered
+CommandOfferEnded = board_facts.CommandOfferEnded
+CommandTransferred = board_facts.CommandTransferred
+CommandReleased = board_facts.CommandReleased
+RoleFilled = board_facts.RoleFilled
+RoleVacated = board_facts.RoleVacated
+ObjectiveSet = board_facts.ObjectiveSet
+ObjectiveCorrected = board_facts.ObjectiveCorrected
+ObjectiveSettled = board_facts.ObjectiveSettled
+SectorSet = board_facts.SectorSet
+SectorClosed = board_facts.SectorClosed
+NeedAsked = board_facts.NeedAsked
+NeedFilled = board_facts.NeedFilled
+NeedCancelled = board_facts.NeedCancelled
+DecisionLogged = board_facts.DecisionLogged
+DecisionAmended = board_facts.DecisionAmended
+BriefingSet = board_facts.BriefingSet
+BriefingHeld = board_facts.BriefingHeld
+BoardItemDue = board_facts.BoardItemDue
+
 AnyFact = (
-    CallAnswered
+    board_facts.BoardFact
+    | CallAnswered
     | CallBackDone
     | CallBackDue
     | CallBackSet

@@ -7,6 +7,7 @@ from typing import Any
 from ioc.domain import facts as f
 from ioc.domain.facts import Entry
 from ioc.domain.records import Params, VaultRef
+from ioc.qt.board_words import BOARD_FACTS, board_params
 from ioc.qt.care_words import FACTS as CARE_FACTS
 from ioc.qt.care_words import care_params
 from ioc.qt.dispatch_words import DISPATCH_FACTS, dispatch_params
@@ -50,6 +51,7 @@ DECISIONS = frozenset(
         "IncidentUnmerged",
         "IncidentSplit",
         "IncidentParentSet",
+        *("CommandEstablished", "CommandTransferred", "CommandReleased", "DecisionLogged", "ObjectiveSet"),
     }
 )
 """Facts that a person decided about the city."""
@@ -61,6 +63,7 @@ def text_ref(fact: Any) -> str:
     """The vault reference of a fact's free words; empty when it has none."""
     held = getattr(fact, "text", None) or getattr(fact, "reason", None)
     held = held or getattr(getattr(fact, "work", None), "reason", None)
+    held = held or getattr(getattr(fact, "decision", None), "question", None)
     return held.id if isinstance(held, VaultRef) else ""
 
 
@@ -260,6 +263,7 @@ _MAKERS = (
     (DISPATCH_FACTS, dispatch_params),
     (OUTBOUND_FACTS, outbound_params),
     (RELATION_FACTS, relation_params),
+    (BOARD_FACTS, board_params),
     ((f.DestructionHeld,), _held),
     ((f.StreamsMarked, f.IntervalsLearnt, f.ServicesMeasured), _data_quality),
     (
