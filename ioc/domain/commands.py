@@ -14,6 +14,7 @@ from ioc.domain import (
     camera_commands,
     care_commands,
     city_commands,
+    correlation_commands,
     dispatch_commands,
     incident_commands,
     intake_commands,
@@ -93,6 +94,11 @@ LiftSuppression = care_commands.LiftSuppression
 TakeArea = care_commands.TakeArea
 HandOverArea = care_commands.HandOverArea
 
+UngroupAlarm = correlation_commands.UngroupAlarm
+RegroupAlarm = correlation_commands.RegroupAlarm
+MergeGroups = correlation_commands.MergeGroups
+SplitGroup = correlation_commands.SplitGroup
+
 AnyCommand = (
     AcknowledgeAlarm
     | ShelveAlarm
@@ -160,6 +166,10 @@ AnyCommand = (
     | TransferCall
     | ResendEffects
     | WriteOffEffects
+    | UngroupAlarm
+    | RegroupAlarm
+    | MergeGroups
+    | SplitGroup
 )
 
 

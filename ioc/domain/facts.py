@@ -13,6 +13,7 @@ from ioc.domain import (
     alarm_facts,
     camera_facts,
     care_facts,
+    correlation_facts,
     dispatch_facts,
     feed_facts,
     incident_facts,
@@ -164,6 +165,14 @@ AreaTaken = care_facts.AreaTaken
 AreaOffered = care_facts.AreaOffered
 AreaEscalated = care_facts.AreaEscalated
 
+AlarmsGrouped = correlation_facts.AlarmsGrouped
+AlarmGroupJoined = correlation_facts.AlarmGroupJoined
+AlarmGroupExplained = correlation_facts.AlarmGroupExplained
+AlarmUngrouped = correlation_facts.AlarmUngrouped
+GroupsMerged = correlation_facts.GroupsMerged
+GroupSplit = correlation_facts.GroupSplit
+GroupEnded = correlation_facts.GroupEnded
+
 AnyFact = (
     CallAnswered
     | CallBackDone
@@ -297,6 +306,13 @@ AnyFact = (
     | EffectGivenUp
     | EffectsResent
     | EffectsWrittenOff
+    | AlarmsGrouped
+    | AlarmGroupJoined
+    | AlarmGroupExplained
+    | AlarmUngrouped
+    | GroupsMerged
+    | GroupSplit
+    | GroupEnded
 )
 
 VERSIONS: dict[str, int] = {"BlockSealed": 2}

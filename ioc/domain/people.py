@@ -85,6 +85,10 @@ ALLOWED: dict[type, frozenset[Role]] = {
     c.HandOverArea: _EVERYBODY,
     c.ResendEffects: _DISPATCH,
     c.WriteOffEffects: _DISPATCH,
+    c.UngroupAlarm: _EVERYBODY,
+    c.RegroupAlarm: _EVERYBODY,
+    c.MergeGroups: _EVERYBODY,
+    c.SplitGroup: _EVERYBODY,
 }
 """Which roles may give which command. The administrator administers and does not act on the city; a wall gives none and
 is not locked, since what hides it hides the alarms from the whole room; an auditor only reads."""

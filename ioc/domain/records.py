@@ -212,6 +212,8 @@ class Alarm(Record, frozen=True):
     """The last transitions (see `chattering.add_turn`)."""
     marks: tuple[str, ...] = ()
     """"chattering", "fleeting": found by the engine."""
+    group: str = ""
+    """The group of alarms that it is a member of (its own; that may stand in another one)."""
 
 
 class Note(Record, frozen=True):
@@ -249,6 +251,8 @@ class Incident(Record, frozen=True):
     closed_us: int | None = None
     reopened: int = 0
     changed_us: int = 0
+    rule: str = ""
+    """The named rule of the site that opened it; empty: a person did."""
 
 
 class Place(Record, frozen=True):

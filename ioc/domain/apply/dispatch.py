@@ -13,6 +13,7 @@ from ioc.domain.apply import (
     calls,
     cameras,
     care,
+    correlation,
     dispatching,
     feeds,
     incidents,
@@ -140,6 +141,13 @@ _BY_FACT: dict[type, Apply] = {
     f.EffectGivenUp: outbound.effect_given_up,
     f.EffectsResent: outbound.effects_resent,
     f.EffectsWrittenOff: outbound.effects_written_off,
+    f.AlarmsGrouped: correlation.alarms_grouped,
+    f.AlarmGroupJoined: correlation.alarm_group_joined,
+    f.AlarmGroupExplained: correlation.alarm_group_explained,
+    f.AlarmUngrouped: correlation.alarm_ungrouped,
+    f.GroupsMerged: correlation.groups_merged,
+    f.GroupSplit: correlation.group_split,
+    f.GroupEnded: correlation.group_ended,
 }
 
 LOG_ONLY: frozenset[type] = frozenset(

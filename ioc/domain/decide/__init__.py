@@ -21,6 +21,7 @@ from ioc.domain.decide import (
     city,
     dispatching,
     feeds,
+    grouping,
     incidents,
     intake,
     marks,
@@ -97,6 +98,10 @@ _BY_COMMAND: dict[type, Callable[[State, Any, Context], Decision]] = {
     c.FinishCallBack: callbacks.finish_back,
     c.ResendEffects: outbound.resend,
     c.WriteOffEffects: outbound.write_off,
+    c.UngroupAlarm: grouping.ungroup,
+    c.RegroupAlarm: grouping.regroup,
+    c.MergeGroups: grouping.merge,
+    c.SplitGroup: grouping.split,
 }
 
 
