@@ -52,3 +52,6 @@ class RejectProposal(Command, frozen=True):
 
     proposal: str
     reason: str
+
+
+CorrelationCommand = UngroupAlarm | RegroupAlarm | MergeGroups | SplitGroup

@@ -83,3 +83,8 @@ class IncidentProposalEnded(Fact, frozen=True):
     cause: str
     incident: str = ""
     reason: VaultRef | None = None
+
+
+CorrelationFact = (
+    AlarmsGrouped | AlarmGroupJoined | AlarmGroupExplained | AlarmUngrouped | GroupsMerged | GroupSplit | GroupEnded
+)

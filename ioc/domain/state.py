@@ -9,6 +9,7 @@ import hashlib
 
 import msgspec
 
+from ioc.domain.board_records import Board, LoggedDecision
 from ioc.domain.care_records import AreaHold, Flood, PlannedWork
 from ioc.domain.correlation.watch import Watch
 from ioc.domain.correlation_records import AlarmGroup, IncidentProposal
@@ -101,6 +102,10 @@ class Tables(msgspec.Struct):
     proposals: dict[str, IncidentProposal] = {}
     rejected: dict[str, int] = {}
     """What a person rejected as an incident: rule and member -> when; no rule proposes it again."""
+    boards: dict[str, Board] = {}
+    """Command boards in force and those released lately."""
+    decisions: dict[str, LoggedDecision] = {}
+    """The log of decisions, newest `KEPT_DECISIONS`."""
 
 
 class Change:
