@@ -9,9 +9,9 @@ import hashlib
 
 import msgspec
 
+from ioc.domain.alarm_watch import Watch
 from ioc.domain.board_records import Board, LoggedDecision
 from ioc.domain.care_records import AreaHold, Flood, PlannedWork
-from ioc.domain.correlation.watch import Watch
 from ioc.domain.correlation_records import AlarmGroup, IncidentProposal
 from ioc.domain.intake_records import CallWork
 from ioc.domain.outbound_records import ChannelTally, Effect

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ioc.domain import facts as f
+from ioc.domain.alarm_watch import Place, Watch
 from ioc.domain.alarms import label, limit_alarm_id, silent_asset_id, silent_feed_id
 from ioc.domain.correlation.groups import goes_on
-from ioc.domain.correlation.watch import Place, Watch
 from ioc.domain.correlation_records import AlarmGroup
 from ioc.domain.correlation_spec import FEED, CorrelationSpec, GroupRule
 from ioc.domain.records import Alarm, Asset
