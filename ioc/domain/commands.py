@@ -15,12 +15,14 @@ from ioc.domain import (
     camera_commands,
     care_commands,
     city_commands,
+    correlation_commands,
     dispatch_commands,
     incident_commands,
     intake_commands,
     outbound_commands,
     people_commands,
     plan_commands,
+    relation_commands,
     unit_commands,
 )
 from ioc.domain.command import Command as Command
@@ -52,6 +54,10 @@ OpenIncident = incident_commands.OpenIncident
 ReopenIncident = incident_commands.ReopenIncident
 UnlinkAlarm = incident_commands.UnlinkAlarm
 UnlinkCall = incident_commands.UnlinkCall
+MergeIncident = relation_commands.MergeIncident
+SetParent = relation_commands.SetParent
+SplitIncident = relation_commands.SplitIncident
+UnmergeIncident = relation_commands.UnmergeIncident
 AnswerCall = intake_commands.AnswerCall
 ConfirmTransfer = intake_commands.ConfirmTransfer
 CreateFromCall = intake_commands.CreateFromCall
@@ -94,6 +100,10 @@ LiftSuppression = care_commands.LiftSuppression
 TakeArea = care_commands.TakeArea
 HandOverArea = care_commands.HandOverArea
 
+UngroupAlarm = correlation_commands.UngroupAlarm
+RegroupAlarm = correlation_commands.RegroupAlarm
+MergeGroups = correlation_commands.MergeGroups
+SplitGroup = correlation_commands.SplitGroup
 EstablishCommand = board_commands.EstablishCommand
 MovePost = board_commands.MovePost
 OfferCommand = board_commands.OfferCommand
@@ -118,6 +128,7 @@ HoldBriefing = board_commands.HoldBriefing
 
 AnyCommand = (
     board_commands.BoardCommand
+    | correlation_commands.CorrelationCommand
     | AcknowledgeAlarm
     | ShelveAlarm
     | UnshelveAlarm
@@ -184,6 +195,10 @@ AnyCommand = (
     | TransferCall
     | ResendEffects
     | WriteOffEffects
+    | MergeIncident
+    | UnmergeIncident
+    | SplitIncident
+    | SetParent
 )
 
 

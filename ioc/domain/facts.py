@@ -14,6 +14,7 @@ from ioc.domain import (
     board_facts,
     camera_facts,
     care_facts,
+    correlation_facts,
     dispatch_facts,
     feed_facts,
     incident_facts,
@@ -24,6 +25,7 @@ from ioc.domain import (
     quality_facts,
     record_facts,
     registry_facts,
+    relation_facts,
     work_facts,
 )
 from ioc.domain.commands import Actor
@@ -59,6 +61,10 @@ IncidentClosed = incident_facts.IncidentClosed
 IncidentOpened = incident_facts.IncidentOpened
 IncidentReopened = incident_facts.IncidentReopened
 NoteAdded = incident_facts.NoteAdded
+IncidentMerged = relation_facts.IncidentMerged
+IncidentParentSet = relation_facts.IncidentParentSet
+IncidentSplit = relation_facts.IncidentSplit
+IncidentUnmerged = relation_facts.IncidentUnmerged
 CallAnswered = intake_facts.CallAnswered
 CallBackDone = intake_facts.CallBackDone
 CallBackDue = intake_facts.CallBackDue
@@ -165,6 +171,13 @@ AreaTaken = care_facts.AreaTaken
 AreaOffered = care_facts.AreaOffered
 AreaEscalated = care_facts.AreaEscalated
 
+AlarmsGrouped = correlation_facts.AlarmsGrouped
+AlarmGroupJoined = correlation_facts.AlarmGroupJoined
+AlarmGroupExplained = correlation_facts.AlarmGroupExplained
+AlarmUngrouped = correlation_facts.AlarmUngrouped
+GroupsMerged = correlation_facts.GroupsMerged
+GroupSplit = correlation_facts.GroupSplit
+GroupEnded = correlation_facts.GroupEnded
 CommandEstablished = board_facts.CommandEstablished
 PostMoved = board_facts.PostMoved
 CommandOffered = board_facts.CommandOffered
@@ -189,6 +202,7 @@ BoardItemDue = board_facts.BoardItemDue
 
 AnyFact = (
     board_facts.BoardFact
+    | correlation_facts.CorrelationFact
     | CallAnswered
     | CallBackDone
     | CallBackDue
@@ -321,6 +335,10 @@ AnyFact = (
     | EffectGivenUp
     | EffectsResent
     | EffectsWrittenOff
+    | IncidentMerged
+    | IncidentUnmerged
+    | IncidentSplit
+    | IncidentParentSet
 )
 
 VERSIONS: dict[str, int] = {"BlockSealed": 2}

@@ -10,12 +10,14 @@ from ioc.domain.records import Params, VaultRef
 from ioc.qt.board_words import BOARD_FACTS, board_params
 from ioc.qt.care_words import FACTS as CARE_FACTS
 from ioc.qt.care_words import care_params
+from ioc.qt.correlation_words import GROUP_FACTS, group_params
 from ioc.qt.dispatch_words import DISPATCH_FACTS, dispatch_params
 from ioc.qt.format import clock_time, number
 from ioc.qt.intake_words import KINDS as CALL_WORK
 from ioc.qt.intake_words import call_work
 from ioc.qt.names import Names
 from ioc.qt.outbound_words import OUTBOUND_FACTS, outbound_params
+from ioc.qt.relation_words import RELATION_FACTS, relation_params
 from ioc.qt.sentences import has_sentence, sentence
 from ioc.qt.words import quality_word, reason_word, seat_word
 
@@ -40,12 +42,18 @@ DECISIONS = frozenset(
         "WorkPlanned",
         "WorkEnded",
         "AreaTaken",
+        "AlarmUngrouped",
+        "GroupSplit",
         "CallLinked",
         "CallUnlinked",
         "CallTransferred",
         "IntakeFinished",
         "EffectsResent",
         "EffectsWrittenOff",
+        "IncidentMerged",
+        "IncidentUnmerged",
+        "IncidentSplit",
+        "IncidentParentSet",
         *("CommandEstablished", "CommandTransferred", "CommandReleased", "DecisionLogged", "ObjectiveSet"),
     }
 )
@@ -255,8 +263,10 @@ def _archive(fact: Any, names: Names) -> Params:
 
 _MAKERS = (
     (CARE_FACTS, care_params),
+    (GROUP_FACTS, group_params),
     (DISPATCH_FACTS, dispatch_params),
     (OUTBOUND_FACTS, outbound_params),
+    (RELATION_FACTS, relation_params),
     (BOARD_FACTS, board_params),
     ((f.DestructionHeld,), _held),
     ((f.StreamsMarked, f.IntervalsLearnt, f.ServicesMeasured), _data_quality),
