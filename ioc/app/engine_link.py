@@ -18,7 +18,7 @@ from ioc.app.accounts import Accounts
 from ioc.app.questions import QuestionRefused, Questions
 from ioc.domain import facts as f
 from ioc.domain import people
-from ioc.domain.commands import Actor, AnyCommand, Order, ReopenIncident, RetakeRejects, RetryFeed
+from ioc.domain.commands import Actor, AnyCommand, Order, ReopenIncident, RetakeRejects, RetryFeed, UnmergeIncident
 from ioc.domain.decide.accounts import is_unclaimed
 from ioc.domain.decide.seats import barred
 from ioc.domain.people import ACCOUNT_COMMANDS
@@ -30,6 +30,8 @@ from ioc.engine.ports import JournalRefused
 from ioc.link.messages import PROTOCOL, Answer, Control, Hello, Reply, Snapshot, TurnedAway, Welcome
 
 log = structlog.get_logger(__name__)
+Reviving = ReopenIncident | UnmergeIncident
+"""Commands that may name an incident which has left the state."""
 
 Answerer = Callable[[Actor, dict[str, Any]], bytes]
 """A question that depends on who asks, or on more than the journal: MessagePack, or QuestionRefused, JournalRefused."""
@@ -125,17 +127,20 @@ class EngineLink:
         order = Order(id=order_id, actor=actor, seen_seq=seen_seq, command=command)
         if isinstance(command, ACCOUNT_COMMANDS):
             self._accounts.carry_out(order, answer)
-        elif isinstance(command, ReopenIncident) and command.incident not in self._loop.state.tables.incidents:
+        elif (
+            isinstance(command, ReopenIncident | UnmergeIncident)
+            and command.incident not in self._loop.state.tables.incidents
+        ):
             target = self._look_up
             threading.Thread(target=target, args=(order, command, answer), name="archive", daemon=True).start()
         else:
             self._inbox.put_order(Asked(order, self._followed(order, answer)))
 
-    def _look_up(self, order: Order, command: ReopenIncident, answer: Callable[[Answer], None]) -> None:
+    def _look_up(self, order: Order, command: Reviving, answer: Callable[[Answer], None]) -> None:
         """The order with the incident as the record has it; without one it is refused as any unknown name is."""
         archived = None
         try:
-            if people.may(order.actor.role, ReopenIncident):
+            if people.may(order.actor.role, type(command)):
                 archived = self._archive(command.incident)
         except JournalRefused as refused:
             failed = Answer(id=order.id, outcome="failed", code=refused.code, params=refused.params)

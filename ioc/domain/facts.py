@@ -11,8 +11,10 @@ from msgspec import Struct
 
 from ioc.domain import (
     alarm_facts,
+    board_facts,
     camera_facts,
     care_facts,
+    correlation_facts,
     dispatch_facts,
     feed_facts,
     incident_facts,
@@ -23,6 +25,7 @@ from ioc.domain import (
     quality_facts,
     record_facts,
     registry_facts,
+    relation_facts,
     work_facts,
 )
 from ioc.domain.commands import Actor
@@ -58,6 +61,10 @@ IncidentClosed = incident_facts.IncidentClosed
 IncidentOpened = incident_facts.IncidentOpened
 IncidentReopened = incident_facts.IncidentReopened
 NoteAdded = incident_facts.NoteAdded
+IncidentMerged = relation_facts.IncidentMerged
+IncidentParentSet = relation_facts.IncidentParentSet
+IncidentSplit = relation_facts.IncidentSplit
+IncidentUnmerged = relation_facts.IncidentUnmerged
 CallAnswered = intake_facts.CallAnswered
 CallBackDone = intake_facts.CallBackDone
 CallBackDue = intake_facts.CallBackDue
@@ -164,8 +171,39 @@ AreaTaken = care_facts.AreaTaken
 AreaOffered = care_facts.AreaOffered
 AreaEscalated = care_facts.AreaEscalated
 
+AlarmsGrouped = correlation_facts.AlarmsGrouped
+AlarmGroupJoined = correlation_facts.AlarmGroupJoined
+AlarmGroupExplained = correlation_facts.AlarmGroupExplained
+AlarmUngrouped = correlation_facts.AlarmUngrouped
+GroupsMerged = correlation_facts.GroupsMerged
+GroupSplit = correlation_facts.GroupSplit
+GroupEnded = correlation_facts.GroupEnded
+CommandEstablished = board_facts.CommandEstablished
+PostMoved = board_facts.PostMoved
+CommandOffered = board_facts.CommandOffered
+CommandOfferEnded = board_facts.CommandOfferEnded
+CommandTransferred = board_facts.CommandTransferred
+CommandReleased = board_facts.CommandReleased
+RoleFilled = board_facts.RoleFilled
+RoleVacated = board_facts.RoleVacated
+ObjectiveSet = board_facts.ObjectiveSet
+ObjectiveCorrected = board_facts.ObjectiveCorrected
+ObjectiveSettled = board_facts.ObjectiveSettled
+SectorSet = board_facts.SectorSet
+SectorClosed = board_facts.SectorClosed
+NeedAsked = board_facts.NeedAsked
+NeedFilled = board_facts.NeedFilled
+NeedCancelled = board_facts.NeedCancelled
+DecisionLogged = board_facts.DecisionLogged
+DecisionAmended = board_facts.DecisionAmended
+BriefingSet = board_facts.BriefingSet
+BriefingHeld = board_facts.BriefingHeld
+BoardItemDue = board_facts.BoardItemDue
+
 AnyFact = (
-    CallAnswered
+    board_facts.BoardFact
+    | correlation_facts.CorrelationFact
+    | CallAnswered
     | CallBackDone
     | CallBackDue
     | CallBackSet
@@ -297,6 +335,10 @@ AnyFact = (
     | EffectGivenUp
     | EffectsResent
     | EffectsWrittenOff
+    | IncidentMerged
+    | IncidentUnmerged
+    | IncidentSplit
+    | IncidentParentSet
 )
 
 VERSIONS: dict[str, int] = {"BlockSealed": 2}

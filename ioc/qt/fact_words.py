@@ -7,14 +7,17 @@ from typing import Any
 from ioc.domain import facts as f
 from ioc.domain.facts import Entry
 from ioc.domain.records import Params, VaultRef
+from ioc.qt.board_words import BOARD_FACTS, board_params
 from ioc.qt.care_words import FACTS as CARE_FACTS
 from ioc.qt.care_words import care_params
+from ioc.qt.correlation_words import GROUP_FACTS, group_params
 from ioc.qt.dispatch_words import DISPATCH_FACTS, dispatch_params
 from ioc.qt.format import clock_time, number
 from ioc.qt.intake_words import KINDS as CALL_WORK
 from ioc.qt.intake_words import call_work
 from ioc.qt.names import Names
 from ioc.qt.outbound_words import OUTBOUND_FACTS, outbound_params
+from ioc.qt.relation_words import RELATION_FACTS, relation_params
 from ioc.qt.sentences import has_sentence, sentence
 from ioc.qt.words import quality_word, reason_word, seat_word
 
@@ -39,12 +42,19 @@ DECISIONS = frozenset(
         "WorkPlanned",
         "WorkEnded",
         "AreaTaken",
+        "AlarmUngrouped",
+        "GroupSplit",
         "CallLinked",
         "CallUnlinked",
         "CallTransferred",
         "IntakeFinished",
         "EffectsResent",
         "EffectsWrittenOff",
+        "IncidentMerged",
+        "IncidentUnmerged",
+        "IncidentSplit",
+        "IncidentParentSet",
+        *("CommandEstablished", "CommandTransferred", "CommandReleased", "DecisionLogged", "ObjectiveSet"),
     }
 )
 """Facts that a person decided about the city."""
@@ -56,6 +66,7 @@ def text_ref(fact: Any) -> str:
     """The vault reference of a fact's free words; empty when it has none."""
     held = getattr(fact, "text", None) or getattr(fact, "reason", None)
     held = held or getattr(getattr(fact, "work", None), "reason", None)
+    held = held or getattr(getattr(fact, "decision", None), "question", None)
     return held.id if isinstance(held, VaultRef) else ""
 
 
@@ -252,8 +263,11 @@ def _archive(fact: Any, names: Names) -> Params:
 
 _MAKERS = (
     (CARE_FACTS, care_params),
+    (GROUP_FACTS, group_params),
     (DISPATCH_FACTS, dispatch_params),
     (OUTBOUND_FACTS, outbound_params),
+    (RELATION_FACTS, relation_params),
+    (BOARD_FACTS, board_params),
     ((f.DestructionHeld,), _held),
     ((f.StreamsMarked, f.IntervalsLearnt, f.ServicesMeasured), _data_quality),
     (

@@ -26,6 +26,10 @@ _FAMILIES = {
     "reached": "reached",
     "mark": "mark",
     "export": "export",
+    "offer_end": "offer_end",
+    "objective_end": "objective_end",
+    "due_kind": "due_kind",
+    "board_role": "board_role",
 }
 """Parameters whose value is a word of a closed list -> the list."""
 
