@@ -87,6 +87,8 @@ class Incident(Record, frozen=True):
     """The incident that this one is a part of."""
     origin: str | None = None
     """The incident that this one was split off from."""
+    rule: str = ""
+    """The named rule of the site that opened it; empty: a person did."""
     touched: tuple[FieldChange, ...] = ()
     """The last change of each field that two seats may change at once."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ioc.domain.call_lines import CallSpec
 from ioc.domain.care_spec import CareSpec
+from ioc.domain.correlation_spec import CorrelationSpec
 from ioc.domain.dispatch_site import DispatchSpec
 from ioc.domain.ground import GroundSpec
 from ioc.domain.indices.tables import RuleTable
@@ -272,3 +273,5 @@ class Site(Record, frozen=True):
     """Telephone lines, agencies that calls are passed on to, and what words suggest."""
     outbound: OutboundSpec = OutboundSpec()
     """Ways out for messages, without what is needed to connect."""
+    correlation: CorrelationSpec = CorrelationSpec()
+    """What belongs together: alarms under one parent, calls and reports about one thing."""
