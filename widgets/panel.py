@@ -20,7 +20,7 @@ from widgets.header import PanelHeader
 from widgets.notice import NoticeLine, Way
 from widgets.tables.list_view import ListView
 
-CONFLICT = "refused.conflict_"
+CONFLICT = "conflict_"
 Settled = Callable[[Ticket], None]
 WaysOf = Callable[[Ticket], Sequence[Way]]
 
@@ -161,7 +161,7 @@ class Panel(QFrame):
 
     def _conflict_ways(self, ticket: Ticket, done: Settled | None, ways: WaysOf | None) -> list[Way]:
         """Somebody else changed the same: theirs stays, or the same is sent again, now that it was seen."""
-        if not ticket.code.startswith(CONFLICT):
+        if not ticket.code.partition(".")[2].startswith(CONFLICT):
             return []
 
         def again() -> None:
