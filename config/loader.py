@@ -14,6 +14,7 @@ from config import building
 from config.builtin import referenced, site_file
 from config.call_schema import call_spec
 from config.caring import care_spec
+from config.clock_schema import service_clocks
 from config.correlating import correlation_spec
 from config.dispatching import dispatch_spec
 from config.documents import Document, read_document
@@ -44,6 +45,7 @@ from config.schema import (
 from config.validation import checked
 from ioc.domain.call_lines import CallSpec
 from ioc.domain.care_spec import CareSpec
+from ioc.domain.clock_spec import ServiceClocks
 from ioc.domain.correlation_spec import CorrelationSpec
 from ioc.domain.dispatch_site import DispatchSpec
 from ioc.domain.ground import GroundSpec
@@ -133,6 +135,7 @@ class _Reading:
         dispositions = self._rules_file("dispositions", DispositionFile)
         stages = self._rules_file("stages", StageFile)
         calls = self._calls(types)
+        clocks = self._clocks(types)
         care = self._care(packs, flood_rules)
         correlation = self._correlation(packs, flood_rules, types)
         layers = layer_specs(self._document, sound(LayerTable, self._tree, "layers"))
@@ -159,6 +162,7 @@ class _Reading:
             land=land,
             dispatch=dispatch,
             calls=calls,
+            clocks=clocks,
             care=care,
             correlation=correlation,
             outbound=outbound.spec(),
@@ -332,6 +336,11 @@ class _Reading:
             return CallSpec()
         named = str(self._head.get("calls", ""))
         return call_spec(document, types, built_in=not named.endswith(".toml"))
+
+    def _clocks(self, types: list[str]) -> ServiceClocks:
+        document = self._rules_document("clocks")
+        own = str(self._head.get("clocks", "")).endswith(".toml")
+        return service_clocks(document, types, built_in=not own) if document is not None else ServiceClocks()
 
     def _care(self, packs: list[Pack], more: list[AlarmRule]) -> CareSpec:
         rules = [*(rule for pack in packs for rule in building.alarm_rules(pack)), *more]

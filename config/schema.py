@@ -144,6 +144,7 @@ class SiteTable(Table):
     stages: Word = "stages"
     flood_levels: Word = "bao_dong"
     calls: Word = "call_lines"
+    clocks: Word = "service_clocks"
     care: Word = "alarm_care"
     correlation: Word = "correlation"
     tables: list[Word] = []

@@ -14,6 +14,7 @@ from ioc.domain import (
     board_facts,
     camera_facts,
     care_facts,
+    clock_facts,
     correlation_facts,
     dispatch_facts,
     feed_facts,
@@ -61,6 +62,12 @@ IncidentClosed = incident_facts.IncidentClosed
 IncidentOpened = incident_facts.IncidentOpened
 IncidentReopened = incident_facts.IncidentReopened
 NoteAdded = incident_facts.NoteAdded
+ClockEscalated = clock_facts.ClockEscalated
+ClockMet = clock_facts.ClockMet
+ClockMissed = clock_facts.ClockMissed
+ClocksPaused = clock_facts.ClocksPaused
+ClocksResumed = clock_facts.ClocksResumed
+MilestoneAmended = clock_facts.MilestoneAmended
 IncidentMerged = relation_facts.IncidentMerged
 IncidentParentSet = relation_facts.IncidentParentSet
 IncidentSplit = relation_facts.IncidentSplit
@@ -335,6 +342,12 @@ AnyFact = (
     | EffectGivenUp
     | EffectsResent
     | EffectsWrittenOff
+    | ClockEscalated
+    | ClockMet
+    | ClockMissed
+    | ClocksPaused
+    | ClocksResumed
+    | MilestoneAmended
     | IncidentMerged
     | IncidentUnmerged
     | IncidentSplit

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ioc.domain.call_lines import CallSpec
 from ioc.domain.care_spec import CareSpec
+from ioc.domain.clock_spec import ServiceClocks
 from ioc.domain.correlation_spec import CorrelationSpec
 from ioc.domain.dispatch_site import DispatchSpec
 from ioc.domain.ground import GroundSpec
@@ -275,3 +276,5 @@ class Site(Record, frozen=True):
     """Ways out for messages, without what is needed to connect."""
     correlation: CorrelationSpec = CorrelationSpec()
     """What belongs together: alarms under one parent, calls and reports about one thing."""
+    clocks: ServiceClocks = ServiceClocks()
+    """Service-level clocks of incidents, and who hears of a missed one."""

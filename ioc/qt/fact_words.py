@@ -10,6 +10,7 @@ from ioc.domain.records import Params, VaultRef
 from ioc.qt.board_words import BOARD_FACTS, board_params
 from ioc.qt.care_words import FACTS as CARE_FACTS
 from ioc.qt.care_words import care_params
+from ioc.qt.clock_words import CLOCK_FACTS, clock_params
 from ioc.qt.correlation_words import GROUP_FACTS, group_params
 from ioc.qt.dispatch_words import DISPATCH_FACTS, dispatch_params
 from ioc.qt.format import clock_time, number
@@ -50,6 +51,8 @@ DECISIONS = frozenset(
         "IntakeFinished",
         "EffectsResent",
         "EffectsWrittenOff",
+        "MilestoneAmended",
+        "ClocksPaused",
         "IncidentMerged",
         "IncidentUnmerged",
         "IncidentSplit",
@@ -267,6 +270,7 @@ _MAKERS = (
     (DISPATCH_FACTS, dispatch_params),
     (OUTBOUND_FACTS, outbound_params),
     (RELATION_FACTS, relation_params),
+    (CLOCK_FACTS, clock_params),
     (BOARD_FACTS, board_params),
     ((f.DestructionHeld,), _held),
     ((f.StreamsMarked, f.IntervalsLearnt, f.ServicesMeasured), _data_quality),
