@@ -23,6 +23,7 @@ from ioc.domain import (
     quality_facts,
     record_facts,
     registry_facts,
+    warning_facts,
     work_facts,
 )
 from ioc.domain.commands import Actor
@@ -136,6 +137,15 @@ EffectQueued = outbound_facts.EffectQueued
 EffectSent = outbound_facts.EffectSent
 EffectsResent = outbound_facts.EffectsResent
 EffectsWrittenOff = outbound_facts.EffectsWrittenOff
+WarningAmended = warning_facts.WarningAmended
+WarningCancelled = warning_facts.WarningCancelled
+WarningDrafted = warning_facts.WarningDrafted
+WarningExpired = warning_facts.WarningExpired
+WarningReleased = warning_facts.WarningReleased
+WarningReturned = warning_facts.WarningReturned
+WarningSubmitted = warning_facts.WarningSubmitted
+WarningSuperseded = warning_facts.WarningSuperseded
+WarningWithdrawn = warning_facts.WarningWithdrawn
 AcknowledgementWithdrawn = work_facts.AcknowledgementWithdrawn
 AlarmCommented = work_facts.AlarmCommented
 AlarmPutOutOfService = work_facts.AlarmPutOutOfService
@@ -297,6 +307,15 @@ AnyFact = (
     | EffectGivenUp
     | EffectsResent
     | EffectsWrittenOff
+    | WarningAmended
+    | WarningCancelled
+    | WarningDrafted
+    | WarningExpired
+    | WarningReleased
+    | WarningReturned
+    | WarningSubmitted
+    | WarningSuperseded
+    | WarningWithdrawn
 )
 
 VERSIONS: dict[str, int] = {"BlockSealed": 2}

@@ -12,6 +12,7 @@ from ioc.domain.plan_spec import Plan as Plan
 from ioc.domain.plan_spec import PlanStep as PlanStep
 from ioc.domain.records import Record, Text
 from ioc.domain.vocabulary import LimitKind
+from ioc.domain.warning_spec import WarningSpec
 
 
 class StateSpec(Record, frozen=True):
@@ -272,3 +273,5 @@ class Site(Record, frozen=True):
     """Telephone lines, agencies that calls are passed on to, and what words suggest."""
     outbound: OutboundSpec = OutboundSpec()
     """Ways out for messages, without what is needed to connect."""
+    warnings: WarningSpec = WarningSpec()
+    """How the centre itself warns the public."""

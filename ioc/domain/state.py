@@ -33,6 +33,7 @@ from ioc.domain.records import (
     Viewing,
 )
 from ioc.domain.site import Site
+from ioc.domain.warning_records import PublicWarning
 
 KEPT_REJECTS = 500
 """Newest rejects held in state; older ones stay in the journal."""
@@ -92,6 +93,9 @@ class Tables(msgspec.Struct):
     effects: dict[str, Effect] = {}
     """Messages on their way out and dead letters, by key."""
     outbound: dict[str, ChannelTally] = {}
+    warnings: dict[str, PublicWarning] = {}
+    """What the centre itself tells the public; `alerts` are those of others."""
+    warning_count: int = 0
 
 
 class Change:

@@ -16,6 +16,7 @@ from ioc.qt.intake_words import call_work
 from ioc.qt.names import Names
 from ioc.qt.outbound_words import OUTBOUND_FACTS, outbound_params
 from ioc.qt.sentences import has_sentence, sentence
+from ioc.qt.warning_words import WARNING_FACTS, warning_params
 from ioc.qt.words import quality_word, reason_word, seat_word
 
 DECISIONS = frozenset(
@@ -45,6 +46,9 @@ DECISIONS = frozenset(
         "IntakeFinished",
         "EffectsResent",
         "EffectsWrittenOff",
+        "WarningSubmitted",
+        "WarningReturned",
+        "WarningReleased",
     }
 )
 """Facts that a person decided about the city."""
@@ -254,6 +258,7 @@ _MAKERS = (
     (CARE_FACTS, care_params),
     (DISPATCH_FACTS, dispatch_params),
     (OUTBOUND_FACTS, outbound_params),
+    (WARNING_FACTS, warning_params),
     ((f.DestructionHeld,), _held),
     ((f.StreamsMarked, f.IntervalsLearnt, f.ServicesMeasured), _data_quality),
     (

@@ -26,6 +26,8 @@ _FAMILIES = {
     "reached": "reached",
     "mark": "mark",
     "export": "export",
+    "lacks": "lack",
+    "warning_kind": "warning_kind",
 }
 """Parameters whose value is a word of a closed list -> the list."""
 

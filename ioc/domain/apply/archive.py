@@ -27,6 +27,9 @@ def records_archived(state: State, fact: f.RecordsArchived, entry: Entry, change
     for ident in fact.alarms:
         tables.memory.occurrences[ident] = tables.alarms.pop(ident).occurrence
         change.touch("alarms", ident)
+    for ident in fact.warnings:
+        del tables.warnings[ident]
+        change.touch("warnings", ident)
     _archive_alerts(state, fact.alerts, entry.at_us, change)
 
 

@@ -20,6 +20,7 @@ from ioc.domain.apply import (
     outbound,
     people,
     plans,
+    public_warnings,
     quality,
     registry,
     reports,
@@ -140,6 +141,15 @@ _BY_FACT: dict[type, Apply] = {
     f.EffectGivenUp: outbound.effect_given_up,
     f.EffectsResent: outbound.effects_resent,
     f.EffectsWrittenOff: outbound.effects_written_off,
+    f.WarningDrafted: public_warnings.drafted,
+    f.WarningAmended: public_warnings.amended,
+    f.WarningSubmitted: public_warnings.submitted,
+    f.WarningReturned: public_warnings.given_back,
+    f.WarningReleased: public_warnings.released,
+    f.WarningSuperseded: public_warnings.superseded,
+    f.WarningCancelled: public_warnings.cancelled,
+    f.WarningExpired: public_warnings.expired,
+    f.WarningWithdrawn: public_warnings.withdrawn,
 }
 
 LOG_ONLY: frozenset[type] = frozenset(

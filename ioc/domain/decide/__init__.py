@@ -26,6 +26,7 @@ from ioc.domain.decide import (
     marks,
     outbound,
     plans,
+    public_warnings,
     roll_calls,
     seats,
     service,
@@ -97,6 +98,12 @@ _BY_COMMAND: dict[type, Callable[[State, Any, Context], Decision]] = {
     c.FinishCallBack: callbacks.finish_back,
     c.ResendEffects: outbound.resend,
     c.WriteOffEffects: outbound.write_off,
+    c.DraftWarning: public_warnings.draft,
+    c.AmendWarning: public_warnings.amend,
+    c.SubmitWarning: public_warnings.submit,
+    c.ReturnWarning: public_warnings.give_back,
+    c.ReleaseWarning: public_warnings.release,
+    c.WithdrawWarning: public_warnings.withdraw,
 }
 
 
