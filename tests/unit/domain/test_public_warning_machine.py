@@ -42,6 +42,11 @@ class Warnings(RuleBasedStateMachine):
         held = self.held
         return held[number % len(held)].id if held else "none"
 
+    def base(self, number: int) -> str:
+        """Mostly one that can be followed, so that chains grow long."""
+        fit = [warning.id for warning in self.held if warning.may_be_followed]
+        return fit[number % len(fit)] if fit and number % 5 else self.one(number)
+
     def order(self, command: Any, actor: Actor) -> Any:
         before = self.city.state.digest()
         outcome = self.city.order(command, actor)
@@ -79,14 +84,21 @@ class Warnings(RuleBasedStateMachine):
         if held is not None:
             self.order(c.ReleaseWarning(warning=held.id, number=held.number, revision=held.revision), actor)
 
-    @rule(actor=PEOPLE, number=NUMBERS)
-    def release_at_once(self, actor: Actor, number: int) -> None:
-        """The short way to something in force, so that chains grow."""
-        ident = self.one(number)
-        self.submit(COORDINATOR, number)
-        held = self.city.state.tables.warnings.get(ident)
-        if held is not None:
-            self.order(c.ReleaseWarning(warning=ident, number=held.number, revision=held.revision), actor)
+    @rule(kind=KINDS, writer=PEOPLE, amender=PEOPLE, submitter=PEOPLE, releaser=PEOPLE, number=NUMBERS)
+    def whole_way(
+        self, kind: WarningKind, writer: Actor, amender: Actor, submitter: Actor, releaser: Actor, number: int
+    ) -> None:
+        """From the first word to the release by whoever comes along, so that chains grow."""
+        before = set(self.city.state.tables.warnings)
+        base = None if kind is WarningKind.ALERT else self.base(number)
+        self.order(c.DraftWarning(content=self.content(True), kind=kind.value, base=base), writer)
+        for ident in set(self.city.state.tables.warnings) - before:
+            held = self.city.state.tables.warnings[ident]
+            if amender is not writer:
+                self.order(c.AmendWarning(warning=ident, content=held.content), amender)
+            self.order(c.SubmitWarning(warning=ident), submitter)
+            held = self.city.state.tables.warnings[ident]
+            self.order(c.ReleaseWarning(warning=ident, number=held.number, revision=held.revision), releaser)
 
     @rule(actor=PEOPLE, number=NUMBERS)
     def withdraw(self, actor: Actor, number: int) -> None:
@@ -152,4 +164,4 @@ class Warnings(RuleBasedStateMachine):
 
 
 TestWarnings = Warnings.TestCase
-TestWarnings.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
+TestWarnings.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
