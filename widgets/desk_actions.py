@@ -154,6 +154,7 @@ def _add_ways(desk: LiveDesk, add: _Register) -> None:
         return lambda: space.focus_panel(key) if space.is_open(key) else space.open_panel(key)
 
     for key, title, stroke in (
+        ("outbound", lambda: tr("Desk", "Messages that were not delivered"), "F4"),
         ("dispatch", lambda: tr("Desk", "Go to the proposed dispatch"), "F9"),
         ("plan", lambda: tr("Desk", "Go to the response plan"), "F10"),
     ):

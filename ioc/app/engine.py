@@ -24,6 +24,7 @@ from ioc.app.children import end_with_parent
 from ioc.app.clock_trust import ClockTrust, held_on_record
 from ioc.app.delivering import Delivering
 from ioc.app.engine_link import EngineLink
+from ioc.app.message_words import MessageWords
 from ioc.app.outlet import Outlet
 from ioc.app.paper import Paper
 from ioc.app.pauses import ENGINE_YOUNG, hold_back
@@ -127,10 +128,13 @@ class Engine:
             engine=f"{host}:{pid}",
             token=self._token,
             token_login=DEMO_LOGIN if self._demo else "",
-            unmasking=unmasking,
-            call_words=CallWords(self.loop, unmasking, reader),
-            proposing=Proposing(self.loop, self.inbox, self._settings.site),
-            sheets=Sheets(self.loop, self.inbox, reader, self._settings.site),
+            answerers={
+                "unmask": unmasking.answer,
+                "call_words": CallWords(self.loop, unmasking, reader).answer,
+                "proposal": Proposing(self.loop, self.inbox, self._settings.site).answer,
+                "message": MessageWords(self.loop, self._settings.outbound).answer,
+                "sheet": Sheets(self.loop, self.inbox, reader, self._settings.site).answer,
+            },
             archive=reader.archived_incident,
             retry_feed=supervisor.retry,
             retake=Retaking(self.loop, self.inbox, reader, supervisor.connector_for).begin,

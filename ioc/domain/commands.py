@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from ioc.domain import (
     alarm_commands,
+    board_commands,
     camera_commands,
     care_commands,
     city_commands,
@@ -20,6 +21,7 @@ from ioc.domain import (
     outbound_commands,
     people_commands,
     plan_commands,
+    relation_commands,
     unit_commands,
     warning_commands,
 )
@@ -52,6 +54,10 @@ OpenIncident = incident_commands.OpenIncident
 ReopenIncident = incident_commands.ReopenIncident
 UnlinkAlarm = incident_commands.UnlinkAlarm
 UnlinkCall = incident_commands.UnlinkCall
+MergeIncident = relation_commands.MergeIncident
+SetParent = relation_commands.SetParent
+SplitIncident = relation_commands.SplitIncident
+UnmergeIncident = relation_commands.UnmergeIncident
 AnswerCall = intake_commands.AnswerCall
 ConfirmTransfer = intake_commands.ConfirmTransfer
 CreateFromCall = intake_commands.CreateFromCall
@@ -100,8 +106,31 @@ LiftSuppression = care_commands.LiftSuppression
 TakeArea = care_commands.TakeArea
 HandOverArea = care_commands.HandOverArea
 
+EstablishCommand = board_commands.EstablishCommand
+MovePost = board_commands.MovePost
+OfferCommand = board_commands.OfferCommand
+AcceptCommand = board_commands.AcceptCommand
+DeclineCommand = board_commands.DeclineCommand
+WithdrawOffer = board_commands.WithdrawOffer
+ReleaseCommand = board_commands.ReleaseCommand
+FillRole = board_commands.FillRole
+VacateRole = board_commands.VacateRole
+SetObjective = board_commands.SetObjective
+CorrectObjective = board_commands.CorrectObjective
+SettleObjective = board_commands.SettleObjective
+SetSector = board_commands.SetSector
+CloseSector = board_commands.CloseSector
+AskNeed = board_commands.AskNeed
+FillNeed = board_commands.FillNeed
+CancelNeed = board_commands.CancelNeed
+LogDecision = board_commands.LogDecision
+AmendDecision = board_commands.AmendDecision
+SetBriefing = board_commands.SetBriefing
+HoldBriefing = board_commands.HoldBriefing
+
 AnyCommand = (
-    AcknowledgeAlarm
+    board_commands.BoardCommand
+    | AcknowledgeAlarm
     | ShelveAlarm
     | UnshelveAlarm
     | OpenIncident
@@ -173,6 +202,10 @@ AnyCommand = (
     | ReturnWarning
     | SubmitWarning
     | WithdrawWarning
+    | MergeIncident
+    | UnmergeIncident
+    | SplitIncident
+    | SetParent
 )
 
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from ioc.domain import (
     alarm_facts,
+    board_facts,
     camera_facts,
     care_facts,
     dispatch_facts,
@@ -23,6 +24,7 @@ from ioc.domain import (
     quality_facts,
     record_facts,
     registry_facts,
+    relation_facts,
     warning_facts,
     work_facts,
 )
@@ -59,6 +61,10 @@ IncidentClosed = incident_facts.IncidentClosed
 IncidentOpened = incident_facts.IncidentOpened
 IncidentReopened = incident_facts.IncidentReopened
 NoteAdded = incident_facts.NoteAdded
+IncidentMerged = relation_facts.IncidentMerged
+IncidentParentSet = relation_facts.IncidentParentSet
+IncidentSplit = relation_facts.IncidentSplit
+IncidentUnmerged = relation_facts.IncidentUnmerged
 CallAnswered = intake_facts.CallAnswered
 CallBackDone = intake_facts.CallBackDone
 CallBackDue = intake_facts.CallBackDue
@@ -174,8 +180,31 @@ AreaTaken = care_facts.AreaTaken
 AreaOffered = care_facts.AreaOffered
 AreaEscalated = care_facts.AreaEscalated
 
+CommandEstablished = board_facts.CommandEstablished
+PostMoved = board_facts.PostMoved
+CommandOffered = board_facts.CommandOffered
+CommandOfferEnded = board_facts.CommandOfferEnded
+CommandTransferred = board_facts.CommandTransferred
+CommandReleased = board_facts.CommandReleased
+RoleFilled = board_facts.RoleFilled
+RoleVacated = board_facts.RoleVacated
+ObjectiveSet = board_facts.ObjectiveSet
+ObjectiveCorrected = board_facts.ObjectiveCorrected
+ObjectiveSettled = board_facts.ObjectiveSettled
+SectorSet = board_facts.SectorSet
+SectorClosed = board_facts.SectorClosed
+NeedAsked = board_facts.NeedAsked
+NeedFilled = board_facts.NeedFilled
+NeedCancelled = board_facts.NeedCancelled
+DecisionLogged = board_facts.DecisionLogged
+DecisionAmended = board_facts.DecisionAmended
+BriefingSet = board_facts.BriefingSet
+BriefingHeld = board_facts.BriefingHeld
+BoardItemDue = board_facts.BoardItemDue
+
 AnyFact = (
-    CallAnswered
+    board_facts.BoardFact
+    | CallAnswered
     | CallBackDone
     | CallBackDue
     | CallBackSet
@@ -316,6 +345,10 @@ AnyFact = (
     | WarningSubmitted
     | WarningSuperseded
     | WarningWithdrawn
+    | IncidentMerged
+    | IncidentUnmerged
+    | IncidentSplit
+    | IncidentParentSet
 )
 
 VERSIONS: dict[str, int] = {"BlockSealed": 2}

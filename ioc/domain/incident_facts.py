@@ -81,8 +81,10 @@ class IncidentClosed(Fact, frozen=True):
 
 
 class IncidentReopened(Fact, frozen=True):
-    """`archived` brings an archived incident back, as it was archived."""
+    """`archived` brings an archived incident back, as it was archived; `without` are alarms that another one has
+    by now."""
 
     incident: str
     reason: VaultRef
     archived: Incident | None = None
+    without: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ import hashlib
 
 import msgspec
 
+from ioc.domain.board_records import Board, LoggedDecision
 from ioc.domain.care_records import AreaHold, Flood, PlannedWork
 from ioc.domain.intake_records import CallWork
 from ioc.domain.outbound_records import ChannelTally, Effect
@@ -96,6 +97,10 @@ class Tables(msgspec.Struct):
     warnings: dict[str, PublicWarning] = {}
     """What the centre itself tells the public; `alerts` are those of others."""
     warning_count: int = 0
+    boards: dict[str, Board] = {}
+    """Command boards in force and those released lately."""
+    decisions: dict[str, LoggedDecision] = {}
+    """The log of decisions, newest `KEPT_DECISIONS`."""
 
 
 class Change:

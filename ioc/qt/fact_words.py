@@ -7,6 +7,7 @@ from typing import Any
 from ioc.domain import facts as f
 from ioc.domain.facts import Entry
 from ioc.domain.records import Params, VaultRef
+from ioc.qt.board_words import BOARD_FACTS, board_params
 from ioc.qt.care_words import FACTS as CARE_FACTS
 from ioc.qt.care_words import care_params
 from ioc.qt.dispatch_words import DISPATCH_FACTS, dispatch_params
@@ -15,6 +16,7 @@ from ioc.qt.intake_words import KINDS as CALL_WORK
 from ioc.qt.intake_words import call_work
 from ioc.qt.names import Names
 from ioc.qt.outbound_words import OUTBOUND_FACTS, outbound_params
+from ioc.qt.relation_words import RELATION_FACTS, relation_params
 from ioc.qt.sentences import has_sentence, sentence
 from ioc.qt.warning_words import WARNING_FACTS, warning_params
 from ioc.qt.words import quality_word, reason_word, seat_word
@@ -49,6 +51,11 @@ DECISIONS = frozenset(
         "WarningSubmitted",
         "WarningReturned",
         "WarningReleased",
+        "IncidentMerged",
+        "IncidentUnmerged",
+        "IncidentSplit",
+        "IncidentParentSet",
+        *("CommandEstablished", "CommandTransferred", "CommandReleased", "DecisionLogged", "ObjectiveSet"),
     }
 )
 """Facts that a person decided about the city."""
@@ -60,6 +67,7 @@ def text_ref(fact: Any) -> str:
     """The vault reference of a fact's free words; empty when it has none."""
     held = getattr(fact, "text", None) or getattr(fact, "reason", None)
     held = held or getattr(getattr(fact, "work", None), "reason", None)
+    held = held or getattr(getattr(fact, "decision", None), "question", None)
     return held.id if isinstance(held, VaultRef) else ""
 
 
@@ -259,6 +267,8 @@ _MAKERS = (
     (DISPATCH_FACTS, dispatch_params),
     (OUTBOUND_FACTS, outbound_params),
     (WARNING_FACTS, warning_params),
+    (RELATION_FACTS, relation_params),
+    (BOARD_FACTS, board_params),
     ((f.DestructionHeld,), _held),
     ((f.StreamsMarked, f.IntervalsLearnt, f.ServicesMeasured), _data_quality),
     (

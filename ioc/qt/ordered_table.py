@@ -107,8 +107,12 @@ class OrderedTable(QAbstractTableModel):
         self.counts_changed.emit()
 
     def touch(self, idents: Iterable[str]) -> None:
-        """These records changed; shown at once, or gathered when the last showing is less than 50 ms ago."""
-        self._dirty.update(dict.fromkeys(idents))
+        """These records changed; shown at once, or gathered when the last showing is less than 50 ms ago. Rows without
+        a record never wait: a view would ask for what is no longer there."""
+        touched = dict.fromkeys(idents)
+        self._dirty.update(touched)
+        if any(ident in self._keys and not self.knows(ident) for ident in touched):
+            self.flush()
         if not self._dirty or self._timer.isActive():
             return
         if self._since.isValid() and self._since.elapsed() < self._busy_ms:

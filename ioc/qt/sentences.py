@@ -28,6 +28,10 @@ _FAMILIES = {
     "export": "export",
     "lacks": "lack",
     "warning_kind": "warning_kind",
+    "offer_end": "offer_end",
+    "objective_end": "objective_end",
+    "due_kind": "due_kind",
+    "board_role": "board_role",
 }
 """Parameters whose value is a word of a closed list -> the list."""
 

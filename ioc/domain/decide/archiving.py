@@ -13,6 +13,7 @@ from ioc.domain import alarms
 from ioc.domain import facts as f
 from ioc.domain.decide.reports import expires_us
 from ioc.domain.records import Alarm, Incident, PublicAlert, Remembered
+from ioc.domain.relations import survivor
 from ioc.domain.state import State, Tables
 from ioc.domain.vocabulary import AlarmLabel, AlertState, IncidentStage
 
@@ -78,6 +79,11 @@ def _over_incidents(state: State, at_us: int) -> Iterable[Incident]:
         # a note after the closing counts as a change as well
         if incident.stage is IncidentStage.CLOSED and max(incident.closed_us or 0, incident.changed_us) <= before_us
     }
+    for incident in [one for one in over.values() if one.merge is not None]:
+        # one that was merged stays as long as the one that leads it, so that the merge can be taken back
+        leader = survivor(state, incident)
+        if leader is not None and leader.id not in over:
+            del over[incident.id]
     if over:
         for alarm in state.tables.alarms.values():
             if alarm.incident in over and not _is_normal(alarm):

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ioc.domain import facts as f
-from ioc.domain.decide import areas, cameras, caring, outbound, plans, public_warnings
+from ioc.domain.decide import areas, board, board_items, cameras, caring, outbound, plans, public_warnings
 from ioc.domain.decide.moment import Moment as Moment
 from ioc.domain.state import State
 
@@ -25,6 +25,8 @@ _PAIRS: tuple[tuple[type, Reaction], ...] = (
     (f.IncidentOpened, plans.launch_by_rule),
     (f.IncidentClosed, cameras.incident_closed),
     (f.IncidentClosed, plans.end_with_incident),
+    (f.IncidentClosed, board.release_with_incident),
+    (f.StepCompleted, board_items.log_step),
     (f.AlarmRaised, caring.raised),
     (f.AlarmReturned, caring.returned),
     (f.UnitAssigned, outbound.tell),

@@ -20,6 +20,7 @@ from ioc.domain.decide.calls import find_waiting
 from ioc.domain.decide.context import Context, Decision, refuse
 from ioc.domain.decide.plans import open_mandatory
 from ioc.domain.records import Incident
+from ioc.domain.relations import is_live, number_of, parts
 from ioc.domain.state import State
 from ioc.domain.units import BUSY
 from ioc.domain.vocabulary import IncidentStage, UnitStatus
@@ -34,6 +35,8 @@ def find_open(state: State, incident: str) -> Incident | Refusal:
     found = state.tables.incidents.get(incident)
     if found is None:
         return refuse("unknown_incident", incident=incident)
+    if found.merge is not None:
+        return refuse("incident_merged", number=found.number, into=number_of(state, found.merge.into))
     if found.stage is IncidentStage.CLOSED:
         return refuse("incident_closed", number=found.number)
     return found
@@ -236,8 +239,12 @@ def unlink(state: State, command: UnlinkAlarm, context: Context) -> Decision:
 
 
 def add_note(state: State, command: AddNote, context: Context) -> Decision:
-    if command.incident not in state.tables.incidents:
+    """A closed incident still takes remarks; one that was merged is written on under the number that leads it."""
+    held = state.tables.incidents.get(command.incident)
+    if held is None:
         return refuse("unknown_incident", incident=command.incident)
+    if held.merge is not None:
+        return refuse("incident_merged", number=held.number, into=number_of(state, held.merge.into))
     if not command.text.strip():
         return refuse("text_missing")
     ref = context.seal("note", {"text": command.text.strip()})
@@ -272,6 +279,9 @@ def close(state: State, command: CloseIncident, context: Context) -> Decision:
     ending = next((known for known in site.dispositions if known.code == command.disposition), None) if site else None
     if ending is None:
         return refuse("unknown_disposition", disposition=command.disposition)
+    open_parts = [one.number for one in parts(state, incident.id) if is_live(one)]
+    if open_parts:
+        return refuse("parts_open", number=incident.number, parts=", ".join(open_parts))
     left = open_mandatory(state, incident.id)
     if left:
         return refuse("steps_open", number=incident.number, steps=left)
@@ -296,9 +306,13 @@ def reopen(state: State, command: ReopenIncident, context: Context) -> Decision:
     incident = known or archived
     if incident is None or incident.id != command.incident:
         return refuse("unknown_incident", incident=command.incident)
+    if incident.merge is not None:
+        return refuse("incident_merged", number=incident.number, into=number_of(state, incident.merge.into))
     if incident.stage is not IncidentStage.CLOSED:
         return refuse("not_closed", number=incident.number)
     if not command.reason.strip():
         return refuse("reason_missing")
     ref = context.seal("note", {"text": command.reason.strip()})
-    return [f.IncidentReopened(incident=incident.id, reason=ref, archived=archived)]
+    alarms = state.tables.alarms
+    without = tuple(name for name in incident.alarms if name in alarms and alarms[name].incident != incident.id)
+    return [f.IncidentReopened(incident=incident.id, reason=ref, archived=archived, without=without)]

@@ -9,6 +9,7 @@ from ioc.domain import alarms
 from ioc.domain import facts as f
 from ioc.domain.decide import callbacks
 from ioc.domain.decide.arrivals import note_arrivals
+from ioc.domain.decide.board_items import due as board_due
 from ioc.domain.decide.caring import pass_care
 from ioc.domain.decide.plans import overdue
 from ioc.domain.decide.public_warnings import expire
@@ -39,6 +40,7 @@ def pass_time(state: State, at_us: int, heard: Mapping[str, int] | None = None) 
         *note_arrivals(state, at_us),
         *overdue(state, at_us),
         *expire(state, at_us),
+        *board_due(state, at_us),
     ]
 
 

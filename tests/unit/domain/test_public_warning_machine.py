@@ -100,6 +100,10 @@ class Warnings(RuleBasedStateMachine):
             held = self.city.state.tables.warnings[ident]
             self.order(c.ReleaseWarning(warning=ident, number=held.number, revision=held.revision), releaser)
 
+    @rule(kind=KINDS, number=NUMBERS)
+    def as_it_should_be(self, kind: WarningKind, number: int) -> None:
+        self.whole_way(kind, COORDINATOR, COORDINATOR, OPERATOR, SUPERVISOR, number)
+
     @rule(actor=PEOPLE, number=NUMBERS)
     def withdraw(self, actor: Actor, number: int) -> None:
         self.order(c.WithdrawWarning(warning=self.one(number)), actor)

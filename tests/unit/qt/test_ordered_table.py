@@ -147,3 +147,25 @@ def test_that_a_storm_is_gathered_and_a_lone_change_is_not(table: FakeTable) -> 
     assert shown == [41]
     table.flush()
     assert shown == [41, 140]
+
+
+class Vanishing(FakeTable):
+    def knows(self, ident: str) -> bool:
+        return ident in self.ranks
+
+    def make_row(self, ident: str) -> Any:
+        return self.ranks[ident]
+
+
+def test_that_a_row_without_a_record_is_gone_before_anybody_paints_it() -> None:
+    table = Vanishing()
+    table.ranks = {"a": 1, "b": 2}
+    table.rebuild()
+    table.touch(["a"])  # shown at once: what follows within 50 ms is gathered
+    table.ranks["c"] = 3
+    table.touch(["c"])
+    assert table.ids() == ["a", "b"]
+    del table.ranks["b"]
+    table.touch(["b"])
+    assert table.ids() == ["a", "c"]
+    assert [table.data(table.index(row, 0)) for row in range(2)] == ["1", "3"]
