@@ -14,6 +14,7 @@ from config import building
 from config.builtin import referenced, site_file
 from config.call_schema import call_spec
 from config.caring import care_spec
+from config.correlating import correlation_spec
 from config.dispatching import dispatch_spec
 from config.documents import Document, read_document
 from config.environment import substitute
@@ -44,6 +45,7 @@ from config.validation import checked
 from config.warnings_of_site import WarningFeedSettings, warning_spec
 from ioc.domain.call_lines import CallSpec
 from ioc.domain.care_spec import CareSpec
+from ioc.domain.correlation_spec import CorrelationSpec
 from ioc.domain.dispatch_site import DispatchSpec
 from ioc.domain.ground import GroundSpec
 from ioc.domain.indices.tables import RuleTable
@@ -134,6 +136,7 @@ class _Reading:
         stages = self._rules_file("stages", StageFile)
         calls = self._calls(types)
         care = self._care(packs, flood_rules)
+        correlation = self._correlation(packs, flood_rules, types)
         layers = layer_specs(self._document, sound(LayerTable, self._tree, "layers"))
         land = self._land()
         outbound = self._outbound(dispatch, calls)
@@ -162,6 +165,7 @@ class _Reading:
             dispatch=dispatch,
             calls=calls,
             care=care,
+            correlation=correlation,
             outbound=outbound.spec(),
             warnings=warnings,
         )
@@ -343,6 +347,12 @@ class _Reading:
         document = self._rules_document("care")
         domains = [pack.key for pack in packs]
         return care_spec(document, self._document, self._tree, rules, kinds, domains, built_in=not own)
+
+    def _correlation(self, packs: list[Pack], more: list[AlarmRule], types: list[str]) -> CorrelationSpec:
+        rules = [*(rule for pack in packs for rule in building.alarm_rules(pack)), *more]
+        kinds = [kind for pack in packs for kind in pack.known("kinds")]
+        own = str(self._head.get("correlation", "")).endswith(".toml")
+        return correlation_spec(self._rules_document("correlation"), rules, kinds, types, built_in=not own)
 
     def _rules_document(self, key: str) -> Document | None:
         name = self._head.get(key, SiteTable.model_fields[key].default)

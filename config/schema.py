@@ -145,6 +145,7 @@ class SiteTable(Table):
     flood_levels: Word = "bao_dong"
     calls: Word = "call_lines"
     care: Word = "alarm_care"
+    correlation: Word = "correlation"
     tables: list[Word] = []
     wards: str = ""
     roads: str = ""

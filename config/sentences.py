@@ -119,6 +119,18 @@ SENTENCES: dict[str, Text] = {
         vi='“at” nêu thiết bị khi, và chỉ khi, scope = "at".',
         en='“at” names assets when scope = "at", and only then.',
     ),
+    "group_feed": Text(
+        vi='Nhóm có scope = "feed" lấy nguồn tin làm gốc: không nêu parents hay causes.',
+        en='A group of scope "feed" has the feed as its parent: it names no parents and no causes.',
+    ),
+    "group_inferred": Text(
+        vi="Quy tắc được suy đoán phải nói điều suy đoán (inferred), hoặc đặt infers = false.",
+        en="A rule that infers says what it infers (inferred), or has infers = false.",
+    ),
+    "cluster_sources": Text(
+        vi="Cụm phải xét cuộc gọi (calls) hoặc nêu cảnh báo (alarms).",
+        en="A cluster looks at calls, or names alarms.",
+    ),
     "area_box": Text(
         vi="Khung của khu vực phải đi từ tây sang đông và từ nam lên bắc.",
         en="The box of an area goes from west to east and from south to north.",

@@ -15,6 +15,7 @@ from ioc.domain import (
     camera_commands,
     care_commands,
     city_commands,
+    correlation_commands,
     dispatch_commands,
     incident_commands,
     intake_commands,
@@ -106,6 +107,10 @@ LiftSuppression = care_commands.LiftSuppression
 TakeArea = care_commands.TakeArea
 HandOverArea = care_commands.HandOverArea
 
+UngroupAlarm = correlation_commands.UngroupAlarm
+RegroupAlarm = correlation_commands.RegroupAlarm
+MergeGroups = correlation_commands.MergeGroups
+SplitGroup = correlation_commands.SplitGroup
 EstablishCommand = board_commands.EstablishCommand
 MovePost = board_commands.MovePost
 OfferCommand = board_commands.OfferCommand
@@ -130,6 +135,7 @@ HoldBriefing = board_commands.HoldBriefing
 
 AnyCommand = (
     board_commands.BoardCommand
+    | correlation_commands.CorrelationCommand
     | AcknowledgeAlarm
     | ShelveAlarm
     | UnshelveAlarm

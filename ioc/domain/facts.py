@@ -14,6 +14,7 @@ from ioc.domain import (
     board_facts,
     camera_facts,
     care_facts,
+    correlation_facts,
     dispatch_facts,
     feed_facts,
     incident_facts,
@@ -180,6 +181,13 @@ AreaTaken = care_facts.AreaTaken
 AreaOffered = care_facts.AreaOffered
 AreaEscalated = care_facts.AreaEscalated
 
+AlarmsGrouped = correlation_facts.AlarmsGrouped
+AlarmGroupJoined = correlation_facts.AlarmGroupJoined
+AlarmGroupExplained = correlation_facts.AlarmGroupExplained
+AlarmUngrouped = correlation_facts.AlarmUngrouped
+GroupsMerged = correlation_facts.GroupsMerged
+GroupSplit = correlation_facts.GroupSplit
+GroupEnded = correlation_facts.GroupEnded
 CommandEstablished = board_facts.CommandEstablished
 PostMoved = board_facts.PostMoved
 CommandOffered = board_facts.CommandOffered
@@ -204,6 +212,7 @@ BoardItemDue = board_facts.BoardItemDue
 
 AnyFact = (
     board_facts.BoardFact
+    | correlation_facts.CorrelationFact
     | CallAnswered
     | CallBackDone
     | CallBackDue

@@ -20,6 +20,8 @@ class IncidentOpened(Fact, frozen=True):
     alerts: tuple[str, ...] = ()
     call: str | None = None
     text: VaultRef | None = None
+    rule: str = ""
+    """The named rule of the site that opened it; empty: a person did."""
 
 
 class IncidentChanged(Fact, frozen=True):

@@ -77,3 +77,5 @@ class Incident(Record, frozen=True):
     """The incident that this one is a part of."""
     origin: str | None = None
     """The incident that this one was split off from."""
+    rule: str = ""
+    """The named rule of the site that opened it; empty: a person did."""

@@ -187,6 +187,8 @@ class Alarm(Record, frozen=True):
     """The last transitions (see `chattering.add_turn`)."""
     marks: tuple[str, ...] = ()
     """"chattering", "fleeting": found by the engine."""
+    group: str = ""
+    """The group of alarms that it is a member of (its own; that may stand in another one)."""
 
 
 class Place(Record, frozen=True):

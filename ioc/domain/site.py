@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ioc.domain.call_lines import CallSpec
 from ioc.domain.care_spec import CareSpec
+from ioc.domain.correlation_spec import CorrelationSpec
 from ioc.domain.dispatch_site import DispatchSpec
 from ioc.domain.ground import GroundSpec
 from ioc.domain.indices.tables import RuleTable
@@ -275,3 +276,5 @@ class Site(Record, frozen=True):
     """Ways out for messages, without what is needed to connect."""
     warnings: WarningSpec = WarningSpec()
     """How the centre itself warns the public."""
+    correlation: CorrelationSpec = CorrelationSpec()
+    """What belongs together: alarms under one parent, calls and reports about one thing."""

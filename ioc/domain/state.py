@@ -9,8 +9,10 @@ import hashlib
 
 import msgspec
 
+from ioc.domain.alarm_watch import Watch
 from ioc.domain.board_records import Board, LoggedDecision
 from ioc.domain.care_records import AreaHold, Flood, PlannedWork
+from ioc.domain.correlation_records import AlarmGroup, IncidentProposal
 from ioc.domain.intake_records import CallWork
 from ioc.domain.outbound_records import ChannelTally, Effect
 from ioc.domain.plan_records import ChecklistRun
@@ -97,6 +99,13 @@ class Tables(msgspec.Struct):
     warnings: dict[str, PublicWarning] = {}
     """What the centre itself tells the public; `alerts` are those of others."""
     warning_count: int = 0
+    groups: dict[str, AlarmGroup] = {}
+    """Alarms that one parent explains, while any of them is listed."""
+    apart: dict[str, int] = {}
+    """Alarms that a person took out of their group -> the occurrence that no rule joins again."""
+    proposals: dict[str, IncidentProposal] = {}
+    rejected: dict[str, int] = {}
+    """What a person rejected as an incident: rule and member -> when; no rule proposes it again."""
     boards: dict[str, Board] = {}
     """Command boards in force and those released lately."""
     decisions: dict[str, LoggedDecision] = {}
@@ -147,6 +156,9 @@ class State:
         self.reshaped = 0
         """How often something registered was withdrawn or came back: who follows the registry by its length begins
         anew. Not part of the state."""
+
+        self.watch: Watch | None = None
+        """What the engine's correlation has looked at. Not part of the state: elsewhere there is none."""
 
         self.learned = 0
         """How often intervals were learnt. Not part of the state."""

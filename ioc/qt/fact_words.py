@@ -10,6 +10,7 @@ from ioc.domain.records import Params, VaultRef
 from ioc.qt.board_words import BOARD_FACTS, board_params
 from ioc.qt.care_words import FACTS as CARE_FACTS
 from ioc.qt.care_words import care_params
+from ioc.qt.correlation_words import GROUP_FACTS, group_params
 from ioc.qt.dispatch_words import DISPATCH_FACTS, dispatch_params
 from ioc.qt.format import clock_time, number
 from ioc.qt.intake_words import KINDS as CALL_WORK
@@ -42,6 +43,8 @@ DECISIONS = frozenset(
         "WorkPlanned",
         "WorkEnded",
         "AreaTaken",
+        "AlarmUngrouped",
+        "GroupSplit",
         "CallLinked",
         "CallUnlinked",
         "CallTransferred",
@@ -264,6 +267,7 @@ def _archive(fact: Any, names: Names) -> Params:
 
 _MAKERS = (
     (CARE_FACTS, care_params),
+    (GROUP_FACTS, group_params),
     (DISPATCH_FACTS, dispatch_params),
     (OUTBOUND_FACTS, outbound_params),
     (WARNING_FACTS, warning_params),

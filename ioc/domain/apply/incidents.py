@@ -55,6 +55,7 @@ def incident_opened(state: State, fact: f.IncidentOpened, entry: Entry, change: 
         notes=notes,
         marks=(IncidentMark.ACTIVE,),
         milestones=((IncidentStage.NEW.value, entry.at_us),),
+        rule=fact.rule,
     )
     state.tables.incident_count += 1
     put(state, incident, entry, change)

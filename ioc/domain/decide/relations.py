@@ -35,6 +35,8 @@ def merge(state: State, command: MergeIncident, context: Context) -> Decision:
         return refuse("merge_kind", kind=command.kind)
     if is_below(state, into, gone.id):
         return refuse("relation_circle", number=gone.number, other=into.number)
+    if any(board.scope == gone.id and board.released_us is None for board in state.tables.boards.values()):
+        return refuse("merge_commanded", number=gone.number, into=into.number)
     further = gone.units and _STAGES.index(gone.stage) > _STAGES.index(into.stage)
     reason = context.seal("note", {"text": command.reason.strip()}) if command.reason.strip() else None
     return [
