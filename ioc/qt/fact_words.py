@@ -17,7 +17,7 @@ from ioc.qt.intake_words import KINDS as CALL_WORK
 from ioc.qt.intake_words import call_work
 from ioc.qt.names import Names
 from ioc.qt.outbound_words import OUTBOUND_FACTS, outbound_params
-from ioc.qt.relation_words import RELATION_FACTS, relation_params
+from ioc.qt.relation_words import RELATION_FACTS, conflict_params, relation_params
 from ioc.qt.sentences import has_sentence, sentence
 from ioc.qt.warning_words import WARNING_FACTS, warning_params
 from ioc.qt.words import quality_word, reason_word, seat_word
@@ -234,7 +234,7 @@ def _camera(fact: Any, names: Names) -> Params:
 
 
 def _refusal(fact: Any, names: Names) -> Params:
-    return {"why": sentence(fact.code, fact.params, names.language)}
+    return {"why": sentence(fact.code, conflict_params(fact.params, names), names.language)}
 
 
 def _registry(fact: Any, names: Names) -> Params:

@@ -11,6 +11,8 @@ Given = Mapping[str, object]
 
 _FAMILIES = {
     "stage": "stage",
+    "stage_yours": "stage",
+    "stage_theirs": "stage",
     "status": "status",
     "role": "role",
     "roles": "role",
