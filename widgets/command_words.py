@@ -194,6 +194,16 @@ _PATTERNS: dict[str, str] = {
     "roll": _later("CommandLine", "{unit} is accounted for"),
     "crew": _later("CommandLine", "Crew of {unit}: {before} → {crew}"),
     "crew_number": _later("CommandLine", "How many are aboard {unit}? For example: crew {unit} 3"),
+    "shelve": _later("CommandLine", "Shelve {alarm} for {time}: {reason}"),
+    "shelve_span": _later("CommandLine", "For how long is {alarm} shelved? For example: shelve 30m pump under repair"),
+    "shelve_reason": _later("CommandLine", "Shelving needs a reason: it goes on the record"),
+    "unshelve": _later("CommandLine", "Show again: {alarm}"),
+    "not_hidden": _later("CommandLine", "{alarm} is neither shelved nor suppressed"),
+    "take_area": _later("CommandLine", "Take over the area {area}"),
+    "hand_area": _later("CommandLine", "Hand the area {area} over to seat {seat} ({who})"),
+    "hand_missing": _later("CommandLine", "Which area, to which seat? Seats: {known}"),
+    "no_such_seat": _later("CommandLine", "No seat is called “{word}”. Seats: {known}"),
+    "no_such_area": _later("CommandLine", "“{word}” is not one area. Areas: {known}"),
     "comment_missing": _later("CommandLine", "What shall the remark on {alarm} say?"),
 }
 

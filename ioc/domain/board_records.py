@@ -129,7 +129,7 @@ class Need(Record, frozen=True):
     @property
     def filled(self) -> float:
         """How much of it has come."""
-        return sum(one.amount for one in self.fills)
+        return sum((one.amount for one in self.fills), 0.0)
 
     @property
     def open(self) -> bool:

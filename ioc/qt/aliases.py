@@ -50,6 +50,10 @@ VERBS: dict[str, tuple[str, ...]] = {
     "roll": ("roll", "roll call", "điểm danh", "dd"),
     "crew": ("crew", "kíp"),
     "comment": ("comment", "remark", "nhận xét"),
+    "shelve": ("shelve", "gác"),
+    "unshelve": ("unshelve", "show again", "bỏ gác", "hiện lại"),
+    "take": ("take", "take over", "tiếp quản"),
+    "hand": ("hand", "hand over", "bàn giao"),
 }
 """Verb -> what may be typed for it; the first word is the one suggested."""
 

@@ -17,8 +17,9 @@ from ioc.qt.intake_words import KINDS as CALL_WORK
 from ioc.qt.intake_words import call_work
 from ioc.qt.names import Names
 from ioc.qt.outbound_words import OUTBOUND_FACTS, outbound_params
-from ioc.qt.relation_words import RELATION_FACTS, relation_params
+from ioc.qt.relation_words import RELATION_FACTS, conflict_params, relation_params
 from ioc.qt.sentences import has_sentence, sentence
+from ioc.qt.warning_words import WARNING_FACTS, warning_params
 from ioc.qt.words import quality_word, reason_word, seat_word
 
 DECISIONS = frozenset(
@@ -51,6 +52,9 @@ DECISIONS = frozenset(
         "IntakeFinished",
         "EffectsResent",
         "EffectsWrittenOff",
+        "WarningSubmitted",
+        "WarningReturned",
+        "WarningReleased",
         "IncidentMerged",
         "IncidentUnmerged",
         "IncidentSplit",
@@ -233,7 +237,7 @@ def _camera(fact: Any, names: Names) -> Params:
 
 
 def _refusal(fact: Any, names: Names) -> Params:
-    return {"why": sentence(fact.code, fact.params, names.language)}
+    return {"why": sentence(fact.code, conflict_params(fact.params, names), names.language)}
 
 
 def _registry(fact: Any, names: Names) -> Params:
@@ -270,6 +274,7 @@ _MAKERS = (
     (PROPOSAL_FACTS, proposal_params),
     (DISPATCH_FACTS, dispatch_params),
     (OUTBOUND_FACTS, outbound_params),
+    (WARNING_FACTS, warning_params),
     (RELATION_FACTS, relation_params),
     (BOARD_FACTS, board_params),
     ((f.DestructionHeld,), _held),

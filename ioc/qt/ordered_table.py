@@ -107,12 +107,8 @@ class OrderedTable(QAbstractTableModel):
         self.counts_changed.emit()
 
     def touch(self, idents: Iterable[str]) -> None:
-        """These records changed; shown at once, or gathered when the last showing is less than 50 ms ago. Rows without
-        a record never wait: a view would ask for what is no longer there."""
-        touched = dict.fromkeys(idents)
-        self._dirty.update(touched)
-        if any(ident in self._keys and not self.knows(ident) for ident in touched):
-            self.flush()
+        """These records changed; shown at once, or gathered when the last showing is less than 50 ms ago."""
+        self._dirty.update(dict.fromkeys(idents))
         if not self._dirty or self._timer.isActive():
             return
         if self._since.isValid() and self._since.elapsed() < self._busy_ms:
@@ -186,6 +182,10 @@ class OrderedTable(QAbstractTableModel):
         key = self._keys.get(ident)
         return -1 if key is None else bisect_left(self._order, key)
 
+    def shows(self, ident: str) -> bool:
+        """Whether the row can be told now: while changes are gathered a row may stand whose record is gone."""
+        return ident in self._rows or self.knows(ident)
+
     def row(self, ident: str) -> Any:
         """The row's values (made now if need be). KeyError for an id that is not known any more."""
         made = self._rows.get(ident)
@@ -207,6 +207,8 @@ class OrderedTable(QAbstractTableModel):
             return ident
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(index.column())
+        if not self.shows(ident):
+            return None
         row = self.row(ident)
         return row if role == ROW_ROLE else self.cell(row, index.column(), role)
 

@@ -10,7 +10,17 @@ from collections.abc import Callable
 from typing import Any
 
 from ioc.domain import facts as f
-from ioc.domain.decide import areas, board, board_items, cameras, caring, outbound, plans, proposals
+from ioc.domain.decide import (
+    areas,
+    board,
+    board_items,
+    cameras,
+    caring,
+    outbound,
+    plans,
+    proposals,
+    public_warnings,
+)
 from ioc.domain.decide.moment import Moment as Moment
 from ioc.domain.state import State
 
@@ -42,6 +52,8 @@ _PAIRS: tuple[tuple[type, Reaction], ...] = (
     (f.NotificationWanted, outbound.tell),
     (f.AreaEscalated, outbound.tell),
     (f.CityStageSet, outbound.tell),
+    (f.WarningReleased, public_warnings.end_base),
+    (f.WarningReleased, outbound.tell),
 )
 """What reacts to which fact, in the order in which they are asked."""
 

@@ -116,3 +116,15 @@ def test_that_the_ways_out_say_what_they_did_and_what_holds_them_up(make: Any, o
     cells = [[str(panel.channels.index(row, column).data()) for column in (0, 1, 2, 5)] for row in range(2)]
     assert cells[0] == ["Agencies", "The broker broker.example.org cannot be reached.", "0", "2"]
     assert cells[1] == ["Wards", "dry run: nothing leaves", "1", ""]
+
+
+def test_that_a_list_is_painted_while_messages_leave_faster_than_it_is_brought_up_to_date(
+    make: Any, over: Desk
+) -> None:
+    panel = make(OutboundPanel, over)
+    over.happen(queued("e"))
+    over.happen(f.EffectSent(effect="e", channel="agencies", message="unit_assigned", about="x", attempt=1))
+    panel.view.viewport().repaint()
+    panel.view.fit_columns()
+    panel.messages.flush()
+    assert panel.messages.row_of("e") == -1
