@@ -50,7 +50,9 @@ class IncidentActs(QObject):
         self.changes = IncidentChanges(panel, self.close_bars, self._why_not_open)
         self.cameras = CameraActs(panel)
         self.relations = IncidentRelations(panel, self.close_bars, self._why_not_open)
+        self.seen_seq = 0
         for bar in self.bars():
+            bar.opened.connect(self._look)
             bar.closed.connect(panel.setFocus)
         panel.notes_page.written.connect(self._write)
         panel.notes_page.left.connect(panel.setFocus)
@@ -101,6 +103,10 @@ class IncidentActs(QObject):
         """Put all strips away."""
         for bar in self.bars():
             bar.close_bar()
+
+    def _look(self) -> None:
+        """A strip was opened: what the person decides, they decide on what is shown now."""
+        self.seen_seq = self._panel.session.state.seq
 
     def show_for(self, incident: Incident | None) -> None:
         """Show the buttons that make sense for what is shown."""
@@ -181,7 +187,7 @@ class IncidentActs(QObject):
 
     def _advance(self, stage: IncidentStage) -> None:
         self.stage_bar.close_bar()
-        self._submit(AdvanceIncident(incident=self._id, stage=stage))
+        self._panel.submit(AdvanceIncident(incident=self._id, stage=stage), seen_seq=self.seen_seq)
 
     def _close(self, disposition: str) -> None:
         self.close_bar.close_bar()

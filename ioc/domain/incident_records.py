@@ -14,6 +14,16 @@ class Note(Record, frozen=True):
     text: VaultRef
 
 
+class FieldChange(Record, frozen=True):
+    """Who changed a field last ("type", "priority", "place", "stage", "owner"), and at which number of the record."""
+
+    field: str
+    seq: int
+    at_us: int
+    seat: str = ""
+    name: str = ""
+
+
 class Merge(Record, frozen=True):
     """Where an incident went when it was merged, with all that went along, so that the merge can be taken back.
 
@@ -79,3 +89,9 @@ class Incident(Record, frozen=True):
     """The incident that this one was split off from."""
     rule: str = ""
     """The named rule of the site that opened it; empty: a person did."""
+    touched: tuple[FieldChange, ...] = ()
+    """The last change of each field that two seats may change at once."""
+
+    def last_change(self, field: str) -> FieldChange | None:
+        """Who changed a field last; None while it is as it was opened."""
+        return next((one for one in self.touched if one.field == field), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ioc.domain import facts as f
@@ -25,3 +26,18 @@ def relation_params(fact: Any, names: Names) -> Params:
         params["other"] = names.incident(fact.parent or fact.before)
         params["variant"] = "" if fact.parent else "none"
     return params
+
+
+def conflict_params(params: Mapping[str, Any], names: Names) -> dict[str, Any]:
+    """The parameters of a refusal with what stands in them as keys (types, assets) in words."""
+    said = dict(params)
+    for whose in ("yours", "theirs"):
+        kind = names.types.get(str(said.get(f"type_{whose}", "")))
+        if kind is not None:
+            said[f"type_{whose}"] = kind.title.get(names.language)
+        place = said.get(f"place_{whose}")
+        if isinstance(place, str):
+            asset, _, rest = place.partition(", ")
+            known = names.state.registry.assets.get(asset)
+            said[f"place_{whose}"] = ", ".join(part for part in (known.name, rest) if part) if known else place
+    return said

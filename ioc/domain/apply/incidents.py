@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from ioc.domain import facts as f
 from ioc.domain.apply.calls import belong
 from ioc.domain.facts import Entry
-from ioc.domain.records import Incident, Note
+from ioc.domain.incident_records import FieldChange, Incident, Note
 from ioc.domain.state import Change, State
 from ioc.domain.vocabulary import IncidentMark, IncidentStage
 
@@ -28,6 +28,24 @@ def milestone(incident: Incident, name: str, at_us: int) -> Incident:
     if any(known == name for known, _ in incident.milestones):
         return incident
     return replace(incident, milestones=(*incident.milestones, (name, at_us)))
+
+
+def touch(incident: Incident, entry: Entry, *fields: str) -> Incident:
+    """Note who changed these fields, so that a seat which had not seen it yet is told (see `decide.conflicts`)."""
+    if not fields:
+        return incident
+    actor = entry.actor
+    made = [
+        FieldChange(
+            field=field,
+            seq=entry.seq,
+            at_us=entry.at_us,
+            seat=actor.seat if actor else "",
+            name=actor.name if actor else "",
+        )
+        for field in fields
+    ]
+    return replace(incident, touched=(*(one for one in incident.touched if one.field not in fields), *made))
 
 
 def who(entry: Entry) -> str:
@@ -87,7 +105,11 @@ def incident_changed(state: State, fact: f.IncidentChanged, entry: Entry, change
         "lat": fact.lat,
         "ward": fact.ward,
     }
-    put(state, replace(incident, **fields), entry, change)
+    made = replace(incident, **fields)
+    changed = [name for name in ("type", "priority") if getattr(made, name) != getattr(incident, name)]
+    if (made.lon, made.lat, made.ward, made.asset) != (incident.lon, incident.lat, incident.ward, incident.asset):
+        changed.append("place")
+    put(state, touch(made, entry, *changed), entry, change)
 
 
 def alarm_linked(state: State, fact: f.AlarmLinked, entry: Entry, change: Change) -> None:
@@ -111,7 +133,7 @@ def note_added(state: State, fact: f.NoteAdded, entry: Entry, change: Change) ->
 
 def incident_claimed(state: State, fact: f.IncidentClaimed, entry: Entry, change: Change) -> None:
     incident = replace(state.tables.incidents[fact.incident], owner=who(entry))
-    put(state, milestone(incident, "claimed", entry.at_us), entry, change)
+    put(state, milestone(touch(incident, entry, "owner"), "claimed", entry.at_us), entry, change)
 
 
 _STAGE_MARKS = {
@@ -125,7 +147,7 @@ def incident_advanced(state: State, fact: f.IncidentAdvanced, entry: Entry, chan
     incident = milestone(incident, fact.stage.value, entry.at_us)
     if fact.stage in _STAGE_MARKS:
         incident = mark(incident, _STAGE_MARKS[fact.stage])
-    put(state, incident, entry, change)
+    put(state, touch(incident, entry, "stage"), entry, change)
 
 
 def incident_closed(state: State, fact: f.IncidentClosed, entry: Entry, change: Change) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from ioc.domain import facts as f
-from ioc.domain.apply.incidents import link_alarm, put, who
+from ioc.domain.apply.incidents import link_alarm, put, touch, who
 from ioc.domain.facts import Entry
 from ioc.domain.incident_records import Incident, Merge, Note
 from ioc.domain.state import Change, State
@@ -71,7 +71,8 @@ def incident_merged(state: State, fact: f.IncidentMerged, entry: Entry, change: 
         stage=fact.stage or into.stage,
         priority=fact.priority or into.priority,
     )
-    put(state, into, entry, change)
+    taken = [name for name, told in (("stage", fact.stage), ("priority", fact.priority)) if told is not None]
+    put(state, touch(into, entry, *taken), entry, change)
     for name, before in made.units:
         _put_unit(state, name, _led(before, gone.id, into.id), change)
     _belong(state, made, fact.alarms, into.id, change)

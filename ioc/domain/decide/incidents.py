@@ -17,6 +17,7 @@ from ioc.domain.commands import (
     UnlinkAlarm,
 )
 from ioc.domain.decide.calls import find_waiting
+from ioc.domain.decide.conflicts import change_conflict, conflict, place_words
 from ioc.domain.decide.context import Context, Decision, refuse
 from ioc.domain.decide.plans import open_mandatory
 from ioc.domain.records import Incident
@@ -51,12 +52,11 @@ def open_incident(state: State, command: OpenIncident, context: Context) -> Deci
     lon, lat, ward, asset = _place(state, command)
     site = state.registry.site
     ward = ward or ward_name(site, lon, lat, context.at_us)
-    prefix = site.number_prefix if site else "VV"
     text = context.seal("incident_text", {"text": command.text.strip()}) if command.text.strip() else None
     return [
         f.IncidentOpened(
             incident=context.new_id(),
-            number=f"{prefix}-{state.tables.incident_count + 1:0{NUMBER_DIGITS}d}",
+            number=next_number(state),
             type=command.type,
             priority=command.priority,
             lon=lon,
@@ -69,6 +69,13 @@ def open_incident(state: State, command: OpenIncident, context: Context) -> Deci
             text=text,
         )
     ]
+
+
+def next_number(state: State) -> str:
+    """The number of the next incident, as people say it."""
+    site = state.registry.site
+    prefix = site.number_prefix if site else "VV"
+    return f"{prefix}-{state.tables.incident_count + 1:0{NUMBER_DIGITS}d}"
 
 
 def _check_opening(state: State, command: OpenIncident) -> Refusal | None:
@@ -183,6 +190,9 @@ def change(state: State, command: ChangeIncident, context: Context) -> Decision:
         return place
     lon, lat, ward, asset = place
     ward = ward or ward_name(site, lon, lat, context.at_us)
+    conflicting = change_conflict(incident, command, place_words(lon, lat, ward, asset), context)
+    if conflicting is not None:
+        return conflicting
     return [
         f.IncidentChanged(
             incident=incident.id,
@@ -257,7 +267,15 @@ def claim(state: State, command: ClaimIncident, context: Context) -> Decision:
         return incident
     if incident.owner == context.actor.person:
         return refuse("already_yours", number=incident.number)
+    conflicting = conflict(incident, "owner", context.actor.name, _owner_name(state, incident), context)
+    if conflicting is not None:
+        return conflicting
     return [f.IncidentClaimed(incident=incident.id)]
+
+
+def _owner_name(state: State, incident: Incident) -> str:
+    last = incident.last_change("owner")
+    return last.name if last is not None else incident.owner or ""
 
 
 def advance(state: State, command: AdvanceIncident, context: Context) -> Decision:
@@ -268,6 +286,9 @@ def advance(state: State, command: AdvanceIncident, context: Context) -> Decisio
         return refuse("stage_not_by_hand", stage=command.stage.value)
     if command.stage is incident.stage:
         return refuse("same_stage", number=incident.number)
+    conflicting = conflict(incident, "stage", command.stage.value, incident.stage.value, context)
+    if conflicting is not None:
+        return conflicting
     return [f.IncidentAdvanced(incident=incident.id, stage=command.stage)]
 
 
