@@ -43,6 +43,7 @@ from config.schema import (
     Words,
 )
 from config.validation import checked
+from config.warnings_of_site import WarningFeedSettings, warning_spec
 from ioc.domain.call_lines import CallSpec
 from ioc.domain.care_spec import CareSpec
 from ioc.domain.clock_spec import ServiceClocks
@@ -78,6 +79,7 @@ class SiteSettings(Struct, frozen=True, kw_only=True):
     sources: tuple[Path, ...]
     paper: PaperSettings | None = None
     outbound: OutboundSettings = OutboundSettings()
+    warning_feed: WarningFeedSettings | None = None
 
 
 def load_site(
@@ -141,6 +143,9 @@ class _Reading:
         layers = layer_specs(self._document, sound(LayerTable, self._tree, "layers"))
         land = self._land()
         outbound = self._outbound(dispatch, calls)
+        warnings, warning_feed = warning_spec(
+            self._named("warnings", "warnings", "warning"), self._document, self._tree, self._plan_files
+        )
         if check_outbound is not None:
             self.faults.extend(check_outbound(outbound))
         if check_feed is not None:
@@ -166,6 +171,7 @@ class _Reading:
             care=care,
             correlation=correlation,
             outbound=outbound.spec(),
+            warnings=warnings,
         )
         return SiteSettings(
             site=made,
@@ -175,6 +181,7 @@ class _Reading:
             heads_copy=self._heads_copy(),
             paper=self._paper(),
             outbound=outbound,
+            warning_feed=warning_feed,
             sources=tuple(self.sources),
         )
 

@@ -25,6 +25,7 @@ from ioc.domain import (
     plan_commands,
     relation_commands,
     unit_commands,
+    warning_commands,
 )
 from ioc.domain.command import Command as Command
 from ioc.domain.records import Incident
@@ -96,6 +97,12 @@ StopPlan = plan_commands.StopPlan
 AssignUnit = unit_commands.AssignUnit
 ReleaseUnit = unit_commands.ReleaseUnit
 SetUnitStatus = unit_commands.SetUnitStatus
+AmendWarning = warning_commands.AmendWarning
+DraftWarning = warning_commands.DraftWarning
+ReleaseWarning = warning_commands.ReleaseWarning
+ReturnWarning = warning_commands.ReturnWarning
+SubmitWarning = warning_commands.SubmitWarning
+WithdrawWarning = warning_commands.WithdrawWarning
 
 AcknowledgeAlarms = care_commands.AcknowledgeAlarms
 PlanWork = care_commands.PlanWork
@@ -108,6 +115,9 @@ UngroupAlarm = correlation_commands.UngroupAlarm
 RegroupAlarm = correlation_commands.RegroupAlarm
 MergeGroups = correlation_commands.MergeGroups
 SplitGroup = correlation_commands.SplitGroup
+OpenProposal = correlation_commands.OpenProposal
+JoinProposal = correlation_commands.JoinProposal
+RejectProposal = correlation_commands.RejectProposal
 EstablishCommand = board_commands.EstablishCommand
 MovePost = board_commands.MovePost
 OfferCommand = board_commands.OfferCommand
@@ -202,6 +212,12 @@ AnyCommand = (
     | AmendMilestone
     | PauseClocks
     | ResumeClocks
+    | AmendWarning
+    | DraftWarning
+    | ReleaseWarning
+    | ReturnWarning
+    | SubmitWarning
+    | WithdrawWarning
     | MergeIncident
     | UnmergeIncident
     | SplitIncident
