@@ -28,6 +28,7 @@ from config.pack_links import check_pack_links
 from config.packs import Pack, sound
 from config.plan_schema import PlanFile, check_plan, plan_record
 from config.references import Names, check_feeds, check_pack, check_packs, check_site, check_units
+from config.risk import risk_spec
 from config.rule_tables import rule_table
 from config.schema import (
     DispositionFile,
@@ -48,6 +49,7 @@ from ioc.domain.correlation_spec import CorrelationSpec
 from ioc.domain.dispatch_site import DispatchSpec
 from ioc.domain.ground import GroundSpec
 from ioc.domain.indices.tables import RuleTable
+from ioc.domain.risk_spec import FloodStation, RiskSpec
 from ioc.domain.site import AlarmRule, Site, UnitSpec
 from ioc.geodata.ground_files import ground_root
 
@@ -104,6 +106,7 @@ class _Reading:
         self.faults: list[Fault] = []
         self.sources: list[Path] = []
         self._plan_files: list[tuple[PlanFile, Document]] = []
+        self._stations: list[FloodStation] = []
         document = self._read(file)
         if document is None:
             raise ConfigFaults(self.faults)
@@ -138,6 +141,7 @@ class _Reading:
         layers = layer_specs(self._document, sound(LayerTable, self._tree, "layers"))
         land = self._land()
         outbound = self._outbound(dispatch, calls)
+        risk = self._risk(tables, packs)
         if check_outbound is not None:
             self.faults.extend(check_outbound(outbound))
         if check_feed is not None:
@@ -162,6 +166,7 @@ class _Reading:
             care=care,
             correlation=correlation,
             outbound=outbound.spec(),
+            risk=risk,
         )
         return SiteSettings(
             site=made,
@@ -315,6 +320,7 @@ class _Reading:
             return []
         levels = FloodLevels(document)
         levels.check(packs, types)
+        self._stations = levels.spec(gauges, self._on)
         return levels.rules(gauges, self._document, self._on)
 
     def _land(self) -> GroundSpec:
@@ -332,6 +338,10 @@ class _Reading:
             return CallSpec()
         named = str(self._head.get("calls", ""))
         return call_spec(document, types, built_in=not named.endswith(".toml"))
+
+    def _risk(self, tables: tuple[RuleTable, ...], packs: list[Pack]) -> RiskSpec:
+        own = str(self._head.get("risk", "")).endswith(".toml")
+        return risk_spec(self._rules_document("risk"), self._stations, tables, packs, built_in=not own)
 
     def _care(self, packs: list[Pack], more: list[AlarmRule]) -> CareSpec:
         rules = [*(rule for pack in packs for rule in building.alarm_rules(pack)), *more]
