@@ -43,6 +43,7 @@ from config.schema import (
     Words,
 )
 from config.validation import checked
+from config.warnings_of_site import WarningFeedSettings, warning_spec
 from ioc.domain.call_lines import CallSpec
 from ioc.domain.care_spec import CareSpec
 from ioc.domain.correlation_spec import CorrelationSpec
@@ -78,6 +79,7 @@ class SiteSettings(Struct, frozen=True, kw_only=True):
     sources: tuple[Path, ...]
     paper: PaperSettings | None = None
     outbound: OutboundSettings = OutboundSettings()
+    warning_feed: WarningFeedSettings | None = None
 
 
 def load_site(
@@ -142,6 +144,9 @@ class _Reading:
         land = self._land()
         outbound = self._outbound(dispatch, calls)
         risk = self._risk(tables, packs)
+        warnings, warning_feed = warning_spec(
+            self._named("warnings", "warnings", "warning"), self._document, self._tree, self._plan_files
+        )
         if check_outbound is not None:
             self.faults.extend(check_outbound(outbound))
         if check_feed is not None:
@@ -167,6 +172,7 @@ class _Reading:
             correlation=correlation,
             outbound=outbound.spec(),
             risk=risk,
+            warnings=warnings,
         )
         return SiteSettings(
             site=made,
@@ -176,6 +182,7 @@ class _Reading:
             heads_copy=self._heads_copy(),
             paper=self._paper(),
             outbound=outbound,
+            warning_feed=warning_feed,
             sources=tuple(self.sources),
         )
 

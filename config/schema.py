@@ -157,6 +157,8 @@ class SiteTable(Table):
     outbound: str = ""
     """Channels of messages that leave the centre (docs/decisions/0050-outbound-effects.md); "" = none."""
     messages: str = "outbound_messages"
+    warnings: list[Word] = []
+    """Templates of public warnings (docs/manual/warnings.md)."""
 
 
 Percent = Annotated[float, Field(gt=0, le=100)]
@@ -279,5 +281,7 @@ class SiteFile(Table):
     layers: list[LayerTable] = []
     record: RecordTable = RecordTable()
     paper: PaperTable | None = None
+    public_warning: dict[str, Any] = {}
+    """How the site warns the public, as `warning_schema.PublicWarningTable` has it."""
     areas: list[dict[str, Any]] = []
     """Areas of responsibility, each as `care_schema.AreaTable` has it."""

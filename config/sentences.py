@@ -73,6 +73,10 @@ SENTENCES: dict[str, Text] = {
         vi="Phương án {plan} báo qua “{name}” mà không kênh gửi nào có tên này.",
         en="The plan {plan} tells “{name}”, and no outbound channel has that name.",
     ),
+    "all_clear_response": Text(
+        vi="Mẫu báo yên phải có response là AllClear.", en="A template of an all-clear needs the response AllClear."
+    ),
+    "text_long": Text(vi="Dài quá {most} ký tự.", en="It is longer than {most} characters."),
     "message_missing": Text(vi="Tin “{name}” không có mẫu câu.", en="The message “{name}” has no template."),
     "template_bad": Text(
         vi="Mẫu “{part}” của tin {message}: {why}.", en="The template “{part}” of message {message}: {why}."
@@ -209,6 +213,8 @@ WHATS: dict[str, Text] = {
     "outbound": Text(vi="tệp kênh gửi", en="outbound file"),
     "sender": Text(vi="cách gửi", en="sender"),
     "agency": Text(vi="lực lượng", en="agency"),
+    "warning": Text(vi="mẫu cảnh báo", en="warning template"),
+    "warning_field": Text(vi="trường của mẫu cảnh báo", en="field of a warning template"),
     "post": Text(vi="trạm trực", en="station of units"),
     "capability": Text(vi="khả năng", en="capability"),
     "condition": Text(vi="tình huống", en="condition"),

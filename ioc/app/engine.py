@@ -38,6 +38,8 @@ from ioc.app.sheets import Sheets
 from ioc.app.site import feeds_of, plans_of, units_of
 from ioc.app.unmask import Unmasking
 from ioc.app.upkeep import Upkeep
+from ioc.app.warning_documents import WarningDocuments
+from ioc.app.warning_feed import WarningFeed
 from ioc.connect.catalogue import Catalogue
 from ioc.connect.keeping import Keeping, forget_others
 from ioc.connect.outbound.senders import Senders
@@ -134,6 +136,7 @@ class Engine:
                 "proposal": Proposing(self.loop, self.inbox, self._settings.site).answer,
                 "message": MessageWords(self.loop, self._settings.outbound).answer,
                 "sheet": Sheets(self.loop, self.inbox, reader, self._settings.site).answer,
+                "warning_document": WarningDocuments(self.loop).answer,
             },
             archive=reader.archived_incident,
             retry_feed=supervisor.retry,
@@ -180,10 +183,16 @@ class Engine:
 
     def _begin_delivering(self) -> None:
         """Before the loop runs, so that nothing that it publishes is missed."""
-        delivering = Delivering(self.loop, self.inbox, self._settings.outbound, Senders.discover(), now_us=now_us)
+        attach, senders = WarningDocuments(self.loop).attach, Senders.discover()
+        delivering = Delivering(self.loop, self.inbox, self._settings.outbound, senders, now_us=now_us, attach=attach)
         self._outlet.listeners.append(delivering.hear)
         delivering.start()
         self._begun.callback(delivering.stop)
+        if self._settings.warning_feed is not None:
+            feed = WarningFeed(self.loop, self._settings.warning_feed)
+            self._outlet.listeners.append(feed.hear)
+            feed.start()
+            self._begun.callback(feed.stop)
 
     def _keeping(self, reader: JournalReader) -> Keeping:
         """What feeds remember, without those that are no longer configured."""

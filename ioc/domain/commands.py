@@ -24,6 +24,7 @@ from ioc.domain import (
     plan_commands,
     relation_commands,
     unit_commands,
+    warning_commands,
 )
 from ioc.domain.command import Command as Command
 from ioc.domain.records import Incident
@@ -92,6 +93,12 @@ StopPlan = plan_commands.StopPlan
 AssignUnit = unit_commands.AssignUnit
 ReleaseUnit = unit_commands.ReleaseUnit
 SetUnitStatus = unit_commands.SetUnitStatus
+AmendWarning = warning_commands.AmendWarning
+DraftWarning = warning_commands.DraftWarning
+ReleaseWarning = warning_commands.ReleaseWarning
+ReturnWarning = warning_commands.ReturnWarning
+SubmitWarning = warning_commands.SubmitWarning
+WithdrawWarning = warning_commands.WithdrawWarning
 
 AcknowledgeAlarms = care_commands.AcknowledgeAlarms
 PlanWork = care_commands.PlanWork
@@ -104,6 +111,9 @@ UngroupAlarm = correlation_commands.UngroupAlarm
 RegroupAlarm = correlation_commands.RegroupAlarm
 MergeGroups = correlation_commands.MergeGroups
 SplitGroup = correlation_commands.SplitGroup
+OpenProposal = correlation_commands.OpenProposal
+JoinProposal = correlation_commands.JoinProposal
+RejectProposal = correlation_commands.RejectProposal
 EstablishCommand = board_commands.EstablishCommand
 MovePost = board_commands.MovePost
 OfferCommand = board_commands.OfferCommand
@@ -195,6 +205,12 @@ AnyCommand = (
     | TransferCall
     | ResendEffects
     | WriteOffEffects
+    | AmendWarning
+    | DraftWarning
+    | ReleaseWarning
+    | ReturnWarning
+    | SubmitWarning
+    | WithdrawWarning
     | MergeIncident
     | UnmergeIncident
     | SplitIncident

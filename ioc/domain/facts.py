@@ -27,6 +27,7 @@ from ioc.domain import (
     registry_facts,
     relation_facts,
     risk_facts,
+    warning_facts,
     work_facts,
 )
 from ioc.domain.commands import Actor
@@ -144,6 +145,15 @@ EffectQueued = outbound_facts.EffectQueued
 EffectSent = outbound_facts.EffectSent
 EffectsResent = outbound_facts.EffectsResent
 EffectsWrittenOff = outbound_facts.EffectsWrittenOff
+WarningAmended = warning_facts.WarningAmended
+WarningCancelled = warning_facts.WarningCancelled
+WarningDrafted = warning_facts.WarningDrafted
+WarningExpired = warning_facts.WarningExpired
+WarningReleased = warning_facts.WarningReleased
+WarningReturned = warning_facts.WarningReturned
+WarningSubmitted = warning_facts.WarningSubmitted
+WarningSuperseded = warning_facts.WarningSuperseded
+WarningWithdrawn = warning_facts.WarningWithdrawn
 AcknowledgementWithdrawn = work_facts.AcknowledgementWithdrawn
 AlarmCommented = work_facts.AlarmCommented
 AlarmPutOutOfService = work_facts.AlarmPutOutOfService
@@ -179,6 +189,9 @@ AlarmUngrouped = correlation_facts.AlarmUngrouped
 GroupsMerged = correlation_facts.GroupsMerged
 GroupSplit = correlation_facts.GroupSplit
 GroupEnded = correlation_facts.GroupEnded
+IncidentProposed = correlation_facts.IncidentProposed
+IncidentProposalGrew = correlation_facts.IncidentProposalGrew
+IncidentProposalEnded = correlation_facts.IncidentProposalEnded
 CommandEstablished = board_facts.CommandEstablished
 PostMoved = board_facts.PostMoved
 CommandOffered = board_facts.CommandOffered
@@ -340,6 +353,15 @@ AnyFact = (
     | EffectGivenUp
     | EffectsResent
     | EffectsWrittenOff
+    | WarningAmended
+    | WarningCancelled
+    | WarningDrafted
+    | WarningExpired
+    | WarningReleased
+    | WarningReturned
+    | WarningSubmitted
+    | WarningSuperseded
+    | WarningWithdrawn
     | IncidentMerged
     | IncidentUnmerged
     | IncidentSplit

@@ -26,6 +26,7 @@ BOOKKEEPING = frozenset(
         "EffectQueued",
         "EffectFailed",
         "RiskMeasured",
+        "WarningAmended",
     }
 )
 """The record about itself."""

@@ -85,10 +85,19 @@ ALLOWED: dict[type, frozenset[Role]] = {
     c.HandOverArea: _EVERYBODY,
     c.ResendEffects: _DISPATCH,
     c.WriteOffEffects: _DISPATCH,
+    c.DraftWarning: _EVERYBODY,
+    c.AmendWarning: _EVERYBODY,
+    c.SubmitWarning: _EVERYBODY,
+    c.WithdrawWarning: _EVERYBODY,
+    c.ReturnWarning: _DISPATCH,
+    c.ReleaseWarning: _DISPATCH,
     c.UngroupAlarm: _EVERYBODY,
     c.RegroupAlarm: _EVERYBODY,
     c.MergeGroups: _EVERYBODY,
     c.SplitGroup: _EVERYBODY,
+    c.OpenProposal: _EVERYBODY,
+    c.JoinProposal: _EVERYBODY,
+    c.RejectProposal: _EVERYBODY,
     c.MergeIncident: _EVERYBODY,
     c.UnmergeIncident: _EVERYBODY,
     c.SplitIncident: _EVERYBODY,
@@ -116,7 +125,8 @@ ALLOWED: dict[type, frozenset[Role]] = {
     c.HoldBriefing: _EVERYBODY,
 }
 """Which roles may give which command. The administrator administers and does not act on the city; a wall gives none and
-is not locked, since what hides it hides the alarms from the whole room; an auditor only reads."""
+is not locked, since what hides it hides the alarms from the whole room; an auditor only reads.
+Who may release and return a warning the site narrows further (`WarningSpec.release_roles`)."""
 
 READING = frozenset({Role.OPERATOR, Role.COORDINATOR, Role.SUPERVISOR, Role.AUDITOR})
 """Roles that are shown the words of people (notes, reasons, log lines), which name nobody outside but may say much."""

@@ -14,6 +14,7 @@ from ioc.domain.plan_spec import PlanStep as PlanStep
 from ioc.domain.records import Record, Text
 from ioc.domain.risk_spec import RiskSpec
 from ioc.domain.vocabulary import LimitKind
+from ioc.domain.warning_spec import WarningSpec
 
 
 class StateSpec(Record, frozen=True):
@@ -274,6 +275,8 @@ class Site(Record, frozen=True):
     """Telephone lines, agencies that calls are passed on to, and what words suggest."""
     outbound: OutboundSpec = OutboundSpec()
     """Ways out for messages, without what is needed to connect."""
+    warnings: WarningSpec = WarningSpec()
+    """How the centre itself warns the public."""
     correlation: CorrelationSpec = CorrelationSpec()
     """What belongs together: alarms under one parent, calls and reports about one thing."""
     risk: RiskSpec = RiskSpec()

@@ -37,6 +37,7 @@ from ioc.domain.records import (
 )
 from ioc.domain.risk_records import RainSum, Rise, Risk
 from ioc.domain.site import Site
+from ioc.domain.warning_records import PublicWarning
 
 KEPT_REJECTS = 500
 """Newest rejects held in state; older ones stay in the journal."""
@@ -96,6 +97,9 @@ class Tables(msgspec.Struct):
     effects: dict[str, Effect] = {}
     """Messages on their way out and dead letters, by key."""
     outbound: dict[str, ChannelTally] = {}
+    warnings: dict[str, PublicWarning] = {}
+    """What the centre itself tells the public; `alerts` are those of others."""
+    warning_count: int = 0
     groups: dict[str, AlarmGroup] = {}
     """Alarms that one parent explains, while any of them is listed."""
     apart: dict[str, int] = {}

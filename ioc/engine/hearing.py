@@ -32,6 +32,7 @@ from ioc.domain.readings import PositionBatch, ReadingBatch
 from ioc.domain.records import Params, Reject, VaultRef
 from ioc.domain.state import State
 from ioc.domain.wards import WardFinder
+from ioc.engine.clustering import Clustering
 from ioc.engine.counting import Counting
 from ioc.engine.deriving import Deriving, Recall
 from ioc.engine.intake import Intake, Run, UnknownRows, known_positions, moves, register_asset
@@ -89,6 +90,7 @@ class Hearing:
         self.judging = Judging()
         self._deriving = Deriving(recall)
         self._risking = Risking(recall)
+        self._clustering = Clustering()
         self._intake.follow(book.state)
         self.judge = self._intake.ranges
         self._unknown: dict[str, frozenset[str]] = {}
@@ -97,10 +99,11 @@ class Hearing:
         self._misplaced: dict[str, str] = {}
 
     def derive(self, at_us: int) -> None:
-        """Take in what the hours that are over give, and say what is suggested otherwise than before."""
+        """Take in what the hours that are over give, what calls and alarms together may be, and what risks suggest."""
         self._deriving.sync(self._book.state)
         for message in self._deriving.due(self._book.state, at_us):
             self._guarded(message, self._take_alone)
+        self._book.record(*self._clustering.tick(self._book.state, at_us))
         self._book.record(*self._risking.tick(self._book.state, at_us))
 
     def sync(self, state: State) -> None:
@@ -108,6 +111,7 @@ class Hearing:
         self.judging.sync(state, restart=True)
         self._deriving.sync(state, restart=True)
         self._risking.sync(state, restart=True)
+        self._clustering.forget()
 
     def take(self, reports: list[Inbound]) -> None:
         """In order; readings that follow on each other are taken as one batch."""
@@ -288,6 +292,8 @@ class Hearing:
     def _take_call(self, report: CallTaken) -> None:
         fresh = not call_is_known(self._book.state, report.id) or is_answered(self._book.state, report)
         personal = self._book.seal("call", report.personal) if fresh and report.personal else None
+        if personal is not None:
+            self._clustering.hear(report.id, report.personal, self._now_us())
         self._book.record(*take_call(self._book.state, report, personal, self._now_us()))
 
     def _hear_phone(self, report: PhoneHeard) -> None:

@@ -10,7 +10,7 @@ from ioc.domain.records import Params, VaultRef
 from ioc.qt.board_words import BOARD_FACTS, board_params
 from ioc.qt.care_words import FACTS as CARE_FACTS
 from ioc.qt.care_words import care_params
-from ioc.qt.correlation_words import GROUP_FACTS, group_params
+from ioc.qt.correlation_words import GROUP_FACTS, PROPOSAL_FACTS, group_params, proposal_params, proposal_rule
 from ioc.qt.dispatch_words import DISPATCH_FACTS, dispatch_params
 from ioc.qt.format import clock_time, number
 from ioc.qt.intake_words import KINDS as CALL_WORK
@@ -20,6 +20,7 @@ from ioc.qt.outbound_words import OUTBOUND_FACTS, outbound_params
 from ioc.qt.relation_words import RELATION_FACTS, conflict_params, relation_params
 from ioc.qt.risk_words import RISK_FACTS, risk_params
 from ioc.qt.sentences import has_sentence, sentence
+from ioc.qt.warning_words import WARNING_FACTS, warning_params
 from ioc.qt.words import quality_word, reason_word, seat_word
 
 DECISIONS = frozenset(
@@ -45,12 +46,16 @@ DECISIONS = frozenset(
         "AreaTaken",
         "AlarmUngrouped",
         "GroupSplit",
+        "IncidentProposalEnded",
         "CallLinked",
         "CallUnlinked",
         "CallTransferred",
         "IntakeFinished",
         "EffectsResent",
         "EffectsWrittenOff",
+        "WarningSubmitted",
+        "WarningReturned",
+        "WarningReleased",
         "IncidentMerged",
         "IncidentUnmerged",
         "IncidentSplit",
@@ -124,6 +129,8 @@ def _incident(fact: Any, names: Names) -> Params:
     params: Params = {"what": number_text, "priority": getattr(fact, "priority", None)}
     kind = names.types.get(getattr(fact, "type", ""))
     params["type"] = kind.title.get(names.language) if kind else getattr(fact, "type", "")
+    if isinstance(fact, f.IncidentOpened) and fact.rule:
+        params.update(variant="rule", rule=proposal_rule(fact.rule, names))
     if isinstance(fact, f.IncidentAdvanced):
         params["stage"] = fact.stage.value
     if isinstance(fact, f.IncidentMarked):
@@ -265,8 +272,10 @@ def _archive(fact: Any, names: Names) -> Params:
 _MAKERS = (
     (CARE_FACTS, care_params),
     (GROUP_FACTS, group_params),
+    (PROPOSAL_FACTS, proposal_params),
     (DISPATCH_FACTS, dispatch_params),
     (OUTBOUND_FACTS, outbound_params),
+    (WARNING_FACTS, warning_params),
     (RELATION_FACTS, relation_params),
     (BOARD_FACTS, board_params),
     (RISK_FACTS, risk_params),

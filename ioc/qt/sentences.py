@@ -28,6 +28,8 @@ _FAMILIES = {
     "reached": "reached",
     "mark": "mark",
     "export": "export",
+    "lacks": "lack",
+    "warning_kind": "warning_kind",
     "offer_end": "offer_end",
     "objective_end": "objective_end",
     "due_kind": "due_kind",

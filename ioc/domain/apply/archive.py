@@ -32,6 +32,9 @@ def records_archived(state: State, fact: f.RecordsArchived, entry: Entry, change
         if gone.group:
             leave_group(state, gone, change)
         change.touch("alarms", ident)
+    for ident in fact.warnings:
+        del tables.warnings[ident]
+        change.touch("warnings", ident)
     _archive_alerts(state, fact.alerts, entry.at_us, change)
 
 

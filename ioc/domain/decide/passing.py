@@ -13,6 +13,7 @@ from ioc.domain.decide.board_items import due as board_due
 from ioc.domain.decide.caring import pass_care
 from ioc.domain.decide.grouping import pass_groups
 from ioc.domain.decide.plans import overdue
+from ioc.domain.decide.public_warnings import expire
 from ioc.domain.decide.reports import expires_us
 from ioc.domain.decide.roll_calls import call_roll
 from ioc.domain.decide.warnings import warn
@@ -40,6 +41,7 @@ def pass_time(state: State, at_us: int, heard: Mapping[str, int] | None = None) 
         *call_roll(state, at_us),
         *note_arrivals(state, at_us),
         *overdue(state, at_us),
+        *expire(state, at_us),
         *board_due(state, at_us),
     ]
 
