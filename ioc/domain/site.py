@@ -13,6 +13,7 @@ from ioc.domain.outbound_records import OutboundSpec
 from ioc.domain.plan_spec import Plan as Plan
 from ioc.domain.plan_spec import PlanStep as PlanStep
 from ioc.domain.records import Record, Text
+from ioc.domain.risk_spec import RiskSpec
 from ioc.domain.vocabulary import LimitKind
 from ioc.domain.warning_spec import WarningSpec
 
@@ -281,3 +282,5 @@ class Site(Record, frozen=True):
     """What belongs together: alarms under one parent, calls and reports about one thing."""
     clocks: ServiceClocks = ServiceClocks()
     """Service-level clocks of incidents, and who hears of a missed one."""
+    risk: RiskSpec = RiskSpec()
+    """Flood stations, tables that are watched, stages that are proposed."""
