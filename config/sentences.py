@@ -208,6 +208,7 @@ WHATS: dict[str, Text] = {
     "connector": Text(vi="bộ kết nối", en="connector"),
     "fact": Text(vi="sự kiện", en="fact"),
     "station": Text(vi="trạm thủy văn", en="gauge station"),
+    "risk_kind": Text(vi="loại rủi ro", en="kind of risk"),
     "dispatch": Text(vi="tệp điều động", en="dispatch file"),
     "outbound": Text(vi="tệp kênh gửi", en="outbound file"),
     "sender": Text(vi="cách gửi", en="sender"),

@@ -26,6 +26,7 @@ from ioc.domain import (
     record_facts,
     registry_facts,
     relation_facts,
+    risk_facts,
     warning_facts,
     work_facts,
 )
@@ -213,8 +214,12 @@ BriefingSet = board_facts.BriefingSet
 BriefingHeld = board_facts.BriefingHeld
 BoardItemDue = board_facts.BoardItemDue
 
+RiskMeasured = risk_facts.RiskMeasured
+RiskSuggested = risk_facts.RiskSuggested
+
 AnyFact = (
     board_facts.BoardFact
+    | risk_facts.RiskFact
     | correlation_facts.CorrelationFact
     | CallAnswered
     | CallBackDone

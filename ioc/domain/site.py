@@ -12,6 +12,7 @@ from ioc.domain.outbound_records import OutboundSpec
 from ioc.domain.plan_spec import Plan as Plan
 from ioc.domain.plan_spec import PlanStep as PlanStep
 from ioc.domain.records import Record, Text
+from ioc.domain.risk_spec import RiskSpec
 from ioc.domain.vocabulary import LimitKind
 from ioc.domain.warning_spec import WarningSpec
 
@@ -278,3 +279,5 @@ class Site(Record, frozen=True):
     """How the centre itself warns the public."""
     correlation: CorrelationSpec = CorrelationSpec()
     """What belongs together: alarms under one parent, calls and reports about one thing."""
+    risk: RiskSpec = RiskSpec()
+    """Flood stations, tables that are watched, stages that are proposed."""

@@ -18,6 +18,7 @@ from ioc.qt.intake_words import call_work
 from ioc.qt.names import Names
 from ioc.qt.outbound_words import OUTBOUND_FACTS, outbound_params
 from ioc.qt.relation_words import RELATION_FACTS, conflict_params, relation_params
+from ioc.qt.risk_words import RISK_FACTS, risk_params
 from ioc.qt.sentences import has_sentence, sentence
 from ioc.qt.warning_words import WARNING_FACTS, warning_params
 from ioc.qt.words import quality_word, reason_word, seat_word
@@ -277,6 +278,7 @@ _MAKERS = (
     (WARNING_FACTS, warning_params),
     (RELATION_FACTS, relation_params),
     (BOARD_FACTS, board_params),
+    (RISK_FACTS, risk_params),
     ((f.DestructionHeld,), _held),
     ((f.StreamsMarked, f.IntervalsLearnt, f.ServicesMeasured), _data_quality),
     (

@@ -27,6 +27,7 @@ from ioc.domain.apply import (
     registry,
     relations,
     reports,
+    risk,
     service,
     units,
 )
@@ -167,6 +168,8 @@ _BY_FACT: dict[type, Apply] = {
     f.IncidentUnmerged: relations.incident_unmerged,
     f.IncidentSplit: relations.incident_split,
     f.IncidentParentSet: relations.incident_parent_set,
+    f.RiskMeasured: risk.risk_measured,
+    f.RiskSuggested: risk.risk_suggested,
     f.CommandEstablished: board.command_established,
     f.PostMoved: board.post_moved,
     f.CommandOffered: board.command_offered,
