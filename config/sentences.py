@@ -52,6 +52,12 @@ SENTENCES: dict[str, Text] = {
         vi="Khung phải là [tây, nam, đông, bắc], tây < đông và nam < bắc.",
         en="The box must be [west, south, east, north] with west < east and south < north.",
     ),
+    "ladder_order": Text(
+        vi="Các bậc báo lên phải theo thứ tự thời gian.", en="The steps of the ladder must be in the order of time."
+    ),
+    "clock_stop": Text(
+        vi="Mốc kết thúc phải khác mốc bắt đầu.", en="The stop must be another milestone than the start."
+    ),
     "status_taken": Text(
         vi="“{name}” đã là trạng thái “{other}” của lực lượng này.",
         en="“{name}” is already the status “{other}” of this agency.",
@@ -193,6 +199,7 @@ HINTS: dict[str, Text] = {
 }
 
 WHATS: dict[str, Text] = {
+    "clock_profile": Text(vi="bộ mức thời gian", en="profile of clocks"),
     "step": Text(vi="bước", en="step"),
     "ward": Text(vi="đơn vị hành chính", en="administrative unit"),
     "road": Text(vi="đoạn đường", en="stretch of road"),
@@ -208,6 +215,7 @@ WHATS: dict[str, Text] = {
     "connector": Text(vi="bộ kết nối", en="connector"),
     "fact": Text(vi="sự kiện", en="fact"),
     "station": Text(vi="trạm thủy văn", en="gauge station"),
+    "risk_kind": Text(vi="loại rủi ro", en="kind of risk"),
     "dispatch": Text(vi="tệp điều động", en="dispatch file"),
     "outbound": Text(vi="tệp kênh gửi", en="outbound file"),
     "sender": Text(vi="cách gửi", en="sender"),

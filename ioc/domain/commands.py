@@ -15,6 +15,7 @@ from ioc.domain import (
     camera_commands,
     care_commands,
     city_commands,
+    clock_commands,
     correlation_commands,
     dispatch_commands,
     incident_commands,
@@ -55,6 +56,9 @@ OpenIncident = incident_commands.OpenIncident
 ReopenIncident = incident_commands.ReopenIncident
 UnlinkAlarm = incident_commands.UnlinkAlarm
 UnlinkCall = incident_commands.UnlinkCall
+AmendMilestone = clock_commands.AmendMilestone
+PauseClocks = clock_commands.PauseClocks
+ResumeClocks = clock_commands.ResumeClocks
 MergeIncident = relation_commands.MergeIncident
 SetParent = relation_commands.SetParent
 SplitIncident = relation_commands.SplitIncident
@@ -205,6 +209,9 @@ AnyCommand = (
     | TransferCall
     | ResendEffects
     | WriteOffEffects
+    | AmendMilestone
+    | PauseClocks
+    | ResumeClocks
     | AmendWarning
     | DraftWarning
     | ReleaseWarning

@@ -14,6 +14,7 @@ from ioc.domain import (
     board_facts,
     camera_facts,
     care_facts,
+    clock_facts,
     correlation_facts,
     dispatch_facts,
     feed_facts,
@@ -26,6 +27,7 @@ from ioc.domain import (
     record_facts,
     registry_facts,
     relation_facts,
+    risk_facts,
     warning_facts,
     work_facts,
 )
@@ -62,6 +64,12 @@ IncidentClosed = incident_facts.IncidentClosed
 IncidentOpened = incident_facts.IncidentOpened
 IncidentReopened = incident_facts.IncidentReopened
 NoteAdded = incident_facts.NoteAdded
+ClockEscalated = clock_facts.ClockEscalated
+ClockMet = clock_facts.ClockMet
+ClockMissed = clock_facts.ClockMissed
+ClocksPaused = clock_facts.ClocksPaused
+ClocksResumed = clock_facts.ClocksResumed
+MilestoneAmended = clock_facts.MilestoneAmended
 IncidentMerged = relation_facts.IncidentMerged
 IncidentParentSet = relation_facts.IncidentParentSet
 IncidentSplit = relation_facts.IncidentSplit
@@ -213,8 +221,12 @@ BriefingSet = board_facts.BriefingSet
 BriefingHeld = board_facts.BriefingHeld
 BoardItemDue = board_facts.BoardItemDue
 
+RiskMeasured = risk_facts.RiskMeasured
+RiskSuggested = risk_facts.RiskSuggested
+
 AnyFact = (
     board_facts.BoardFact
+    | risk_facts.RiskFact
     | correlation_facts.CorrelationFact
     | CallAnswered
     | CallBackDone
@@ -348,6 +360,12 @@ AnyFact = (
     | EffectGivenUp
     | EffectsResent
     | EffectsWrittenOff
+    | ClockEscalated
+    | ClockMet
+    | ClockMissed
+    | ClocksPaused
+    | ClocksResumed
+    | MilestoneAmended
     | WarningAmended
     | WarningCancelled
     | WarningDrafted

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ioc.domain.call_lines import CallSpec
 from ioc.domain.care_spec import CareSpec
+from ioc.domain.clock_spec import ServiceClocks
 from ioc.domain.correlation_spec import CorrelationSpec
 from ioc.domain.dispatch_site import DispatchSpec
 from ioc.domain.ground import GroundSpec
@@ -12,6 +13,7 @@ from ioc.domain.outbound_records import OutboundSpec
 from ioc.domain.plan_spec import Plan as Plan
 from ioc.domain.plan_spec import PlanStep as PlanStep
 from ioc.domain.records import Record, Text
+from ioc.domain.risk_spec import RiskSpec
 from ioc.domain.vocabulary import LimitKind
 from ioc.domain.warning_spec import WarningSpec
 
@@ -278,3 +280,7 @@ class Site(Record, frozen=True):
     """How the centre itself warns the public."""
     correlation: CorrelationSpec = CorrelationSpec()
     """What belongs together: alarms under one parent, calls and reports about one thing."""
+    clocks: ServiceClocks = ServiceClocks()
+    """Service-level clocks of incidents, and who hears of a missed one."""
+    risk: RiskSpec = RiskSpec()
+    """Flood stations, tables that are watched, stages that are proposed."""

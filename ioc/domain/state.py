@@ -35,6 +35,7 @@ from ioc.domain.records import (
     Unit,
     Viewing,
 )
+from ioc.domain.risk_records import RainSum, Rise, Risk
 from ioc.domain.site import Site
 from ioc.domain.warning_records import PublicWarning
 
@@ -110,6 +111,11 @@ class Tables(msgspec.Struct):
     """Command boards in force and those released lately."""
     decisions: dict[str, LoggedDecision] = {}
     """The log of decisions, newest `KEPT_DECISIONS`."""
+    rises: dict[str, Rise] = {}
+    """How rivers move, by asset."""
+    rains: dict[str, RainSum] = {}
+    risks: dict[str, Risk] = {}
+    """What is suggested now, by kind and place."""
 
 
 class Change:

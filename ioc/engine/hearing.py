@@ -39,6 +39,7 @@ from ioc.engine.intake import Intake, Run, UnknownRows, known_positions, moves, 
 from ioc.engine.judging import Judging
 from ioc.engine.limits import Limits
 from ioc.engine.ports import NewId, NowUs
+from ioc.engine.risking import Risking
 
 log = structlog.get_logger(__name__)
 
@@ -88,6 +89,7 @@ class Hearing:
         self._wards = WardFinder()
         self.judging = Judging()
         self._deriving = Deriving(recall)
+        self._risking = Risking(recall)
         self._clustering = Clustering()
         self._intake.follow(book.state)
         self.judge = self._intake.ranges
@@ -97,16 +99,18 @@ class Hearing:
         self._misplaced: dict[str, str] = {}
 
     def derive(self, at_us: int) -> None:
-        """Take in what the hours that are over give, and what calls and alarms together may be."""
+        """Take in what the hours that are over give, what calls and alarms together may be, and what risks suggest."""
         self._deriving.sync(self._book.state)
         for message in self._deriving.due(self._book.state, at_us):
             self._guarded(message, self._take_alone)
         self._book.record(*self._clustering.tick(self._book.state, at_us))
+        self._book.record(*self._risking.tick(self._book.state, at_us))
 
     def sync(self, state: State) -> None:
         """Begin anew with another state: a group was refused."""
         self.judging.sync(state, restart=True)
         self._deriving.sync(state, restart=True)
+        self._risking.sync(state, restart=True)
         self._clustering.forget()
 
     def take(self, reports: list[Inbound]) -> None:
@@ -199,6 +203,7 @@ class Hearing:
         apply_readings(self._book.state, batch)
         self.judging.note(self._book.state, batch, rows.reason)
         self._deriving.see(batch)
+        self._risking.see(batch)
         self._book.hold(batch, at_us)
         self._book.record(*self._limits.see(self._book.state, batch))
         return True

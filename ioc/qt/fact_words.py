@@ -10,6 +10,7 @@ from ioc.domain.records import Params, VaultRef
 from ioc.qt.board_words import BOARD_FACTS, board_params
 from ioc.qt.care_words import FACTS as CARE_FACTS
 from ioc.qt.care_words import care_params
+from ioc.qt.clock_words import CLOCK_FACTS, clock_params
 from ioc.qt.correlation_words import GROUP_FACTS, PROPOSAL_FACTS, group_params, proposal_params, proposal_rule
 from ioc.qt.dispatch_words import DISPATCH_FACTS, dispatch_params
 from ioc.qt.format import clock_time, number
@@ -18,6 +19,7 @@ from ioc.qt.intake_words import call_work
 from ioc.qt.names import Names
 from ioc.qt.outbound_words import OUTBOUND_FACTS, outbound_params
 from ioc.qt.relation_words import RELATION_FACTS, conflict_params, relation_params
+from ioc.qt.risk_words import RISK_FACTS, risk_params
 from ioc.qt.sentences import has_sentence, sentence
 from ioc.qt.warning_words import WARNING_FACTS, warning_params
 from ioc.qt.words import quality_word, reason_word, seat_word
@@ -52,6 +54,8 @@ DECISIONS = frozenset(
         "IntakeFinished",
         "EffectsResent",
         "EffectsWrittenOff",
+        "MilestoneAmended",
+        "ClocksPaused",
         "WarningSubmitted",
         "WarningReturned",
         "WarningReleased",
@@ -276,7 +280,9 @@ _MAKERS = (
     (OUTBOUND_FACTS, outbound_params),
     (WARNING_FACTS, warning_params),
     (RELATION_FACTS, relation_params),
+    (CLOCK_FACTS, clock_params),
     (BOARD_FACTS, board_params),
+    (RISK_FACTS, risk_params),
     ((f.DestructionHeld,), _held),
     ((f.StreamsMarked, f.IntervalsLearnt, f.ServicesMeasured), _data_quality),
     (

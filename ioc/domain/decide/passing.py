@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from ioc.domain import alarms
 from ioc.domain import facts as f
-from ioc.domain.decide import callbacks
+from ioc.domain.decide import callbacks, clocks
 from ioc.domain.decide.arrivals import note_arrivals
 from ioc.domain.decide.board_items import due as board_due
 from ioc.domain.decide.caring import pass_care
@@ -41,6 +41,7 @@ def pass_time(state: State, at_us: int, heard: Mapping[str, int] | None = None) 
         *call_roll(state, at_us),
         *note_arrivals(state, at_us),
         *overdue(state, at_us),
+        *clocks.watch(state, at_us),
         *expire(state, at_us),
         *board_due(state, at_us),
     ]
