@@ -23,10 +23,15 @@ from ioc.domain import (
     quality_facts,
     record_facts,
     registry_facts,
+    rule_facts,
     work_facts,
 )
 from ioc.domain.commands import Actor
 
+AlarmLatched = alarm_facts.AlarmLatched
+AlarmLevelChanged = alarm_facts.AlarmLevelChanged
+AlarmRepeated = alarm_facts.AlarmRepeated
+AlarmReset = alarm_facts.AlarmReset
 AlarmAcknowledged = alarm_facts.AlarmAcknowledged
 AlarmAmended = alarm_facts.AlarmAmended
 AlarmRaised = alarm_facts.AlarmRaised
@@ -136,6 +141,13 @@ EffectQueued = outbound_facts.EffectQueued
 EffectSent = outbound_facts.EffectSent
 EffectsResent = outbound_facts.EffectsResent
 EffectsWrittenOff = outbound_facts.EffectsWrittenOff
+RuleChanged = rule_facts.RuleChanged
+RuleFailed = rule_facts.RuleFailed
+RuleProposed = rule_facts.RuleProposed
+RuleRejected = rule_facts.RuleRejected
+RuleRestored = rule_facts.RuleRestored
+RuleReverted = rule_facts.RuleReverted
+RuleSet = rule_facts.RuleSet
 AcknowledgementWithdrawn = work_facts.AcknowledgementWithdrawn
 AlarmCommented = work_facts.AlarmCommented
 AlarmPutOutOfService = work_facts.AlarmPutOutOfService
@@ -165,7 +177,18 @@ AreaOffered = care_facts.AreaOffered
 AreaEscalated = care_facts.AreaEscalated
 
 AnyFact = (
-    CallAnswered
+    AlarmLatched
+    | AlarmLevelChanged
+    | AlarmRepeated
+    | AlarmReset
+    | RuleChanged
+    | RuleFailed
+    | RuleProposed
+    | RuleRejected
+    | RuleRestored
+    | RuleReverted
+    | RuleSet
+    | CallAnswered
     | CallBackDone
     | CallBackDue
     | CallBackSet

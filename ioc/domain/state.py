@@ -32,6 +32,7 @@ from ioc.domain.records import (
     Unit,
     Viewing,
 )
+from ioc.domain.rule_records import RuleEdit, RuleFault, RuleProposal
 from ioc.domain.site import Site
 
 KEPT_REJECTS = 500
@@ -92,6 +93,11 @@ class Tables(msgspec.Struct):
     effects: dict[str, Effect] = {}
     """Messages on their way out and dead letters, by key."""
     outbound: dict[str, ChannelTally] = {}
+    rule_edits: dict[str, RuleEdit] = {}
+    """Changes of rules in force over the files, by rule."""
+    rule_proposals: dict[str, RuleProposal] = {}
+    rule_faults: dict[str, RuleFault] = {}
+    """Rules out of service because they cannot be evaluated."""
 
 
 class Change:

@@ -15,6 +15,8 @@ from ioc.qt.intake_words import KINDS as CALL_WORK
 from ioc.qt.intake_words import call_work
 from ioc.qt.names import Names
 from ioc.qt.outbound_words import OUTBOUND_FACTS, outbound_params
+from ioc.qt.rule_words import FACTS as RULE_FACTS
+from ioc.qt.rule_words import rule_params
 from ioc.qt.sentences import has_sentence, sentence
 from ioc.qt.words import quality_word, reason_word, seat_word
 
@@ -45,6 +47,11 @@ DECISIONS = frozenset(
         "IntakeFinished",
         "EffectsResent",
         "EffectsWrittenOff",
+        "AlarmReset",
+        "RuleProposed",
+        "RuleRejected",
+        "RuleReverted",
+        "RuleSet",
     }
 )
 """Facts that a person decided about the city."""
@@ -56,6 +63,7 @@ def text_ref(fact: Any) -> str:
     """The vault reference of a fact's free words; empty when it has none."""
     held = getattr(fact, "text", None) or getattr(fact, "reason", None)
     held = held or getattr(getattr(fact, "work", None), "reason", None)
+    held = held or getattr(getattr(fact, "proposal", None), "reason", None)
     return held.id if isinstance(held, VaultRef) else ""
 
 
@@ -100,6 +108,10 @@ def _alarm(fact: Any, names: Names) -> Params:
         params["value"] = f"{number(fact.value, decimals, names.language)} {fact.unit}".strip()
     if isinstance(fact, f.AlarmAmended):
         params["priority"] = fact.priority
+    if isinstance(fact, f.AlarmRaised | f.AlarmLevelChanged) and fact.level:
+        params["message"] = names.level_message(fact.alarm.partition("@")[0], fact.level) or message
+    if isinstance(fact, f.AlarmRepeated):
+        params["times"] = fact.times
     if isinstance(fact, f.AlarmShelved):
         params["until"] = clock_time(fact.until_us, names.zone, seconds=False)
     if isinstance(fact, f.AlarmUnshelved):
@@ -253,6 +265,7 @@ def _archive(fact: Any, names: Names) -> Params:
 _MAKERS = (
     (CARE_FACTS, care_params),
     (DISPATCH_FACTS, dispatch_params),
+    (RULE_FACTS, rule_params),
     (OUTBOUND_FACTS, outbound_params),
     ((f.DestructionHeld,), _held),
     ((f.StreamsMarked, f.IntervalsLearnt, f.ServicesMeasured), _data_quality),
@@ -268,6 +281,10 @@ _MAKERS = (
             f.AlarmPutOutOfService,
             f.AlarmReturnedToService,
             f.AlarmCommented,
+            f.AlarmLevelChanged,
+            f.AlarmLatched,
+            f.AlarmReset,
+            f.AlarmRepeated,
         ),
         _alarm,
     ),

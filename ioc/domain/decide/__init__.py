@@ -27,6 +27,7 @@ from ioc.domain.decide import (
     outbound,
     plans,
     roll_calls,
+    rules,
     seats,
     service,
     units,
@@ -97,6 +98,11 @@ _BY_COMMAND: dict[type, Callable[[State, Any, Context], Decision]] = {
     c.FinishCallBack: callbacks.finish_back,
     c.ResendEffects: outbound.resend,
     c.WriteOffEffects: outbound.write_off,
+    c.ResetAlarm: alarms.reset,
+    c.ProposeRule: rules.propose,
+    c.ApproveRule: rules.approve,
+    c.RejectRule: rules.reject,
+    c.RevertRule: rules.revert,
 }
 
 

@@ -27,6 +27,7 @@ _PAIRS: tuple[tuple[type, Reaction], ...] = (
     (f.IncidentClosed, plans.end_with_incident),
     (f.AlarmRaised, caring.raised),
     (f.AlarmReturned, caring.returned),
+    (f.AlarmReset, caring.reset),
     (f.UnitAssigned, outbound.tell),
     (f.UnitReleased, outbound.tell),
     (f.MutualAidAsked, outbound.tell),

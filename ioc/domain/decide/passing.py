@@ -11,6 +11,7 @@ from ioc.domain.decide import callbacks
 from ioc.domain.decide.arrivals import note_arrivals
 from ioc.domain.decide.caring import pass_care
 from ioc.domain.decide.plans import overdue
+from ioc.domain.decide.repeating import repeat
 from ioc.domain.decide.reports import expires_us
 from ioc.domain.decide.roll_calls import call_roll
 from ioc.domain.decide.warnings import warn
@@ -34,6 +35,7 @@ def pass_time(state: State, at_us: int, heard: Mapping[str, int] | None = None) 
         *callbacks.due(state, at_us),
         *_watch_feeds(state, at_us, heard or {}),
         *pass_care(state, at_us),
+        *repeat(state, at_us),
         *call_roll(state, at_us),
         *note_arrivals(state, at_us),
         *overdue(state, at_us),
