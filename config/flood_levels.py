@@ -11,6 +11,7 @@ from config.schema import FloodFile, GaugeTable, StationTable, Words
 from config.validation import checked
 from ioc.domain.condition_spec import Level, Levels
 from ioc.domain.records import Text
+from ioc.domain.risk_spec import FloodStation
 from ioc.domain.site import AlarmRule
 from ioc.domain.vocabulary import LimitKind
 
@@ -43,19 +44,44 @@ class FloodLevels:
 
     def rules(self, gauges: dict[int, GaugeTable], site: Document, on: date) -> list[AlarmRule]:
         """The rules of `gauges` (the site's) in force on day `on`; faults are noted in the site's document."""
-        made: list[AlarmRule] = []
+        rows = self._in_force(gauges, site, on)
+        return [_station_rule(self.file, row, gauge.asset) for gauge, row in rows if self.file]
+
+    def spec(self, gauges: dict[int, GaugeTable], on: date) -> list[FloodStation]:
+        """The stations of `gauges` as risks are judged by them; their faults are those of `rules`."""
+        if self.file is None:
+            return []
+        table = self.file.table
+        return [
+            FloodStation(
+                asset=gauge.asset,
+                property=table.property,
+                title=Text(vi=row.name.vi, en=row.name.en),
+                levels=tuple(row.values),
+                source=Text(vi=table.source.vi, en=table.source.en),
+                area=gauge.area,
+            )
+            for gauge, row in self._in_force(gauges, None, on)
+        ]
+
+    def _in_force(
+        self, gauges: dict[int, GaugeTable], site: Document | None, on: date
+    ) -> list[tuple[GaugeTable, StationTable]]:
+        """Each gauge with its row in force; faults are noted in `site`, if it is given."""
+        made: list[tuple[GaugeTable, StationTable]] = []
         for index, gauge in gauges.items():
             at = ("gauges", index, "station")
             known = names(self.document.tree, "stations", "key")
             if gauge.station not in known:
-                site.add_unknown(at, "station", gauge.station, known)
+                if site is not None:
+                    site.add_unknown(at, "station", gauge.station, known)
                 continue
             rows = [row for row in self.stations.values() if row.key == gauge.station]
             valid = [row for row in rows if row.begins <= on and (row.ends is None or on <= row.ends)]
-            if rows and not valid:
+            if rows and not valid and site is not None:
                 site.add(at, "not_in_force", name=gauge.station, day=on.isoformat())
-            elif valid and self.file is not None:
-                made.append(_station_rule(self.file, valid[0], gauge.asset))
+            if valid:
+                made.append((gauge, valid[0]))
         return made
 
     def _check_stations(self, levels: int) -> None:

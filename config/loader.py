@@ -14,7 +14,9 @@ from config import building
 from config.builtin import referenced, site_file
 from config.call_schema import call_spec
 from config.caring import care_spec
+from config.clock_schema import service_clocks
 from config.conditions import check_figures, check_neighbours
+from config.correlating import correlation_spec
 from config.dispatching import dispatch_spec
 from config.documents import Document, read_document
 from config.environment import substitute
@@ -28,6 +30,7 @@ from config.pack_links import check_pack_links
 from config.packs import Pack, sound
 from config.plan_schema import PlanFile, check_plan, plan_record
 from config.references import Names, check_feeds, check_pack, check_packs, check_site, check_units
+from config.risk import risk_spec
 from config.rule_tables import rule_table
 from config.schema import (
     DispositionFile,
@@ -42,11 +45,15 @@ from config.schema import (
     Words,
 )
 from config.validation import checked
+from config.warnings_of_site import WarningFeedSettings, warning_spec
 from ioc.domain.call_lines import CallSpec
 from ioc.domain.care_spec import CareSpec
+from ioc.domain.clock_spec import ServiceClocks
+from ioc.domain.correlation_spec import CorrelationSpec
 from ioc.domain.dispatch_site import DispatchSpec
 from ioc.domain.ground import GroundSpec
 from ioc.domain.indices.tables import RuleTable
+from ioc.domain.risk_spec import FloodStation, RiskSpec
 from ioc.domain.site import AlarmRule, Site, UnitSpec
 from ioc.geodata.ground_files import ground_root
 
@@ -75,6 +82,7 @@ class SiteSettings(Struct, frozen=True, kw_only=True):
     sources: tuple[Path, ...]
     paper: PaperSettings | None = None
     outbound: OutboundSettings = OutboundSettings()
+    warning_feed: WarningFeedSettings | None = None
 
 
 def load_site(
@@ -103,6 +111,7 @@ class _Reading:
         self.faults: list[Fault] = []
         self.sources: list[Path] = []
         self._plan_files: list[tuple[PlanFile, Document]] = []
+        self._stations: list[FloodStation] = []
         document = self._read(file)
         if document is None:
             raise ConfigFaults(self.faults)
@@ -134,10 +143,16 @@ class _Reading:
         dispositions = self._rules_file("dispositions", DispositionFile)
         stages = self._rules_file("stages", StageFile)
         calls = self._calls(types)
+        clocks = self._clocks(types)
         care = self._care(packs, flood_rules)
+        correlation = self._correlation(packs, flood_rules, types)
         layers = layer_specs(self._document, sound(LayerTable, self._tree, "layers"))
         land = self._land()
         outbound = self._outbound(dispatch, calls)
+        risk = self._risk(tables, packs)
+        warnings, warning_feed = warning_spec(
+            self._named("warnings", "warnings", "warning"), self._document, self._tree, self._plan_files
+        )
         if check_outbound is not None:
             self.faults.extend(check_outbound(outbound))
         if check_feed is not None:
@@ -159,8 +174,12 @@ class _Reading:
             land=land,
             dispatch=dispatch,
             calls=calls,
+            clocks=clocks,
             care=care,
+            correlation=correlation,
             outbound=outbound.spec(),
+            risk=risk,
+            warnings=warnings,
         )
         return SiteSettings(
             site=made,
@@ -170,6 +189,7 @@ class _Reading:
             heads_copy=self._heads_copy(),
             paper=self._paper(),
             outbound=outbound,
+            warning_feed=warning_feed,
             sources=tuple(self.sources),
         )
 
@@ -321,6 +341,7 @@ class _Reading:
             return []
         levels = FloodLevels(document)
         levels.check(packs, types)
+        self._stations = levels.spec(gauges, self._on)
         return levels.rules(gauges, self._document, self._on)
 
     def _land(self) -> GroundSpec:
@@ -339,6 +360,15 @@ class _Reading:
         named = str(self._head.get("calls", ""))
         return call_spec(document, types, built_in=not named.endswith(".toml"))
 
+    def _clocks(self, types: list[str]) -> ServiceClocks:
+        document = self._rules_document("clocks")
+        own = str(self._head.get("clocks", "")).endswith(".toml")
+        return service_clocks(document, types, built_in=not own) if document is not None else ServiceClocks()
+
+    def _risk(self, tables: tuple[RuleTable, ...], packs: list[Pack]) -> RiskSpec:
+        own = str(self._head.get("risk", "")).endswith(".toml")
+        return risk_spec(self._rules_document("risk"), self._stations, tables, packs, built_in=not own)
+
     def _care(self, packs: list[Pack], more: list[AlarmRule]) -> CareSpec:
         rules = [*(rule for pack in packs for rule in building.alarm_rules(pack)), *more]
         kinds = [kind for pack in packs for kind in pack.known("kinds")]
@@ -346,6 +376,12 @@ class _Reading:
         document = self._rules_document("care")
         domains = [pack.key for pack in packs]
         return care_spec(document, self._document, self._tree, rules, kinds, domains, built_in=not own)
+
+    def _correlation(self, packs: list[Pack], more: list[AlarmRule], types: list[str]) -> CorrelationSpec:
+        rules = [*(rule for pack in packs for rule in building.alarm_rules(pack)), *more]
+        kinds = [kind for pack in packs for kind in pack.known("kinds")]
+        own = str(self._head.get("correlation", "")).endswith(".toml")
+        return correlation_spec(self._rules_document("correlation"), rules, kinds, types, built_in=not own)
 
     def _rules_document(self, key: str) -> Document | None:
         name = self._head.get(key, SiteTable.model_fields[key].default)

@@ -19,7 +19,10 @@ class StepTable(Table):
     """One step.
 
     `kind`: information, task, decision (with `options`), remark, timer, notify (with `channel` and `message`),
-    dispatch, set_stage (with `stage`). Times in minutes: `due_min` after the launch or after step `after` (its `key`)
+    dispatch, set_stage (with `stage`). A notify step may name a `warning` template instead of a message, or besides: it
+    opens the composer of public warnings.
+
+    Times in minutes: `due_min` after the launch or after step `after` (its `key`)
     was finished, `every_min` to do it again. `from_stage`: only while the city is at that stage or above. `count`:
     so many times. A `key` used in two plans is the same step: finished once for an incident, it is finished.
     """
@@ -38,6 +41,7 @@ class StepTable(Table):
     stage: int = Field(default=0, ge=0, le=5)
     channel: str = ""
     message: Words | None = None
+    warning: str = ""
 
 
 class ApprovedTable(Table):
@@ -97,7 +101,7 @@ def _check_kind(step: StepTable, document: Document, index: int) -> None:
         StepKind.DECISION: ("options", len(step.options) >= 2),
         StepKind.SET_STAGE: ("stage", step.stage >= 1),
         StepKind.TIMER: ("due_min", step.due_min > 0 or step.every_min > 0),
-        StepKind.NOTIFY: ("message", step.message is not None and bool(step.channel)),
+        StepKind.NOTIFY: ("message", _tells(step)),
     }
     key, met = needs.get(step.kind, ("", True))
     if not met:
@@ -106,11 +110,18 @@ def _check_kind(step: StepTable, document: Document, index: int) -> None:
         (StepKind.DECISION, "options", bool(step.options)),
         (StepKind.SET_STAGE, "stage", step.stage > 0),
         (StepKind.NOTIFY, "message", step.message is not None),
+        (StepKind.NOTIFY, "warning", bool(step.warning)),
     ):
         if given and step.kind is not kind:
             document.add(("steps", index, name), "step_only", kind=kind.value, key=name)
     if step.every_min > 0 and step.mandatory:
         document.add(("steps", index, "every_min"), "step_comes_again")
+
+
+def _tells(step: StepTable) -> bool:
+    """Whether a notify step has a whole message, or a warning and no half one."""
+    whole = step.message is not None and bool(step.channel)
+    return whole or (bool(step.warning) and step.message is None and not step.channel)
 
 
 def plan_record(file: PlanFile) -> Plan:
@@ -147,6 +158,7 @@ def _step(step: StepTable, keys: list[str]) -> PlanStep:
         stage=step.stage,
         channel=step.channel,
         message=_maybe(step.message),
+        warning=step.warning,
     )
 
 

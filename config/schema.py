@@ -145,7 +145,10 @@ class SiteTable(Table):
     stages: Word = "stages"
     flood_levels: Word = "bao_dong"
     calls: Word = "call_lines"
+    clocks: Word = "service_clocks"
     care: Word = "alarm_care"
+    correlation: Word = "correlation"
+    risk: Word = "risk"
     tables: list[Word] = []
     wards: str = ""
     roads: str = ""
@@ -156,6 +159,8 @@ class SiteTable(Table):
     outbound: str = ""
     """Channels of messages that leave the centre (docs/decisions/0050-outbound-effects.md); "" = none."""
     messages: str = "outbound_messages"
+    warnings: list[Word] = []
+    """Templates of public warnings (docs/manual/warnings.md)."""
 
 
 Percent = Annotated[float, Field(gt=0, le=100)]
@@ -191,6 +196,8 @@ class GaugeTable(Table):
 
     station: Key
     asset: Word
+    area: int = Field(default=0, ge=0, le=4)
+    """Its area of Decision 18/2021/QĐ-TTg, Art. 45; 0 = not named: no level is suggested of floods there."""
 
 
 class UnitTable(Table):
@@ -276,5 +283,7 @@ class SiteFile(Table):
     layers: list[LayerTable] = []
     record: RecordTable = RecordTable()
     paper: PaperTable | None = None
+    public_warning: dict[str, Any] = {}
+    """How the site warns the public, as `warning_schema.PublicWarningTable` has it."""
     areas: list[dict[str, Any]] = []
     """Areas of responsibility, each as `care_schema.AreaTable` has it."""

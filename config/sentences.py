@@ -52,6 +52,12 @@ SENTENCES: dict[str, Text] = {
         vi="Khung phải là [tây, nam, đông, bắc], tây < đông và nam < bắc.",
         en="The box must be [west, south, east, north] with west < east and south < north.",
     ),
+    "ladder_order": Text(
+        vi="Các bậc báo lên phải theo thứ tự thời gian.", en="The steps of the ladder must be in the order of time."
+    ),
+    "clock_stop": Text(
+        vi="Mốc kết thúc phải khác mốc bắt đầu.", en="The stop must be another milestone than the start."
+    ),
     "status_taken": Text(
         vi="“{name}” đã là trạng thái “{other}” của lực lượng này.",
         en="“{name}” is already the status “{other}” of this agency.",
@@ -97,6 +103,10 @@ SENTENCES: dict[str, Text] = {
         vi="Phương án {plan} báo qua “{name}” mà không kênh gửi nào có tên này.",
         en="The plan {plan} tells “{name}”, and no outbound channel has that name.",
     ),
+    "all_clear_response": Text(
+        vi="Mẫu báo yên phải có response là AllClear.", en="A template of an all-clear needs the response AllClear."
+    ),
+    "text_long": Text(vi="Dài quá {most} ký tự.", en="It is longer than {most} characters."),
     "message_missing": Text(vi="Tin “{name}” không có mẫu câu.", en="The message “{name}” has no template."),
     "template_bad": Text(
         vi="Mẫu “{part}” của tin {message}: {why}.", en="The template “{part}” of message {message}: {why}."
@@ -138,6 +148,18 @@ SENTENCES: dict[str, Text] = {
     "suppression_at": Text(
         vi='“at” nêu thiết bị khi, và chỉ khi, scope = "at".',
         en='“at” names assets when scope = "at", and only then.',
+    ),
+    "group_feed": Text(
+        vi='Nhóm có scope = "feed" lấy nguồn tin làm gốc: không nêu parents hay causes.',
+        en='A group of scope "feed" has the feed as its parent: it names no parents and no causes.',
+    ),
+    "group_inferred": Text(
+        vi="Quy tắc được suy đoán phải nói điều suy đoán (inferred), hoặc đặt infers = false.",
+        en="A rule that infers says what it infers (inferred), or has infers = false.",
+    ),
+    "cluster_sources": Text(
+        vi="Cụm phải xét cuộc gọi (calls) hoặc nêu cảnh báo (alarms).",
+        en="A cluster looks at calls, or names alarms.",
     ),
     "area_box": Text(
         vi="Khung của khu vực phải đi từ tây sang đông và từ nam lên bắc.",
@@ -201,6 +223,7 @@ HINTS: dict[str, Text] = {
 }
 
 WHATS: dict[str, Text] = {
+    "clock_profile": Text(vi="bộ mức thời gian", en="profile of clocks"),
     "step": Text(vi="bước", en="step"),
     "ward": Text(vi="đơn vị hành chính", en="administrative unit"),
     "road": Text(vi="đoạn đường", en="stretch of road"),
@@ -216,10 +239,13 @@ WHATS: dict[str, Text] = {
     "connector": Text(vi="bộ kết nối", en="connector"),
     "fact": Text(vi="sự kiện", en="fact"),
     "station": Text(vi="trạm thủy văn", en="gauge station"),
+    "risk_kind": Text(vi="loại rủi ro", en="kind of risk"),
     "dispatch": Text(vi="tệp điều động", en="dispatch file"),
     "outbound": Text(vi="tệp kênh gửi", en="outbound file"),
     "sender": Text(vi="cách gửi", en="sender"),
     "agency": Text(vi="lực lượng", en="agency"),
+    "warning": Text(vi="mẫu cảnh báo", en="warning template"),
+    "warning_field": Text(vi="trường của mẫu cảnh báo", en="field of a warning template"),
     "post": Text(vi="trạm trực", en="station of units"),
     "capability": Text(vi="khả năng", en="capability"),
     "condition": Text(vi="tình huống", en="condition"),

@@ -35,12 +35,14 @@ class SceneFeed:
         self._at: dict[str, str] = {}
         self._of_feed: dict[str, list[str]] = {}
         self._quiet: set[str] = set()
+        self._mute: dict[str, str] = {}
+        """Assets whose own data stopped, by alarm; those of a quiet feed are told of by the feed."""
         self._finder: OutageFinder | None = None
 
     def rebuild(self, state: State) -> None:
         """Everything anew."""
         self._set_assets(state)
-        self._alarms, self._at = {}, {}
+        self._alarms, self._at, self._mute = {}, {}, {}
         for alarm in state.tables.alarms.values():
             self._index(alarm)
         self._quiet = {ident for ident in state.tables.feeds if feed_is_quiet(state, ident)}
@@ -101,7 +103,7 @@ class SceneFeed:
         selection = self.scene.selection
         if selection and selection[0] == "asset" and selection[1] in columns.row_of:
             chosen.append(selection[1])
-        chosen += [asset for asset in self._silent(state) if asset in columns.row_of][:MOST_LABELLED]
+        chosen += [asset for asset in self._mute.values() if asset in columns.row_of][:MOST_LABELLED]
         labels: dict[str, Label] = {}
         parents: dict[str, Outage] = {outage.root: outage for outage in self.scene.outages}
         for asset in dict.fromkeys(chosen):
@@ -145,12 +147,19 @@ class SceneFeed:
         if alarm.asset is not None and alarm.id not in self._at:
             self._at[alarm.id] = alarm.asset
             self._alarms.setdefault(alarm.asset, set()).add(alarm.id)
+        if alarm.source is AlarmSource.SILENT_ASSET and alarm.asset:
+            if alarm.active:
+                self._mute[alarm.id] = alarm.asset
+            else:
+                self._mute.pop(alarm.id, None)
         return alarm.asset
 
     def _touched_assets(self, state: State, alarms: Iterable[str]) -> Iterable[str]:
         for ident in alarms:
             alarm = state.tables.alarms.get(ident)
             asset = self._index(alarm) if alarm is not None else self._at.get(ident)
+            if alarm is None:
+                self._mute.pop(ident, None)
             if asset is not None:
                 yield asset
 
@@ -181,14 +190,6 @@ class SceneFeed:
     def _shown(self, state: State, asset: str) -> list[Alarm]:
         alarms = (state.tables.alarms.get(ident) for ident in self._alarms.get(asset, ()))
         return [alarm for alarm in alarms if alarm is not None and label(alarm) in WRITTEN]
-
-    def _silent(self, state: State) -> list[str]:
-        """Assets whose own data stopped; those of a quiet feed are told of by the feed."""
-        return [
-            alarm.asset
-            for alarm in state.tables.alarms.values()
-            if alarm.source is AlarmSource.SILENT_ASSET and alarm.active and alarm.asset
-        ]
 
     def set_areas(self, state: State) -> None:
         """Areas of public alerts in force, their words in the language of the moment."""

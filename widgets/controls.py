@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
@@ -28,6 +30,7 @@ def paint_key_cap(painter: QPainter, rect: QRectF, key: str, *, faint: bool = Fa
     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, key)
 
 
+@lru_cache(maxsize=4096)
 def _metrics_width(text: str, px: int, *, bold: bool = False, mono: bool = False) -> int:
     return QFontMetrics(font(px, bold=bold, mono=mono)).horizontalAdvance(text)
 

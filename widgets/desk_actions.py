@@ -154,8 +154,10 @@ def _add_ways(desk: LiveDesk, add: _Register) -> None:
         return lambda: space.focus_panel(key) if space.is_open(key) else space.open_panel(key)
 
     for key, title, stroke in (
+        ("outbound", lambda: tr("Desk", "Messages that were not delivered"), "F4"),
         ("dispatch", lambda: tr("Desk", "Go to the proposed dispatch"), "F9"),
         ("plan", lambda: tr("Desk", "Go to the response plan"), "F10"),
+        ("board", lambda: tr("Desk", "Go to the command board"), "F12"),
     ):
         if key in space.specs:
             add(f"desk.to_{key}", title, stroke, to(key))

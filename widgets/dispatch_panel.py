@@ -8,7 +8,8 @@ from functools import partial
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from ioc.domain.commands import AskMutualAid, DispatchUnits
+from ioc.domain.board_records import CITY, Board, board_of
+from ioc.domain.commands import AskMutualAid, AskNeed, DispatchUnits
 from ioc.domain.dispatch.records import Fill, Shortfall
 from ioc.qt.actions import Actions
 from ioc.qt.dispatch_words import agency_word, capability_word, spec_of
@@ -130,6 +131,7 @@ class DispatchPanel(Panel):
         self.act("up", lambda: self.tr("Higher alarm level"), "+", partial(self.model.set_level, 1))
         self.act("down", lambda: self.tr("Lower alarm level"), "-", partial(self.model.set_level, -1))
         self.act("again", lambda: self.tr("Work out anew"), "R", self.model.ask)
+        self.act("needs", lambda: self.tr("Shortfalls onto the board"), "B", self.need, self._why_not_need)
         self.act("sheet", lambda: self.tr("Dispatch sheet as PDF"), "P", self.print_sheet, self._why_no_incident)
         for at in range(CONDITION_KEYS):
             self.act(
@@ -291,6 +293,20 @@ class DispatchPanel(Panel):
             ways = [(self._offer_words(*offer), partial(self._ask, *offer)) for offer in offers[:5]]
             self.notice.say(self.tr("Whom to ask?"), ways)
 
+    def need(self) -> None:
+        """What is short becomes needs of the command board, where somebody sees to it."""
+        board, made = self._board(), self.model.proposal
+        if board is not None and made is not None:
+            known = {one.shortfall for one in board.needs if one.open}
+            for short in made.shortfalls:
+                if short.capability not in known:
+                    self.submit(AskNeed(board=board.id, amount=float(short.missing), shortfall=short.capability))
+
+    def _board(self) -> Board | None:
+        """The incident's command, else the city's."""
+        boards, subject = self.session.state.tables.boards, self.model.subject()
+        return (board_of(boards, subject.id) if subject else None) or board_of(boards, CITY)
+
     def _offers(self) -> list[tuple[Shortfall, Fill]]:
         made = self.model.proposal
         shorts = made.shortfalls if made else ()
@@ -371,6 +387,13 @@ class DispatchPanel(Panel):
         if not self._offers():
             return self.tr("Nothing is short that another agency lends.")
         return why_not(self.session, AskMutualAid)
+
+    def _why_not_need(self) -> str:
+        if not (self.model.proposal and self.model.proposal.shortfalls):
+            return self.tr("Nothing is short.")
+        if self._board() is None:
+            return self.tr("No command is established, so there is no board. F12 leads to it.")
+        return why_not(self.session, AskNeed)
 
     def _why_no_row(self) -> str:
         view = self.rejected_view if self.rejected_view.hasFocus() else self.chosen_view

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStyle, QStyleOption, QWidget
 
 from ioc.qt.tokens import HEADER, SECOND_PX
 from widgets.controls import Chip, KeyButton
-from widgets.theme import color, font
+from widgets.delegates.text import cut, face, width_of
+from widgets.theme import color
 
 PAD = 9
 SPACE = 7
@@ -116,28 +117,26 @@ class PanelHeader(QWidget):
         option = QStyleOption()
         option.initFrom(self)
         self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
-        at = self._draw(painter, PAD, self._title, font(15, bold=True), "tx1")
+        at = self._draw(painter, PAD, self._title, 15, "tx1", bold=True)
         if self._subtitle and at + 30 < self._end:
-            self._draw(painter, at + 9, self._subtitle, font(SECOND_PX), "tx2")
+            self._draw(painter, at + 9, self._subtitle, SECOND_PX, "tx2")
         self._draw_figures(painter)
 
-    def _draw(self, painter: QPainter, left: int, text: str, face: QFont, token: str) -> int:
-        metrics = QFontMetrics(face)
+    def _draw(self, painter: QPainter, left: int, text: str, px: int, token: str, *, bold: bool = False) -> int:
         room = max(self._end - left, 0)
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-        painter.setFont(face)
+        shown = cut(text, room, px, bold)
+        painter.setFont(face(px, bold))
         painter.setPen(color(token))
         painter.drawText(QRectF(left, 0, room, HEADER), Qt.AlignmentFlag.AlignVCenter, shown)
-        return left + metrics.horizontalAdvance(shown)
+        return left + width_of(shown, px, bold)
 
     def _draw_figures(self, painter: QPainter) -> None:
         at = self._end + SPACE
         for part, bold in self._figure_parts():
-            face = font(SECOND_PX, bold=bold)
-            width = QFontMetrics(face).horizontalAdvance(part)
+            width = width_of(part, SECOND_PX, bold)
             if at + width > self._figures_end:
                 return
-            painter.setFont(face)
+            painter.setFont(face(SECOND_PX, bold))
             painter.setPen(color("tx1" if bold else "tx2"))
             painter.drawText(QRectF(at, 0, width + 2, HEADER), Qt.AlignmentFlag.AlignVCenter, part)
             at += width
@@ -147,14 +146,14 @@ class PanelHeader(QWidget):
 
     def _figures_width(self) -> int:
         parts = self._figure_parts()
-        return sum(QFontMetrics(font(SECOND_PX, bold=bold)).horizontalAdvance(part) for part, bold in parts)
+        return sum(width_of(part, SECOND_PX, bold) for part, bold in parts)
 
     def _place(self) -> None:
         right = self.width() - 5
         if self.dots.isVisibleTo(self):
             right -= self.dots.width()
             self.dots.move(right, (HEADER - self.dots.height()) // 2)
-        title = QFontMetrics(font(15, bold=True)).horizontalAdvance(self._title)
+        title = width_of(self._title, 15, True)
         shown = self._fitting(right - PAD - title - 2 * SPACE)
         for item in reversed(self._items):
             item.setVisible(item in shown)

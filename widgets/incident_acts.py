@@ -25,6 +25,7 @@ from widgets.controls import KeyButton
 from widgets.incident_bars import CloseBar, ReopenBar, StageBar
 from widgets.incident_changes import IncidentChanges
 from widgets.incident_notes_page import UNMASK_KEY
+from widgets.incident_relations import IncidentRelations
 from widgets.inline_bar import InlineBar
 from widgets.notice import Way
 
@@ -48,7 +49,10 @@ class IncidentActs(QObject):
         self.reopen_bar.reopening.connect(self._reopen)
         self.changes = IncidentChanges(panel, self.close_bars, self._why_not_open)
         self.cameras = CameraActs(panel)
+        self.relations = IncidentRelations(panel, self.close_bars, self._why_not_open)
+        self.seen_seq = 0
         for bar in self.bars():
+            bar.opened.connect(self._look)
             bar.closed.connect(panel.setFocus)
         panel.notes_page.written.connect(self._write)
         panel.notes_page.left.connect(panel.setFocus)
@@ -92,12 +96,17 @@ class IncidentActs(QObject):
 
     def bars(self) -> tuple[InlineBar, ...]:
         """Below the pages, hidden."""
-        return (self.stage_bar, self.close_bar, self.reopen_bar, *self.changes.bars(), self.cameras.bar)
+        own = (self.stage_bar, self.close_bar, self.reopen_bar)
+        return (*own, *self.changes.bars(), self.cameras.bar, *self.relations.bars())
 
     def close_bars(self) -> None:
         """Put all strips away."""
         for bar in self.bars():
             bar.close_bar()
+
+    def _look(self) -> None:
+        """A strip was opened: what the person decides, they decide on what is shown now."""
+        self.seen_seq = self._panel.session.state.seq
 
     def show_for(self, incident: Incident | None) -> None:
         """Show the buttons that make sense for what is shown."""
@@ -112,7 +121,7 @@ class IncidentActs(QObject):
 
     def retranslate(self) -> None:
         """Put every text again."""
-        for bar in (self.stage_bar, self.close_bar, self.reopen_bar, self.changes):
+        for bar in (self.stage_bar, self.close_bar, self.reopen_bar, self.changes, self.relations):
             bar.retranslate()
 
     # --- what the keys do
@@ -178,7 +187,7 @@ class IncidentActs(QObject):
 
     def _advance(self, stage: IncidentStage) -> None:
         self.stage_bar.close_bar()
-        self._submit(AdvanceIncident(incident=self._id, stage=stage))
+        self._panel.submit(AdvanceIncident(incident=self._id, stage=stage), seen_seq=self.seen_seq)
 
     def _close(self, disposition: str) -> None:
         self.close_bar.close_bar()
@@ -207,11 +216,17 @@ class IncidentActs(QObject):
     def _why_not_shown(self) -> str:
         if self._panel.is_archived:
             return self.tr("It is in the archive. Reopen it first.")
-        return "" if self._panel.incident else self.tr("Select an incident first.")
+        incident = self._panel.incident
+        if incident is not None and incident.merge is not None:
+            return self.tr("It was merged: J goes to the one that leads it, R takes the merge back.")
+        return "" if incident else self.tr("Select an incident first.")
 
     def _why_not_open(self) -> str:
-        if self._panel.incident is None:
+        incident = self._panel.incident
+        if incident is None:
             return self.tr("Select an incident first.")
+        if incident.merge is not None:
+            return self.tr("It was merged: J goes to the one that leads it, R takes the merge back.")
         return self.tr("It is closed. Reopen it first.") if self._panel.is_closed else ""
 
     def _why_not_claim(self) -> str:
@@ -234,4 +249,6 @@ class IncidentActs(QObject):
     def _why_not_reopen(self) -> str:
         if self._panel.incident is None:
             return self.tr("Select an incident first.")
+        if self._panel.incident.merge is not None:
+            return self.tr("It was merged: J goes to the one that leads it, R takes the merge back.")
         return "" if self._panel.is_closed else self.tr("It is open.")

@@ -107,7 +107,7 @@ class IncidentChanges(QObject):
     def _give(self, command: AnyCommand) -> None:
         for bar in self.bars():
             bar.close_bar()
-        self._panel.submit(command)
+        self._panel.submit(command, seen_seq=0 if isinstance(command, UnlinkAlarm) else self._panel.acts.seen_seq)
 
     @property
     def _id(self) -> str:

@@ -13,6 +13,7 @@ from ioc.qt.incident_parts import LinkedAlarms, entries_about
 from ioc.qt.models import Models
 from ioc.qt.record_log import RecordLog
 from ioc.qt.session import Session
+from ioc.qt.tokens import SECOND_PX
 from widgets.alarm_panel import COLUMNS as ALARM_COLUMNS
 from widgets.delegates.alarm_rows import AlarmRows
 from widgets.incident_acts import IncidentActs
@@ -23,6 +24,7 @@ from widgets.log_panel import log_view
 from widgets.panel import Panel
 from widgets.stage_rail import StageRail
 from widgets.tables.list_view import ListView
+from widgets.theme import font
 
 TIMELINE, ALARMS, UNITS, NOTES = range(4)
 
@@ -39,6 +41,10 @@ class IncidentPanel(Panel):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.head = IncidentHead(models.names, self)
         self.rail = StageRail(models.names, self)
+        self.ties = QLabel(self)
+        self.ties.setWordWrap(True)
+        self.ties.setFont(font(SECOND_PX))
+        self.ties.setContentsMargins(12, 0, 12, 4)
         self.tabs = QTabBar(self)
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(False)
@@ -88,6 +94,14 @@ class IncidentPanel(Panel):
             self.units_page.add_button(button)
         self.body.addWidget(self.empty, 1)
         self.body.addLayout(top)
+        self.tie_row = QWidget(self)
+        ties = QHBoxLayout(self.tie_row)
+        ties.setContentsMargins(0, 0, 12, 0)
+        ties.addWidget(self.ties, 1)
+        go = self.acts.relations.go_button
+        if go is not None:
+            ties.addWidget(go)
+        self.body.addWidget(self.tie_row)
         self.body.addWidget(self.rail)
         self.body.addLayout(tabs)
         self.body.addWidget(self.pages, 1)
@@ -126,6 +140,9 @@ class IncidentPanel(Panel):
             part.setVisible(incident is not None)
         self.head.set_incident(incident, archived=self.is_archived)
         self.rail.set_incident(incident)
+        self.ties.setText(self.acts.relations.line())
+        self.tie_row.setVisible(bool(self.ties.text()))
+        self.rail.setVisible(incident is not None and incident.merge is None)
         self.notes_page.set_notes(incident.notes if incident else ())
         first = (incident.call if incident else None) or ""
         self.notes_page.set_call(self.session.state.tables.calls.get(first), self.models.names.call(first))
@@ -187,7 +204,7 @@ class IncidentPanel(Panel):
         self.alarms.touch([*change.of("alarms"), *(self.alarms.every_id() if mine else ())])
         if mine:
             self.timeline.rebuild()
-        if mine or "seats" in change or "site" in change:
+        if mine or "seats" in change or "site" in change or (self.ties.text() and "incidents" in change):
             self.show_again()
 
     def _start_over(self) -> None:

@@ -18,6 +18,7 @@ class InlineBar(QWidget):
     """Title, the fields a subclass adds, and the button. Enter confirms, Esc closes and gives the focus back."""
 
     confirmed = Signal()
+    opened = Signal()
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -48,6 +49,7 @@ class InlineBar(QWidget):
 
     def open_bar(self, first: QWidget) -> None:
         """Show, with the keyboard in `first`."""
+        self.opened.emit()
         self.show()
         first.setFocus(Qt.FocusReason.ShortcutFocusReason)
 

@@ -6,12 +6,13 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from ioc.domain.areas import ACTING
-from ioc.domain.facts import AreaEscalated, AreaOffered, Entry
+from ioc.domain.facts import AreaEscalated, AreaOffered, EffectGivenUp, Entry
 from ioc.domain.vocabulary import Role
 from ioc.qt.actions import Actions
 from ioc.qt.command_grammar import Interpretation, Place, Scope
@@ -42,6 +43,8 @@ WINDOWS = 2
 SOUND_AFTER_MS = 3000
 PEOPLE = "people"
 WHILE_LOCKED = frozenset({"banner.silence", "desk.theme", "desk.language"})
+_SAID: tuple[tuple[Any, str], ...] = ((AreaOffered | AreaEscalated, "desk.areas"), (EffectGivenUp, "desk.to_outbound"))
+"""What is said in the banner as it comes, and the action that leads to it."""
 STAYS_AWAY = frozenset({"link.protocol", "link.slowed", "link.seat_name"})
 """After these the desk does not greet again as nobody: it could not, or tries again by itself."""
 _log = logging.getLogger(__name__)
@@ -267,7 +270,7 @@ class LiveDesk(QObject):
         self.session.turned_away.connect(self._look_round)
         self.models.rebuilt.connect(self._name_windows)
         self.models.away.came_back.connect(self._tell_away)
-        self.session.entries_arrived.connect(self._tell_areas)
+        self.session.entries_arrived.connect(self._tell_seat)
         self.models.replay_wanted.connect(self.services.open_replay)
         self.workspace.menu_requested.connect(self._show_menu)
         self.models.selection.shown.connect(self._bring_forward)
@@ -310,15 +313,16 @@ class LiveDesk(QObject):
         if key in self.workspace.specs:
             self.workspace.open_panel(key)
 
-    def _tell_areas(self, entries: tuple[Entry, ...]) -> None:
-        """An area that is offered is said where everybody looks, with the key that leads to taking it."""
+    def _tell_seat(self, entries: tuple[Entry, ...]) -> None:
+        """What somebody must take or decide is said where everybody looks, with the key that leads there."""
         welcome = self.session.welcome
         if welcome is None or welcome.role not in ACTING or self.session.is_replay:
             return
         for entry in entries:
-            if isinstance(entry.fact, AreaOffered | AreaEscalated):
+            leads_to = next((action for kinds, action in _SAID if isinstance(entry.fact, kinds)), "")
+            if leads_to:
                 told = fact_sentence(entry, self.models.names)[0]
-                self.notify(f"{told} ({self.actions.key_of('desk.areas')})")
+                self.notify(f"{told} ({self.actions.key_of(leads_to)})")
 
     def _tell_away(self) -> None:
         """Nothing opens by itself: the banner says by which key."""

@@ -12,6 +12,7 @@ from shiboken6 import isValid
 from ioc.domain.commands import AnyCommand
 from ioc.qt.actions import Action, Actions
 from ioc.qt.models import Models
+from ioc.qt.relation_words import conflict_params
 from ioc.qt.sentences import sentence
 from ioc.qt.session import Session, Ticket
 from widgets.controls import KeyButton
@@ -19,6 +20,7 @@ from widgets.header import PanelHeader
 from widgets.notice import NoticeLine, Way
 from widgets.tables.list_view import ListView
 
+CONFLICT = "conflict_"
 Settled = Callable[[Ticket], None]
 WaysOf = Callable[[Ticket], Sequence[Way]]
 
@@ -135,10 +137,13 @@ class Panel(QFrame):
 
     # --- commands
 
-    def submit(self, command: AnyCommand, done: Settled | None = None, ways: WaysOf | None = None) -> Ticket:
-        """Send; the notice says sent, then what became of it. `ways` offers ways on after a refusal."""
+    def submit(
+        self, command: AnyCommand, done: Settled | None = None, ways: WaysOf | None = None, seen_seq: int = 0
+    ) -> Ticket:
+        """Send; the notice says sent, then what became of it. `ways` offers ways on after a refusal, `seen_seq` is what
+        the person was looking at when a strip was opened (0: now)."""
         self.notice.say(self.tr("Sent, waiting for the record…"))
-        ticket = self.session.submit(command)
+        ticket = self.session.submit(command, seen_seq)
         ticket.settled.connect(lambda settled: self._settled(settled, done, ways))
         return ticket
 
@@ -150,8 +155,22 @@ class Panel(QFrame):
             if done is not None:
                 done(ticket)
             return
-        words = sentence(ticket.code, ticket.params, self.models.language)
-        self.notice.say(words, ways(ticket) if ways else ())
+        params = conflict_params(ticket.params, self.models.names)
+        offered = [*(ways(ticket) if ways else ()), *self._conflict_ways(ticket, done, ways)]
+        self.notice.say(sentence(ticket.code, params, self.models.language), offered)
+
+    def _conflict_ways(self, ticket: Ticket, done: Settled | None, ways: WaysOf | None) -> list[Way]:
+        """Somebody else changed the same: theirs stays, or the same is sent again, now that it was seen."""
+        if not ticket.code.partition(".")[2].startswith(CONFLICT):
+            return []
+
+        def again() -> None:
+            self.submit(ticket.command, done, ways)
+
+        return [
+            (self.tr("Take theirs"), self.notice.clear),
+            (self.tr("Send mine again"), again),
+        ]
 
     # --- keys and menu
 

@@ -40,7 +40,7 @@ PLACES = {
     "asset": ("right", 2),
 }
 """Panels shown at first; the others of the replay can be opened."""
-BEHIND = {"alarm_load": "log", "calls": "incidents", "hidden": "alarms", "works": "alarms"}
+BEHIND = {"alarm_load": "log", "calls": "incidents", "hidden": "alarms", "works": "alarms", "board": "incidents"}
 """Panels that stand behind one of those as a tab."""
 
 

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from widgets.delegates.text import cut, face, width_of
 from widgets.glyphs import paint_hatch
-from widgets.theme import color, font
+from widgets.theme import color
 
 PaintGlyph = Callable[[QPainter, QRectF], None]
 
@@ -99,12 +100,10 @@ class RunLabel(QWidget):
         if run.glyph is not None:
             run.glyph(painter, box)
             return
-        face = font(run.px, bold=run.bold)
-        metrics = QFontMetricsF(face)
         text = run.text
-        if metrics.horizontalAdvance(text) > box.width() + 0.5:
-            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-        painter.setFont(face)
+        if _width(run) > box.width() + 1:
+            text = cut(text, int(box.width()), run.px, run.bold)
+        painter.setFont(face(run.px, run.bold))
         painter.setPen(color("tx2" if self._stale else run.token))
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
 
@@ -112,4 +111,4 @@ class RunLabel(QWidget):
 def _width(run: Run) -> float:
     if run.glyph is not None:
         return run.width
-    return QFontMetricsF(font(run.px, bold=run.bold)).horizontalAdvance(run.text) + 0.5
+    return width_of(run.text, run.px, run.bold) + 1.0

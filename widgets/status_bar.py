@@ -146,7 +146,7 @@ class StatusBar(QWidget):
         return sum(p.sizeHint().width() for p in parts) + 25 * len(self._rules) + 24 - self.width()
 
     def _take_change(self, change: object) -> None:
-        if "feeds" in change:  # type: ignore[operator]
+        if "feeds" in change or "effects" in change:  # type: ignore[operator]
             self._show_feeds()
         self._show_stage()
 
@@ -195,6 +195,10 @@ class StatusBar(QWidget):
                 runs.append(Run(str(counts[state]), bold=True, token="tx1", gap=3))
         if counts[FeedState.WAITING]:
             runs.append(Run(self.tr("{count} waiting").format(count=counts[FeedState.WAITING]), gap=8))
+        undelivered = sum(effect.dead for effect in self._session.state.tables.effects.values())
+        if undelivered:
+            runs.append(Run(self.tr("Not delivered"), gap=14))
+            runs.append(Run(str(undelivered), bold=True, token="tx1", gap=6))
         self.feed_label.set_runs(runs, stale=self._stale())
         self._fit_if_grown()
 

@@ -47,7 +47,7 @@ class Delivering:
         attach: Attach = no_document,
     ) -> None:
         self._loop, self._inbox = loop, inbox
-        wording = Wording({one.key: Template(subject=one.subject, text=one.text) for one in outbound.messages})
+        wording = wording_of(outbound)
         self._lanes = {
             one.channel.id: _lane(one, senders, wording, attach, self._tell, now_us) for one in outbound.channels
         }
@@ -96,6 +96,11 @@ class Delivering:
 
     def _tell(self, outcome: f.AnyFact) -> None:
         self._inbox.put_errand(Errand(partial(_record, self._loop, outcome), kept=True))
+
+
+def wording_of(outbound: OutboundSettings) -> Wording:
+    """The site's templates, ready to use."""
+    return Wording({one.key: Template(subject=one.subject, text=one.text) for one in outbound.messages})
 
 
 def _record(loop: Loop, outcome: f.AnyFact) -> None:

@@ -24,6 +24,7 @@ from ioc.app.children import end_with_parent
 from ioc.app.clock_trust import ClockTrust, held_on_record
 from ioc.app.delivering import Delivering
 from ioc.app.engine_link import EngineLink
+from ioc.app.message_words import MessageWords
 from ioc.app.outlet import Outlet
 from ioc.app.paper import Paper
 from ioc.app.pauses import ENGINE_YOUNG, hold_back
@@ -37,6 +38,8 @@ from ioc.app.sheets import Sheets
 from ioc.app.site import feeds_of, plans_of, units_of
 from ioc.app.unmask import Unmasking
 from ioc.app.upkeep import Upkeep
+from ioc.app.warning_documents import WarningDocuments
+from ioc.app.warning_feed import WarningFeed
 from ioc.connect.catalogue import Catalogue
 from ioc.connect.keeping import Keeping, forget_others
 from ioc.connect.outbound.senders import Senders
@@ -127,10 +130,14 @@ class Engine:
             engine=f"{host}:{pid}",
             token=self._token,
             token_login=DEMO_LOGIN if self._demo else "",
-            unmasking=unmasking,
-            call_words=CallWords(self.loop, unmasking, reader),
-            proposing=Proposing(self.loop, self.inbox, self._settings.site),
-            sheets=Sheets(self.loop, self.inbox, reader, self._settings.site),
+            answerers={
+                "unmask": unmasking.answer,
+                "call_words": CallWords(self.loop, unmasking, reader).answer,
+                "proposal": Proposing(self.loop, self.inbox, self._settings.site).answer,
+                "message": MessageWords(self.loop, self._settings.outbound).answer,
+                "sheet": Sheets(self.loop, self.inbox, reader, self._settings.site).answer,
+                "warning_document": WarningDocuments(self.loop).answer,
+            },
             archive=reader.archived_incident,
             retry_feed=supervisor.retry,
             retake=Retaking(self.loop, self.inbox, reader, supervisor.connector_for).begin,
@@ -176,10 +183,16 @@ class Engine:
 
     def _begin_delivering(self) -> None:
         """Before the loop runs, so that nothing that it publishes is missed."""
-        delivering = Delivering(self.loop, self.inbox, self._settings.outbound, Senders.discover(), now_us=now_us)
+        attach, senders = WarningDocuments(self.loop).attach, Senders.discover()
+        delivering = Delivering(self.loop, self.inbox, self._settings.outbound, senders, now_us=now_us, attach=attach)
         self._outlet.listeners.append(delivering.hear)
         delivering.start()
         self._begun.callback(delivering.stop)
+        if self._settings.warning_feed is not None:
+            feed = WarningFeed(self.loop, self._settings.warning_feed)
+            self._outlet.listeners.append(feed.hear)
+            feed.start()
+            self._begun.callback(feed.stop)
 
     def _keeping(self, reader: JournalReader) -> Keeping:
         """What feeds remember, without those that are no longer configured."""

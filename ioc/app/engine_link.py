@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hmac
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -15,14 +15,10 @@ import structlog
 from msgspec.structs import replace
 
 from ioc.app.accounts import Accounts
-from ioc.app.call_words import CallWords
-from ioc.app.proposing import Proposing
 from ioc.app.questions import QuestionRefused, Questions
-from ioc.app.sheets import Sheets
-from ioc.app.unmask import Unmasking
 from ioc.domain import facts as f
 from ioc.domain import people
-from ioc.domain.commands import Actor, AnyCommand, Order, ReopenIncident, RetakeRejects, RetryFeed
+from ioc.domain.commands import Actor, AnyCommand, Order, ReopenIncident, RetakeRejects, RetryFeed, UnmergeIncident
 from ioc.domain.decide.accounts import is_unclaimed
 from ioc.domain.decide.seats import barred
 from ioc.domain.people import ACCOUNT_COMMANDS
@@ -34,6 +30,11 @@ from ioc.engine.ports import JournalRefused
 from ioc.link.messages import PROTOCOL, Answer, Control, Hello, Reply, Snapshot, TurnedAway, Welcome
 
 log = structlog.get_logger(__name__)
+Reviving = ReopenIncident | UnmergeIncident
+"""Commands that may name an incident which has left the state."""
+
+Answerer = Callable[[Actor, dict[str, Any]], bytes]
+"""A question that depends on who asks, or on more than the journal: MessagePack, or QuestionRefused, JournalRefused."""
 
 
 class EngineLink:
@@ -49,19 +50,14 @@ class EngineLink:
         engine: str,
         token: str = "",
         token_login: str = "",
-        unmasking: Unmasking | None = None,
-        call_words: CallWords | None = None,
-        proposing: Proposing | None = None,
-        sheets: Sheets | None = None,
+        answerers: Mapping[str, Answerer] | None = None,
         archive: Callable[[str], Incident | None] = lambda ident: None,
         retry_feed: Callable[[str], object] = bool,
         retake: Callable[[str], object] = bool,
     ) -> None:
-        """`archive` finds an incident that has left the state, in the record."""
+        """`answerers` by question, asked before `questions`; `archive` finds an incident that has left the state."""
         self._loop, self._inbox = loop, inbox
-        self._accounts, self._questions, self._unmasking = accounts, questions, unmasking
-        self._call_words = call_words
-        self._proposing, self._sheets = proposing, sheets
+        self._accounts, self._questions, self._answerers = accounts, questions, dict(answerers or {})
         self._engine, self._token, self._token_login = engine, token, token_login
         self._archive = archive
         self._retry_feed, self._retake = retry_feed, retake
@@ -131,17 +127,20 @@ class EngineLink:
         order = Order(id=order_id, actor=actor, seen_seq=seen_seq, command=command)
         if isinstance(command, ACCOUNT_COMMANDS):
             self._accounts.carry_out(order, answer)
-        elif isinstance(command, ReopenIncident) and command.incident not in self._loop.state.tables.incidents:
+        elif (
+            isinstance(command, ReopenIncident | UnmergeIncident)
+            and command.incident not in self._loop.state.tables.incidents
+        ):
             target = self._look_up
             threading.Thread(target=target, args=(order, command, answer), name="archive", daemon=True).start()
         else:
             self._inbox.put_order(Asked(order, self._followed(order, answer)))
 
-    def _look_up(self, order: Order, command: ReopenIncident, answer: Callable[[Answer], None]) -> None:
+    def _look_up(self, order: Order, command: Reviving, answer: Callable[[Answer], None]) -> None:
         """The order with the incident as the record has it; without one it is refused as any unknown name is."""
         archived = None
         try:
-            if people.may(order.actor.role, ReopenIncident):
+            if people.may(order.actor.role, type(command)):
                 archived = self._archive(command.incident)
         except JournalRefused as refused:
             failed = Answer(id=order.id, outcome="failed", code=refused.code, params=refused.params)
@@ -170,21 +169,12 @@ class EngineLink:
             self._digest(reply)
             return
         try:
-            if question == "unmask" and self._unmasking is not None:
-                reply(Reply(id="", data=self._unmasking.answer(actor, params)))
-                return
-            if question == "proposal" and self._proposing is not None:
-                reply(Reply(id="", data=self._proposing.answer(actor, params)))
-                return
-            if question == "sheet" and self._sheets is not None:
-                reply(Reply(id="", data=self._sheets.answer(actor, params)))
+            if question in self._answerers:
+                reply(Reply(id="", data=self._answerers[question](actor, params)))
                 return
             held_up = barred(self._loop.state, actor) if question == "texts" else None
             if held_up is not None:
                 reply(Reply(id="", code=held_up.code, params=held_up.params))
-                return
-            if question == "call_words" and self._call_words is not None:
-                reply(Reply(id="", data=self._call_words.answer(actor, params)))
                 return
             reply(Reply(id="", data=self._questions.answer(question, params, actor.role)))
         except (QuestionRefused, JournalRefused) as refused:

@@ -112,3 +112,7 @@ class AlarmUnshelved(Fact, frozen=True):
 
     alarm: str
     cause: str
+
+
+ConditionFact = AlarmLatched | AlarmLevelChanged | AlarmRepeated | AlarmReset
+"""What only rules with levels, latch or re-alarm bring about."""

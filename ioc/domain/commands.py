@@ -11,17 +11,22 @@ from msgspec import Struct
 
 from ioc.domain import (
     alarm_commands,
+    board_commands,
     camera_commands,
     care_commands,
     city_commands,
+    clock_commands,
+    correlation_commands,
     dispatch_commands,
     incident_commands,
     intake_commands,
     outbound_commands,
     people_commands,
     plan_commands,
+    relation_commands,
     rule_commands,
     unit_commands,
+    warning_commands,
 )
 from ioc.domain.command import Command as Command
 from ioc.domain.records import Incident
@@ -53,6 +58,13 @@ OpenIncident = incident_commands.OpenIncident
 ReopenIncident = incident_commands.ReopenIncident
 UnlinkAlarm = incident_commands.UnlinkAlarm
 UnlinkCall = incident_commands.UnlinkCall
+AmendMilestone = clock_commands.AmendMilestone
+PauseClocks = clock_commands.PauseClocks
+ResumeClocks = clock_commands.ResumeClocks
+MergeIncident = relation_commands.MergeIncident
+SetParent = relation_commands.SetParent
+SplitIncident = relation_commands.SplitIncident
+UnmergeIncident = relation_commands.UnmergeIncident
 AnswerCall = intake_commands.AnswerCall
 ConfirmTransfer = intake_commands.ConfirmTransfer
 CreateFromCall = intake_commands.CreateFromCall
@@ -91,6 +103,12 @@ RevertRule = rule_commands.RevertRule
 AssignUnit = unit_commands.AssignUnit
 ReleaseUnit = unit_commands.ReleaseUnit
 SetUnitStatus = unit_commands.SetUnitStatus
+AmendWarning = warning_commands.AmendWarning
+DraftWarning = warning_commands.DraftWarning
+ReleaseWarning = warning_commands.ReleaseWarning
+ReturnWarning = warning_commands.ReturnWarning
+SubmitWarning = warning_commands.SubmitWarning
+WithdrawWarning = warning_commands.WithdrawWarning
 
 AcknowledgeAlarms = care_commands.AcknowledgeAlarms
 PlanWork = care_commands.PlanWork
@@ -99,8 +117,39 @@ LiftSuppression = care_commands.LiftSuppression
 TakeArea = care_commands.TakeArea
 HandOverArea = care_commands.HandOverArea
 
+UngroupAlarm = correlation_commands.UngroupAlarm
+RegroupAlarm = correlation_commands.RegroupAlarm
+MergeGroups = correlation_commands.MergeGroups
+SplitGroup = correlation_commands.SplitGroup
+OpenProposal = correlation_commands.OpenProposal
+JoinProposal = correlation_commands.JoinProposal
+RejectProposal = correlation_commands.RejectProposal
+EstablishCommand = board_commands.EstablishCommand
+MovePost = board_commands.MovePost
+OfferCommand = board_commands.OfferCommand
+AcceptCommand = board_commands.AcceptCommand
+DeclineCommand = board_commands.DeclineCommand
+WithdrawOffer = board_commands.WithdrawOffer
+ReleaseCommand = board_commands.ReleaseCommand
+FillRole = board_commands.FillRole
+VacateRole = board_commands.VacateRole
+SetObjective = board_commands.SetObjective
+CorrectObjective = board_commands.CorrectObjective
+SettleObjective = board_commands.SettleObjective
+SetSector = board_commands.SetSector
+CloseSector = board_commands.CloseSector
+AskNeed = board_commands.AskNeed
+FillNeed = board_commands.FillNeed
+CancelNeed = board_commands.CancelNeed
+LogDecision = board_commands.LogDecision
+AmendDecision = board_commands.AmendDecision
+SetBriefing = board_commands.SetBriefing
+HoldBriefing = board_commands.HoldBriefing
+
 AnyCommand = (
-    AcknowledgeAlarm
+    board_commands.BoardCommand
+    | correlation_commands.CorrelationCommand
+    | AcknowledgeAlarm
     | ShelveAlarm
     | UnshelveAlarm
     | OpenIncident
@@ -171,6 +220,19 @@ AnyCommand = (
     | ApproveRule
     | RejectRule
     | RevertRule
+    | AmendMilestone
+    | PauseClocks
+    | ResumeClocks
+    | AmendWarning
+    | DraftWarning
+    | ReleaseWarning
+    | ReturnWarning
+    | SubmitWarning
+    | WithdrawWarning
+    | MergeIncident
+    | UnmergeIncident
+    | SplitIncident
+    | SetParent
 )
 
 

@@ -11,8 +11,11 @@ from msgspec import Struct
 
 from ioc.domain import (
     alarm_facts,
+    board_facts,
     camera_facts,
     care_facts,
+    clock_facts,
+    correlation_facts,
     dispatch_facts,
     feed_facts,
     incident_facts,
@@ -23,7 +26,10 @@ from ioc.domain import (
     quality_facts,
     record_facts,
     registry_facts,
+    relation_facts,
+    risk_facts,
     rule_facts,
+    warning_facts,
     work_facts,
 )
 from ioc.domain.commands import Actor
@@ -63,6 +69,16 @@ IncidentClosed = incident_facts.IncidentClosed
 IncidentOpened = incident_facts.IncidentOpened
 IncidentReopened = incident_facts.IncidentReopened
 NoteAdded = incident_facts.NoteAdded
+ClockEscalated = clock_facts.ClockEscalated
+ClockMet = clock_facts.ClockMet
+ClockMissed = clock_facts.ClockMissed
+ClocksPaused = clock_facts.ClocksPaused
+ClocksResumed = clock_facts.ClocksResumed
+MilestoneAmended = clock_facts.MilestoneAmended
+IncidentMerged = relation_facts.IncidentMerged
+IncidentParentSet = relation_facts.IncidentParentSet
+IncidentSplit = relation_facts.IncidentSplit
+IncidentUnmerged = relation_facts.IncidentUnmerged
 CallAnswered = intake_facts.CallAnswered
 CallBackDone = intake_facts.CallBackDone
 CallBackDue = intake_facts.CallBackDue
@@ -148,6 +164,15 @@ RuleRejected = rule_facts.RuleRejected
 RuleRestored = rule_facts.RuleRestored
 RuleReverted = rule_facts.RuleReverted
 RuleSet = rule_facts.RuleSet
+WarningAmended = warning_facts.WarningAmended
+WarningCancelled = warning_facts.WarningCancelled
+WarningDrafted = warning_facts.WarningDrafted
+WarningExpired = warning_facts.WarningExpired
+WarningReleased = warning_facts.WarningReleased
+WarningReturned = warning_facts.WarningReturned
+WarningSubmitted = warning_facts.WarningSubmitted
+WarningSuperseded = warning_facts.WarningSuperseded
+WarningWithdrawn = warning_facts.WarningWithdrawn
 AcknowledgementWithdrawn = work_facts.AcknowledgementWithdrawn
 AlarmCommented = work_facts.AlarmCommented
 AlarmPutOutOfService = work_facts.AlarmPutOutOfService
@@ -176,18 +201,47 @@ AreaTaken = care_facts.AreaTaken
 AreaOffered = care_facts.AreaOffered
 AreaEscalated = care_facts.AreaEscalated
 
+AlarmsGrouped = correlation_facts.AlarmsGrouped
+AlarmGroupJoined = correlation_facts.AlarmGroupJoined
+AlarmGroupExplained = correlation_facts.AlarmGroupExplained
+AlarmUngrouped = correlation_facts.AlarmUngrouped
+GroupsMerged = correlation_facts.GroupsMerged
+GroupSplit = correlation_facts.GroupSplit
+GroupEnded = correlation_facts.GroupEnded
+IncidentProposed = correlation_facts.IncidentProposed
+IncidentProposalGrew = correlation_facts.IncidentProposalGrew
+IncidentProposalEnded = correlation_facts.IncidentProposalEnded
+CommandEstablished = board_facts.CommandEstablished
+PostMoved = board_facts.PostMoved
+CommandOffered = board_facts.CommandOffered
+CommandOfferEnded = board_facts.CommandOfferEnded
+CommandTransferred = board_facts.CommandTransferred
+CommandReleased = board_facts.CommandReleased
+RoleFilled = board_facts.RoleFilled
+RoleVacated = board_facts.RoleVacated
+ObjectiveSet = board_facts.ObjectiveSet
+ObjectiveCorrected = board_facts.ObjectiveCorrected
+ObjectiveSettled = board_facts.ObjectiveSettled
+SectorSet = board_facts.SectorSet
+SectorClosed = board_facts.SectorClosed
+NeedAsked = board_facts.NeedAsked
+NeedFilled = board_facts.NeedFilled
+NeedCancelled = board_facts.NeedCancelled
+DecisionLogged = board_facts.DecisionLogged
+DecisionAmended = board_facts.DecisionAmended
+BriefingSet = board_facts.BriefingSet
+BriefingHeld = board_facts.BriefingHeld
+BoardItemDue = board_facts.BoardItemDue
+
+RiskMeasured = risk_facts.RiskMeasured
+RiskSuggested = risk_facts.RiskSuggested
+
 AnyFact = (
-    AlarmLatched
-    | AlarmLevelChanged
-    | AlarmRepeated
-    | AlarmReset
-    | RuleChanged
-    | RuleFailed
-    | RuleProposed
-    | RuleRejected
-    | RuleRestored
-    | RuleReverted
-    | RuleSet
+    board_facts.BoardFact
+    | rule_facts.RuleFact
+    | alarm_facts.ConditionFact
+    | risk_facts.RiskFact
+    | correlation_facts.CorrelationFact
     | CallAnswered
     | CallBackDone
     | CallBackDue
@@ -320,6 +374,25 @@ AnyFact = (
     | EffectGivenUp
     | EffectsResent
     | EffectsWrittenOff
+    | ClockEscalated
+    | ClockMet
+    | ClockMissed
+    | ClocksPaused
+    | ClocksResumed
+    | MilestoneAmended
+    | WarningAmended
+    | WarningCancelled
+    | WarningDrafted
+    | WarningExpired
+    | WarningReleased
+    | WarningReturned
+    | WarningSubmitted
+    | WarningSuperseded
+    | WarningWithdrawn
+    | IncidentMerged
+    | IncidentUnmerged
+    | IncidentSplit
+    | IncidentParentSet
 )
 
 VERSIONS: dict[str, int] = {"BlockSealed": 2}

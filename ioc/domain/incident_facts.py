@@ -20,6 +20,8 @@ class IncidentOpened(Fact, frozen=True):
     alerts: tuple[str, ...] = ()
     call: str | None = None
     text: VaultRef | None = None
+    rule: str = ""
+    """The named rule of the site that opened it; empty: a person did."""
 
 
 class IncidentChanged(Fact, frozen=True):
@@ -81,8 +83,10 @@ class IncidentClosed(Fact, frozen=True):
 
 
 class IncidentReopened(Fact, frozen=True):
-    """`archived` brings an archived incident back, as it was archived."""
+    """`archived` brings an archived incident back, as it was archived; `without` are alarms that another one has
+    by now."""
 
     incident: str
     reason: VaultRef
     archived: Incident | None = None
+    without: tuple[str, ...] = ()

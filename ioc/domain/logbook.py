@@ -25,6 +25,8 @@ BOOKKEEPING = frozenset(
         "IntakeSaved",
         "EffectQueued",
         "EffectFailed",
+        "RiskMeasured",
+        "WarningAmended",
     }
 )
 """The record about itself."""

@@ -51,6 +51,8 @@ class PlanStep(Record, frozen=True):
     stage: int = 0
     channel: str = ""
     message: Text | None = None
+    warning: str = ""
+    """A template of a public warning that is drafted from here."""
 
 
 class AutoLaunch(Record, frozen=True):

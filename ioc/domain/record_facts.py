@@ -191,6 +191,7 @@ class RecordsArchived(Fact, frozen=True):
     calls: tuple[str, ...] = ()
     alarms: tuple[str, ...] = ()
     checklists: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 class ArchivedIdHeard(Fact, frozen=True):

@@ -2,45 +2,20 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
-
+from ioc.domain.incident_records import Incident as Incident
+from ioc.domain.incident_records import Merge as Merge
+from ioc.domain.incident_records import Note as Note
+from ioc.domain.record import Params as Params
+from ioc.domain.record import Record as Record
+from ioc.domain.record import Text as Text
+from ioc.domain.record import VaultRef as VaultRef
 from ioc.domain.vocabulary import (
     AlarmSource,
     AlertState,
     CallStatus,
     FeedState,
-    IncidentMark,
-    IncidentStage,
     UnitStatus,
 )
-
-Params = dict[str, str | int | float | None]
-
-
-class Record(Struct, frozen=True, kw_only=True):
-    """A frozen value with keyword fields."""
-
-
-class Text(Record, frozen=True):
-    """A short text in both languages of the screen."""
-
-    vi: str
-    en: str
-
-    def get(self, language: str) -> str:
-        """The text in `language` ("vi" or "en")."""
-        return self.vi if language == "vi" else self.en
-
-
-class VaultRef(Record, frozen=True):
-    """Points at an encrypted record in the vault; all that a fact may hold of personal data.
-
-    `commitment` is HMAC-SHA-256 of the plain record under a nonce that lies inside the encrypted record, so
-    that a destroyed record cannot be guessed from the fact.
-    """
-
-    id: str
-    commitment: bytes
 
 
 class ServiceLevel(Record, frozen=True):
@@ -219,43 +194,8 @@ class Alarm(Record, frozen=True):
     repeated_us: int = 0
     """When it was annunciated again last (0: never in this occurrence), and how often."""
     repeats: int = 0
-
-
-class Note(Record, frozen=True):
-    """A remark on an incident; its words lie in the vault."""
-
-    at_us: int
-    by: str
-    text: VaultRef
-
-
-class Incident(Record, frozen=True):
-    """Something that people deal with. `milestones` holds the first instant of each stage (written once)."""
-
-    id: str
-    number: str
-    type: str
-    priority: int
-    stage: IncidentStage
-    opened_us: int
-    opened_by: str
-    lon: float | None = None
-    lat: float | None = None
-    place: str = ""
-    ward: str = ""
-    owner: str | None = None
-    asset: str | None = None
-    call: str | None = None
-    alarms: tuple[str, ...] = ()
-    alerts: tuple[str, ...] = ()
-    units: tuple[str, ...] = ()
-    marks: tuple[IncidentMark, ...] = ()
-    notes: tuple[Note, ...] = ()
-    milestones: tuple[tuple[str, int], ...] = ()
-    disposition: str | None = None
-    closed_us: int | None = None
-    reopened: int = 0
-    changed_us: int = 0
+    group: str = ""
+    """The group of alarms that it is a member of (its own; that may stand in another one)."""
 
 
 class Place(Record, frozen=True):

@@ -67,3 +67,6 @@ class RuleRestored(Fact, frozen=True):
     """In service again: it is tried anew."""
 
     rule: str
+
+
+RuleFact = RuleChanged | RuleFailed | RuleProposed | RuleRejected | RuleRestored | RuleReverted | RuleSet

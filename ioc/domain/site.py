@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from ioc.domain.call_lines import CallSpec
 from ioc.domain.care_spec import CareSpec
+from ioc.domain.clock_spec import ServiceClocks
 from ioc.domain.condition_spec import Condition
+from ioc.domain.correlation_spec import CorrelationSpec
 from ioc.domain.dispatch_site import DispatchSpec
 from ioc.domain.ground import GroundSpec
 from ioc.domain.indices.tables import RuleTable
@@ -12,8 +14,10 @@ from ioc.domain.outbound_records import OutboundSpec
 from ioc.domain.plan_spec import Plan as Plan
 from ioc.domain.plan_spec import PlanStep as PlanStep
 from ioc.domain.records import Record, Text
+from ioc.domain.risk_spec import RiskSpec
 from ioc.domain.schedule import Schedule
 from ioc.domain.vocabulary import LimitKind
+from ioc.domain.warning_spec import WarningSpec
 
 
 class StateSpec(Record, frozen=True):
@@ -290,3 +294,11 @@ class Site(Record, frozen=True):
     """Telephone lines, agencies that calls are passed on to, and what words suggest."""
     outbound: OutboundSpec = OutboundSpec()
     """Ways out for messages, without what is needed to connect."""
+    warnings: WarningSpec = WarningSpec()
+    """How the centre itself warns the public."""
+    correlation: CorrelationSpec = CorrelationSpec()
+    """What belongs together: alarms under one parent, calls and reports about one thing."""
+    clocks: ServiceClocks = ServiceClocks()
+    """Service-level clocks of incidents, and who hears of a missed one."""
+    risk: RiskSpec = RiskSpec()
+    """Flood stations, tables that are watched, stages that are proposed."""

@@ -9,7 +9,10 @@ import hashlib
 
 import msgspec
 
+from ioc.domain.alarm_watch import Watch
+from ioc.domain.board_records import Board, LoggedDecision
 from ioc.domain.care_records import AreaHold, Flood, PlannedWork
+from ioc.domain.correlation_records import AlarmGroup, IncidentProposal
 from ioc.domain.intake_records import CallWork
 from ioc.domain.outbound_records import ChannelTally, Effect
 from ioc.domain.plan_records import ChecklistRun
@@ -32,8 +35,10 @@ from ioc.domain.records import (
     Unit,
     Viewing,
 )
+from ioc.domain.risk_records import RainSum, Rise, Risk
 from ioc.domain.rule_records import RuleEdit, RuleFault, RuleProposal
 from ioc.domain.site import Site
+from ioc.domain.warning_records import PublicWarning
 
 KEPT_REJECTS = 500
 """Newest rejects held in state; older ones stay in the journal."""
@@ -98,6 +103,25 @@ class Tables(msgspec.Struct):
     rule_proposals: dict[str, RuleProposal] = {}
     rule_faults: dict[str, RuleFault] = {}
     """Rules out of service because they cannot be evaluated."""
+    warnings: dict[str, PublicWarning] = {}
+    """What the centre itself tells the public; `alerts` are those of others."""
+    warning_count: int = 0
+    groups: dict[str, AlarmGroup] = {}
+    """Alarms that one parent explains, while any of them is listed."""
+    apart: dict[str, int] = {}
+    """Alarms that a person took out of their group -> the occurrence that no rule joins again."""
+    proposals: dict[str, IncidentProposal] = {}
+    rejected: dict[str, int] = {}
+    """What a person rejected as an incident: rule and member -> when; no rule proposes it again."""
+    boards: dict[str, Board] = {}
+    """Command boards in force and those released lately."""
+    decisions: dict[str, LoggedDecision] = {}
+    """The log of decisions, newest `KEPT_DECISIONS`."""
+    rises: dict[str, Rise] = {}
+    """How rivers move, by asset."""
+    rains: dict[str, RainSum] = {}
+    risks: dict[str, Risk] = {}
+    """What is suggested now, by kind and place."""
 
 
 class Change:
@@ -144,6 +168,9 @@ class State:
         self.reshaped = 0
         """How often something registered was withdrawn or came back: who follows the registry by its length begins
         anew. Not part of the state."""
+
+        self.watch: Watch | None = None
+        """What the engine's correlation has looked at. Not part of the state: elsewhere there is none."""
 
         self.learned = 0
         """How often intervals were learnt. Not part of the state."""

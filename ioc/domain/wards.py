@@ -30,7 +30,7 @@ class Wards:
     def at(self, lon: float, lat: float, day: str) -> Ward | None:
         """The unit around a point (degrees) on an ISO day, or None outside all."""
         for (west, south, east, north), ring, ward in self._placed:
-            if west <= lon <= east and south <= lat <= north and ward.in_force(day) and is_inside(lon, lat, ring):
+            if west <= lon <= east and south <= lat <= north and ward.in_force(day) and inside_ring(lon, lat, ring):
                 return ward
         return None
 
@@ -75,7 +75,7 @@ def local_day(site: Site, at_us: int) -> str:
     return datetime.fromtimestamp(at_us / 1e6, tz=UTC).astimezone(ZoneInfo(site.zone)).date().isoformat()
 
 
-def is_inside(lon: float, lat: float, ring: Line) -> bool:
+def inside_ring(lon: float, lat: float, ring: Line) -> bool:
     """Crossings of a ray to the east: odd means inside. The ring is closed."""
     inside = False
     x0, y0 = ring[-1]

@@ -17,8 +17,9 @@ import structlog
 from ioc.domain import facts as f
 from ioc.domain.apply import apply_entry
 from ioc.domain.commands import Actor, Order, Refusal
-from ioc.domain.decide import Context, decide
+from ioc.domain.decide import decide
 from ioc.domain.decide.archiving import archive
+from ioc.domain.decide.context import context_of
 from ioc.domain.decide.following import REACTIONS, Moment, follow
 from ioc.domain.decide.passing import pass_time
 from ioc.domain.decide.refusing import refusal_fact
@@ -193,9 +194,7 @@ class Loop:
         self._draft.answers.append((back, content))
 
     def _decide(self, order: Order) -> Answer:
-        context = Context(
-            at_us=self._now_us(), actor=order.actor, new_id=self._new_id, seal=self.seal, archived=order.archived
-        )
+        context = context_of(order, self._now_us(), self._new_id, self.seal)
         name = type(order.command).__name__
         try:
             outcome = decide(self.state, order.command, context)

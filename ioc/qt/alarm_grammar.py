@@ -11,7 +11,7 @@ from ioc.qt.command_reading import Interpretation, Scope, alarm_place, command, 
 Reader = Callable[[str, Scope], Interpretation]
 
 
-def _about_alarm(read: Callable[[str, Alarm, str], Interpretation]) -> Reader:
+def about_alarm(read: Callable[[str, Alarm, str], Interpretation]) -> Reader:
     """A reader that is handed the alarm meant and what it is about."""
 
     def reader(rest: str, scope: Scope) -> Interpretation:
@@ -48,8 +48,8 @@ def _comment(rest: str, alarm: Alarm, place: str) -> Interpretation:
 
 
 READERS: dict[str, Reader] = {
-    "withdraw": _about_alarm(_withdraw),
-    "out": _about_alarm(_out),
-    "back": _about_alarm(_back),
-    "comment": _about_alarm(_comment),
+    "withdraw": about_alarm(_withdraw),
+    "out": about_alarm(_out),
+    "back": about_alarm(_back),
+    "comment": about_alarm(_comment),
 }

@@ -111,6 +111,9 @@ class AlertTable(FilteredTable):
     def every_id(self) -> Iterable[str]:
         return self._session.state.tables.alerts
 
+    def knows(self, ident: str) -> bool:
+        return self.alert(ident) is not None
+
     def wanted(self, ident: str) -> Key | None:
         alert = self.alert(ident)
         self._actual.pop(ident, None)

@@ -41,12 +41,19 @@ VERBS: dict[str, tuple[str, ...]] = {
     "mark": ("mark", "dấu"),
     "link": ("link", "gắn"),
     "unlink": ("unlink", "bỏ gắn"),
+    "merge": ("merge", "gộp"),
+    "duplicate": ("dup", "duplicate", "trùng"),
+    "part": ("part", "thuộc"),
     "withdraw": ("unack", "withdraw", "rút xn"),
     "out": ("oos", "out", "ngừng"),
     "back": ("rts", "back", "phục vụ"),
     "roll": ("roll", "roll call", "điểm danh", "dd"),
     "crew": ("crew", "kíp"),
     "comment": ("comment", "remark", "nhận xét"),
+    "shelve": ("shelve", "gác"),
+    "unshelve": ("unshelve", "show again", "bỏ gác", "hiện lại"),
+    "take": ("take", "take over", "tiếp quản"),
+    "hand": ("hand", "hand over", "bàn giao"),
 }
 """Verb -> what may be typed for it; the first word is the one suggested."""
 

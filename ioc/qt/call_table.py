@@ -131,6 +131,9 @@ class CallTable(FilteredTable):
     def every_id(self) -> Iterable[str]:
         return self._session.state.tables.calls
 
+    def knows(self, ident: str) -> bool:
+        return self.call(ident) is not None
+
     def wanted(self, ident: str) -> Key | None:
         call = self.call(ident)
         self._waits.pop(ident, None)

@@ -18,7 +18,7 @@ from ioc.domain.commands import (
     WriteLog,
 )
 from ioc.domain.records import Alarm, Params, Unit
-from ioc.qt import alarm_grammar, dispatch_grammar, incident_grammar, layer_grammar
+from ioc.qt import alarm_grammar, care_grammar, dispatch_grammar, incident_grammar, layer_grammar
 from ioc.qt.aliases import LANGUAGE_WORDS, THEME_WORDS, VERBS, choose, fold, verb_of
 from ioc.qt.command_reading import (
     Interpretation,
@@ -68,7 +68,7 @@ def completions(line: str, scope: Scope) -> tuple[str, ...]:
         return _complete_unit(head, rest, scope)
     if verb == "go":
         return tuple(f"{head} {place.label}" for place in scope.places.find(rest, 8)) if rest else ()
-    completer = {**incident_grammar.COMPLETERS, **layer_grammar.COMPLETERS, **dispatch_grammar.COMPLETERS}.get(verb)
+    completer = _COMPLETERS.get(verb)
     if completer is not None:
         return tuple(f"{head} {words}" for words in completer(rest, scope))[:8]
     table = {"language": LANGUAGE_WORDS, "theme": THEME_WORDS}.get(verb)
@@ -219,8 +219,15 @@ _READERS: dict[str, Callable[[str, Scope], Interpretation]] = {
     "help": _read_help,
     **incident_grammar.READERS,
     **alarm_grammar.READERS,
+    **care_grammar.READERS,
     **layer_grammar.READERS,
     **dispatch_grammar.READERS,
+}
+_COMPLETERS = {
+    **incident_grammar.COMPLETERS,
+    **layer_grammar.COMPLETERS,
+    **dispatch_grammar.COMPLETERS,
+    **care_grammar.COMPLETERS,
 }
 
 

@@ -122,6 +122,9 @@ class FeedTable(OrderedTable):
     def every_id(self) -> Iterable[str]:
         return self._session.state.tables.feeds
 
+    def knows(self, ident: str) -> bool:
+        return ident in self._session.state.tables.feeds
+
     def wanted(self, ident: str) -> Key | None:
         feed = self._session.state.tables.feeds.get(ident)
         return (feed.domain, feed.title.vi, ident) if feed else None

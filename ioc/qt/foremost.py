@@ -2,54 +2,57 @@
 
 from __future__ import annotations
 
+from heapq import heapify, heappop, heappush
+
+SLACK = 64
+"""A heap may hold twice what is there and so many entries more before it is made anew."""
+
 
 class Foremost:
-    """Ids by priority (1 foremost), in each the newest first. News comes in the order of its time, so that the last
-    one that came is the newest: a change costs a dictionary step. What comes out of order costs one sorting."""
+    """Ids by priority (1 foremost), in each the newest first: a heap a priority, whose entries that are out of date are
+    thrown away when they come up. Nothing is scanned, in whatever order things come and go."""
 
     def __init__(self) -> None:
-        self._where: dict[str, int] = {}
-        self._buckets: dict[int, dict[str, int]] = {}
-        self._newest: dict[int, int] = {}
-        self._untidy: set[int] = set()
+        self._where: dict[str, tuple[int, int]] = {}
+        self._heaps: dict[int, list[tuple[int, str]]] = {}
+        self._held: dict[int, int] = {}
 
     def __len__(self) -> int:
         return len(self._where)
 
     def clear(self) -> None:
         """Forget all."""
-        for held in (self._where, self._buckets, self._newest, self._untidy):
+        for held in (self._where, self._heaps, self._held):
             held.clear()
 
     def put(self, ident: str, priority: int, at_us: int) -> None:
         """It has this priority from now on, and is news since `at_us`."""
-        bucket = self._buckets.setdefault(priority, {})
-        if bucket.get(ident) == at_us:
+        if self._where.get(ident) == (priority, at_us):
             return
         self.drop(ident)
-        if at_us < self._newest.get(priority, 0):
-            self._untidy.add(priority)
-        else:
-            self._newest[priority] = at_us
-        self._where[ident] = priority
-        bucket[ident] = at_us
+        self._where[ident] = (priority, at_us)
+        self._held[priority] = self._held.get(priority, 0) + 1
+        heap = self._heaps.setdefault(priority, [])
+        heappush(heap, (-at_us, ident))
+        if len(heap) > 2 * self._held[priority] + SLACK:
+            heap[:] = {entry for entry in heap if self._is_current(priority, entry)}
+            heapify(heap)
 
     def drop(self, ident: str) -> None:
         """It is not there any more; silent if it was not."""
-        priority = self._where.pop(ident, None)
-        if priority is not None:
-            del self._buckets[priority][ident]
+        placed = self._where.pop(ident, None)
+        if placed is not None:
+            self._held[placed[0]] -= 1
 
     def first(self) -> str | None:
         """The newest of the foremost priority; None when there is nothing."""
-        for priority in sorted(self._buckets):
-            bucket = self._buckets[priority]
-            if not bucket:
-                continue
-            if priority in self._untidy:
-                self._untidy.discard(priority)
-                ordered = sorted(bucket.items(), key=lambda item: (item[1], item[0]))
-                bucket = self._buckets[priority] = dict(ordered)
-                self._newest[priority] = ordered[-1][1]
-            return next(reversed(bucket))
+        for priority in sorted(self._heaps):
+            heap = self._heaps[priority]
+            while heap:
+                if self._is_current(priority, heap[0]):
+                    return heap[0][1]
+                heappop(heap)
         return None
+
+    def _is_current(self, priority: int, entry: tuple[int, str]) -> bool:
+        return self._where.get(entry[1]) == (priority, -entry[0])

@@ -83,6 +83,9 @@ class HiddenTable(FilteredTable):
     def every_id(self) -> Iterable[str]:
         return self._session.state.tables.alarms
 
+    def knows(self, ident: str) -> bool:
+        return self.alarm(ident) is not None
+
     def wanted(self, ident: str) -> Key | None:
         alarm = self.alarm(ident)
         kind = HIDDEN.get(label_of(alarm)) if alarm is not None else None

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ioc.domain.commands import ChangeIncident, LinkAlarm, MarkIncident, OpenIncident, UnlinkAlarm
+from ioc.domain.commands import (
+    AnyCommand,
+    ChangeIncident,
+    LinkAlarm,
+    MarkIncident,
+    MergeIncident,
+    OpenIncident,
+    SetParent,
+    UnlinkAlarm,
+)
 from ioc.domain.records import Incident
 from ioc.domain.site import IncidentType
 from ioc.domain.vocabulary import IncidentStage
@@ -153,6 +162,29 @@ def _read_unlink(rest: str, scope: Scope) -> Interpretation:
     return command("unlink", ordered, alarm=place, incident=number_of(scope, alarm.incident))
 
 
+def _read_bound(kind: str) -> Callable[[str, Scope], Interpretation]:
+    """`merge 0412`: the selected incident; `merge 0415 0412`: the first named, under the second."""
+
+    def read(rest: str, scope: Scope) -> Interpretation:
+        words = rest.split()
+        if not 1 <= len(words) <= 2:
+            return refused("merge_which")
+        incident = _incident(scope, words[0] if len(words) == 2 else "")
+        if isinstance(incident, Interpretation):
+            return incident
+        other = _incident(scope, words[-1])
+        if isinstance(other, Interpretation):
+            return other
+        if kind == "part":
+            ordered: AnyCommand = SetParent(incident=incident.id, parent=other.id)
+        else:
+            told = "duplicate" if kind == "duplicate" else "merged"
+            ordered = MergeIncident(incident=incident.id, into=other.id, kind=told)
+        return command(kind, ordered, incident=incident.number, other=other.number)
+
+    return read
+
+
 def _complete_type(rest: str, scope: Scope) -> list[str]:
     wanted = fold(rest)
     named = [kind.title.vi if scope.language == "vi" else kind.title.en for kind in _types(scope)]
@@ -176,6 +208,9 @@ READERS: dict[str, Callable[[str, Scope], Interpretation]] = {
     "mark": _read_mark,
     "link": _read_link,
     "unlink": _read_unlink,
+    "merge": _read_bound("merge"),
+    "duplicate": _read_bound("duplicate"),
+    "part": _read_bound("part"),
 }
 COMPLETERS: dict[str, Callable[[str, Scope], list[str]]] = {
     "open": _complete_type,

@@ -132,7 +132,7 @@ def entries_about(
 
     def about(entry: Entry) -> bool:
         fact = entry.fact
-        if getattr(fact, "incident", None) == ident:
+        if ident in (getattr(fact, name, None) for name in ("incident", "into", "origin", "parent")):
             return True
         tables = state().tables
         incident = incident_of(ident)

@@ -119,7 +119,7 @@ class IncidentTable(FilteredTable):
             incident=incident,
             title=self._names.incident_title(incident),
             where=self._where(incident),
-            stage=stage_word(incident.stage),
+            stage=self.tr("Merged") if incident.merge is not None else stage_word(incident.stage),
             units=self._units(incident),
             target=next_target(incident, self._names),
         )
@@ -137,6 +137,8 @@ class IncidentTable(FilteredTable):
         return " · ".join([place, *linked])
 
     def _units(self, incident: Incident) -> str:
+        if incident.merge is not None:
+            return self.tr("into {number}").format(number=self._names.incident(incident.merge.into))
         if incident.closed_us is not None:
             return moment(incident.closed_us, self._clock.now_us(), self._names.zone)
         if incident.units:

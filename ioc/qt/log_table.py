@@ -77,6 +77,9 @@ class LogTable(FilteredTable):
     def every_id(self) -> Iterable[str]:
         return self._store.entries
 
+    def knows(self, ident: str) -> bool:
+        return ident in self._store.entries
+
     def wanted(self, ident: str) -> Key | None:
         entry = self._store.entries.get(ident)
         if entry is None:

@@ -182,6 +182,10 @@ class OrderedTable(QAbstractTableModel):
         key = self._keys.get(ident)
         return -1 if key is None else bisect_left(self._order, key)
 
+    def shows(self, ident: str) -> bool:
+        """Whether the row can be told now: while changes are gathered a row may stand whose record is gone."""
+        return ident in self._rows or self.knows(ident)
+
     def row(self, ident: str) -> Any:
         """The row's values (made now if need be). KeyError for an id that is not known any more."""
         made = self._rows.get(ident)
@@ -203,6 +207,8 @@ class OrderedTable(QAbstractTableModel):
             return ident
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(index.column())
+        if not self.shows(ident):
+            return None
         row = self.row(ident)
         return row if role == ROW_ROLE else self.cell(row, index.column(), role)
 

@@ -65,7 +65,8 @@ def about_word(names: Names, about: str) -> str:
         return names.incident(about)
     if about in names.state.tables.calls:
         return names.call(about)
-    return about
+    warning = names.state.tables.warnings.get(about)
+    return warning.number if warning is not None else about
 
 
 def reason_words(effect: Effect, language: str) -> str:

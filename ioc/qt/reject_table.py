@@ -50,6 +50,9 @@ class RejectTable(OrderedTable):
     def every_id(self) -> Iterable[str]:
         return self._session.state.tables.rejects
 
+    def knows(self, ident: str) -> bool:
+        return ident in self._session.state.tables.rejects
+
     def wanted(self, ident: str) -> Key | None:
         reject = self._session.state.tables.rejects.get(ident)
         return (-reject.at_us, ident) if reject and reject.feed == self._feed else None

@@ -11,6 +11,8 @@ Given = Mapping[str, object]
 
 _FAMILIES = {
     "stage": "stage",
+    "stage_yours": "stage",
+    "stage_theirs": "stage",
     "status": "status",
     "role": "role",
     "roles": "role",
@@ -26,6 +28,12 @@ _FAMILIES = {
     "reached": "reached",
     "mark": "mark",
     "export": "export",
+    "lacks": "lack",
+    "warning_kind": "warning_kind",
+    "offer_end": "offer_end",
+    "objective_end": "objective_end",
+    "due_kind": "due_kind",
+    "board_role": "board_role",
 }
 """Parameters whose value is a word of a closed list -> the list."""
 

@@ -132,8 +132,9 @@ class Session(QObject):
         """Whether commands make sense here: live, connected, signed in."""
         return not self.is_replay and self.connected and bool(self.welcome and self.welcome.person)
 
-    def submit(self, command: AnyCommand) -> Ticket:
-        """Send a command. The ticket settles when the engine has answered; a lost link settles it as failed."""
+    def submit(self, command: AnyCommand, seen_seq: int = 0) -> Ticket:
+        """Send a command. The ticket settles when the engine has answered; a lost link settles it as failed. `seen_seq`
+        is what the person was looking at when they began, where that was earlier than now."""
         ticket = Ticket(uuid.uuid4().hex, command, self)
         self._tickets[ticket.id] = ticket
         if self.is_replay or not self.connected:
@@ -141,7 +142,7 @@ class Session(QObject):
             answer = Answer(id=ticket.id, outcome="refused", code=code)
             QTimer.singleShot(0, self, lambda: self._settle(answer))
         else:
-            self._link.send(Submit(id=ticket.id, seen_seq=self.state.seq, command=command))
+            self._link.send(Submit(id=ticket.id, seen_seq=seen_seq or self.state.seq, command=command))
         return ticket
 
     def ask(self, question: str, **params: Any) -> Question:

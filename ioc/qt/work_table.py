@@ -71,6 +71,9 @@ class WorkTable(OrderedTable):
     def every_id(self) -> Iterable[str]:
         return self._works()
 
+    def knows(self, ident: str) -> bool:
+        return ident in self._works()
+
     def wanted(self, ident: str) -> Key | None:
         work = self.work(ident)
         return (STATES.index(work.state), work.begins_us, ident) if work is not None else None

@@ -200,7 +200,7 @@ class Served:
             engine="fuzz",
             token=TOKEN,
             token_login="an",
-            unmasking=Unmasking(self.centre.loop, self.centre.inbox, reader),
+            answerers={"unmask": Unmasking(self.centre.loop, self.centre.inbox, reader).answer},
         )
         self.server = LinkServer(f"ipc://{place}/link.sock", self.link)
         self.server.start()

@@ -109,6 +109,8 @@ def test_that_failures_end_in_a_dead_letter_which_a_person_sends_again(tmp_path:
                 wait_for(lambda: any(e.dead for e in seat.state.tables.effects.values()), said="a dead letter")
                 (effect,) = seat.state.tables.effects.values()
                 assert (effect.params["unit"], effect.code, effect.reason["status"]) == (unit, "feed.http_status", 503)
+                said = seat.ask("message", effect=effect.key)
+                assert said["text"].startswith("VV-") and unit in said["text"]
                 well.set()
                 assert seat.order(c.ResendEffects(effects=(effect.key,))).outcome == "confirmed"
                 wait_for(lambda: not seat.state.tables.effects, said="it was sent")

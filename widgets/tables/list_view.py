@@ -252,7 +252,8 @@ class ListView(QTableView):
         for at in range(first, self._table.rowCount()):
             if top > event.rect().bottom() or (top > 0 and top + height > self.viewport().height()):
                 break
-            self._paint_row(painter, QRect(0, top, width, height), self._table.id_at(at), cells)
+            if self._table.shows(self._table.id_at(at)):
+                self._paint_row(painter, QRect(0, top, width, height), self._table.id_at(at), cells)
             top += height
 
     def _cells(self, right: int) -> list[tuple[int, int, int]]:
@@ -302,6 +303,8 @@ class ListView(QTableView):
         last = self.rowAt(self.viewport().height() - 1)
         last = min(last if last >= 0 else first + 60, self._table.rowCount() - 1)
         for row in range(first, last + 1):
+            if not self._table.shows(self._table.id_at(row)):
+                continue
             needs = max(needs, self._needs(row, column) if self._needs else self._text_width(row, column))
         return needs + 18
 

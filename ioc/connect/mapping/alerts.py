@@ -6,7 +6,13 @@ import html
 import re
 from typing import Any
 
-from ioc.connect.cap_words import (
+from ioc.connect.mapping.geometry import Shapes
+from ioc.connect.mapping.picks import Pick
+from ioc.connect.mapping.settings import AlertMapping
+from ioc.connect.mapping.values import ABSENT, dig, pick, pick_text, pick_time, text
+from ioc.connect.refused import Refused
+from ioc.connect.times import write_iso
+from ioc.domain.cap_words import (
     CATEGORIES,
     CERTAINTIES,
     MESSAGE_TYPES,
@@ -17,12 +23,6 @@ from ioc.connect.cap_words import (
     URGENCIES,
     known_word,
 )
-from ioc.connect.mapping.geometry import Shapes
-from ioc.connect.mapping.picks import Pick
-from ioc.connect.mapping.settings import AlertMapping
-from ioc.connect.mapping.values import ABSENT, dig, pick, pick_text, pick_time, text
-from ioc.connect.refused import Refused
-from ioc.connect.times import write_iso
 from ioc.domain.records import AlertArea, AlertInfo, PublicAlert
 
 _IN_REFERENCE = re.compile(r"[\s,<&]+")

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ioc.connect.cap_words import (
+from ioc.connect.refused import Refused
+from ioc.connect.times import names_zone, read_iso, zone_named
+from ioc.connectors.cap.areas import read_area
+from ioc.connectors.cap.xml import Element, child_words, children, name_of, space_of, words
+from ioc.domain.cap_words import (
     CATEGORIES,
     CERTAINTIES,
     MESSAGE_TYPES,
@@ -15,10 +19,6 @@ from ioc.connect.cap_words import (
     URGENCIES,
     known_word,
 )
-from ioc.connect.refused import Refused
-from ioc.connect.times import names_zone, read_iso, zone_named
-from ioc.connectors.cap.areas import read_area
-from ioc.connectors.cap.xml import Element, child_words, children, name_of, space_of, words
 from ioc.domain.records import AlertInfo, PublicAlert
 
 _SPACES = ("urn:oasis:names:tc:emergency:cap:", "http://www.incident.com/cap/")

@@ -52,9 +52,14 @@ def alarm_raised(state: State, fact: f.AlarmRaised, entry: Entry, change: Change
             out_of_service_by=known.out_of_service_by,
             out_of_service_reason=known.out_of_service_reason,
             incident=known.incident,
+            group=known.group,
         )
     state.tables.alarms[fact.alarm] = care.note_raised(state, fresh, known, entry.at_us)
     state.tables.memory.occurrences.pop(fact.alarm, None)
+    if state.tables.apart and state.tables.apart.get(fact.alarm, fact.occurrence) != fact.occurrence:
+        del state.tables.apart[fact.alarm]
+    if state.watch is not None:
+        state.watch.note(fact.alarm)
     change.touch("alarms", fact.alarm)
 
 

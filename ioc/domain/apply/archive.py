@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from ioc.domain import facts as f
+from ioc.domain.apply.correlation import leave_group
 from ioc.domain.facts import Entry
 from ioc.domain.records import PublicAlert, Remembered
 from ioc.domain.state import Change, State
@@ -25,8 +26,15 @@ def records_archived(state: State, fact: f.RecordsArchived, entry: Entry, change
         tables.intake.pop(ident, None)
         change.touch("calls", ident)
     for ident in fact.alarms:
-        tables.memory.occurrences[ident] = tables.alarms.pop(ident).occurrence
+        tables.apart.pop(ident, None)
+        gone = tables.alarms.pop(ident)
+        tables.memory.occurrences[ident] = gone.occurrence
+        if gone.group:
+            leave_group(state, gone, change)
         change.touch("alarms", ident)
+    for ident in fact.warnings:
+        del tables.warnings[ident]
+        change.touch("warnings", ident)
     _archive_alerts(state, fact.alerts, entry.at_us, change)
 
 

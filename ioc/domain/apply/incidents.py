@@ -7,12 +7,13 @@ from msgspec.structs import replace
 from ioc.domain import facts as f
 from ioc.domain.apply.calls import belong
 from ioc.domain.facts import Entry
-from ioc.domain.records import Incident, Note
+from ioc.domain.incident_records import FieldChange, Incident, Note
 from ioc.domain.state import Change, State
 from ioc.domain.vocabulary import IncidentMark, IncidentStage
 
 
-def _put(state: State, incident: Incident, entry: Entry, change: Change) -> None:
+def put(state: State, incident: Incident, entry: Entry, change: Change) -> None:
+    """Hold the record as changed now."""
     state.tables.incidents[incident.id] = replace(incident, changed_us=entry.at_us)
     change.touch("incidents", incident.id)
 
@@ -29,12 +30,31 @@ def milestone(incident: Incident, name: str, at_us: int) -> Incident:
     return replace(incident, milestones=(*incident.milestones, (name, at_us)))
 
 
-def _who(entry: Entry) -> str:
+def touch(incident: Incident, entry: Entry, *fields: str) -> Incident:
+    """Note who changed these fields, so that a seat which had not seen it yet is told (see `decide.conflicts`)."""
+    if not fields:
+        return incident
+    actor = entry.actor
+    made = [
+        FieldChange(
+            field=field,
+            seq=entry.seq,
+            at_us=entry.at_us,
+            seat=actor.seat if actor else "",
+            name=actor.name if actor else "",
+        )
+        for field in fields
+    ]
+    return replace(incident, touched=(*(one for one in incident.touched if one.field not in fields), *made))
+
+
+def who(entry: Entry) -> str:
+    """The login of who did it; empty where nobody did."""
     return entry.actor.person if entry.actor else ""
 
 
 def incident_opened(state: State, fact: f.IncidentOpened, entry: Entry, change: Change) -> None:
-    notes = (Note(at_us=entry.at_us, by=_who(entry), text=fact.text),) if fact.text else ()
+    notes = (Note(at_us=entry.at_us, by=who(entry), text=fact.text),) if fact.text else ()
     incident = Incident(
         id=fact.incident,
         number=fact.number,
@@ -42,7 +62,7 @@ def incident_opened(state: State, fact: f.IncidentOpened, entry: Entry, change: 
         priority=fact.priority,
         stage=IncidentStage.NEW,
         opened_us=entry.at_us,
-        opened_by=_who(entry),
+        opened_by=who(entry),
         lon=fact.lon,
         lat=fact.lat,
         ward=fact.ward,
@@ -53,16 +73,18 @@ def incident_opened(state: State, fact: f.IncidentOpened, entry: Entry, change: 
         notes=notes,
         marks=(IncidentMark.ACTIVE,),
         milestones=((IncidentStage.NEW.value, entry.at_us),),
+        rule=fact.rule,
     )
     state.tables.incident_count += 1
-    _put(state, incident, entry, change)
+    put(state, incident, entry, change)
     for alarm in fact.alarms:
-        _link(state, alarm, fact.incident, change)
+        link_alarm(state, alarm, fact.incident, change)
     if fact.call is not None:
         belong(state, fact.call, fact.incident, entry.at_us, change)
 
 
-def _link(state: State, alarm_id: str, incident: str | None, change: Change) -> None:
+def link_alarm(state: State, alarm_id: str, incident: str | None, change: Change) -> None:
+    """Note which incident an alarm belongs to."""
     alarm = state.tables.alarms.get(alarm_id)
     if alarm is not None:
         state.tables.alarms[alarm_id] = replace(alarm, incident=incident)
@@ -83,31 +105,35 @@ def incident_changed(state: State, fact: f.IncidentChanged, entry: Entry, change
         "lat": fact.lat,
         "ward": fact.ward,
     }
-    _put(state, replace(incident, **fields), entry, change)
+    made = replace(incident, **fields)
+    changed = [name for name in ("type", "priority") if getattr(made, name) != getattr(incident, name)]
+    if (made.lon, made.lat, made.ward, made.asset) != (incident.lon, incident.lat, incident.ward, incident.asset):
+        changed.append("place")
+    put(state, touch(made, entry, *changed), entry, change)
 
 
 def alarm_linked(state: State, fact: f.AlarmLinked, entry: Entry, change: Change) -> None:
     incident = state.tables.incidents[fact.incident]
-    _put(state, replace(incident, alarms=(*incident.alarms, fact.alarm)), entry, change)
-    _link(state, fact.alarm, fact.incident, change)
+    put(state, replace(incident, alarms=(*incident.alarms, fact.alarm)), entry, change)
+    link_alarm(state, fact.alarm, fact.incident, change)
 
 
 def alarm_unlinked(state: State, fact: f.AlarmUnlinked, entry: Entry, change: Change) -> None:
     incident = state.tables.incidents[fact.incident]
     left = tuple(alarm for alarm in incident.alarms if alarm != fact.alarm)
-    _put(state, replace(incident, alarms=left), entry, change)
-    _link(state, fact.alarm, None, change)
+    put(state, replace(incident, alarms=left), entry, change)
+    link_alarm(state, fact.alarm, None, change)
 
 
 def note_added(state: State, fact: f.NoteAdded, entry: Entry, change: Change) -> None:
     incident = state.tables.incidents[fact.incident]
-    note = Note(at_us=entry.at_us, by=_who(entry), text=fact.text)
-    _put(state, replace(incident, notes=(*incident.notes, note)), entry, change)
+    note = Note(at_us=entry.at_us, by=who(entry), text=fact.text)
+    put(state, replace(incident, notes=(*incident.notes, note)), entry, change)
 
 
 def incident_claimed(state: State, fact: f.IncidentClaimed, entry: Entry, change: Change) -> None:
-    incident = replace(state.tables.incidents[fact.incident], owner=_who(entry))
-    _put(state, milestone(incident, "claimed", entry.at_us), entry, change)
+    incident = replace(state.tables.incidents[fact.incident], owner=who(entry))
+    put(state, milestone(touch(incident, entry, "owner"), "claimed", entry.at_us), entry, change)
 
 
 _STAGE_MARKS = {
@@ -121,7 +147,7 @@ def incident_advanced(state: State, fact: f.IncidentAdvanced, entry: Entry, chan
     incident = milestone(incident, fact.stage.value, entry.at_us)
     if fact.stage in _STAGE_MARKS:
         incident = mark(incident, _STAGE_MARKS[fact.stage])
-    _put(state, incident, entry, change)
+    put(state, touch(incident, entry, "stage"), entry, change)
 
 
 def incident_closed(state: State, fact: f.IncidentClosed, entry: Entry, change: Change) -> None:
@@ -133,16 +159,16 @@ def incident_closed(state: State, fact: f.IncidentClosed, entry: Entry, change: 
     )
     marks = (IncidentMark.CANCELLED, IncidentMark.CLOSED) if fact.cancelled else (IncidentMark.CLOSED,)
     incident = milestone(mark(incident, *marks), IncidentStage.CLOSED.value, entry.at_us)
-    _put(state, incident, entry, change)
+    put(state, incident, entry, change)
 
 
 def incident_marked(state: State, fact: f.IncidentMarked, entry: Entry, change: Change) -> None:
-    _put(state, mark(state.tables.incidents[fact.incident], fact.mark), entry, change)
+    put(state, mark(state.tables.incidents[fact.incident], fact.mark), entry, change)
 
 
 def incident_reopened(state: State, fact: f.IncidentReopened, entry: Entry, change: Change) -> None:
     incident = fact.archived or state.tables.incidents[fact.incident]
-    note = Note(at_us=entry.at_us, by=_who(entry), text=fact.reason)
+    note = Note(at_us=entry.at_us, by=who(entry), text=fact.reason)
     incident = replace(
         mark(incident, IncidentMark.REOPENED),
         stage=IncidentStage.OPEN,
@@ -150,5 +176,6 @@ def incident_reopened(state: State, fact: f.IncidentReopened, entry: Entry, chan
         closed_us=None,
         reopened=incident.reopened + 1,
         notes=(*incident.notes, note),
+        alarms=tuple(alarm for alarm in incident.alarms if alarm not in fact.without),
     )
-    _put(state, incident, entry, change)
+    put(state, incident, entry, change)

@@ -43,7 +43,10 @@ def feed_withdrawn(state: State, fact: f.FeedWithdrawn, entry: Entry, change: Ch
 
 
 def asset_registered(state: State, fact: f.AssetRegistered, entry: Entry, change: Change) -> None:
+    known = state.registry.assets.get(fact.asset.id)
     state.registry.assets[fact.asset.id] = fact.asset
+    if state.watch is not None and known is not None and known.parent != fact.asset.parent:
+        state.watch.forget_topology()
     change.touch("assets", fact.asset.id)
 
 

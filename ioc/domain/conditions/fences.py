@@ -10,7 +10,7 @@ from ioc.domain.conditions.probes import Sides
 from ioc.domain.ground import Line
 from ioc.domain.schedule import NEVER_US
 from ioc.domain.site import Site
-from ioc.domain.wards import is_inside
+from ioc.domain.wards import inside_ring
 
 METRES_A_DEGREE = 111_320.0
 
@@ -50,7 +50,7 @@ class FenceProbe:
             self._since_us = 0
             return
         self._within = any(
-            west <= lon <= east and south <= lat <= north and is_inside(lon, lat, ring)
+            west <= lon <= east and south <= lat <= north and inside_ring(lon, lat, ring)
             for (west, south, east, north), ring in self._rings
         )
         if not self._since_us or not self._within or metres(self._anchor, (lon, lat)) > self._spec.radius_m:

@@ -13,6 +13,7 @@ from ioc.domain import alarms
 from ioc.domain import facts as f
 from ioc.domain.decide.reports import expires_us
 from ioc.domain.records import Alarm, Incident, PublicAlert, Remembered
+from ioc.domain.relations import survivor
 from ioc.domain.state import State, Tables
 from ioc.domain.vocabulary import AlarmLabel, AlertState, IncidentStage
 
@@ -26,6 +27,8 @@ ALERT_STAYS_US = 24 * HOUR_US
 """A public alert that has ended stays for a day after it came and after it would have expired."""
 CALL_STAYS_US = 2 * SHIFT_US
 """A call from which nobody made an incident stays for two shifts; one with an incident goes with that."""
+WARNING_STAYS_US = 24 * HOUR_US
+"""A warning of our own that has ended stays for a day, and as long as one that is not over goes back to it."""
 REMEMBERED_US = 7 * 24 * HOUR_US
 """An archived id is remembered for a week after its feed last named it."""
 MOST_REMEMBERED = 20_000
@@ -47,6 +50,7 @@ def archive(state: State, at_us: int) -> list[f.AnyFact]:
         calls=tuple(_take(_over_calls(tables, gone, at_us))),
         alarms=tuple(_take(_over_alarms(tables, staying, at_us))),
         checklists=tuple(_take(run.id for run in tables.checklists.values() if _is_over(tables, run.incident, gone))),
+        warnings=tuple(_take(_over_warnings(tables, at_us))),
     )
     facts: list[f.AnyFact] = []
     if made != f.RecordsArchived():
@@ -75,6 +79,11 @@ def _over_incidents(state: State, at_us: int) -> Iterable[Incident]:
         # a note after the closing counts as a change as well
         if incident.stage is IncidentStage.CLOSED and max(incident.closed_us or 0, incident.changed_us) <= before_us
     }
+    for incident in [one for one in over.values() if one.merge is not None]:
+        # one that was merged stays as long as the one that leads it, so that the merge can be taken back
+        leader = survivor(state, incident)
+        if leader is not None and leader.id not in over:
+            del over[incident.id]
     if over:
         for alarm in state.tables.alarms.values():
             if alarm.incident in over and not _is_normal(alarm):
@@ -130,6 +139,14 @@ def _end_us(state: State, alert: PublicAlert) -> int:
         return max(alert.received_us, expires_us(alert, state.registry.site))
     successor = state.tables.alerts.get(alert.superseded_by or "")
     return max(alert.received_us, successor.received_us if successor else 0)
+
+
+def _over_warnings(tables: Tables, at_us: int) -> Iterable[str]:
+    named = {warning.base for warning in tables.warnings.values() if not warning.is_over}
+    named.update(effect.about for effect in tables.effects.values())
+    for warning in tables.warnings.values():
+        if warning.is_over and warning.ended_us + WARNING_STAYS_US <= at_us and warning.id not in named:
+            yield warning.id
 
 
 def _over_calls(tables: Tables, gone: set[str], at_us: int) -> Iterable[str]:

@@ -6,6 +6,7 @@ from ioc.domain import facts as f
 from ioc.domain.commands import LinkCall, Refusal, UnlinkCall
 from ioc.domain.decide.context import Context, Decision, refuse
 from ioc.domain.records import Call
+from ioc.domain.relations import number_of
 from ioc.domain.state import State
 from ioc.domain.vocabulary import IncidentStage
 
@@ -14,6 +15,8 @@ def link(state: State, command: LinkCall, context: Context) -> Decision:
     incident = state.tables.incidents.get(command.incident)
     if incident is None:
         return refuse("unknown_incident", incident=command.incident)
+    if incident.merge is not None:
+        return refuse("incident_merged", number=incident.number, into=number_of(state, incident.merge.into))
     if incident.stage is IncidentStage.CLOSED:
         return refuse("incident_closed", number=incident.number)
     call = find_waiting(state, command.call)

@@ -10,7 +10,17 @@ from collections.abc import Callable
 from typing import Any
 
 from ioc.domain import facts as f
-from ioc.domain.decide import areas, cameras, caring, outbound, plans
+from ioc.domain.decide import (
+    areas,
+    board,
+    board_items,
+    cameras,
+    caring,
+    outbound,
+    plans,
+    proposals,
+    public_warnings,
+)
 from ioc.domain.decide.moment import Moment as Moment
 from ioc.domain.state import State
 
@@ -25,6 +35,14 @@ _PAIRS: tuple[tuple[type, Reaction], ...] = (
     (f.IncidentOpened, plans.launch_by_rule),
     (f.IncidentClosed, cameras.incident_closed),
     (f.IncidentClosed, plans.end_with_incident),
+    (f.IncidentClosed, board.release_with_incident),
+    (f.StepCompleted, board_items.log_step),
+    (f.AlarmsGrouped, proposals.propose_group),
+    (f.AlarmGroupExplained, proposals.propose_group),
+    (f.GroupEnded, proposals.group_ended),
+    (f.IncidentProposed, proposals.open_by_rule),
+    (f.IncidentOpened, proposals.taken_up),
+    (f.AlarmLinked, proposals.taken_up),
     (f.AlarmRaised, caring.raised),
     (f.AlarmReturned, caring.returned),
     (f.AlarmReset, caring.reset),
@@ -35,6 +53,8 @@ _PAIRS: tuple[tuple[type, Reaction], ...] = (
     (f.NotificationWanted, outbound.tell),
     (f.AreaEscalated, outbound.tell),
     (f.CityStageSet, outbound.tell),
+    (f.WarningReleased, public_warnings.end_base),
+    (f.WarningReleased, outbound.tell),
 )
 """What reacts to which fact, in the order in which they are asked."""
 

@@ -17,9 +17,11 @@ from ioc.domain.commands import (
     UnlinkAlarm,
 )
 from ioc.domain.decide.calls import find_waiting
+from ioc.domain.decide.conflicts import change_conflict, conflict, place_words
 from ioc.domain.decide.context import Context, Decision, refuse
 from ioc.domain.decide.plans import open_mandatory
 from ioc.domain.records import Incident
+from ioc.domain.relations import is_live, number_of, parts
 from ioc.domain.state import State
 from ioc.domain.units import BUSY
 from ioc.domain.vocabulary import IncidentStage, UnitStatus
@@ -34,6 +36,8 @@ def find_open(state: State, incident: str) -> Incident | Refusal:
     found = state.tables.incidents.get(incident)
     if found is None:
         return refuse("unknown_incident", incident=incident)
+    if found.merge is not None:
+        return refuse("incident_merged", number=found.number, into=number_of(state, found.merge.into))
     if found.stage is IncidentStage.CLOSED:
         return refuse("incident_closed", number=found.number)
     return found
@@ -48,12 +52,11 @@ def open_incident(state: State, command: OpenIncident, context: Context) -> Deci
     lon, lat, ward, asset = _place(state, command)
     site = state.registry.site
     ward = ward or ward_name(site, lon, lat, context.at_us)
-    prefix = site.number_prefix if site else "VV"
     text = context.seal("incident_text", {"text": command.text.strip()}) if command.text.strip() else None
     return [
         f.IncidentOpened(
             incident=context.new_id(),
-            number=f"{prefix}-{state.tables.incident_count + 1:0{NUMBER_DIGITS}d}",
+            number=next_number(state),
             type=command.type,
             priority=command.priority,
             lon=lon,
@@ -66,6 +69,13 @@ def open_incident(state: State, command: OpenIncident, context: Context) -> Deci
             text=text,
         )
     ]
+
+
+def next_number(state: State) -> str:
+    """The number of the next incident, as people say it."""
+    site = state.registry.site
+    prefix = site.number_prefix if site else "VV"
+    return f"{prefix}-{state.tables.incident_count + 1:0{NUMBER_DIGITS}d}"
 
 
 def _check_opening(state: State, command: OpenIncident) -> Refusal | None:
@@ -180,6 +190,9 @@ def change(state: State, command: ChangeIncident, context: Context) -> Decision:
         return place
     lon, lat, ward, asset = place
     ward = ward or ward_name(site, lon, lat, context.at_us)
+    conflicting = change_conflict(incident, command, place_words(lon, lat, ward, asset), context)
+    if conflicting is not None:
+        return conflicting
     return [
         f.IncidentChanged(
             incident=incident.id,
@@ -236,8 +249,12 @@ def unlink(state: State, command: UnlinkAlarm, context: Context) -> Decision:
 
 
 def add_note(state: State, command: AddNote, context: Context) -> Decision:
-    if command.incident not in state.tables.incidents:
+    """A closed incident still takes remarks; one that was merged is written on under the number that leads it."""
+    held = state.tables.incidents.get(command.incident)
+    if held is None:
         return refuse("unknown_incident", incident=command.incident)
+    if held.merge is not None:
+        return refuse("incident_merged", number=held.number, into=number_of(state, held.merge.into))
     if not command.text.strip():
         return refuse("text_missing")
     ref = context.seal("note", {"text": command.text.strip()})
@@ -250,7 +267,15 @@ def claim(state: State, command: ClaimIncident, context: Context) -> Decision:
         return incident
     if incident.owner == context.actor.person:
         return refuse("already_yours", number=incident.number)
+    conflicting = conflict(incident, "owner", context.actor.name, _owner_name(state, incident), context)
+    if conflicting is not None:
+        return conflicting
     return [f.IncidentClaimed(incident=incident.id)]
+
+
+def _owner_name(state: State, incident: Incident) -> str:
+    last = incident.last_change("owner")
+    return last.name if last is not None else incident.owner or ""
 
 
 def advance(state: State, command: AdvanceIncident, context: Context) -> Decision:
@@ -261,6 +286,9 @@ def advance(state: State, command: AdvanceIncident, context: Context) -> Decisio
         return refuse("stage_not_by_hand", stage=command.stage.value)
     if command.stage is incident.stage:
         return refuse("same_stage", number=incident.number)
+    conflicting = conflict(incident, "stage", command.stage.value, incident.stage.value, context)
+    if conflicting is not None:
+        return conflicting
     return [f.IncidentAdvanced(incident=incident.id, stage=command.stage)]
 
 
@@ -272,6 +300,9 @@ def close(state: State, command: CloseIncident, context: Context) -> Decision:
     ending = next((known for known in site.dispositions if known.code == command.disposition), None) if site else None
     if ending is None:
         return refuse("unknown_disposition", disposition=command.disposition)
+    open_parts = [one.number for one in parts(state, incident.id) if is_live(one)]
+    if open_parts:
+        return refuse("parts_open", number=incident.number, parts=", ".join(open_parts))
     left = open_mandatory(state, incident.id)
     if left:
         return refuse("steps_open", number=incident.number, steps=left)
@@ -296,9 +327,13 @@ def reopen(state: State, command: ReopenIncident, context: Context) -> Decision:
     incident = known or archived
     if incident is None or incident.id != command.incident:
         return refuse("unknown_incident", incident=command.incident)
+    if incident.merge is not None:
+        return refuse("incident_merged", number=incident.number, into=number_of(state, incident.merge.into))
     if incident.stage is not IncidentStage.CLOSED:
         return refuse("not_closed", number=incident.number)
     if not command.reason.strip():
         return refuse("reason_missing")
     ref = context.seal("note", {"text": command.reason.strip()})
-    return [f.IncidentReopened(incident=incident.id, reason=ref, archived=archived)]
+    alarms = state.tables.alarms
+    without = tuple(name for name in incident.alarms if name in alarms and alarms[name].incident != incident.id)
+    return [f.IncidentReopened(incident=incident.id, reason=ref, archived=archived, without=without)]

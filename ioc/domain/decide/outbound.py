@@ -12,6 +12,7 @@ from ioc.domain.decide.moment import Moment
 from ioc.domain.outbound_records import Effect, OutboundChannel
 from ioc.domain.records import Incident, Params
 from ioc.domain.state import State
+from ioc.domain.warning_texts import clock_words
 
 MOST_AT_ONCE = 500
 SHORTEST_REASON = 3
@@ -77,6 +78,8 @@ def _tellings(state: State, fact: f.AnyFact) -> Iterator[Telling]:
             yield Telling("notification", fact.incident, params, name=fact.channel, exercise=exercise)
         case f.AreaEscalated():
             yield Telling("escalation", fact.area, {"area": fact.area, "count": fact.count})
+        case f.WarningReleased():
+            yield Telling("public_warning", fact.warning, _warning(state, fact), exercise=fact.exercise)
         case f.CityStageSet():
             yield Telling("city_stage", str(fact.level), {"level": fact.level} | _stage_title(state, fact.level))
 
@@ -87,6 +90,27 @@ def _unit(state: State, fact: f.UnitAssigned | f.UnitReleased) -> Telling:
     params: Params = {"unit": fact.unit, "unit_name": unit.name if unit else fact.unit, "agency": agency}
     message = "unit_assigned" if isinstance(fact, f.UnitAssigned) else "unit_released"
     return Telling(message, fact.incident, params | incident_params(state, fact.incident), agency)
+
+
+def _warning(state: State, fact: f.WarningReleased) -> Params:
+    """What goes out with a warning; the headline as the receiver's own line marks an exercise, so not twice."""
+    content, site = state.tables.warnings[fact.warning].content, state.registry.site
+    texts: Params = {
+        f"{name}_{language}": getattr(content, name).get(language)
+        for name in ("headline", "description", "instruction")
+        for language in ("vi", "en")
+    }
+    return texts | {
+        "warning": fact.warning,
+        "identifier": fact.identifier,
+        "status": fact.alert.status,
+        "msg_type": fact.alert.msg_type,
+        "severity": content.severity,
+        "urgency": content.urgency,
+        "area": content.area.description.vi,
+        "expires": clock_words(content.expires_us, site) if site is not None else "",
+        "sender_name": site.warnings.sender_name.vi if site is not None else "",
+    }
 
 
 def incident_params(state: State, ident: str) -> Params:

@@ -9,6 +9,7 @@ from ioc.domain.decide.moment import Moment
 from ioc.domain.plan_records import ChecklistRun, StepDone, is_complete, standings
 from ioc.domain.plan_spec import Plan, PlanStep, StepKind
 from ioc.domain.records import Incident, VaultRef
+from ioc.domain.relations import number_of
 from ioc.domain.state import State
 from ioc.domain.vocabulary import IncidentStage
 
@@ -42,6 +43,8 @@ def start(state: State, command: StartChecklist, context: Context) -> Decision:
     incident = state.tables.incidents.get(command.incident)
     if incident is None:
         return refuse("unknown_incident", incident=command.incident)
+    if incident.merge is not None:
+        return refuse("incident_merged", number=incident.number, into=number_of(state, incident.merge.into))
     if incident.stage is IncidentStage.CLOSED:
         return refuse("incident_closed", number=incident.number)
     plan = plan_of(state, command.plan)

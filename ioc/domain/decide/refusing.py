@@ -21,6 +21,7 @@ _TABLES = {
     "alert": "alerts",
     "call": "calls",
     "feed": "feeds",
+    "warning": "warnings",
 }
 UNKNOWN = "…"
 

@@ -11,6 +11,7 @@ from ioc.domain.site import Site
 from ioc.domain.state import State
 from ioc.domain.vocabulary import AlertState
 from ioc.domain.wards import ward_name
+from ioc.domain.warning_message import is_own
 
 HEARD_US = 86_400_000_000
 HOUR_US = 3_600_000_000
@@ -32,10 +33,11 @@ def take_alert(state: State, message: AlertTaken, at_us: int) -> list[f.AnyFact]
     own status: an exercise ends no warning that is meant.
 
     A Cancel is itself kept, as cancelled: it warns of nothing. An alert that arrives after something that already
-    referenced it starts in the state that its successor left it in.
+    referenced it starts in the state that its successor left it in. A warning of our own that a feed brings back is no
+    news.
     """
     alert = message.alert
-    if alert.id in state.tables.alerts:
+    if alert.id in state.tables.alerts or is_own(state, alert):
         return []
     if alert.id in state.tables.memory.alerts:
         return hear_again(state, "alerts", alert.id, at_us)

@@ -45,7 +45,7 @@ def _assets_in_use(state: State) -> set[str | None]:
     tables = state.tables
     used = {alarm.asset for alarm in _open_alarms(state)}
     for incident in tables.incidents.values():
-        if incident.stage is not IncidentStage.CLOSED:
+        if incident.stage is not IncidentStage.CLOSED or incident.merge is not None:
             used.add(incident.asset)
             used.update(tables.alarms[ident].asset for ident in incident.alarms if ident in tables.alarms)
     return used

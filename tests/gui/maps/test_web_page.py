@@ -133,13 +133,12 @@ def test_that_a_page_may_not_read_another_pages_host(make: Callable[..., Looker]
 def test_that_a_frame_is_acknowledged_by_its_number(web: Looker) -> None:
     painted: list[int] = []
     web.surface.frame_painted.connect(painted.append)
-    numbers = []
     for severity in (1, 2, 3):
         web.scene.apply_status({"a1": (severity, 0)})
-        with web.qtbot.waitSignal(web.surface.frame_painted, timeout=5000):
-            numbers.append(web.surface.refresh_now())
-    assert painted[-1] == numbers[-1] == web.surface.frame
-    assert web.page("window.iocMap.painted") == numbers[-1]
+        number = web.surface.refresh_now()
+        web.qtbot.waitUntil(lambda: painted[-1:] == [web.surface.frame], timeout=5000)  # another may have followed
+        assert painted[-1] >= number and painted == sorted(painted)
+    assert web.page("window.iocMap.painted") == painted[-1]
 
 
 def test_that_rings_during_a_fetch_collapse_and_the_last_state_is_painted(web: Looker) -> None:

@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from ioc.domain import facts as f
-from ioc.domain.commands import AnswerRollCall, AskMutualAid, DispatchUnits
+from ioc.domain.board_records import Holder
+from ioc.domain.commands import AnswerRollCall, AskMutualAid, AskNeed, DispatchUnits
 from ioc.domain.vocabulary import UnitStatus
 from ioc.link.messages import Answer
 from tests.helpers.desk import HOA, QUAN, Desk
@@ -174,3 +175,22 @@ def test_that_p_writes_the_sheet_as_a_pdf_that_only_its_owner_reads(
     assert made.read_bytes().startswith(b"%PDF-") and made.stat().st_size > 1000
     assert made.stat().st_mode & 0o077 == 0
     assert str(made) in panel.notice.text
+
+
+def test_that_what_is_short_becomes_needs_of_the_board_once(panel: DispatchPanel, city: Desk) -> None:
+    made = panel.model.proposal
+    assert made is not None and made.shortfalls
+    press(panel, Qt.Key.Key_B)
+    assert "F12" in panel.notice.text
+    here = Holder(login=QUAN.person)
+    city.happen(f.CommandEstablished(board="b", scope="city", post="x", commander=here), at="21:47:32", by=QUAN)
+    press(panel, Qt.Key.Key_B)
+    asked = [one for one in city.link.commands() if isinstance(one, AskNeed)]
+    assert [(one.shortfall, one.amount) for one in asked] == [
+        (short.capability, float(short.missing)) for short in made.shortfalls
+    ]
+    for one in asked:
+        need = f.NeedAsked(board="b", need=one.shortfall, amount=one.amount, shortfall=one.shortfall)
+        city.happen(need, at="21:47:32", by=QUAN)
+    press(panel, Qt.Key.Key_B)
+    assert len([one for one in city.link.commands() if isinstance(one, AskNeed)]) == len(asked)

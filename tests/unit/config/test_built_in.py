@@ -13,7 +13,7 @@ import pytest
 import config
 from config.builtin import domain_names, plan_names, site_names
 from config.loader import SiteSettings, load_site
-from ioc.connect.cap_words import CATEGORIES
+from ioc.domain.cap_words import CATEGORIES
 from ioc.domain.condition_spec import KINDS, Levels
 from ioc.domain.plan_spec import StepKind
 from ioc.domain.records import Text

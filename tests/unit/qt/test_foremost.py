@@ -27,3 +27,12 @@ def test_that_the_first_is_the_newest_of_the_most_urgent_whatever_came_and_went(
         else:
             best = min((priority, -at_us) for priority, at_us in known.values())
             assert (known[first][0], -known[first][1]) == best
+
+
+def test_that_what_is_out_of_date_is_not_kept_without_end() -> None:
+    foremost = Foremost()
+    foremost.put("stays", 1, 10**9)
+    for at_us in range(100_000):
+        foremost.put("moves", 1, at_us)
+    assert foremost.first() == "stays" and len(foremost) == 2
+    assert sum(map(len, foremost._heaps.values())) < 200

@@ -147,3 +147,24 @@ def test_that_a_storm_is_gathered_and_a_lone_change_is_not(table: FakeTable) -> 
     assert shown == [41]
     table.flush()
     assert shown == [41, 140]
+
+
+class Vanishing(FakeTable):
+    def knows(self, ident: str) -> bool:
+        return ident in self.ranks
+
+    def make_row(self, ident: str) -> Any:
+        return self.ranks[ident]
+
+
+def test_that_a_row_whose_record_is_gone_says_nothing_until_it_leaves() -> None:
+    table = Vanishing()
+    table.ranks = {"a": 1, "b": 2}
+    table.rebuild()
+    table.touch(["a"])  # shown at once: what follows within 50 ms is gathered
+    del table.ranks["b"]
+    table.touch(["b"])
+    assert table.ids() == ["a", "b"] and not table.shows("b")
+    assert [table.data(table.index(row, 0)) for row in range(2)] == ["1", None]
+    table.flush()
+    assert table.ids() == ["a"]

@@ -1,0 +1,1 @@
+"""Finding what belongs together: alarms under one parent, calls and reports about one thing. Pure."""

@@ -1,0 +1,71 @@
+"""Drawn areas against a geometry library that nobody here wrote; text messages against the counts of the standard."""
+
+from __future__ import annotations
+
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ioc.domain.warning_areas import holds, is_crossed, ring_fault
+from ioc.domain.warning_texts import clean, sms_parts
+
+BOX = (0.0, 0.0, 10.0, 10.0)
+CORNERS = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=3, max_size=8, unique=True)
+
+
+@settings(max_examples=400, deadline=None)
+@given(CORNERS)
+def test_that_a_ring_is_simple_exactly_where_shapely_says_so(corners: list[tuple[int, int]]) -> None:
+    ring = tuple((float(x), float(y)) for x, y in (*corners, corners[0]))
+    assert is_crossed(ring) == (not shapely.Polygon(ring).is_valid)
+
+
+@settings(max_examples=200, deadline=None)
+@given(CORNERS, st.floats(0.01, 5.99), st.floats(0.01, 5.99))
+def test_that_a_place_is_inside_exactly_where_shapely_says_so(
+    corners: list[tuple[int, int]], x: float, y: float
+) -> None:
+    ring = tuple((float(a), float(b)) for a, b in (*corners, corners[0]))
+    shape, place = shapely.Polygon(ring), shapely.Point(x, y)
+    if not shape.is_valid or shape.boundary.distance(place) < 1e-9:
+        return
+    assert holds((ring,), (), x, y) == shape.contains(place)
+
+
+def test_that_circles_are_measured_in_kilometres() -> None:
+    circle = (108.2, 16.0, 5.0)
+    assert holds((), (circle,), 108.2, 16.0449)
+    assert not holds((), (circle,), 108.2, 16.0451)
+    assert holds((), (circle,), 108.2467, 16.0)
+    assert not holds((), (circle,), 108.2469, 16.0)
+
+
+def test_that_a_ring_that_leaves_the_box_is_named_before_its_crossing() -> None:
+    assert ring_fault(((1.0, 1.0), (2.0, 1.0), (2.0, 11.0), (1.0, 1.0)), BOX) == "outside"
+    assert ring_fault(tuple((0.001 * at, 1.0) for at in range(302)), BOX) == "many"
+
+
+@pytest.mark.parametrize(
+    ("text", "places", "parts"),
+    [
+        ("a" * 160, 160, 1),
+        ("a" * 161, 161, 2),
+        ("a" * 306, 306, 2),
+        ("a" * 307, 307, 3),
+        ("€" * 80, 160, 1),
+        ("€" * 81, 162, 2),
+        ("ạ" * 70, 70, 1),
+        ("ạ" * 71, 71, 2),
+        ("ạ" * 134, 134, 2),
+        ("ạ" * 135, 135, 3),
+        ("", 0, 1),
+    ],
+)
+def test_that_text_messages_are_counted_as_networks_do(text: str, places: int, parts: int) -> None:
+    assert sms_parts(text) == (places, parts)
+
+
+def test_that_texts_hold_nothing_that_xml_cannot() -> None:
+    assert clean(" a\r\nb\x00\x0b\ufffe\ud800c ") == "a\nbc"
+    assert clean("Đa\u0300 Na\u0306\u0303ng") == "Đà Nẵng"
