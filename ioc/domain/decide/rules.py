@@ -56,7 +56,7 @@ def propose(state: State, command: ProposeRule, context: Context) -> Decision:
 def approve(state: State, command: ApproveRule, context: Context) -> Decision:
     proposal = state.tables.rule_proposals.get(command.proposal)
     if proposal is None:
-        return refuse("unknown_proposal")
+        return refuse("unknown_rule_proposal")
     if proposal.by == context.actor.person:
         return refuse("rule_own_proposal")
     site = state.registry.site
@@ -80,7 +80,7 @@ def approve(state: State, command: ApproveRule, context: Context) -> Decision:
 def reject(state: State, command: RejectRule, context: Context) -> Decision:
     proposal = state.tables.rule_proposals.get(command.proposal)
     if proposal is None:
-        return refuse("unknown_proposal")
+        return refuse("unknown_rule_proposal")
     if not command.reason.strip():
         return refuse("reason_missing")
     reason = context.seal("rule_reason", {"text": command.reason.strip()})

@@ -49,7 +49,7 @@ def test_that_a_proposal_changes_nothing_until_another_person_approves_it() -> N
     edit = city.state.tables.rule_edits["level_2"]
     assert (edit.by, edit.approved_by, edit.base.limit) == ("lan", "root", 1.7)
     assert not city.state.tables.rule_proposals
-    assert city.refusal(ApproveRule(proposal=ident), ADMINISTRATOR) == "refused.unknown_proposal"
+    assert city.refusal(ApproveRule(proposal=ident), ADMINISTRATOR) == "refused.unknown_rule_proposal"
 
 
 def test_that_two_changes_lie_over_each_other_and_one_key_reverts_them_all() -> None:
