@@ -14,6 +14,8 @@ from config import building
 from config.builtin import referenced, site_file
 from config.call_schema import call_spec
 from config.caring import care_spec
+from config.clock_schema import service_clocks
+from config.conditions import check_figures, check_neighbours
 from config.correlating import correlation_spec
 from config.dispatching import dispatch_spec
 from config.documents import Document, read_document
@@ -46,6 +48,7 @@ from config.validation import checked
 from config.warnings_of_site import WarningFeedSettings, warning_spec
 from ioc.domain.call_lines import CallSpec
 from ioc.domain.care_spec import CareSpec
+from ioc.domain.clock_spec import ServiceClocks
 from ioc.domain.correlation_spec import CorrelationSpec
 from ioc.domain.dispatch_site import DispatchSpec
 from ioc.domain.ground import GroundSpec
@@ -129,6 +132,8 @@ class _Reading:
         types = [name for pack in packs for name in pack.known("incident_types")]
         check_packs(packs, types)
         check_pack_links(packs)
+        check_neighbours(packs)
+        self._check_figures(packs)
         plans = self._plans(types)
         feeds = self._feeds(packs)
         units = self._units()
@@ -138,6 +143,7 @@ class _Reading:
         dispositions = self._rules_file("dispositions", DispositionFile)
         stages = self._rules_file("stages", StageFile)
         calls = self._calls(types)
+        clocks = self._clocks(types)
         care = self._care(packs, flood_rules)
         correlation = self._correlation(packs, flood_rules, types)
         layers = layer_specs(self._document, sound(LayerTable, self._tree, "layers"))
@@ -168,6 +174,7 @@ class _Reading:
             land=land,
             dispatch=dispatch,
             calls=calls,
+            clocks=clocks,
             care=care,
             correlation=correlation,
             outbound=outbound.spec(),
@@ -222,6 +229,13 @@ class _Reading:
         for pack in packs:
             check_pack(pack)
         return packs
+
+    @staticmethod
+    def _check_figures(packs: list[Pack]) -> None:
+        for pack in packs:
+            known = {spec.key: spec for spec in building.domain_spec(pack).properties} if pack.domain else {}
+            for index, alarm in pack.alarms.items():
+                check_figures(pack, index, building.alarm_rule(pack, alarm), known.get(alarm.property))
 
     def _plans(self, types: list[str]) -> list[PlanFile]:
         plans: list[PlanFile] = []
@@ -345,6 +359,11 @@ class _Reading:
             return CallSpec()
         named = str(self._head.get("calls", ""))
         return call_spec(document, types, built_in=not named.endswith(".toml"))
+
+    def _clocks(self, types: list[str]) -> ServiceClocks:
+        document = self._rules_document("clocks")
+        own = str(self._head.get("clocks", "")).endswith(".toml")
+        return service_clocks(document, types, built_in=not own) if document is not None else ServiceClocks()
 
     def _risk(self, tables: tuple[RuleTable, ...], packs: list[Pack]) -> RiskSpec:
         own = str(self._head.get("risk", "")).endswith(".toml")

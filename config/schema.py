@@ -95,6 +95,7 @@ class FloodTable(Table):
     on_delay_s: Seconds = 0.0
     off_delay_s: Seconds = 0.0
     incident_type: str = ""
+    owner: Words | None = None
 
 
 class FloodFile(Table):
@@ -144,6 +145,7 @@ class SiteTable(Table):
     stages: Word = "stages"
     flood_levels: Word = "bao_dong"
     calls: Word = "call_lines"
+    clocks: Word = "service_clocks"
     care: Word = "alarm_care"
     correlation: Word = "correlation"
     risk: Word = "risk"
