@@ -15,6 +15,7 @@ from config.builtin import referenced, site_file
 from config.call_schema import call_spec
 from config.caring import care_spec
 from config.clock_schema import service_clocks
+from config.conditions import check_figures, check_neighbours
 from config.correlating import correlation_spec
 from config.dispatching import dispatch_spec
 from config.documents import Document, read_document
@@ -131,6 +132,8 @@ class _Reading:
         types = [name for pack in packs for name in pack.known("incident_types")]
         check_packs(packs, types)
         check_pack_links(packs)
+        check_neighbours(packs)
+        self._check_figures(packs)
         plans = self._plans(types)
         feeds = self._feeds(packs)
         units = self._units()
@@ -226,6 +229,13 @@ class _Reading:
         for pack in packs:
             check_pack(pack)
         return packs
+
+    @staticmethod
+    def _check_figures(packs: list[Pack]) -> None:
+        for pack in packs:
+            known = {spec.key: spec for spec in building.domain_spec(pack).properties} if pack.domain else {}
+            for index, alarm in pack.alarms.items():
+                check_figures(pack, index, building.alarm_rule(pack, alarm), known.get(alarm.property))
 
     def _plans(self, types: list[str]) -> list[PlanFile]:
         plans: list[PlanFile] = []

@@ -95,6 +95,7 @@ class FloodTable(Table):
     on_delay_s: Seconds = 0.0
     off_delay_s: Seconds = 0.0
     incident_type: str = ""
+    owner: Words | None = None
 
 
 class FloodFile(Table):

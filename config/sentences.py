@@ -71,6 +71,30 @@ SENTENCES: dict[str, Text] = {
         vi="Bước lặp lại không thể bắt buộc: hãy đặt mandatory = false.",
         en="A step that comes again cannot be mandatory: set mandatory = false.",
     ),
+    "alarm_condition": Text(
+        vi="Cảnh báo theo dõi đúng một điều: limit cùng compare, hoặc một trong {names}.",
+        en="An alarm watches exactly one thing: a limit with compare, or one of {names}.",
+    ),
+    "deviation_of": Text(
+        vi="Độ lệch tính từ set_point hoặc từ stream, không phải cả hai; không có thì từ các thiết bị cùng loại.",
+        en="A deviation is from set_point or from stream, not both; with neither it is from siblings.",
+    ),
+    "state_of": Text(
+        vi="Cần đúng một trong hai: within (trong các mã) hoặc outside (ngoài các mã).",
+        en="Give exactly one of within (in these codes) and outside (in none of them).",
+    ),
+    "absence_of": Text(
+        vi="Cần by (giờ trong ngày, khác since), hoặc after cùng within_s.",
+        en="Give by (a time of day other than since), or after together with within_s.",
+    ),
+    "fence_of": Text(vi="Vùng là ring hoặc wards, không phải cả hai.", en="A fence is a ring or wards, not both."),
+    "fence_ring": Text(
+        vi="Vùng cần ít nhất ba điểm [kinh độ, vĩ độ].", en="A ring needs three points [longitude, latitude] at least."
+    ),
+    "fence_stop": Text(
+        vi="stop_s dùng cho how = stops và phải lớn hơn 0.",
+        en="stop_s belongs to how = stops, where it is more than 0.",
+    ),
     "derived_sources": Text(
         vi="Cách tính này cần đúng {n} nguồn: chỉ số nhiệt cần nhiệt độ và độ ẩm, VN_AQI lấy theo bảng quy định.",
         en="This needs exactly {n} sources: heat index temperature and humidity, VN_AQI those of its rule table.",

@@ -158,6 +158,7 @@ def _add_ways(desk: LiveDesk, add: _Register) -> None:
         ("dispatch", lambda: tr("Desk", "Go to the proposed dispatch"), "F9"),
         ("plan", lambda: tr("Desk", "Go to the response plan"), "F10"),
         ("board", lambda: tr("Desk", "Go to the command board"), "F12"),
+        ("risk", lambda: tr("Desk", "Go to the risk assistant"), "Shift+F12"),
     ):
         if key in space.specs:
             add(f"desk.to_{key}", title, stroke, to(key))

@@ -24,6 +24,7 @@ from ioc.domain import (
     people_commands,
     plan_commands,
     relation_commands,
+    rule_commands,
     unit_commands,
     warning_commands,
 )
@@ -33,6 +34,7 @@ from ioc.domain.records import Incident
 AcknowledgeAlarm = alarm_commands.AcknowledgeAlarm
 CommentAlarm = alarm_commands.CommentAlarm
 PutOutOfService = alarm_commands.PutOutOfService
+ResetAlarm = alarm_commands.ResetAlarm
 ReturnToService = alarm_commands.ReturnToService
 ShelveAlarm = alarm_commands.ShelveAlarm
 UnshelveAlarm = alarm_commands.UnshelveAlarm
@@ -94,6 +96,10 @@ CountStep = plan_commands.CountStep
 RemarkStep = plan_commands.RemarkStep
 StartChecklist = plan_commands.StartChecklist
 StopPlan = plan_commands.StopPlan
+ApproveRule = rule_commands.ApproveRule
+ProposeRule = rule_commands.ProposeRule
+RejectRule = rule_commands.RejectRule
+RevertRule = rule_commands.RevertRule
 AssignUnit = unit_commands.AssignUnit
 ReleaseUnit = unit_commands.ReleaseUnit
 SetUnitStatus = unit_commands.SetUnitStatus
@@ -209,6 +215,11 @@ AnyCommand = (
     | TransferCall
     | ResendEffects
     | WriteOffEffects
+    | ResetAlarm
+    | ProposeRule
+    | ApproveRule
+    | RejectRule
+    | RevertRule
     | AmendMilestone
     | PauseClocks
     | ResumeClocks

@@ -28,11 +28,16 @@ from ioc.domain import (
     registry_facts,
     relation_facts,
     risk_facts,
+    rule_facts,
     warning_facts,
     work_facts,
 )
 from ioc.domain.commands import Actor
 
+AlarmLatched = alarm_facts.AlarmLatched
+AlarmLevelChanged = alarm_facts.AlarmLevelChanged
+AlarmRepeated = alarm_facts.AlarmRepeated
+AlarmReset = alarm_facts.AlarmReset
 AlarmAcknowledged = alarm_facts.AlarmAcknowledged
 AlarmAmended = alarm_facts.AlarmAmended
 AlarmRaised = alarm_facts.AlarmRaised
@@ -152,6 +157,13 @@ EffectQueued = outbound_facts.EffectQueued
 EffectSent = outbound_facts.EffectSent
 EffectsResent = outbound_facts.EffectsResent
 EffectsWrittenOff = outbound_facts.EffectsWrittenOff
+RuleChanged = rule_facts.RuleChanged
+RuleFailed = rule_facts.RuleFailed
+RuleProposed = rule_facts.RuleProposed
+RuleRejected = rule_facts.RuleRejected
+RuleRestored = rule_facts.RuleRestored
+RuleReverted = rule_facts.RuleReverted
+RuleSet = rule_facts.RuleSet
 WarningAmended = warning_facts.WarningAmended
 WarningCancelled = warning_facts.WarningCancelled
 WarningDrafted = warning_facts.WarningDrafted
@@ -226,6 +238,8 @@ RiskSuggested = risk_facts.RiskSuggested
 
 AnyFact = (
     board_facts.BoardFact
+    | rule_facts.RuleFact
+    | alarm_facts.ConditionFact
     | risk_facts.RiskFact
     | correlation_facts.CorrelationFact
     | CallAnswered

@@ -32,12 +32,12 @@ from ioc.domain.readings import PositionBatch, ReadingBatch
 from ioc.domain.records import Params, Reject, VaultRef
 from ioc.domain.state import State
 from ioc.domain.wards import WardFinder
+from ioc.engine.alarming import Alarming
 from ioc.engine.clustering import Clustering
 from ioc.engine.counting import Counting
 from ioc.engine.deriving import Deriving, Recall
 from ioc.engine.intake import Intake, Run, UnknownRows, known_positions, moves, register_asset
 from ioc.engine.judging import Judging
-from ioc.engine.limits import Limits
 from ioc.engine.ports import NewId, NowUs
 from ioc.engine.risking import Risking
 
@@ -76,14 +76,14 @@ class Hearing:
     def __init__(
         self,
         book: Book,
-        limits: Limits,
+        alarming: Alarming,
         counting: Counting,
         *,
         now_us: NowUs,
         new_id: NewId,
         recall: Recall | None = None,
     ) -> None:
-        self._book, self._limits, self._counting = book, limits, counting
+        self._book, self._alarming, self._counting = book, alarming, counting
         self._now_us, self._new_id = now_us, new_id
         self._intake = Intake()
         self._wards = WardFinder()
@@ -180,7 +180,7 @@ class Hearing:
         if wanted:
             self._book.record(*wanted)
             run = self._intake.gather(self._book.state, batches)
-        self._limits.sync(self._book.state)
+        self._alarming.sync(self._book.state)
         self.judging.sync(self._book.state)
         self._deriving.sync(self._book.state)
         at_us = self._now_us()
@@ -205,7 +205,7 @@ class Hearing:
         self._deriving.see(batch)
         self._risking.see(batch)
         self._book.hold(batch, at_us)
-        self._book.record(*self._limits.see(self._book.state, batch))
+        self._book.record(*self._alarming.see(self._book.state, batch))
         return True
 
     def _count_dropped(self, run: Run) -> None:
@@ -255,6 +255,7 @@ class Hearing:
         )
         apply_positions(self._book.state, batch)
         self._book.hold(batch, at_us)
+        self._book.record(*self._alarming.see_positions(self._book.state, batch))
         self._take_words(report)
 
     def _take_words(self, report: PositionsTaken) -> None:

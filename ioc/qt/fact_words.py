@@ -20,6 +20,8 @@ from ioc.qt.names import Names
 from ioc.qt.outbound_words import OUTBOUND_FACTS, outbound_params
 from ioc.qt.relation_words import RELATION_FACTS, conflict_params, relation_params
 from ioc.qt.risk_words import RISK_FACTS, risk_params
+from ioc.qt.rule_words import FACTS as RULE_FACTS
+from ioc.qt.rule_words import rule_params
 from ioc.qt.sentences import has_sentence, sentence
 from ioc.qt.warning_words import WARNING_FACTS, warning_params
 from ioc.qt.words import quality_word, reason_word, seat_word
@@ -54,6 +56,11 @@ DECISIONS = frozenset(
         "IntakeFinished",
         "EffectsResent",
         "EffectsWrittenOff",
+        "AlarmReset",
+        "RuleProposed",
+        "RuleRejected",
+        "RuleReverted",
+        "RuleSet",
         "MilestoneAmended",
         "ClocksPaused",
         "WarningSubmitted",
@@ -75,6 +82,7 @@ def text_ref(fact: Any) -> str:
     """The vault reference of a fact's free words; empty when it has none."""
     held = getattr(fact, "text", None) or getattr(fact, "reason", None)
     held = held or getattr(getattr(fact, "work", None), "reason", None)
+    held = held or getattr(getattr(fact, "proposal", None), "reason", None)
     held = held or getattr(getattr(fact, "decision", None), "question", None)
     return held.id if isinstance(held, VaultRef) else ""
 
@@ -120,6 +128,10 @@ def _alarm(fact: Any, names: Names) -> Params:
         params["value"] = f"{number(fact.value, decimals, names.language)} {fact.unit}".strip()
     if isinstance(fact, f.AlarmAmended):
         params["priority"] = fact.priority
+    if isinstance(fact, f.AlarmRaised | f.AlarmLevelChanged) and fact.level:
+        params["message"] = names.level_message(fact.alarm.partition("@")[0], fact.level) or message
+    if isinstance(fact, f.AlarmRepeated):
+        params["times"] = fact.times
     if isinstance(fact, f.AlarmShelved):
         params["until"] = clock_time(fact.until_us, names.zone, seconds=False)
     if isinstance(fact, f.AlarmUnshelved):
@@ -277,6 +289,7 @@ _MAKERS = (
     (GROUP_FACTS, group_params),
     (PROPOSAL_FACTS, proposal_params),
     (DISPATCH_FACTS, dispatch_params),
+    (RULE_FACTS, rule_params),
     (OUTBOUND_FACTS, outbound_params),
     (WARNING_FACTS, warning_params),
     (RELATION_FACTS, relation_params),
@@ -297,6 +310,10 @@ _MAKERS = (
             f.AlarmPutOutOfService,
             f.AlarmReturnedToService,
             f.AlarmCommented,
+            f.AlarmLevelChanged,
+            f.AlarmLatched,
+            f.AlarmReset,
+            f.AlarmRepeated,
         ),
         _alarm,
     ),

@@ -29,6 +29,7 @@ from ioc.domain.apply import (
     relations,
     reports,
     risk,
+    rules,
     service,
     units,
 )
@@ -62,6 +63,16 @@ _BY_FACT: dict[type, Apply] = {
     f.AlarmRaised: alarms.alarm_raised,
     f.AlarmAmended: alarms.alarm_amended,
     f.AlarmReturned: alarms.alarm_returned,
+    f.AlarmLevelChanged: alarms.alarm_level_changed,
+    f.AlarmLatched: alarms.alarm_latched,
+    f.AlarmReset: alarms.alarm_reset,
+    f.AlarmRepeated: alarms.alarm_repeated,
+    f.RuleProposed: rules.rule_proposed,
+    f.RuleRejected: rules.rule_rejected,
+    f.RuleSet: rules.rule_set,
+    f.RuleReverted: rules.rule_reverted,
+    f.RuleFailed: rules.rule_failed,
+    f.RuleRestored: rules.rule_restored,
     f.AlarmAcknowledged: alarms.alarm_acknowledged,
     f.AlarmShelved: alarms.alarm_shelved,
     f.AlarmUnshelved: alarms.alarm_unshelved,
@@ -226,6 +237,7 @@ LOG_ONLY: frozenset[type] = frozenset(
         f.NotificationWanted,
         f.UnitsDispatched,
         f.MutualAidAsked,
+        f.RuleChanged,
     }
 )
 """Facts that are on the record and change no state."""

@@ -45,6 +45,7 @@ _PAIRS: tuple[tuple[type, Reaction], ...] = (
     (f.AlarmLinked, proposals.taken_up),
     (f.AlarmRaised, caring.raised),
     (f.AlarmReturned, caring.returned),
+    (f.AlarmReset, caring.reset),
     (f.UnitAssigned, outbound.tell),
     (f.UnitReleased, outbound.tell),
     (f.MutualAidAsked, outbound.tell),

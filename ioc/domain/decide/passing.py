@@ -14,6 +14,7 @@ from ioc.domain.decide.caring import pass_care
 from ioc.domain.decide.grouping import pass_groups
 from ioc.domain.decide.plans import overdue
 from ioc.domain.decide.public_warnings import expire
+from ioc.domain.decide.repeating import repeat
 from ioc.domain.decide.reports import expires_us
 from ioc.domain.decide.roll_calls import call_roll
 from ioc.domain.decide.warnings import warn
@@ -37,6 +38,7 @@ def pass_time(state: State, at_us: int, heard: Mapping[str, int] | None = None) 
         *callbacks.due(state, at_us),
         *_watch_feeds(state, at_us, heard or {}),
         *pass_care(state, at_us),
+        *repeat(state, at_us),
         *pass_groups(state, at_us),
         *call_roll(state, at_us),
         *note_arrivals(state, at_us),
