@@ -17,6 +17,7 @@ from widgets.delegates.incident_rows import IncidentRows
 from widgets.delegates.text import width_of
 from widgets.filter_chips import FilterChips
 from widgets.list_panel import ListPanel
+from widgets.proposal_strip import ProposalStrip
 from widgets.tables.columns import Column
 from widgets.tables.list_view import ListView
 
@@ -59,9 +60,15 @@ class IncidentQueuePanel(ListPanel):
             needs=self._needs,
             parent=self,
         )
+        self.view = view
+        self.proposals = ProposalStrip(self)
+        self.body.addWidget(self.proposals)
+        self.body.addWidget(self.proposals.bar)
         self.take_list(incidents, view)
         view.near_end.connect(self._ask_before)
         self.act("filter", lambda: self.tr("Next filter"), "F", self.next_filter, acts=False)
+        names, advance = (lambda: self.tr("Proposed incidents")), self.proposals.advance
+        self.act("proposals", names, "P", advance, self._why_no_proposal, acts=False)
         self.act("claim", lambda: self.tr("Claim"), "C", self.claim, self._why_not_claim)
         self.hint("claim")
         self.hint("filter")
@@ -100,6 +107,7 @@ class IncidentQueuePanel(ListPanel):
     def retranslate(self) -> None:
         """Put every text again."""
         self.filters.retranslate()
+        self.proposals.retranslate()
         super().retranslate()
 
     def _why_not_claim(self) -> str:
@@ -108,6 +116,9 @@ class IncidentQueuePanel(ListPanel):
             return self.tr("Select an incident first.")
         me = self.session.welcome.person if self.session.welcome else ""
         return self.tr("It is already yours.") if incident.owner == me else ""
+
+    def _why_no_proposal(self) -> str:
+        return "" if self.session.state.tables.proposals else self.tr("No incident is proposed now.")
 
     def _needs(self, row: int, column: int) -> int:
         table = self.models.incidents
