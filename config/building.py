@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from config.conditions import condition_of, schedule_of
 from config.pack_schema import AccessTable, AlarmTable, IndicatorTable
 from config.packs import Pack
 from config.schema import DispositionFile, FeedTable, UnitTable, Words
@@ -102,19 +103,27 @@ def _access(row: AccessTable) -> AccessRule:
 
 def alarm_rules(pack: Pack) -> list[AlarmRule]:
     """The pack's alarms; their ids carry the domain's key in front."""
-    limits = pack.domain.limits if pack.domain else None
-    return [_alarm_rule(pack.key, alarm, alarm.source or limits) for alarm in pack.alarms.values()]
+    return [alarm_rule(pack, alarm) for alarm in pack.alarms.values()]
 
 
-def _alarm_rule(domain: str, alarm: AlarmTable, source: Words | None) -> AlarmRule:
+def alarm_rule(pack: Pack, alarm: AlarmTable) -> AlarmRule:
+    """One alarm of a pack."""
+    head, condition = pack.domain, condition_of(alarm)
+    source = alarm.source or (head.limits if head else None)
+    owner, reviewed = alarm.owner or (head.owner if head else None), alarm.reviewed or (head.reviewed if head else None)
     return AlarmRule(
-        id=f"{domain}.{alarm.id}",
-        domain=domain,
+        id=f"{pack.key}.{alarm.id}",
+        domain=pack.key,
         kind=alarm.kind,
         property=alarm.property,
         title=text(alarm.title),
-        compare=LimitKind(alarm.compare),
-        limit=alarm.limit,
+        compare=LimitKind(alarm.compare or "condition"),
+        limit=alarm.limit if alarm.limit is not None else float(getattr(condition, "limit", 0.0)),
+        condition=condition,
+        schedule=schedule_of(alarm.schedule),
+        latch=alarm.latch,
+        realarm_unacked_s=alarm.realarm_unacked_s,
+        realarm_acked_s=alarm.realarm_acked_s,
         priority=alarm.priority,
         deadband=alarm.deadband,
         on_delay_s=alarm.on_delay_s,
@@ -126,6 +135,9 @@ def _alarm_rule(domain: str, alarm: AlarmTable, source: Words | None) -> AlarmRu
         respond_s=alarm.respond_s,
         incident_type=alarm.incident_type,
         source=text(source) if source else Text(vi="", en=""),
+        grounds=text(alarm.grounds) if alarm.grounds else None,
+        owner=text(owner) if owner else None,
+        reviewed=reviewed.isoformat() if reviewed else "",
         shelvable=alarm.shelvable,
         max_shelve_s=alarm.max_shelve_s,
     )

@@ -7,9 +7,11 @@ from datetime import date
 
 from config.documents import Document
 from config.packs import Pack, names, sound
-from config.schema import FloodFile, FloodLevelTable, FloodTable, GaugeTable, StationTable, Words
+from config.schema import FloodFile, GaugeTable, StationTable, Words
 from config.validation import checked
+from ioc.domain.condition_spec import Level, Levels
 from ioc.domain.records import Text
+from ioc.domain.risk_spec import FloodStation
 from ioc.domain.site import AlarmRule
 from ioc.domain.vocabulary import LimitKind
 
@@ -42,19 +44,44 @@ class FloodLevels:
 
     def rules(self, gauges: dict[int, GaugeTable], site: Document, on: date) -> list[AlarmRule]:
         """The rules of `gauges` (the site's) in force on day `on`; faults are noted in the site's document."""
-        made: list[AlarmRule] = []
+        rows = self._in_force(gauges, site, on)
+        return [_station_rule(self.file, row, gauge.asset) for gauge, row in rows if self.file]
+
+    def spec(self, gauges: dict[int, GaugeTable], on: date) -> list[FloodStation]:
+        """The stations of `gauges` as risks are judged by them; their faults are those of `rules`."""
+        if self.file is None:
+            return []
+        table = self.file.table
+        return [
+            FloodStation(
+                asset=gauge.asset,
+                property=table.property,
+                title=Text(vi=row.name.vi, en=row.name.en),
+                levels=tuple(row.values),
+                source=Text(vi=table.source.vi, en=table.source.en),
+                area=gauge.area,
+            )
+            for gauge, row in self._in_force(gauges, None, on)
+        ]
+
+    def _in_force(
+        self, gauges: dict[int, GaugeTable], site: Document | None, on: date
+    ) -> list[tuple[GaugeTable, StationTable]]:
+        """Each gauge with its row in force; faults are noted in `site`, if it is given."""
+        made: list[tuple[GaugeTable, StationTable]] = []
         for index, gauge in gauges.items():
             at = ("gauges", index, "station")
             known = names(self.document.tree, "stations", "key")
             if gauge.station not in known:
-                site.add_unknown(at, "station", gauge.station, known)
+                if site is not None:
+                    site.add_unknown(at, "station", gauge.station, known)
                 continue
             rows = [row for row in self.stations.values() if row.key == gauge.station]
             valid = [row for row in rows if row.begins <= on and (row.ends is None or on <= row.ends)]
-            if rows and not valid:
+            if rows and not valid and site is not None:
                 site.add(at, "not_in_force", name=gauge.station, day=on.isoformat())
-            elif valid and self.file is not None:
-                made += _station_rules(self.file, valid[0], gauge.asset)
+            if valid:
+                made.append((gauge, valid[0]))
         return made
 
     def _check_stations(self, levels: int) -> None:
@@ -74,34 +101,44 @@ def _overlap(one: StationTable, other: StationTable) -> bool:
     return one.begins <= (other.ends or date.max) and other.begins <= (one.ends or date.max)
 
 
-def _station_rules(file: FloodFile, row: StationTable, asset: str) -> list[AlarmRule]:
-    pairs = zip(file.levels, row.values, strict=False)
-    return [_rule(file.table, level, value, number, row, asset) for number, (level, value) in enumerate(pairs, 1)]
+def _station_rule(file: FloodFile, row: StationTable, asset: str) -> AlarmRule:
+    """One alarm with a level for each warning level: the river stands at one of them."""
 
-
-def _rule(
-    table: FloodTable, level: FloodLevelTable, value: float, number: int, row: StationTable, asset: str
-) -> AlarmRule:
     def words(given: Words) -> Text:
         return Text(vi=given.vi.replace("{station}", row.name.vi), en=given.en.replace("{station}", row.name.en))
 
+    table, first = file.table, file.levels[0]
+    levels = tuple(
+        Level(
+            key=str(number),
+            limit=value,
+            priority=level.priority,
+            title=words(level.title),
+            consequence=words(level.consequence),
+            action=words(level.action),
+            respond_s=level.respond_s,
+        )
+        for number, (level, value) in enumerate(zip(file.levels, row.values, strict=False), 1)
+    )
     return AlarmRule(
-        id=f"{table.key}.{row.key}.{number}",
+        id=f"{table.key}.{row.key}",
         domain=table.domain,
         kind=table.kind,
         property=table.property,
-        title=words(level.title),
-        compare=LimitKind.ABOVE,
-        limit=value,
-        priority=level.priority,
+        title=words(table.title),
+        compare=LimitKind.CONDITION,
+        limit=levels[0].limit if levels else 0.0,
+        condition=Levels(levels=levels),
+        priority=first.priority,
         deadband=table.deadband,
         on_delay_s=table.on_delay_s,
         off_delay_s=table.off_delay_s,
         assets=(asset,),
-        cause=words(level.cause),
-        consequence=words(level.consequence),
-        action=words(level.action),
-        respond_s=level.respond_s,
+        cause=words(first.cause),
+        consequence=words(first.consequence),
+        action=words(first.action),
+        respond_s=first.respond_s,
         incident_type=table.incident_type,
         source=Text(vi=table.source.vi, en=table.source.en),
+        owner=None if table.owner is None else words(table.owner),
     )

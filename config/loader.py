@@ -14,6 +14,8 @@ from config import building
 from config.builtin import referenced, site_file
 from config.call_schema import call_spec
 from config.caring import care_spec
+from config.clock_schema import service_clocks
+from config.conditions import check_figures, check_neighbours
 from config.correlating import correlation_spec
 from config.dispatching import dispatch_spec
 from config.documents import Document, read_document
@@ -28,6 +30,7 @@ from config.pack_links import check_pack_links
 from config.packs import Pack, sound
 from config.plan_schema import PlanFile, check_plan, plan_record
 from config.references import Names, check_feeds, check_pack, check_packs, check_site, check_units
+from config.risk import risk_spec
 from config.rule_tables import rule_table
 from config.schema import (
     DispositionFile,
@@ -45,10 +48,12 @@ from config.validation import checked
 from config.warnings_of_site import WarningFeedSettings, warning_spec
 from ioc.domain.call_lines import CallSpec
 from ioc.domain.care_spec import CareSpec
+from ioc.domain.clock_spec import ServiceClocks
 from ioc.domain.correlation_spec import CorrelationSpec
 from ioc.domain.dispatch_site import DispatchSpec
 from ioc.domain.ground import GroundSpec
 from ioc.domain.indices.tables import RuleTable
+from ioc.domain.risk_spec import FloodStation, RiskSpec
 from ioc.domain.site import AlarmRule, Site, UnitSpec
 from ioc.geodata.ground_files import ground_root
 
@@ -106,6 +111,7 @@ class _Reading:
         self.faults: list[Fault] = []
         self.sources: list[Path] = []
         self._plan_files: list[tuple[PlanFile, Document]] = []
+        self._stations: list[FloodStation] = []
         document = self._read(file)
         if document is None:
             raise ConfigFaults(self.faults)
@@ -126,6 +132,8 @@ class _Reading:
         types = [name for pack in packs for name in pack.known("incident_types")]
         check_packs(packs, types)
         check_pack_links(packs)
+        check_neighbours(packs)
+        self._check_figures(packs)
         plans = self._plans(types)
         feeds = self._feeds(packs)
         units = self._units()
@@ -135,11 +143,13 @@ class _Reading:
         dispositions = self._rules_file("dispositions", DispositionFile)
         stages = self._rules_file("stages", StageFile)
         calls = self._calls(types)
+        clocks = self._clocks(types)
         care = self._care(packs, flood_rules)
         correlation = self._correlation(packs, flood_rules, types)
         layers = layer_specs(self._document, sound(LayerTable, self._tree, "layers"))
         land = self._land()
         outbound = self._outbound(dispatch, calls)
+        risk = self._risk(tables, packs)
         warnings, warning_feed = warning_spec(
             self._named("warnings", "warnings", "warning"), self._document, self._tree, self._plan_files
         )
@@ -164,9 +174,11 @@ class _Reading:
             land=land,
             dispatch=dispatch,
             calls=calls,
+            clocks=clocks,
             care=care,
             correlation=correlation,
             outbound=outbound.spec(),
+            risk=risk,
             warnings=warnings,
         )
         return SiteSettings(
@@ -217,6 +229,13 @@ class _Reading:
         for pack in packs:
             check_pack(pack)
         return packs
+
+    @staticmethod
+    def _check_figures(packs: list[Pack]) -> None:
+        for pack in packs:
+            known = {spec.key: spec for spec in building.domain_spec(pack).properties} if pack.domain else {}
+            for index, alarm in pack.alarms.items():
+                check_figures(pack, index, building.alarm_rule(pack, alarm), known.get(alarm.property))
 
     def _plans(self, types: list[str]) -> list[PlanFile]:
         plans: list[PlanFile] = []
@@ -322,6 +341,7 @@ class _Reading:
             return []
         levels = FloodLevels(document)
         levels.check(packs, types)
+        self._stations = levels.spec(gauges, self._on)
         return levels.rules(gauges, self._document, self._on)
 
     def _land(self) -> GroundSpec:
@@ -339,6 +359,15 @@ class _Reading:
             return CallSpec()
         named = str(self._head.get("calls", ""))
         return call_spec(document, types, built_in=not named.endswith(".toml"))
+
+    def _clocks(self, types: list[str]) -> ServiceClocks:
+        document = self._rules_document("clocks")
+        own = str(self._head.get("clocks", "")).endswith(".toml")
+        return service_clocks(document, types, built_in=not own) if document is not None else ServiceClocks()
+
+    def _risk(self, tables: tuple[RuleTable, ...], packs: list[Pack]) -> RiskSpec:
+        own = str(self._head.get("risk", "")).endswith(".toml")
+        return risk_spec(self._rules_document("risk"), self._stations, tables, packs, built_in=not own)
 
     def _care(self, packs: list[Pack], more: list[AlarmRule]) -> CareSpec:
         rules = [*(rule for pack in packs for rule in building.alarm_rules(pack)), *more]

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
 
+from config.condition_schema import (
+    AbsenceTable,
+    CountTable,
+    DeviationTable,
+    FrozenTable,
+    GeofenceTable,
+    LevelTable,
+    MissingTable,
+    RateTable,
+    ScheduleTable,
+    StateTableOf,
+)
 from config.schema import Key, Priority, Seconds, Table, Word, Words
 
 CapCategory = Literal[
@@ -95,14 +108,32 @@ class AlarmTable(Table):
 
     `limit` and `deadband` are in the property's unit, delays and `respond_s` in seconds. `source` says where the limit
     comes from; without it the pack's `limits` holds.
+
+    It watches exactly one thing: `limit` with `compare`, or one of the conditions from `levels` to `cel`. `grounds` say
+    why it has its priority (none: the centre's table of priorities), `owner` who answers for it and `reviewed` when it
+    was looked at last (none: those of the pack).
     """
 
     id: Key
     kind: Key
-    property: Key
+    property: str = ""
     title: Words
-    compare: Literal["above", "below", "equal"]
-    limit: float
+    compare: Literal["above", "below", "equal"] | None = None
+    limit: float | None = None
+    levels: list[LevelTable] = []
+    deviation: DeviationTable | None = None
+    rate: RateTable | None = None
+    state: StateTableOf | None = None
+    frozen: FrozenTable | None = None
+    missing: MissingTable | None = None
+    count: CountTable | None = None
+    absence: AbsenceTable | None = None
+    geofence: GeofenceTable | None = None
+    cel: str = ""
+    schedule: ScheduleTable | None = None
+    latch: bool = False
+    realarm_unacked_s: Seconds = 0.0
+    realarm_acked_s: Seconds = 0.0
     priority: Priority
     deadband: Seconds = 0.0
     on_delay_s: Seconds = 0.0
@@ -116,6 +147,9 @@ class AlarmTable(Table):
     source: Words | None = None
     shelvable: bool = True
     max_shelve_s: Seconds = 0.0
+    grounds: Words | None = None
+    owner: Words | None = None
+    reviewed: date | None = None
 
 
 class IncidentTypeTable(Table):
@@ -171,13 +205,18 @@ class AccessTable(Table):
 
 
 class DomainTable(Table):
-    """The pack itself. `symbol` names resources/symbols/domain_<symbol>.svg; `limits` says what its limits rest on."""
+    """The pack itself. `symbol` names resources/symbols/domain_<symbol>.svg; `limits` says what its limits rest on.
+
+    `owner` answers for its alarms, `reviewed` is the day on which they were looked at last.
+    """
 
     key: Key
     title: Words
     symbol: Key
     silent_priority: Priority = 4
     limits: Words | None = None
+    owner: Words | None = None
+    reviewed: date | None = None
 
 
 class DomainFile(Table):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from zoneinfo import available_timezones
 
+from config.conditions import check_condition
 from config.documents import Document
 from config.packs import Pack
 from config.schema import FeedTable, SiteTable, UnitTable
@@ -65,12 +66,17 @@ def _check_alarm(pack: Pack, index: int) -> None:
     alarm, document = pack.alarms[index], pack.document
     if alarm.kind not in pack.known("kinds"):
         document.add_unknown(("alarms", index, "kind"), "kind", alarm.kind, pack.known("kinds"))
+    check_condition(pack, index)
+    if not alarm.property:
+        return
     if alarm.property not in pack.known("properties"):
         document.add_unknown(("alarms", index, "property"), "property", alarm.property, pack.known("properties"))
     elif (kind := pack.kind(alarm.kind)) is not None and alarm.property not in kind.properties:
         document.add(("alarms", index, "property"), "not_measured", kind=alarm.kind, property=alarm.property)
     spec = pack.property(alarm.property)
-    if spec is None or (low := spec.low) is None or (high := spec.high) is None or low <= alarm.limit <= high:
+    if spec is None or (low := spec.low) is None or (high := spec.high) is None:
+        return
+    if alarm.limit is None or low <= alarm.limit <= high:
         return
     document.add(
         ("alarms", index, "limit"), "limit_outside", limit=alarm.limit, low=low, high=high, property=alarm.property

@@ -35,6 +35,17 @@ class SuggestionTable(Table):
     property: Key
     least: float
     level: int = Field(ge=1)
+    clause: Words | None = None
+
+
+class FloodRowTable(Table):
+    """From `over_m` above flood-warning level `stage` on, in these `areas`, `level` is suggested."""
+
+    stage: int = Field(ge=1, le=3)
+    areas: list[Annotated[int, Field(ge=1, le=4)]] = Field(min_length=1)
+    level: int = Field(ge=1)
+    over_m: float = Field(default=0.0, ge=0)
+    clause: Words | None = None
 
 
 class EditionTable(Table):
@@ -49,6 +60,7 @@ class EditionTable(Table):
     steps: list[float] = []
     points: list[PointsTable] = []
     suggestions: list[SuggestionTable] = []
+    floods: list[FloodRowTable] = []
 
 
 class AppliesTable(Table):

@@ -11,7 +11,7 @@ from config.references import Place
 from config.rule_schema import EditionTable, RuleFile
 from config.schema import Words
 from config.validation import checked
-from ioc.domain.indices.tables import Applies, Band, BreakPoints, RuleTable, Suggestion
+from ioc.domain.indices.tables import Applies, Band, BreakPoints, FloodRow, RuleTable, Suggestion
 from ioc.domain.records import Text
 
 
@@ -48,9 +48,11 @@ def _check_edition(document: Document, index: int, edition: EditionTable) -> Non
         if len(row.values) > len(edition.steps):
             place = (*at, "points", number, "values")
             document.add(place, "level_count", given=len(row.values), expected=len(edition.steps))
-    for number, suggested in enumerate(edition.suggestions):
-        if suggested.level > len(edition.bands):
-            document.add((*at, "suggestions", number, "level"), "too_large", bound=str(len(edition.bands)))
+    levels = [(("suggestions", number), row.level) for number, row in enumerate(edition.suggestions)]
+    levels += [(("floods", number), row.level) for number, row in enumerate(edition.floods)]
+    for place, level in levels:
+        if level > len(edition.bands):
+            document.add((*at, *place, "level"), "too_large", bound=str(len(edition.bands)))
 
 
 def _check_rising(document: Document, at: Place, values: Sequence[float]) -> None:
@@ -99,9 +101,24 @@ def _made(file: RuleFile, edition: EditionTable) -> RuleTable:
             BreakPoints(property=row.property, average=row.average, values=tuple(row.values)) for row in edition.points
         ),
         suggestions=tuple(
-            Suggestion(property=row.property, least=row.least, level=row.level) for row in edition.suggestions
+            Suggestion(property=row.property, least=row.least, level=row.level, clause=_maybe(row.clause))
+            for row in edition.suggestions
+        ),
+        floods=tuple(
+            FloodRow(
+                stage=row.stage,
+                areas=tuple(row.areas),
+                level=row.level,
+                over_m=row.over_m,
+                clause=_maybe(row.clause),
+            )
+            for row in edition.floods
         ),
     )
+
+
+def _maybe(words: Words | None) -> Text | None:
+    return _text(words) if words is not None else None
 
 
 def _text(words: Words) -> Text:

@@ -95,6 +95,7 @@ class FloodTable(Table):
     on_delay_s: Seconds = 0.0
     off_delay_s: Seconds = 0.0
     incident_type: str = ""
+    owner: Words | None = None
 
 
 class FloodFile(Table):
@@ -144,8 +145,10 @@ class SiteTable(Table):
     stages: Word = "stages"
     flood_levels: Word = "bao_dong"
     calls: Word = "call_lines"
+    clocks: Word = "service_clocks"
     care: Word = "alarm_care"
     correlation: Word = "correlation"
+    risk: Word = "risk"
     tables: list[Word] = []
     wards: str = ""
     roads: str = ""
@@ -193,6 +196,8 @@ class GaugeTable(Table):
 
     station: Key
     asset: Word
+    area: int = Field(default=0, ge=0, le=4)
+    """Its area of Decision 18/2021/QĐ-TTg, Art. 45; 0 = not named: no level is suggested of floods there."""
 
 
 class UnitTable(Table):

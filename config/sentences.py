@@ -52,6 +52,12 @@ SENTENCES: dict[str, Text] = {
         vi="Khung phải là [tây, nam, đông, bắc], tây < đông và nam < bắc.",
         en="The box must be [west, south, east, north] with west < east and south < north.",
     ),
+    "ladder_order": Text(
+        vi="Các bậc báo lên phải theo thứ tự thời gian.", en="The steps of the ladder must be in the order of time."
+    ),
+    "clock_stop": Text(
+        vi="Mốc kết thúc phải khác mốc bắt đầu.", en="The stop must be another milestone than the start."
+    ),
     "status_taken": Text(
         vi="“{name}” đã là trạng thái “{other}” của lực lượng này.",
         en="“{name}” is already the status “{other}” of this agency.",
@@ -64,6 +70,30 @@ SENTENCES: dict[str, Text] = {
     "step_comes_again": Text(
         vi="Bước lặp lại không thể bắt buộc: hãy đặt mandatory = false.",
         en="A step that comes again cannot be mandatory: set mandatory = false.",
+    ),
+    "alarm_condition": Text(
+        vi="Cảnh báo theo dõi đúng một điều: limit cùng compare, hoặc một trong {names}.",
+        en="An alarm watches exactly one thing: a limit with compare, or one of {names}.",
+    ),
+    "deviation_of": Text(
+        vi="Độ lệch tính từ set_point hoặc từ stream, không phải cả hai; không có thì từ các thiết bị cùng loại.",
+        en="A deviation is from set_point or from stream, not both; with neither it is from siblings.",
+    ),
+    "state_of": Text(
+        vi="Cần đúng một trong hai: within (trong các mã) hoặc outside (ngoài các mã).",
+        en="Give exactly one of within (in these codes) and outside (in none of them).",
+    ),
+    "absence_of": Text(
+        vi="Cần by (giờ trong ngày, khác since), hoặc after cùng within_s.",
+        en="Give by (a time of day other than since), or after together with within_s.",
+    ),
+    "fence_of": Text(vi="Vùng là ring hoặc wards, không phải cả hai.", en="A fence is a ring or wards, not both."),
+    "fence_ring": Text(
+        vi="Vùng cần ít nhất ba điểm [kinh độ, vĩ độ].", en="A ring needs three points [longitude, latitude] at least."
+    ),
+    "fence_stop": Text(
+        vi="stop_s dùng cho how = stops và phải lớn hơn 0.",
+        en="stop_s belongs to how = stops, where it is more than 0.",
     ),
     "derived_sources": Text(
         vi="Cách tính này cần đúng {n} nguồn: chỉ số nhiệt cần nhiệt độ và độ ẩm, VN_AQI lấy theo bảng quy định.",
@@ -193,6 +223,7 @@ HINTS: dict[str, Text] = {
 }
 
 WHATS: dict[str, Text] = {
+    "clock_profile": Text(vi="bộ mức thời gian", en="profile of clocks"),
     "step": Text(vi="bước", en="step"),
     "ward": Text(vi="đơn vị hành chính", en="administrative unit"),
     "road": Text(vi="đoạn đường", en="stretch of road"),
@@ -208,6 +239,7 @@ WHATS: dict[str, Text] = {
     "connector": Text(vi="bộ kết nối", en="connector"),
     "fact": Text(vi="sự kiện", en="fact"),
     "station": Text(vi="trạm thủy văn", en="gauge station"),
+    "risk_kind": Text(vi="loại rủi ro", en="kind of risk"),
     "dispatch": Text(vi="tệp điều động", en="dispatch file"),
     "outbound": Text(vi="tệp kênh gửi", en="outbound file"),
     "sender": Text(vi="cách gửi", en="sender"),

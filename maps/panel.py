@@ -270,7 +270,8 @@ class MapPanel(QWidget):
     def _in_scene(self, kind: str, ident: str) -> tuple[str | None, str | None]:
         if kind == "alarm":
             alarm = self._session.state.tables.alarms.get(ident)
-            kind, ident = subject_of(alarm) if alarm else ("", "")
+            parent = self._models.alarms.parent_of(ident) if alarm is None else ""
+            kind, ident = subject_of(alarm) if alarm else ("asset" if parent else "", parent)
         return (TO_SCENE[kind], ident) if kind in TO_SCENE else (None, None)
 
     def _go_to(self, kind: str, ident: str) -> None:

@@ -17,7 +17,7 @@ LOOKS = (("vi", "dark", "all"), ("en", "light", "returned"), ("vi", "light", "sh
 """Language, theme, and what the alarm list shows: from the gauge on, from what returned on, or what is hidden."""
 STORY_S = 75
 """Until the evening has alarms of every priority."""
-GAUGE = "bao_dong.cam_le.1@gauge-cam-le"
+GAUGE = "bao_dong.cam_le@gauge-cam-le"
 PUMP = "drainage.pump_trip@pump-hoa-xuan-2"
 
 

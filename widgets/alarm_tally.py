@@ -26,7 +26,7 @@ class AlarmTally(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._waiting: dict[int, dict[str, tuple[int, int]]] = {p: {} for p in PRIORITIES}
+        self._waiting: dict[int, dict[str, tuple[int, tuple[int, int]]]] = {p: {} for p in PRIORITIES}
         self._where: dict[str, int] = {}
         self._first = Foremost()
         session.changed.connect(self._take)
@@ -99,7 +99,7 @@ class AlarmTally(QObject):
         if not wants_attention(alarm) or not self._is_mine(alarm):
             return False
         priority = min(max(alarm.priority, 1), 5)
-        self._waiting[priority][alarm.id] = (alarm.raised_us, alarm.occurrence)
+        self._waiting[priority][alarm.id] = (alarm.raised_us, (alarm.occurrence, alarm.repeats))
         self._where[alarm.id] = priority
         self._first.put(alarm.id, priority, alarm.raised_us)
         return True
@@ -108,7 +108,7 @@ class AlarmTally(QObject):
         state = self._session.state
         return not state.tables.areas or attends(state, self.seat, area_of_alarm(state, alarm))
 
-    def _drop(self, ident: str) -> tuple[int, int] | None:
+    def _drop(self, ident: str) -> tuple[int, tuple[int, int]] | None:
         priority = self._where.pop(ident, None)
         if priority is None:
             return None
@@ -116,5 +116,6 @@ class AlarmTally(QObject):
         return priority, self._waiting[priority].pop(ident)[1]
 
     @staticmethod
-    def _is_news(alarm: Alarm, before: tuple[int, int] | None) -> bool:
-        return alarm.active and (before is None or alarm.priority < before[0] or alarm.occurrence != before[1])
+    def _is_news(alarm: Alarm, before: tuple[int, tuple[int, int]] | None) -> bool:
+        now = (alarm.occurrence, alarm.repeats)
+        return alarm.active and (before is None or alarm.priority < before[0] or now != before[1])

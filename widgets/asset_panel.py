@@ -329,6 +329,8 @@ class AssetPanel(Panel):
             alarm = self.models.alarms.alarm(ident)
             if alarm is not None and alarm.asset:
                 self.show_asset(alarm.asset, alarm.stream or "")
+            elif parent := self.models.alarms.parent_of(ident):
+                self.show_asset(parent)
 
     def _look_at_most_urgent(self) -> None:
         """As long as nobody has selected anything, the panel shows what the banner speaks of."""

@@ -68,6 +68,7 @@ _ALARM_ACTS = (
     f.AlarmAcknowledged,
     f.AlarmAmended,
     f.AlarmReturned,
+    f.AlarmReset,
     f.AlarmShelved,
     f.AlarmUnshelved,
     f.AcknowledgementWithdrawn,

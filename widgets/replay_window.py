@@ -47,6 +47,7 @@ BEHIND = {
     "works": "alarms",
     "board": "incidents",
     "warnings": "log",
+    "risk": "asset",
 }
 """Panels that stand behind one of those as a tab."""
 

@@ -9,17 +9,17 @@ from PySide6.QtWidgets import QButtonGroup, QWidget
 from widgets.controls import Chip
 from widgets.inline_bar import InlineBar
 
-SCOPES = ("below", "asset", "domain")
+SCOPES = ("below", "asset", "domain", "area")
 
 
 class WorkBar(InlineBar):
-    """Emits `given(scope, begin, length, reason)` as typed. Alt+1 to Alt+3 choose how far it reaches."""
+    """Emits `given(scope, begin, length, reason)` as typed. Alt+1 to Alt+4 choose how far it reaches."""
 
     given = Signal(str, str, str, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._subject, self._domain = "", ""
+        self._subject, self._domain, self._area = "", "", ""
         self._group = QButtonGroup(self)
         self.chips = {scope: Chip(parent=self) for scope in SCOPES}
         for chip in self.chips.values():
@@ -33,9 +33,9 @@ class WorkBar(InlineBar):
         self.confirmed.connect(self._confirm)
         self.retranslate()
 
-    def start(self, subject: str, domain: str) -> None:
-        """Ask for works on an asset called `subject` of a domain called `domain`."""
-        self._subject, self._domain = subject, domain
+    def start(self, subject: str, domain: str, area: str = "") -> None:
+        """Ask for works on an asset called `subject` of a domain called `domain`, in an area called `area`, if any."""
+        self._subject, self._domain, self._area = subject, domain, area
         self.retranslate()
         self.chips["below"].setChecked(True)
         self.begin.setText("")
@@ -49,6 +49,8 @@ class WorkBar(InlineBar):
         self.chips["below"].setText(self.tr("with what is below"))
         self.chips["asset"].setText(self.tr("it alone"))
         self.chips["domain"].setText(self.tr("all of {domain}").format(domain=self._domain))
+        self.chips["area"].setText(self.tr("all of area {area}").format(area=self._area))
+        self.chips["area"].setVisible(bool(self._area))
         self.begin.setPlaceholderText(self.tr("now or 22:00"))
         self.length.setPlaceholderText(self.tr("4h, 90m"))
         self.reason.setPlaceholderText(self.tr("Reason (goes on record)"))
@@ -60,7 +62,8 @@ class WorkBar(InlineBar):
         if isinstance(event, QKeyEvent) and event.modifiers() & Qt.KeyboardModifier.AltModifier:
             digit = event.key() - int(Qt.Key.Key_1)
             if event.type() == QEvent.Type.KeyPress and 0 <= digit < len(SCOPES):
-                self.chips[SCOPES[digit]].setChecked(True)
+                chip = self.chips[SCOPES[digit]]
+                chip.setChecked(chip.isChecked() or not chip.isHidden())
                 event.accept()
                 return True
         return super().eventFilter(watched, event)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from ioc.domain.areas import area_of
 from ioc.domain.commands import CancelWork, PlanWork
+from ioc.domain.records import Asset
+from ioc.domain.vocabulary import Priority
 from ioc.qt.actions import Actions
-from ioc.qt.care_words import domain_word
+from ioc.qt.care_words import area_word, domain_word
 from ioc.qt.models import Models
 from ioc.qt.session import Session
 from ioc.qt.work_table import WorkTable
@@ -57,7 +60,9 @@ class WorkPanel(ListPanel):
         """Ask for the details of works on the selected asset."""
         self._asset = self._meant()
         asset = self.session.state.registry.assets[self._asset]
-        self.bar.start(asset.name, domain_word(asset.domain, self.models.names))
+        area = self._area_of(asset)
+        title = area_word(area, self.models.names) if area else ""
+        self.bar.start(asset.name, domain_word(asset.domain, self.models.names), title)
 
     def _plan(self, scope: str, begin: str, length: str, reason: str) -> None:
         begins_us = begin_of(begin, self.models.clock.now_us(), self.models.names.zone)
@@ -70,17 +75,22 @@ class WorkPanel(ListPanel):
             self.notice.say(self.tr("Write why: works that hide alarms need a reason on record."), stays=False)
             return
         self.bar.close_bar()
-        whole = scope == "domain"
+        wide = scope in ("domain", "area")
         self.submit(
             PlanWork(
                 begins_us=begins_us,
                 ends_us=begins_us + int(seconds * 1e6),
                 reason=reason,
-                assets=() if whole else (asset.id,),
+                assets=() if wide else (asset.id,),
                 below=scope == "below",
-                domain=asset.domain if whole else "",
+                domain=asset.domain if scope == "domain" else "",
+                area=self._area_of(asset) if scope == "area" else "",
             )
         )
+
+    def _area_of(self, asset: Asset) -> str:
+        """The area of responsibility that the asset's most urgent alarms belong to; "" without one."""
+        return area_of(self.session.state, asset.domain, int(Priority.CRITICAL), asset.id)
 
     def cancel(self) -> None:
         """End the selected works, begun or not."""

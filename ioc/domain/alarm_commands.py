@@ -6,7 +6,15 @@ from ioc.domain.command import Command
 
 
 class AcknowledgeAlarm(Command, frozen=True):
-    """Acknowledge exactly this occurrence (never a later one that the person has not seen)."""
+    """Acknowledge exactly this occurrence (never a later one that the person has not seen), at the `level` seen."""
+
+    alarm: str
+    occurrence: int
+    level: str = ""
+
+
+class ResetAlarm(Command, frozen=True):
+    """End a latched alarm whose condition is over."""
 
     alarm: str
     occurrence: int

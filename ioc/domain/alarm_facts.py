@@ -34,6 +34,46 @@ class AlarmRaised(Fact, frozen=True):
     unit: str = ""
     reading: ReadingSeen | None = None
     alert: str | None = None
+    level: str = ""
+
+
+class AlarmLevelChanged(Fact, frozen=True):
+    """On its way back to a lesser level: the same occurrence, shown and not annunciated. One that gets worse is raised
+    again (`AlarmRaised`, the next occurrence)."""
+
+    alarm: str
+    occurrence: int
+    level: str
+    priority: int
+    value: float | None = None
+    limit: float | None = None
+    reading: ReadingSeen | None = None
+
+
+class AlarmLatched(Fact, frozen=True):
+    """Its condition is over; it stays until a person resets it."""
+
+    alarm: str
+    occurrence: int
+    value: float | None = None
+    reading: ReadingSeen | None = None
+
+
+class AlarmReset(Fact, frozen=True):
+    """A person ended a latched alarm whose condition was over."""
+
+    alarm: str
+    occurrence: int
+
+
+class AlarmRepeated(Fact, frozen=True):
+    """Annunciated again, for the `times`th time: it holds and nobody acknowledged it, or somebody did (`acknowledged`)
+    and it holds still."""
+
+    alarm: str
+    occurrence: int
+    times: int
+    acknowledged: bool
 
 
 class AlarmAmended(Fact, frozen=True):
@@ -53,8 +93,11 @@ class AlarmReturned(Fact, frozen=True):
 
 
 class AlarmAcknowledged(Fact, frozen=True):
+    """`level` is the one that the person saw."""
+
     alarm: str
     occurrence: int
+    level: str = ""
 
 
 class AlarmShelved(Fact, frozen=True):
@@ -69,3 +112,7 @@ class AlarmUnshelved(Fact, frozen=True):
 
     alarm: str
     cause: str
+
+
+ConditionFact = AlarmLatched | AlarmLevelChanged | AlarmRepeated | AlarmReset
+"""What only rules with levels, latch or re-alarm bring about."""

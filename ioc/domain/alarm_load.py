@@ -32,6 +32,8 @@ KINDS = (
     "AlarmPutOutOfService",
     "AlarmReturnedToService",
     "AlarmMarked",
+    "AlarmReset",
+    "AlarmRepeated",
 )
 """Fact types that the load is computed from."""
 
@@ -69,7 +71,7 @@ def everybodys(domain: str, priority: int, asset: str | None) -> bool:
 
 
 class Raised(Struct, frozen=True):
-    """One annunciation."""
+    """One annunciation, of a new occurrence or again of one that stands."""
 
     at_us: int
     alarm: str
@@ -88,6 +90,7 @@ class _Span:
         self.marked = {(mark, one.id) for one in own for mark in one.marks}
         self.raised: list[Raised] = []
         self._last: dict[str, int] = {}
+        self._priority = {one.id: one.priority for one in own}
 
     def take(self, entry: Entry) -> None:
         """Follow one fact."""
@@ -96,8 +99,10 @@ class _Span:
             self._raise(entry.at_us, fact)
         elif getattr(fact, "alarm", None) in self._others:
             return
-        elif isinstance(fact, f.AlarmReturned):
+        elif isinstance(fact, f.AlarmReturned | f.AlarmReset):
             self.since.pop(fact.alarm, None)
+        elif isinstance(fact, f.AlarmRepeated):
+            self.raised.append(Raised(entry.at_us, fact.alarm, self._priority.get(fact.alarm, 5)))
         elif isinstance(fact, f.AlarmMarked) and fact.on:
             self.marked.add((fact.mark, fact.alarm))
         else:
@@ -108,6 +113,7 @@ class _Span:
             self._others.add(fact.alarm)
             return
         self._others.discard(fact.alarm)
+        self._priority[fact.alarm] = fact.priority
         self.since.setdefault(fact.alarm, at_us)
         if not self.hidden.get(fact.alarm):
             self._last[fact.alarm] = len(self.raised)

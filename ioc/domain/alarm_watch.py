@@ -24,6 +24,7 @@ class Watch:
 
     def __init__(self) -> None:
         self.fresh: dict[str, None] = {}
+        self.raised: dict[str, None] = {}
         self.waiting: dict[Place, dict[str, int]] = {}
         """Alarms by where they may belong, with the instants they were raised at."""
         self._spec: CorrelationSpec | None = None
@@ -36,9 +37,16 @@ class Watch:
     def note(self, alarm: str) -> None:
         """An alarm was raised."""
         self.fresh[alarm] = None
+        self.raised[alarm] = None
+
+    def take_raised(self) -> list[str]:
+        """What was raised since this was asked last: for clustering, which looks for itself."""
+        taken = list(self.raised)
+        self.raised.clear()
+        return taken
 
     def take(self) -> list[str]:
-        """What is new since this was asked last."""
+        """What is new since this was asked last: for grouping."""
         taken = list(self.fresh)
         self.fresh.clear()
         return taken

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ioc.domain.condition_spec import Level, Levels
 from ioc.domain.records import Alarm
 from ioc.domain.site import AlarmRule
 from ioc.domain.state import State
@@ -44,6 +45,12 @@ def rule_of(state: State, alarm: Alarm) -> AlarmRule | None:
     """The site's rule behind an alarm; None for a silent sensor, a feed or a public alert."""
     site = state.registry.site
     return next((rule for rule in site.rules if rule.id == alarm.rule), None) if site is not None else None
+
+
+def level_of(rule: AlarmRule | None, key: str) -> Level | None:
+    """The rule's level of that name."""
+    levels = rule.condition.levels if rule is not None and isinstance(rule.condition, Levels) else ()
+    return next((level for level in levels if level.key == key), None)
 
 
 def longest_shelving_s(rule: AlarmRule | None) -> float:

@@ -15,6 +15,7 @@ from ioc.domain import (
     camera_commands,
     care_commands,
     city_commands,
+    clock_commands,
     correlation_commands,
     dispatch_commands,
     incident_commands,
@@ -23,6 +24,7 @@ from ioc.domain import (
     people_commands,
     plan_commands,
     relation_commands,
+    rule_commands,
     unit_commands,
     warning_commands,
 )
@@ -32,6 +34,7 @@ from ioc.domain.records import Incident
 AcknowledgeAlarm = alarm_commands.AcknowledgeAlarm
 CommentAlarm = alarm_commands.CommentAlarm
 PutOutOfService = alarm_commands.PutOutOfService
+ResetAlarm = alarm_commands.ResetAlarm
 ReturnToService = alarm_commands.ReturnToService
 ShelveAlarm = alarm_commands.ShelveAlarm
 UnshelveAlarm = alarm_commands.UnshelveAlarm
@@ -55,6 +58,9 @@ OpenIncident = incident_commands.OpenIncident
 ReopenIncident = incident_commands.ReopenIncident
 UnlinkAlarm = incident_commands.UnlinkAlarm
 UnlinkCall = incident_commands.UnlinkCall
+AmendMilestone = clock_commands.AmendMilestone
+PauseClocks = clock_commands.PauseClocks
+ResumeClocks = clock_commands.ResumeClocks
 MergeIncident = relation_commands.MergeIncident
 SetParent = relation_commands.SetParent
 SplitIncident = relation_commands.SplitIncident
@@ -90,6 +96,10 @@ CountStep = plan_commands.CountStep
 RemarkStep = plan_commands.RemarkStep
 StartChecklist = plan_commands.StartChecklist
 StopPlan = plan_commands.StopPlan
+ApproveRule = rule_commands.ApproveRule
+ProposeRule = rule_commands.ProposeRule
+RejectRule = rule_commands.RejectRule
+RevertRule = rule_commands.RevertRule
 AssignUnit = unit_commands.AssignUnit
 ReleaseUnit = unit_commands.ReleaseUnit
 SetUnitStatus = unit_commands.SetUnitStatus
@@ -111,6 +121,9 @@ UngroupAlarm = correlation_commands.UngroupAlarm
 RegroupAlarm = correlation_commands.RegroupAlarm
 MergeGroups = correlation_commands.MergeGroups
 SplitGroup = correlation_commands.SplitGroup
+OpenProposal = correlation_commands.OpenProposal
+JoinProposal = correlation_commands.JoinProposal
+RejectProposal = correlation_commands.RejectProposal
 EstablishCommand = board_commands.EstablishCommand
 MovePost = board_commands.MovePost
 OfferCommand = board_commands.OfferCommand
@@ -202,6 +215,14 @@ AnyCommand = (
     | TransferCall
     | ResendEffects
     | WriteOffEffects
+    | ResetAlarm
+    | ProposeRule
+    | ApproveRule
+    | RejectRule
+    | RevertRule
+    | AmendMilestone
+    | PauseClocks
+    | ResumeClocks
     | AmendWarning
     | DraftWarning
     | ReleaseWarning

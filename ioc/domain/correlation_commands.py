@@ -54,4 +54,6 @@ class RejectProposal(Command, frozen=True):
     reason: str
 
 
-CorrelationCommand = UngroupAlarm | RegroupAlarm | MergeGroups | SplitGroup
+CorrelationCommand = (
+    UngroupAlarm | RegroupAlarm | MergeGroups | SplitGroup | OpenProposal | JoinProposal | RejectProposal
+)

@@ -86,5 +86,14 @@ class IncidentProposalEnded(Fact, frozen=True):
 
 
 CorrelationFact = (
-    AlarmsGrouped | AlarmGroupJoined | AlarmGroupExplained | AlarmUngrouped | GroupsMerged | GroupSplit | GroupEnded
+    AlarmsGrouped
+    | AlarmGroupJoined
+    | AlarmGroupExplained
+    | AlarmUngrouped
+    | GroupsMerged
+    | GroupSplit
+    | GroupEnded
+    | IncidentProposed
+    | IncidentProposalGrew
+    | IncidentProposalEnded
 )

@@ -64,3 +64,10 @@ class IncidentProposal(Record, frozen=True):
     members: tuple[ProposalMember, ...] = ()
     group: str = ""
     grew_us: int = 0
+
+
+def rejection_keys(proposal: IncidentProposal) -> list[str]:
+    """What is not proposed again once it was rejected: the rule with each member, or with the group."""
+    if proposal.group:
+        return [f"{proposal.rule}|group/{proposal.group}"]
+    return [f"{proposal.rule}|{member.key}" for member in proposal.members]

@@ -14,6 +14,7 @@ from ioc.domain import (
     board_facts,
     camera_facts,
     care_facts,
+    clock_facts,
     correlation_facts,
     dispatch_facts,
     feed_facts,
@@ -26,11 +27,17 @@ from ioc.domain import (
     record_facts,
     registry_facts,
     relation_facts,
+    risk_facts,
+    rule_facts,
     warning_facts,
     work_facts,
 )
 from ioc.domain.commands import Actor
 
+AlarmLatched = alarm_facts.AlarmLatched
+AlarmLevelChanged = alarm_facts.AlarmLevelChanged
+AlarmRepeated = alarm_facts.AlarmRepeated
+AlarmReset = alarm_facts.AlarmReset
 AlarmAcknowledged = alarm_facts.AlarmAcknowledged
 AlarmAmended = alarm_facts.AlarmAmended
 AlarmRaised = alarm_facts.AlarmRaised
@@ -62,6 +69,12 @@ IncidentClosed = incident_facts.IncidentClosed
 IncidentOpened = incident_facts.IncidentOpened
 IncidentReopened = incident_facts.IncidentReopened
 NoteAdded = incident_facts.NoteAdded
+ClockEscalated = clock_facts.ClockEscalated
+ClockMet = clock_facts.ClockMet
+ClockMissed = clock_facts.ClockMissed
+ClocksPaused = clock_facts.ClocksPaused
+ClocksResumed = clock_facts.ClocksResumed
+MilestoneAmended = clock_facts.MilestoneAmended
 IncidentMerged = relation_facts.IncidentMerged
 IncidentParentSet = relation_facts.IncidentParentSet
 IncidentSplit = relation_facts.IncidentSplit
@@ -144,6 +157,13 @@ EffectQueued = outbound_facts.EffectQueued
 EffectSent = outbound_facts.EffectSent
 EffectsResent = outbound_facts.EffectsResent
 EffectsWrittenOff = outbound_facts.EffectsWrittenOff
+RuleChanged = rule_facts.RuleChanged
+RuleFailed = rule_facts.RuleFailed
+RuleProposed = rule_facts.RuleProposed
+RuleRejected = rule_facts.RuleRejected
+RuleRestored = rule_facts.RuleRestored
+RuleReverted = rule_facts.RuleReverted
+RuleSet = rule_facts.RuleSet
 WarningAmended = warning_facts.WarningAmended
 WarningCancelled = warning_facts.WarningCancelled
 WarningDrafted = warning_facts.WarningDrafted
@@ -188,6 +208,9 @@ AlarmUngrouped = correlation_facts.AlarmUngrouped
 GroupsMerged = correlation_facts.GroupsMerged
 GroupSplit = correlation_facts.GroupSplit
 GroupEnded = correlation_facts.GroupEnded
+IncidentProposed = correlation_facts.IncidentProposed
+IncidentProposalGrew = correlation_facts.IncidentProposalGrew
+IncidentProposalEnded = correlation_facts.IncidentProposalEnded
 CommandEstablished = board_facts.CommandEstablished
 PostMoved = board_facts.PostMoved
 CommandOffered = board_facts.CommandOffered
@@ -210,8 +233,14 @@ BriefingSet = board_facts.BriefingSet
 BriefingHeld = board_facts.BriefingHeld
 BoardItemDue = board_facts.BoardItemDue
 
+RiskMeasured = risk_facts.RiskMeasured
+RiskSuggested = risk_facts.RiskSuggested
+
 AnyFact = (
     board_facts.BoardFact
+    | rule_facts.RuleFact
+    | alarm_facts.ConditionFact
+    | risk_facts.RiskFact
     | correlation_facts.CorrelationFact
     | CallAnswered
     | CallBackDone
@@ -345,6 +374,12 @@ AnyFact = (
     | EffectGivenUp
     | EffectsResent
     | EffectsWrittenOff
+    | ClockEscalated
+    | ClockMet
+    | ClockMissed
+    | ClocksPaused
+    | ClocksResumed
+    | MilestoneAmended
     | WarningAmended
     | WarningCancelled
     | WarningDrafted

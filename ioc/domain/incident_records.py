@@ -24,6 +24,35 @@ class FieldChange(Record, frozen=True):
     name: str = ""
 
 
+class Amendment(Record, frozen=True):
+    """A corrected milestone: when it was said to be before (None: not at all), and now. Instants in µs UTC."""
+
+    milestone: str
+    before_us: int | None
+    at_us: int
+    changed_us: int
+    by: str
+    reason: VaultRef
+
+
+class Pause(Record, frozen=True):
+    """The clocks stood still; `until_us` None: they still do."""
+
+    from_us: int
+    by: str
+    reason: VaultRef
+    until_us: int | None = None
+
+
+class ClockOutcome(Record, frozen=True):
+    """What was told of a clock: met or missed, when it was due, and which roles heard of it."""
+
+    key: str
+    met: bool
+    due_us: int
+    told: tuple[str, ...] = ()
+
+
 class Merge(Record, frozen=True):
     """Where an incident went when it was merged, with all that went along, so that the merge can be taken back.
 
@@ -91,6 +120,9 @@ class Incident(Record, frozen=True):
     """The named rule of the site that opened it; empty: a person did."""
     touched: tuple[FieldChange, ...] = ()
     """The last change of each field that two seats may change at once."""
+    amendments: tuple[Amendment, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    clocks: tuple[ClockOutcome, ...] = ()
 
     def last_change(self, field: str) -> FieldChange | None:
         """Who changed a field last; None while it is as it was opened."""

@@ -25,6 +25,7 @@ BOOKKEEPING = frozenset(
         "IntakeSaved",
         "EffectQueued",
         "EffectFailed",
+        "RiskMeasured",
         "WarningAmended",
     }
 )

@@ -9,6 +9,7 @@ _EVERYBODY = frozenset({Role.OPERATOR, Role.COORDINATOR, Role.SUPERVISOR})
 _DISPATCH = frozenset({Role.COORDINATOR, Role.SUPERVISOR})
 _SUPERVISE = frozenset({Role.SUPERVISOR})
 _ADMIN = frozenset({Role.ADMINISTRATOR})
+_TUNING = _SUPERVISE | _ADMIN
 _RUNNING = _EVERYBODY | _ADMIN
 _LOCKING = frozenset(Role) - {Role.WALL}
 _ANYBODY = frozenset(Role)
@@ -85,6 +86,11 @@ ALLOWED: dict[type, frozenset[Role]] = {
     c.HandOverArea: _EVERYBODY,
     c.ResendEffects: _DISPATCH,
     c.WriteOffEffects: _DISPATCH,
+    c.ResetAlarm: _EVERYBODY,
+    c.ProposeRule: _TUNING,
+    c.ApproveRule: _TUNING,
+    c.RejectRule: _TUNING,
+    c.RevertRule: _TUNING,
     c.DraftWarning: _EVERYBODY,
     c.AmendWarning: _EVERYBODY,
     c.SubmitWarning: _EVERYBODY,
@@ -95,6 +101,12 @@ ALLOWED: dict[type, frozenset[Role]] = {
     c.RegroupAlarm: _EVERYBODY,
     c.MergeGroups: _EVERYBODY,
     c.SplitGroup: _EVERYBODY,
+    c.AmendMilestone: _DISPATCH,
+    c.PauseClocks: _DISPATCH,
+    c.ResumeClocks: _DISPATCH,
+    c.OpenProposal: _EVERYBODY,
+    c.JoinProposal: _EVERYBODY,
+    c.RejectProposal: _EVERYBODY,
     c.MergeIncident: _EVERYBODY,
     c.UnmergeIncident: _EVERYBODY,
     c.SplitIncident: _EVERYBODY,

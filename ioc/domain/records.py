@@ -187,6 +187,13 @@ class Alarm(Record, frozen=True):
     """The last transitions (see `chattering.add_turn`)."""
     marks: tuple[str, ...] = ()
     """"chattering", "fleeting": found by the engine."""
+    level: str = ""
+    """The level it stands at, of a rule with levels."""
+    latched_us: int | None = None
+    """Since when its condition is over though it stays until a reset; None: it holds, or does not latch."""
+    repeated_us: int = 0
+    """When it was annunciated again last (0: never in this occurrence), and how often."""
+    repeats: int = 0
     group: str = ""
     """The group of alarms that it is a member of (its own; that may stand in another one)."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from ioc.domain.call_lines import CallSpec
 from ioc.domain.care_spec import CareSpec
+from ioc.domain.clock_spec import ServiceClocks
+from ioc.domain.condition_spec import Condition
 from ioc.domain.correlation_spec import CorrelationSpec
 from ioc.domain.dispatch_site import DispatchSpec
 from ioc.domain.ground import GroundSpec
@@ -12,6 +14,8 @@ from ioc.domain.outbound_records import OutboundSpec
 from ioc.domain.plan_spec import Plan as Plan
 from ioc.domain.plan_spec import PlanStep as PlanStep
 from ioc.domain.records import Record, Text
+from ioc.domain.risk_spec import RiskSpec
+from ioc.domain.schedule import Schedule
 from ioc.domain.vocabulary import LimitKind
 from ioc.domain.warning_spec import WarningSpec
 
@@ -68,10 +72,11 @@ class KindSpec(Record, frozen=True):
 
 
 class AlarmRule(Record, frozen=True):
-    """A rationalised alarm (ANSI/ISA-18.2-2016, rationalisation): a limit with dead-band and delays, and why it exists.
+    """A rationalised alarm (ANSI/ISA-18.2-2016 clauses 6 and 9): what it watches, how, and why it exists.
 
     Applies to property `property` of every asset of `kind`, or only to `assets` when given. `limit` and
-    `deadband` are in the property's unit; delays in seconds. `source` says what the limit rests on.
+    `deadband` are in the property's unit; delays in seconds. `source` says what the limit rests on. With a
+    `condition`, `compare` is `CONDITION` and `limit` the condition's own figure or 0.
     """
 
     id: str
@@ -95,6 +100,21 @@ class AlarmRule(Record, frozen=True):
     shelvable: bool = True
     max_shelve_s: float = 0.0
     """Longest shelving in seconds (OPC UA Part 9 MaxTimeShelved); 0: the centre's own, a shift."""
+    condition: Condition | None = None
+    schedule: Schedule | None = None
+    """When it holds at all; None: always."""
+    latch: bool = False
+    """It stays until a person resets it (OPC UA Part 9 LatchedState)."""
+    realarm_unacked_s: float = 0.0
+    """Annunciated again so long after the last time while nobody acknowledges it (Part 9 ReAlarmTime); 0: not."""
+    realarm_acked_s: float = 0.0
+    """The same of one that was acknowledged and still holds: it asks for attention again."""
+    grounds: Text | None = None
+    """Why it has its priority; None: by the centre's table of priorities (`CareSpec.grounds`)."""
+    owner: Text | None = None
+    """Who answers for it; None: nobody was named."""
+    reviewed: str = ""
+    """ISO day of the last review by those who run the asset; empty: never."""
 
 
 class IncidentType(Record, frozen=True):
@@ -278,3 +298,7 @@ class Site(Record, frozen=True):
     """How the centre itself warns the public."""
     correlation: CorrelationSpec = CorrelationSpec()
     """What belongs together: alarms under one parent, calls and reports about one thing."""
+    clocks: ServiceClocks = ServiceClocks()
+    """Service-level clocks of incidents, and who hears of a missed one."""
+    risk: RiskSpec = RiskSpec()
+    """Flood stations, tables that are watched, stages that are proposed."""

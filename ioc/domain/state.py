@@ -35,6 +35,8 @@ from ioc.domain.records import (
     Unit,
     Viewing,
 )
+from ioc.domain.risk_records import RainSum, Rise, Risk
+from ioc.domain.rule_records import RuleEdit, RuleFault, RuleProposal
 from ioc.domain.site import Site
 from ioc.domain.warning_records import PublicWarning
 
@@ -96,6 +98,11 @@ class Tables(msgspec.Struct):
     effects: dict[str, Effect] = {}
     """Messages on their way out and dead letters, by key."""
     outbound: dict[str, ChannelTally] = {}
+    rule_edits: dict[str, RuleEdit] = {}
+    """Changes of rules in force over the files, by rule."""
+    rule_proposals: dict[str, RuleProposal] = {}
+    rule_faults: dict[str, RuleFault] = {}
+    """Rules out of service because they cannot be evaluated."""
     warnings: dict[str, PublicWarning] = {}
     """What the centre itself tells the public; `alerts` are those of others."""
     warning_count: int = 0
@@ -110,6 +117,11 @@ class Tables(msgspec.Struct):
     """Command boards in force and those released lately."""
     decisions: dict[str, LoggedDecision] = {}
     """The log of decisions, newest `KEPT_DECISIONS`."""
+    rises: dict[str, Rise] = {}
+    """How rivers move, by asset."""
+    rains: dict[str, RainSum] = {}
+    risks: dict[str, Risk] = {}
+    """What is suggested now, by kind and place."""
 
 
 class Change:

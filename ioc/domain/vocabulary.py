@@ -64,11 +64,12 @@ class AlarmSource(StrEnum):
 
 
 class LimitKind(StrEnum):
-    """Direction of a limit; the level (báo động I, II, III …) is a matter of several rules."""
+    """Direction of a limit; of a rule with a condition of its own (`condition_spec`) `CONDITION`."""
 
     ABOVE = "above"
     BELOW = "below"
     EQUAL = "equal"
+    CONDITION = "condition"
 
 
 class IncidentStage(StrEnum):

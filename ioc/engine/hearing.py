@@ -32,12 +32,14 @@ from ioc.domain.readings import PositionBatch, ReadingBatch
 from ioc.domain.records import Params, Reject, VaultRef
 from ioc.domain.state import State
 from ioc.domain.wards import WardFinder
+from ioc.engine.alarming import Alarming
+from ioc.engine.clustering import Clustering
 from ioc.engine.counting import Counting
 from ioc.engine.deriving import Deriving, Recall
 from ioc.engine.intake import Intake, Run, UnknownRows, known_positions, moves, register_asset
 from ioc.engine.judging import Judging
-from ioc.engine.limits import Limits
 from ioc.engine.ports import NewId, NowUs
+from ioc.engine.risking import Risking
 
 log = structlog.get_logger(__name__)
 
@@ -74,19 +76,21 @@ class Hearing:
     def __init__(
         self,
         book: Book,
-        limits: Limits,
+        alarming: Alarming,
         counting: Counting,
         *,
         now_us: NowUs,
         new_id: NewId,
         recall: Recall | None = None,
     ) -> None:
-        self._book, self._limits, self._counting = book, limits, counting
+        self._book, self._alarming, self._counting = book, alarming, counting
         self._now_us, self._new_id = now_us, new_id
         self._intake = Intake()
         self._wards = WardFinder()
         self.judging = Judging()
         self._deriving = Deriving(recall)
+        self._risking = Risking(recall)
+        self._clustering = Clustering()
         self._intake.follow(book.state)
         self.judge = self._intake.ranges
         self._unknown: dict[str, frozenset[str]] = {}
@@ -95,15 +99,19 @@ class Hearing:
         self._misplaced: dict[str, str] = {}
 
     def derive(self, at_us: int) -> None:
-        """Take in what the hours that are over give."""
+        """Take in what the hours that are over give, what calls and alarms together may be, and what risks suggest."""
         self._deriving.sync(self._book.state)
         for message in self._deriving.due(self._book.state, at_us):
             self._guarded(message, self._take_alone)
+        self._book.record(*self._clustering.tick(self._book.state, at_us))
+        self._book.record(*self._risking.tick(self._book.state, at_us))
 
     def sync(self, state: State) -> None:
         """Begin anew with another state: a group was refused."""
         self.judging.sync(state, restart=True)
         self._deriving.sync(state, restart=True)
+        self._risking.sync(state, restart=True)
+        self._clustering.forget()
 
     def take(self, reports: list[Inbound]) -> None:
         """In order; readings that follow on each other are taken as one batch."""
@@ -172,7 +180,7 @@ class Hearing:
         if wanted:
             self._book.record(*wanted)
             run = self._intake.gather(self._book.state, batches)
-        self._limits.sync(self._book.state)
+        self._alarming.sync(self._book.state)
         self.judging.sync(self._book.state)
         self._deriving.sync(self._book.state)
         at_us = self._now_us()
@@ -195,8 +203,9 @@ class Hearing:
         apply_readings(self._book.state, batch)
         self.judging.note(self._book.state, batch, rows.reason)
         self._deriving.see(batch)
+        self._risking.see(batch)
         self._book.hold(batch, at_us)
-        self._book.record(*self._limits.see(self._book.state, batch))
+        self._book.record(*self._alarming.see(self._book.state, batch))
         return True
 
     def _count_dropped(self, run: Run) -> None:
@@ -246,6 +255,7 @@ class Hearing:
         )
         apply_positions(self._book.state, batch)
         self._book.hold(batch, at_us)
+        self._book.record(*self._alarming.see_positions(self._book.state, batch))
         self._take_words(report)
 
     def _take_words(self, report: PositionsTaken) -> None:
@@ -283,6 +293,8 @@ class Hearing:
     def _take_call(self, report: CallTaken) -> None:
         fresh = not call_is_known(self._book.state, report.id) or is_answered(self._book.state, report)
         personal = self._book.seal("call", report.personal) if fresh and report.personal else None
+        if personal is not None:
+            self._clustering.hear(report.id, report.personal, self._now_us())
         self._book.record(*take_call(self._book.state, report, personal, self._now_us()))
 
     def _hear_phone(self, report: PhoneHeard) -> None:

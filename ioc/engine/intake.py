@@ -11,11 +11,12 @@ from msgspec import Struct
 
 from ioc.domain import facts as f
 from ioc.domain.alarms import covers
+from ioc.domain.condition_spec import StateSet
 from ioc.domain.inbound import AssetSeen, PositionsTaken, ReadingsTaken
 from ioc.domain.quality import CODES, QualityReason, place_fault
 from ioc.domain.readings import Array, is_rising
 from ioc.domain.records import Asset, Stream
-from ioc.domain.site import PropertySpec
+from ioc.domain.site import AlarmRule, PropertySpec
 from ioc.domain.state import State
 from ioc.domain.vocabulary import LimitKind, Quality
 from ioc.domain.wards import WardFinder
@@ -206,7 +207,7 @@ class Intake:
         self._index: dict[tuple[str, str], int] = {}
         self._held: dict[str, tuple[tuple[str, ...], tuple[str, ...], Array]] = {}
         self._low, self._high, self._stepwise = np.empty(0), np.empty(0), np.empty(0, bool)
-        self._levels = [rule for rule in self._site.rules if rule.compare is LimitKind.EQUAL] if self._site else []
+        self._levels = [rule for rule in self._site.rules if _is_of_states(rule)] if self._site else []
         self._known = 0
         self._share()
 
@@ -246,6 +247,11 @@ class Intake:
         self._low, self._high = np.append(self._low, low), np.append(self._high, high)
         self._stepwise = np.append(self._stepwise, stepwise).astype(bool)
         self._share()
+
+
+def _is_of_states(rule: AlarmRule) -> bool:
+    """Whether the rule tells codes apart, none of which may be lost between two others."""
+    return rule.compare is LimitKind.EQUAL or isinstance(rule.condition, StateSet)
 
 
 def _singles(batches: Sequence[ReadingsTaken]) -> tuple[Array, Array, Array]:

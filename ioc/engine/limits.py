@@ -1,7 +1,9 @@
 """Limit alarms over every accepted reading, vectorised. Runs on the loop thread.
 
-A point is one rule on one stream. It is normal, pending (beyond the limit, on-delay running), active, or leaving
-(back inside the dead-band, off-delay running). A reading of bad quality moves nothing.
+A point is one rule on one stream, or one level of it. It is normal, pending (beyond the limit, on-delay running),
+active, or leaving (back inside the dead-band, off-delay running). A reading of bad quality moves nothing. The points of
+a levelled rule share an alarm: their `Ladder` says which level is shown. Rules with another condition or a schedule are
+for `watching`.
 """
 
 from __future__ import annotations
@@ -13,22 +15,47 @@ from msgspec import Struct
 
 from ioc.domain import facts as f
 from ioc.domain.alarms import covers, last_occurrence, limit_alarm_id
+from ioc.domain.condition_spec import Level, Levels
 from ioc.domain.readings import Array, ReadingBatch, is_rising
 from ioc.domain.site import AlarmRule, Site
 from ioc.domain.state import State
-from ioc.domain.vocabulary import AlarmSource, LimitKind, Quality
+from ioc.domain.vocabulary import LimitKind, Quality
+from ioc.engine.telling import Ladder, ended, raised
 
 NORMAL, PENDING, ACTIVE, LEAVING = range(4)
 SIGNS = {LimitKind.ABOVE: 1.0, LimitKind.BELOW: -1.0, LimitKind.EQUAL: 0.0}
 
 
 class Point(Struct, frozen=True):
-    """A rule on a stream (`stream` = index)."""
+    """A rule on a stream (`stream` = index); of a levelled rule one level (`level` its place, else -1)."""
 
     rule: AlarmRule
     stream: int
     asset: str
     alarm: str
+    level: int = -1
+
+    @property
+    def side(self) -> float:
+        """1 above, -1 below, 0 equal."""
+        held = self.held
+        return SIGNS[self.rule.compare] if held is None else (1.0 if held.above else -1.0)
+
+    @property
+    def limit(self) -> float:
+        """Of the level, or the rule's."""
+        return self.rule.limit if self.held is None else self.held.limit
+
+    @property
+    def held(self) -> Level | None:
+        """Its level."""
+        condition = self.rule.condition
+        return condition.levels[self.level] if isinstance(condition, Levels) and self.level >= 0 else None
+
+
+def is_vectorised(rule: AlarmRule) -> bool:
+    """Whether the rule is evaluated here."""
+    return rule.schedule is None and (rule.condition is None or isinstance(rule.condition, Levels))
 
 
 class Limits:
@@ -40,6 +67,7 @@ class Limits:
     def _begin(self, site: Site | None) -> None:
         self._site, self._known_streams, self._reshaped = site, 0, 0
         self.points: list[Point] = []
+        self._ladders: dict[str, Ladder] = {}
         self._stream, self._on_us, self._off_us = (np.empty(0, np.int64) for _ in range(3))
         self._sign, self._limit, self._band, self._slack = (np.empty(0) for _ in range(4))
         self._phase, self._since, self._count = np.empty(0, np.uint8), np.empty(0, np.int64), np.empty(0, np.int64)
@@ -51,17 +79,20 @@ class Limits:
         alike = site is self._site and self._reshaped == state.reshaped
         if site is None or (not restart and alike and self._known_streams == len(state.by_index)):
             return
-        old: dict[str, tuple[int, int, int]] = {}
+        old: dict[tuple[str, int], tuple[int, int, int]] = {}
         if restart or not alike:
             held = zip(self._phase.tolist(), self._since.tolist(), self._count.tolist(), strict=True)
-            old = {} if restart else {point.alarm: kept for point, kept in zip(self.points, held, strict=True)}
+            pairs = zip(self.points, held, strict=True)
+            old = {} if restart else {(point.alarm, point.level): kept for point, kept in pairs}
             self._begin(site)
             self._reshaped = state.reshaped
+        rules = [rule for rule in site.rules if is_vectorised(rule)]
         fresh = [
-            Point(rule, stream.index, stream.asset, limit_alarm_id(rule.id, stream.asset))
+            Point(rule, stream.index, stream.asset, limit_alarm_id(rule.id, stream.asset), level)
             for stream in state.by_index[self._known_streams :]
-            for rule in site.rules
+            for rule in rules
             if not stream.withdrawn and rule.property == stream.property and covers(rule, state, stream.asset)
+            for level in (range(len(rule.condition.levels)) if isinstance(rule.condition, Levels) else (-1,))
         ]
         self._known_streams = len(state.by_index)
         self._add(fresh)
@@ -69,10 +100,10 @@ class Limits:
 
     def _add(self, fresh: list[Point]) -> None:
         rules = [point.rule for point in fresh]
-        limit = np.array([rule.limit for rule in rules], np.float64)
+        limit = np.array([point.limit for point in fresh], np.float64)
         self.points += fresh
         self._stream = np.append(self._stream, np.array([point.stream for point in fresh], np.int64))
-        self._sign = np.append(self._sign, [SIGNS[rule.compare] for rule in rules])
+        self._sign = np.append(self._sign, [point.side for point in fresh])
         self._limit = np.append(self._limit, limit)
         self._band = np.append(self._band, [rule.deadband for rule in rules])
         # 1.60 must leave a 0.10 band below 1.70, which binary fractions alone would deny
@@ -86,14 +117,22 @@ class Limits:
         self._by_stream = np.argsort(self._stream, kind="stable")
         self._start = np.searchsorted(self._stream[self._by_stream], np.arange(self._known_streams + 1))
 
-    def _restore(self, state: State, fresh: list[Point], old: dict[str, tuple[int, int, int]]) -> None:
+    def _restore(self, state: State, fresh: list[Point], old: dict[tuple[str, int], tuple[int, int, int]]) -> None:
         for index, point in enumerate(fresh, len(self.points) - len(fresh)):
             alarm = state.tables.alarms.get(point.alarm)
-            if point.alarm in old:
-                self._phase[index], self._since[index], self._count[index] = old[point.alarm]
-            else:
-                self._phase[index] = ACTIVE if alarm is not None and alarm.active else NORMAL
-                self._count[index] = last_occurrence(state, point.alarm)
+            stands = alarm is not None and alarm.active and alarm.latched_us is None
+            if isinstance(point.rule.condition, Levels):
+                ladder = self._ladders.get(point.alarm)
+                if ladder is None:
+                    ladder = self._ladders[point.alarm] = Ladder(point.rule.condition)
+                    ladder.restore(alarm.level if alarm is not None and stands else "")
+                stands = ladder.stands[point.level]
+            self._phase[index] = ACTIVE if stands else NORMAL
+            self._count[index] = last_occurrence(state, point.alarm)
+            kept = old.get((point.alarm, point.level))
+            # what stands is as the record says; a delay that runs goes on
+            if kept is not None and (kept[0] in (ACTIVE, LEAVING)) == stands:
+                self._phase[index], self._since[index], self._count[index] = kept
 
     def see(self, state: State, batch: ReadingBatch) -> list[f.AnyFact]:
         """Every row of the batch; rows of one point are taken one after another. Facts come in the rows' order."""
@@ -111,9 +150,9 @@ class Limits:
         told: list[tuple[int, f.AnyFact]] = []
         for places in _rounds(points):
             now = rows[places]
-            for place in self._move(points[places], batch.value[now], batch.received_us[now]).tolist():
-                row = int(now[place])
-                told.append((row, self._fact(state, int(points[places[place]]), batch, row)))
+            moved = self._move(points[places], batch.value[now], batch.received_us[now]).tolist()
+            pairs = [(int(now[place]), int(points[places[place]])) for place in moved]
+            told += [(row, fact) for row, fact in self._told(state, pairs, batch)]
         told.sort(key=lambda item: item[0])
         return [fact for _, fact in told]
 
@@ -178,30 +217,54 @@ class Limits:
         if not len(waiting):
             return []
         ripe = waiting[self._ripen(waiting, at_us)]
-        return [self._fact(state, int(point), None, 0) for point in ripe]
+        return [fact for _, fact in self._told(state, [(0, int(point)) for point in ripe], None)]
 
-    def _fact(self, state: State, index: int, batch: ReadingBatch | None, row: int) -> f.AnyFact:
+    def _told(
+        self, state: State, moved: list[tuple[int, int]], batch: ReadingBatch | None
+    ) -> Iterator[tuple[int, f.AnyFact]]:
+        """The facts of (row, point) that became active or normal; levels of one alarm moved by one row are one fact."""
+        ladders: dict[tuple[int, str], int] = {}
+        for row, index in moved:
+            point = self.points[index]
+            if point.level < 0:
+                yield (
+                    row,
+                    self._fact(state, index, "raised" if self._phase[index] == ACTIVE else "ended", None, batch, row),
+                )
+            else:
+                self._ladders[point.alarm].stands[point.level] = bool(self._phase[index] == ACTIVE)
+                ladders[row, point.alarm] = index
+        for (row, alarm), index in ladders.items():
+            news = self._ladders[alarm].settle()
+            if news is not None:
+                yield row, self._fact(state, index, *news, batch, row)
+
+    def _fact(
+        self, state: State, index: int, what: str, level: Level | None, batch: ReadingBatch | None, row: int
+    ) -> f.AnyFact:
         point = self.points[index]
-        reading = _reading(state, point, batch, row)
+        reading = reading_seen(state, point.stream, batch, row)
         # a delay may run out while the newest reading has no value
         value = None if np.isnan(reading.value) else reading.value
-        if self._phase[index] == ACTIVE:
-            self._count[index] += 1
-            return f.AlarmRaised(
+        first = index - max(point.level, 0)  # the points of one alarm lie side by side; the first one counts
+        self._count[first] += what == "raised"
+        occurrence = int(self._count[first])
+        if what == "ended":
+            return ended(point.rule, point.alarm, occurrence, value, reading)
+        limit = point.rule.limit if level is None else level.limit
+        stream = state.by_index[point.stream]
+        if what == "changed" and level is not None:
+            return f.AlarmLevelChanged(
                 alarm=point.alarm,
-                occurrence=int(self._count[index]),
-                rule=point.rule.id,
-                source=AlarmSource.LIMIT,
-                domain=point.rule.domain,
-                priority=point.rule.priority,
-                asset=point.asset,
-                stream=state.by_index[point.stream].id,
+                occurrence=occurrence,
+                level=level.key,
+                priority=level.priority,
                 value=value,
-                limit=point.rule.limit,
-                unit=state.by_index[point.stream].unit,
+                limit=limit,
                 reading=reading,
             )
-        return f.AlarmReturned(alarm=point.alarm, occurrence=int(self._count[index]), value=value, reading=reading)
+        figures = {"value": value, "limit": limit, "unit": stream.unit, "reading": reading}
+        return raised(point.rule, point.alarm, occurrence, point.asset, stream, level, **figures)
 
 
 def _rounds(points: Array) -> Iterator[Array]:
@@ -218,13 +281,13 @@ def _rounds(points: Array) -> Iterator[Array]:
         yield by_turn[start:end]
 
 
-def _reading(state: State, point: Point, batch: ReadingBatch | None, row: int) -> f.ReadingSeen:
+def reading_seen(state: State, stream: int, batch: ReadingBatch | None, row: int) -> f.ReadingSeen:
+    """The reading of a row, or (without a batch) the latest of the stream, as a fact holds it."""
     latest = state.latest
     if batch is None:
-        at = point.stream
-        source, received = int(latest.source_us[at]), int(latest.received_us[at])
-        value, quality = float(latest.value[at]), int(latest.quality[at])
+        source, received = int(latest.source_us[stream]), int(latest.received_us[stream])
+        value, quality = float(latest.value[stream]), int(latest.quality[stream])
     else:
         source, received = int(batch.source_us[row]), int(batch.received_us[row])
         value, quality = float(batch.value[row]), int(batch.quality[row])
-    return f.ReadingSeen(stream=point.stream, source_us=source, received_us=received, value=value, quality=quality)
+    return f.ReadingSeen(stream=stream, source_us=source, received_us=received, value=value, quality=quality)

@@ -28,12 +28,12 @@ from ioc.domain.readings import PositionBatch, ReadingBatch
 from ioc.domain.records import VaultRef
 from ioc.domain.snapshot import take_snapshot
 from ioc.domain.state import State
+from ioc.engine.alarming import Alarming
 from ioc.engine.counting import Counting
 from ioc.engine.deriving import Recall
 from ioc.engine.draft import Draft
 from ioc.engine.hearing import Hearing
 from ioc.engine.inbox import Asked, Errand, Inbox
-from ioc.engine.limits import Limits
 from ioc.engine.ports import Group, JournalPort, JournalRefused, NewId, NowUs, SealedBlock
 from ioc.engine.silence import Silence
 from ioc.engine.tail import Tail
@@ -81,8 +81,8 @@ class Loop:
         self._journal, self._inbox, self._publisher = journal, inbox, publisher
         self._now_us, self._new_id = now_us, new_id
         self._seq = self.state.seq
-        self._limits, self._silence, self._counting, self._tail = Limits(), Silence(), Counting(), Tail()
-        self._hearing = Hearing(self, self._limits, self._counting, now_us=now_us, new_id=new_id, recall=recall)
+        self._alarming, self._silence, self._counting, self._tail = Alarming(recall), Silence(), Counting(), Tail()
+        self._hearing = Hearing(self, self._alarming, self._counting, now_us=now_us, new_id=new_id, recall=recall)
         inbox.judge = self._hearing.judge
         self._answered: OrderedDict[tuple[str, str], Answer] = OrderedDict()
         self._drafted: list[tuple[str, str]] = []
@@ -97,7 +97,7 @@ class Loop:
         self._durable_ms = 0.0
         self._ended = False
         self._ending = ""
-        self._limits.sync(self.state, restart=True)
+        self._alarming.sync(self.state, restart=True)
         self._draft = Draft(self._seq)
         self._settled: list[Errand] = []
 
@@ -229,7 +229,7 @@ class Loop:
     def _pass_time(self, at_us: int) -> None:
         if at_us - self._ticked >= TICK_US:
             self._ticked = at_us
-            self.record(*self._limits.tick(self.state, at_us))
+            self.record(*self._alarming.tick(self.state, at_us))
         if at_us - self._beaten >= BEAT_US:
             self._beaten = at_us
             self.record(*self._counting.due(at_us), *pass_time(self.state, at_us, self._counting.heard))
@@ -413,7 +413,7 @@ class Loop:
         if self._lost_from is None and self.state.seq < self._seq:
             self._lost_from = self.state.seq + 1
         self.state.seq = self._seq
-        self._limits.sync(self.state, restart=True)
+        self._alarming.sync(self.state, restart=True)
         self._silence.sync(self.state, restart=True)
         self._hearing.sync(self.state)
         self._draft = Draft(self._seq)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 
 from ioc.domain import facts as f
 from ioc.domain.alarms import covers
 from ioc.domain.records import Alarm, Feed, Unit
+from ioc.domain.rule_edits import differences, digest, file_rules, overlaid, tuned
 from ioc.domain.site import Site
 from ioc.domain.state import State
 from ioc.domain.units import described
 from ioc.domain.vocabulary import AlarmSource, FeedState
+from ioc.engine.watching import is_of_asset
 
 
 def opening_facts(
@@ -37,8 +39,8 @@ def opening_facts(
         for alarm in state.tables.alarms.values()
         if alarm.active and not _is_watched(state, alarm, site, named)
     ]
-    if state.registry.site != site:
-        facts.append(f.SiteDescribed(site=site))
+    facts += [f.RuleRestored(rule=ident) for ident in state.tables.rule_faults]
+    facts += _changed_rules(state, site)
     facts += [f.FeedWithdrawn(feed=known) for known in state.tables.feeds if known not in named]
     for feed in named.values():
         known = state.tables.feeds.get(feed.id)
@@ -53,6 +55,26 @@ def opening_facts(
     return facts
 
 
+def _changed_rules(state: State, site: Site) -> Iterator[f.AnyFact]:
+    """How the files' rules differ from those on record, and which changes over them the files have made needless.
+
+    A first description of a site is no change of its rules.
+    """
+    known, edits = state.registry.site, dict(state.tables.rule_edits)
+    before, after = file_rules(known, edits), {rule.id: rule for rule in site.rules}
+    for ident, edit in state.tables.rule_edits.items():
+        rule, held = after.get(ident), tuned(edit.base, edit.tuning)
+        if rule is None or tuned(rule, edit.tuning) == rule:
+            del edits[ident]
+            yield f.RuleReverted(rule=ident, cause="absorbed" if rule else "gone", before=held, after=rule)
+    if known is not None:
+        mark = digest(site.rules)
+        for ident, was, now in differences(before, after):
+            yield f.RuleChanged(rule=ident, digest=mark, before=was, after=now)
+    if known != overlaid(site, edits) or len(edits) != len(state.tables.rule_edits):
+        yield f.SiteDescribed(site=site)
+
+
 def _is_watched(state: State, alarm: Alarm, site: Site, feeds: Container[str]) -> bool:
     """Whether the configuration still has the feed and the rule that could ever return the alarm."""
     if alarm.source is AlarmSource.SILENT_FEED:
@@ -65,8 +87,10 @@ def _is_watched(state: State, alarm: Alarm, site: Site, feeds: Container[str]) -
     if alarm.source is AlarmSource.SILENT_ASSET:
         return True
     stream = state.registry.streams.get(alarm.stream or "")
-    return stream is not None and any(
-        rule.id == alarm.rule and rule.property == stream.property and covers(rule, state, asset.id)
+    return any(
+        rule.id == alarm.rule
+        and (is_of_asset(rule) if stream is None else rule.property == stream.property)
+        and covers(rule, state, asset.id)
         for rule in site.rules
     )
 

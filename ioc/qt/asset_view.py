@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from msgspec.structs import replace
 
+from ioc.domain.condition_spec import Levels
 from ioc.domain.quality import GRACE_S, STALE_AFTER, QualityReason, StreamMark
 from ioc.domain.records import Asset, Stream
 from ioc.domain.site import AlarmRule
@@ -62,13 +64,33 @@ def _reason(mark: StreamMark | None, quality: int) -> str:
 
 
 def rules_of(names: Names, asset: Asset, stream: Stream) -> list[AlarmRule]:
-    """The limit rules that watch this stream, lowest limit first."""
+    """The limits that watch this stream, lowest first; each level of a levelled rule stands as a rule of its own."""
     found = [
-        rule
+        one
         for rule in names.rules.values()
         if rule.property == stream.property and rule.kind == asset.kind and (not rule.assets or asset.id in rule.assets)
+        for one in limits_of(rule)
     ]
     return sorted(found, key=lambda rule: rule.limit)
+
+
+def limits_of(rule: AlarmRule) -> list[AlarmRule]:
+    """The rule as plain limits in the property's unit: itself, its levels, or none of another condition."""
+    if rule.condition is None:
+        return [rule]
+    levels = rule.condition.levels if isinstance(rule.condition, Levels) else ()
+    return [
+        replace(
+            rule,
+            id=f"{rule.id}.{level.key}",
+            condition=None,
+            compare=LimitKind.ABOVE if level.above else LimitKind.BELOW,
+            limit=level.limit,
+            priority=level.priority,
+            title=level.title or rule.title,
+        )
+        for level in levels
+    ]
 
 
 def crossed(rules: list[AlarmRule], value: float) -> AlarmRule | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ioc.domain import facts as f
-from ioc.domain.correlation_records import AlarmGroup
+from ioc.domain.correlation_records import AlarmGroup, IncidentProposal, ProposalMember
 from ioc.domain.correlation_spec import FEED, GroupRule
 from ioc.domain.records import Params
 from ioc.qt.format import number
@@ -21,6 +21,8 @@ GROUP_FACTS = (
     f.GroupSplit,
     f.GroupEnded,
 )
+
+PROPOSAL_FACTS = (f.IncidentProposed, f.IncidentProposalGrew, f.IncidentProposalEnded)
 
 
 def group_params(fact: Any, names: Names) -> Params:
@@ -102,3 +104,74 @@ def why_grouped(group: AlarmGroup, names: Names) -> str:
         "cause": names.alarm_words(group.cause)[1] if group.cause else "",
     }
     return sentence("group.why.cause" if group.cause else "group.why.inferred", params, names.language)
+
+
+# --- proposals
+
+
+def proposal_params(fact: Any, names: Names) -> Params:
+    """Parameters of a fact about a proposed incident; `what` is what is proposed, as far as it is still known."""
+    if isinstance(fact, f.IncidentProposed):
+        held = fact.proposal
+        variant = "group" if held.group else ""
+        params = _rule_params(held.rule, held.id, names)
+        return {**params, "count": len(held.members), "place": proposal_place(held, names), "variant": variant}
+    params = _rule_params(fact.proposal.removeprefix("group/").partition("/")[0], fact.proposal, names)
+    if isinstance(fact, f.IncidentProposalGrew):
+        return {**params, "count": len(fact.members)}
+    return {**params, "number": names.incident(fact.incident) if fact.incident else "", "variant": fact.cause}
+
+
+def _rule_params(rule: str, ident: str, names: Names) -> Params:
+    title = proposal_rule(rule, names)
+    if ident.startswith("group/"):
+        return {"what": f"{title} · {group_subject(ident.removeprefix('group/'), names)}", "rule": title}
+    return {"what": title, "rule": title}
+
+
+def proposal_rule(rule: str, names: Names) -> str:
+    """What a rule that proposes is called."""
+    site = names.state.registry.site
+    found = (site.correlation.cluster(rule) or site.correlation.group(rule)) if site is not None else None
+    return found.title.get(names.language) if found is not None else rule
+
+
+def proposal_place(held: IncidentProposal, names: Names) -> str:
+    """Where it is."""
+    return names.place(held.asset, held.ward, held.lon, held.lat)
+
+
+def member_word(member: ProposalMember, names: Names) -> str:
+    """What a member of a proposal is: a call by line and time, an alarm by asset and message."""
+    if member.table == "calls":
+        call = names.state.tables.calls.get(member.id)
+        kind = names.call_kind(call) if call is not None else ""
+        return " · ".join(part for part in (names.call(member.id), kind) if part)
+    return " · ".join(names.alarm_words(member.id))
+
+
+def why_member(member: ProposalMember, names: Names) -> str:
+    """Why it is thought to belong: distance, minutes, and how alike the words are."""
+    params: Params = {
+        "metres": number(round(member.metres / 10) * 10, 0, names.language),
+        "minutes": number(member.minutes, 0, names.language),
+        "words": "" if member.words is None else number(member.words, 0, names.language),
+    }
+    return sentence("proposal.why" if member.words is None else "proposal.why.words", params, names.language)
+
+
+def why_proposed(held: IncidentProposal, names: Names) -> str:
+    """Why an incident is proposed, in a sentence: its rule, how many, how near and how soon."""
+    if held.group:
+        group = names.state.tables.groups.get(held.group)
+        return why_grouped(group, names) if group is not None else ""
+    times = [one.at_us for one in held.members]
+    alike = [one.words for one in held.members if one.words is not None]
+    params: Params = {
+        "rule": proposal_rule(held.rule, names),
+        "n": len(held.members),
+        "metres": number(round(max((one.metres for one in held.members), default=0.0) / 10) * 10, 0, names.language),
+        "minutes": number(max((max(times) - min(times)) / 60e6, 1) if times else 0, 0, names.language),
+        "words": number(min(alike), 0, names.language) if alike else "",
+    }
+    return sentence("proposal.because.words" if alike else "proposal.because", params, names.language)

@@ -10,7 +10,8 @@ from ioc.domain.records import Params, VaultRef
 from ioc.qt.board_words import BOARD_FACTS, board_params
 from ioc.qt.care_words import FACTS as CARE_FACTS
 from ioc.qt.care_words import care_params
-from ioc.qt.correlation_words import GROUP_FACTS, group_params
+from ioc.qt.clock_words import CLOCK_FACTS, clock_params
+from ioc.qt.correlation_words import GROUP_FACTS, PROPOSAL_FACTS, group_params, proposal_params, proposal_rule
 from ioc.qt.dispatch_words import DISPATCH_FACTS, dispatch_params
 from ioc.qt.format import clock_time, number
 from ioc.qt.intake_words import KINDS as CALL_WORK
@@ -18,6 +19,9 @@ from ioc.qt.intake_words import call_work
 from ioc.qt.names import Names
 from ioc.qt.outbound_words import OUTBOUND_FACTS, outbound_params
 from ioc.qt.relation_words import RELATION_FACTS, conflict_params, relation_params
+from ioc.qt.risk_words import RISK_FACTS, risk_params
+from ioc.qt.rule_words import FACTS as RULE_FACTS
+from ioc.qt.rule_words import rule_params
 from ioc.qt.sentences import has_sentence, sentence
 from ioc.qt.warning_words import WARNING_FACTS, warning_params
 from ioc.qt.words import quality_word, reason_word, seat_word
@@ -45,12 +49,20 @@ DECISIONS = frozenset(
         "AreaTaken",
         "AlarmUngrouped",
         "GroupSplit",
+        "IncidentProposalEnded",
         "CallLinked",
         "CallUnlinked",
         "CallTransferred",
         "IntakeFinished",
         "EffectsResent",
         "EffectsWrittenOff",
+        "AlarmReset",
+        "RuleProposed",
+        "RuleRejected",
+        "RuleReverted",
+        "RuleSet",
+        "MilestoneAmended",
+        "ClocksPaused",
         "WarningSubmitted",
         "WarningReturned",
         "WarningReleased",
@@ -70,6 +82,7 @@ def text_ref(fact: Any) -> str:
     """The vault reference of a fact's free words; empty when it has none."""
     held = getattr(fact, "text", None) or getattr(fact, "reason", None)
     held = held or getattr(getattr(fact, "work", None), "reason", None)
+    held = held or getattr(getattr(fact, "proposal", None), "reason", None)
     held = held or getattr(getattr(fact, "decision", None), "question", None)
     return held.id if isinstance(held, VaultRef) else ""
 
@@ -115,6 +128,10 @@ def _alarm(fact: Any, names: Names) -> Params:
         params["value"] = f"{number(fact.value, decimals, names.language)} {fact.unit}".strip()
     if isinstance(fact, f.AlarmAmended):
         params["priority"] = fact.priority
+    if isinstance(fact, f.AlarmRaised | f.AlarmLevelChanged) and fact.level:
+        params["message"] = names.level_message(fact.alarm.partition("@")[0], fact.level) or message
+    if isinstance(fact, f.AlarmRepeated):
+        params["times"] = fact.times
     if isinstance(fact, f.AlarmShelved):
         params["until"] = clock_time(fact.until_us, names.zone, seconds=False)
     if isinstance(fact, f.AlarmUnshelved):
@@ -127,6 +144,8 @@ def _incident(fact: Any, names: Names) -> Params:
     params: Params = {"what": number_text, "priority": getattr(fact, "priority", None)}
     kind = names.types.get(getattr(fact, "type", ""))
     params["type"] = kind.title.get(names.language) if kind else getattr(fact, "type", "")
+    if isinstance(fact, f.IncidentOpened) and fact.rule:
+        params.update(variant="rule", rule=proposal_rule(fact.rule, names))
     if isinstance(fact, f.IncidentAdvanced):
         params["stage"] = fact.stage.value
     if isinstance(fact, f.IncidentMarked):
@@ -268,11 +287,15 @@ def _archive(fact: Any, names: Names) -> Params:
 _MAKERS = (
     (CARE_FACTS, care_params),
     (GROUP_FACTS, group_params),
+    (PROPOSAL_FACTS, proposal_params),
     (DISPATCH_FACTS, dispatch_params),
+    (RULE_FACTS, rule_params),
     (OUTBOUND_FACTS, outbound_params),
     (WARNING_FACTS, warning_params),
     (RELATION_FACTS, relation_params),
+    (CLOCK_FACTS, clock_params),
     (BOARD_FACTS, board_params),
+    (RISK_FACTS, risk_params),
     ((f.DestructionHeld,), _held),
     ((f.StreamsMarked, f.IntervalsLearnt, f.ServicesMeasured), _data_quality),
     (
@@ -287,6 +310,10 @@ _MAKERS = (
             f.AlarmPutOutOfService,
             f.AlarmReturnedToService,
             f.AlarmCommented,
+            f.AlarmLevelChanged,
+            f.AlarmLatched,
+            f.AlarmReset,
+            f.AlarmRepeated,
         ),
         _alarm,
     ),

@@ -117,6 +117,7 @@ class Models(QObject):
     def _take(self, change: Change) -> None:
         if "site" in change or "streams" in change or "assets" in change:
             self._take_registry()
+        self.alarms.touch_groups(change.of("groups"))
         self.alarms.touch(change.of("alarms"))
         self.incidents.touch([*change.of("incidents"), *self._incidents_of(change.of("alarms"))])
         self.units.touch([*change.of("units"), *self._units_of(change.of("incidents"))])

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import tzinfo
 
+from ioc.domain.alarms import level_of
 from ioc.domain.cameras import access_rule, purpose_of
+from ioc.domain.condition_spec import NUMBERLESS
 from ioc.domain.records import Alarm, Call, Incident, PublicAlert, Stream
 from ioc.domain.site import AlarmRule, DomainSpec, IncidentType, KindSpec, PropertySpec, Site
 from ioc.domain.state import State
@@ -186,10 +188,15 @@ class Names:
             return self.alert(alert) if alert else alarm.rule
         rule = self.rules.get(alarm.rule)
         if alarm.source is AlarmSource.LIMIT and rule:
-            return rule.title.get(self.language)
+            return self.level_message(rule.id, alarm.level) or rule.title.get(self.language)
         if alarm.source is AlarmSource.LIMIT:
             return alarm.rule
         return word("silent", "feed" if alarm.source is AlarmSource.SILENT_FEED else "sensor")
+
+    def level_message(self, rule: str, key: str) -> str:
+        """What a rule's level is called; empty where it has no such level."""
+        held = level_of(self.rules.get(rule), key)
+        return held.title.get(self.language) if held is not None and held.title is not None else ""
 
     def alarm_words(self, ident: str) -> tuple[str, str]:
         """Subject and message of an alarm by its id alone, whether or not the state still holds it."""
@@ -206,7 +213,9 @@ class Names:
     def says_value(self, rule: str) -> bool:
         """Whether a value beside the alarm tells anything: not where a state (0, 1) is what it is about."""
         found = self.rules.get(rule)
-        return found is None or found.compare is not LimitKind.EQUAL
+        if found is None or isinstance(found.condition, NUMBERLESS):
+            return found is None
+        return found.compare is not LimitKind.EQUAL
 
     def stream(self, ident: str | None) -> Stream | None:
         """The stream's record."""

@@ -38,6 +38,7 @@ def alarm_raised(state: State, fact: f.AlarmRaised, entry: Entry, change: Change
         limit=fact.limit,
         unit=fact.unit,
         alert=fact.alert,
+        level=fact.level,
     )
     if known is not None:
         fresh = replace(
@@ -74,10 +75,59 @@ def alarm_returned(state: State, fact: f.AlarmReturned, entry: Entry, change: Ch
     state.tables.alarms[fact.alarm] = replace(
         alarm,
         active=False,
+        latched_us=None,
         returned_us=entry.at_us,
         changed_us=entry.at_us,
         value=alarm.value if fact.value is None else fact.value,
         turns=care.note_returned(state, alarm, entry.at_us),
+    )
+    change.touch("alarms", fact.alarm)
+
+
+def alarm_level_changed(state: State, fact: f.AlarmLevelChanged, entry: Entry, change: Change) -> None:
+    _take_reading(state, fact.reading)
+    alarm = state.tables.alarms[fact.alarm]
+    state.tables.alarms[fact.alarm] = replace(
+        alarm,
+        level=fact.level,
+        priority=fact.priority,
+        limit=fact.limit,
+        value=alarm.value if fact.value is None else fact.value,
+        changed_us=entry.at_us,
+    )
+    change.touch("alarms", fact.alarm)
+
+
+def alarm_latched(state: State, fact: f.AlarmLatched, entry: Entry, change: Change) -> None:
+    _take_reading(state, fact.reading)
+    alarm = state.tables.alarms[fact.alarm]
+    state.tables.alarms[fact.alarm] = replace(
+        alarm,
+        latched_us=entry.at_us,
+        changed_us=entry.at_us,
+        value=alarm.value if fact.value is None else fact.value,
+    )
+    change.touch("alarms", fact.alarm)
+
+
+def alarm_reset(state: State, fact: f.AlarmReset, entry: Entry, change: Change) -> None:
+    alarm = state.tables.alarms[fact.alarm]
+    state.tables.alarms[fact.alarm] = replace(
+        alarm,
+        active=False,
+        latched_us=None,
+        returned_us=entry.at_us,
+        changed_us=entry.at_us,
+        turns=care.note_returned(state, alarm, entry.at_us),
+    )
+    change.touch("alarms", fact.alarm)
+
+
+def alarm_repeated(state: State, fact: f.AlarmRepeated, entry: Entry, change: Change) -> None:
+    alarm = state.tables.alarms[fact.alarm]
+    care.note_repeated(state, alarm, entry.at_us)
+    state.tables.alarms[fact.alarm] = replace(
+        alarm, acknowledged=False, repeated_us=entry.at_us, repeats=fact.times, changed_us=entry.at_us
     )
     change.touch("alarms", fact.alarm)
 

@@ -43,6 +43,12 @@ def note_raised(state: State, alarm: Alarm, before: Alarm | None, at_us: int) ->
     return alarm
 
 
+def note_repeated(state: State, alarm: Alarm, at_us: int) -> None:
+    """Count an alarm that is annunciated again."""
+    if state.registry.site is not None:
+        flooding.note(state, area_of_alarm(state, alarm), at_us)
+
+
 def note_returned(state: State, alarm: Alarm, at_us: int) -> tuple[int, ...]:
     """The last transitions of an alarm that returned just now."""
     site = state.registry.site

@@ -8,10 +8,13 @@ from typing import Any
 from msgspec.structs import replace
 
 from ioc.domain import facts as f
-from ioc.domain.correlation_records import AlarmGroup
+from ioc.domain.correlation_records import AlarmGroup, rejection_keys
 from ioc.domain.facts import Entry
 from ioc.domain.records import Alarm
 from ioc.domain.state import Change, State
+
+REJECTED_KEPT_US = 2 * 86_400_000_000
+"""What was rejected is remembered for two days: calls and alarms leave the state before."""
 
 
 def alarms_grouped(state: State, fact: f.AlarmsGrouped, entry: Entry, change: Change) -> None:
@@ -69,6 +72,28 @@ def group_ended(state: State, fact: f.GroupEnded, entry: Entry, change: Change) 
     group = state.tables.groups.pop(fact.group)
     _belong(state, group.members, "", change)
     change.touch("groups", fact.group)
+
+
+def incident_proposed(state: State, fact: f.IncidentProposed, entry: Entry, change: Change) -> None:
+    state.tables.proposals[fact.proposal.id] = fact.proposal
+    change.touch("proposals", fact.proposal.id)
+
+
+def proposal_grew(state: State, fact: f.IncidentProposalGrew, entry: Entry, change: Change) -> None:
+    held = state.tables.proposals[fact.proposal]
+    members = (*held.members, *fact.members)
+    state.tables.proposals[fact.proposal] = replace(held, members=members, grew_us=entry.at_us)
+    change.touch("proposals", fact.proposal)
+
+
+def proposal_ended(state: State, fact: f.IncidentProposalEnded, entry: Entry, change: Change) -> None:
+    rejected, held = state.tables.rejected, state.tables.proposals.pop(fact.proposal)
+    if fact.cause == "rejected":
+        for old in [key for key, at_us in rejected.items() if at_us < entry.at_us - REJECTED_KEPT_US]:
+            del rejected[old]
+        for key in rejection_keys(held):
+            rejected[key] = entry.at_us
+    change.touch("proposals", fact.proposal)
 
 
 def leave_group(state: State, alarm: Alarm, change: Change) -> None:

@@ -6,12 +6,18 @@ from msgspec.structs import replace
 
 from ioc.domain import facts as f
 from ioc.domain.facts import Entry
+from ioc.domain.rule_edits import overlaid
 from ioc.domain.state import Change, State
 from ioc.domain.units import described
 
 
 def site_described(state: State, fact: f.SiteDescribed, entry: Entry, change: Change) -> None:
-    state.registry.site = fact.site
+    rules, edits = {rule.id: rule for rule in fact.site.rules}, state.tables.rule_edits
+    for ident, edit in edits.items():
+        if ident in rules and edit.base != rules[ident]:
+            edits[ident] = replace(edit, base=rules[ident])
+            change.touch("rule_edits", ident)
+    state.registry.site = overlaid(fact.site, edits)
     change.touch("site", fact.site.id)
 
 

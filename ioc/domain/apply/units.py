@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from ioc.domain import facts as f
-from ioc.domain.apply.incidents import mark
+from ioc.domain.apply.incidents import mark, milestone
 from ioc.domain.facts import Entry
 from ioc.domain.state import Change, State
 from ioc.domain.vocabulary import IncidentMark, UnitStatus
@@ -38,6 +38,8 @@ def unit_released(state: State, fact: f.UnitReleased, entry: Entry, change: Chan
     change.touch("incidents", fact.incident)
 
 
+_MILESTONES = {UnitStatus.EN_ROUTE: "en_route", UnitStatus.TRANSPORTING: "transported"}
+"""What the first unit reaches is a milestone of its incident; its scene is one by the stage."""
 _MARKS = {
     UnitStatus.EN_ROUTE: IncidentMark.RESOURCES_ENROUTE,
     UnitStatus.ON_SCENE: IncidentMark.RESOURCES_ONSCENE,
@@ -62,4 +64,9 @@ def unit_status_changed(state: State, fact: f.UnitStatusChanged, entry: Entry, c
     if fact.status in _MARKS and unit.incidents:
         current = unit.incidents[0]
         state.tables.incidents[current] = mark(state.tables.incidents[current], _MARKS[fact.status])
+        change.touch("incidents", current)
+    if fact.status in _MILESTONES and unit.incidents:
+        current = unit.incidents[0]
+        told = milestone(state.tables.incidents[current], _MILESTONES[fact.status], entry.at_us)
+        state.tables.incidents[current] = told
         change.touch("incidents", current)

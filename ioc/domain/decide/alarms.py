@@ -5,7 +5,7 @@ from __future__ import annotations
 from ioc.domain import facts as f
 from ioc.domain.alarms import longest_shelving_s, rule_of
 from ioc.domain.care_spec import CareSpec
-from ioc.domain.commands import AcknowledgeAlarm, Refusal, ShelveAlarm, UnshelveAlarm
+from ioc.domain.commands import AcknowledgeAlarm, Refusal, ResetAlarm, ShelveAlarm, UnshelveAlarm
 from ioc.domain.decide.context import Context, Decision, refuse
 from ioc.domain.records import Alarm
 from ioc.domain.state import State
@@ -19,7 +19,21 @@ def acknowledge(state: State, command: AcknowledgeAlarm, context: Context) -> De
         return refuse("other_occurrence", seen=command.occurrence, now=alarm.occurrence)
     if alarm.acknowledged:
         return refuse("already_acknowledged", by=alarm.acknowledged_by)
-    return [f.AlarmAcknowledged(alarm=alarm.id, occurrence=alarm.occurrence)]
+    seen = command.level or alarm.level
+    return [f.AlarmAcknowledged(alarm=alarm.id, occurrence=alarm.occurrence, level=seen)]
+
+
+def reset(state: State, command: ResetAlarm, context: Context) -> Decision:
+    alarm = state.tables.alarms.get(command.alarm)
+    if alarm is None:
+        return refuse("unknown_alarm", alarm=command.alarm)
+    if alarm.occurrence != command.occurrence:
+        return refuse("other_occurrence", seen=command.occurrence, now=alarm.occurrence)
+    if not alarm.active:
+        return refuse("alarm_returned")
+    if alarm.latched_us is None:
+        return refuse("condition_holds")
+    return [f.AlarmReset(alarm=alarm.id, occurrence=alarm.occurrence)]
 
 
 def shelve(state: State, command: ShelveAlarm, context: Context) -> Decision:

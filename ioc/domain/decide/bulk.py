@@ -35,5 +35,5 @@ def acknowledge_all(state: State, command: AcknowledgeAlarms, context: Context) 
         if alarm.priority <= Priority.CRITICAL and ident not in command.opened:
             return refuse("bulk_critical", alarm=ident)
         if alarm.occurrence == occurrence and not alarm.acknowledged:
-            facts.append(f.AlarmAcknowledged(alarm=ident, occurrence=occurrence))
+            facts.append(f.AlarmAcknowledged(alarm=ident, occurrence=occurrence, level=alarm.level))
     return facts or refuse("nothing_to_acknowledge")

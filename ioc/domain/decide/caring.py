@@ -52,6 +52,12 @@ def returned(state: State, fact: f.AlarmReturned, moment: Moment) -> list[f.AnyF
     return facts
 
 
+def reset(state: State, fact: f.AlarmReset, moment: Moment) -> list[f.AnyFact]:
+    """One-shot shelving ends with a reset, too."""
+    alarm = state.tables.alarms[fact.alarm]
+    return [f.AlarmUnshelved(alarm=alarm.id, cause="returned")] if alarm.shelved_once else []
+
+
 def _chattering(alarm: Alarm, at_us: int, care: CareSpec) -> list[f.AnyFact]:
     if len(alarm.turns) < care.chatter_raises or CHATTERING in alarm.marks or not chatters(alarm.turns, at_us, care):
         return []

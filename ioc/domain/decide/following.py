@@ -10,7 +10,17 @@ from collections.abc import Callable
 from typing import Any
 
 from ioc.domain import facts as f
-from ioc.domain.decide import areas, board, board_items, cameras, caring, outbound, plans, public_warnings
+from ioc.domain.decide import (
+    areas,
+    board,
+    board_items,
+    cameras,
+    caring,
+    outbound,
+    plans,
+    proposals,
+    public_warnings,
+)
 from ioc.domain.decide.moment import Moment as Moment
 from ioc.domain.state import State
 
@@ -27,8 +37,15 @@ _PAIRS: tuple[tuple[type, Reaction], ...] = (
     (f.IncidentClosed, plans.end_with_incident),
     (f.IncidentClosed, board.release_with_incident),
     (f.StepCompleted, board_items.log_step),
+    (f.AlarmsGrouped, proposals.propose_group),
+    (f.AlarmGroupExplained, proposals.propose_group),
+    (f.GroupEnded, proposals.group_ended),
+    (f.IncidentProposed, proposals.open_by_rule),
+    (f.IncidentOpened, proposals.taken_up),
+    (f.AlarmLinked, proposals.taken_up),
     (f.AlarmRaised, caring.raised),
     (f.AlarmReturned, caring.returned),
+    (f.AlarmReset, caring.reset),
     (f.UnitAssigned, outbound.tell),
     (f.UnitReleased, outbound.tell),
     (f.MutualAidAsked, outbound.tell),

@@ -52,12 +52,11 @@ def open_incident(state: State, command: OpenIncident, context: Context) -> Deci
     lon, lat, ward, asset = _place(state, command)
     site = state.registry.site
     ward = ward or ward_name(site, lon, lat, context.at_us)
-    prefix = site.number_prefix if site else "VV"
     text = context.seal("incident_text", {"text": command.text.strip()}) if command.text.strip() else None
     return [
         f.IncidentOpened(
             incident=context.new_id(),
-            number=f"{prefix}-{state.tables.incident_count + 1:0{NUMBER_DIGITS}d}",
+            number=next_number(state),
             type=command.type,
             priority=command.priority,
             lon=lon,
@@ -70,6 +69,13 @@ def open_incident(state: State, command: OpenIncident, context: Context) -> Deci
             text=text,
         )
     ]
+
+
+def next_number(state: State) -> str:
+    """The number of the next incident, as people say it."""
+    site = state.registry.site
+    prefix = site.number_prefix if site else "VV"
+    return f"{prefix}-{state.tables.incident_count + 1:0{NUMBER_DIGITS}d}"
 
 
 def _check_opening(state: State, command: OpenIncident) -> Refusal | None:

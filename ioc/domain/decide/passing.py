@@ -7,13 +7,14 @@ from collections.abc import Mapping
 
 from ioc.domain import alarms
 from ioc.domain import facts as f
-from ioc.domain.decide import callbacks
+from ioc.domain.decide import callbacks, clocks
 from ioc.domain.decide.arrivals import note_arrivals
 from ioc.domain.decide.board_items import due as board_due
 from ioc.domain.decide.caring import pass_care
 from ioc.domain.decide.grouping import pass_groups
 from ioc.domain.decide.plans import overdue
 from ioc.domain.decide.public_warnings import expire
+from ioc.domain.decide.repeating import repeat
 from ioc.domain.decide.reports import expires_us
 from ioc.domain.decide.roll_calls import call_roll
 from ioc.domain.decide.warnings import warn
@@ -37,10 +38,12 @@ def pass_time(state: State, at_us: int, heard: Mapping[str, int] | None = None) 
         *callbacks.due(state, at_us),
         *_watch_feeds(state, at_us, heard or {}),
         *pass_care(state, at_us),
+        *repeat(state, at_us),
         *pass_groups(state, at_us),
         *call_roll(state, at_us),
         *note_arrivals(state, at_us),
         *overdue(state, at_us),
+        *clocks.watch(state, at_us),
         *expire(state, at_us),
         *board_due(state, at_us),
     ]

@@ -37,6 +37,18 @@ class Suggestion(Record, frozen=True):
     property: str
     least: float
     level: int
+    clause: Text | None = None
+
+
+class FloodRow(Record, frozen=True):
+    """From `over_m` metres above warning level `stage` (1-3) on, in `areas` (Decision 18/2021/QĐ-TTg, Art. 45), level
+    `level` may be suggested."""
+
+    stage: int
+    areas: tuple[int, ...]
+    level: int
+    over_m: float = 0.0
+    clause: Text | None = None
 
 
 class RuleTable(Record, frozen=True):
@@ -52,6 +64,7 @@ class RuleTable(Record, frozen=True):
     steps: tuple[float, ...] = ()
     points: tuple[BreakPoints, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
+    floods: tuple[FloodRow, ...] = ()
 
     def band(self, value: float) -> Band | None:
         """The class of a value in the table's unit; None for NaN and for what lies below the lowest class."""

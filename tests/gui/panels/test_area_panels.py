@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 
 from ioc.domain import facts as f
 from ioc.domain.alarms import wants_attention
+from ioc.domain.areas import area_of
 from ioc.domain.care_records import PlannedWork
 from ioc.domain.care_spec import AreaSpec
 from ioc.domain.commands import CancelWork, HandOverArea, PlanWork, TakeArea
@@ -192,3 +193,27 @@ def test_that_times_of_works_are_read_as_people_write_them() -> None:
         None,
         None,
     ]
+
+
+def test_that_works_may_cover_the_whole_area_of_the_asset(make: Any, over: Desk) -> None:
+    panel = make(WorkPanel, over)
+    alarm = over.session.state.tables.alarms[GAUGE]
+    area = area_of(over.session.state, alarm.domain, 1, alarm.asset)
+    over.models.selection.select("alarm", GAUGE)
+    press(panel, Qt.Key.Key_N)
+    assert bool(area) is not panel.bar.chips["area"].isHidden()
+    QTest.keyClick(panel.bar.begin, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
+    panel.bar.reason.setText("cắt nước cả khu")
+    QTest.keyClick(panel.bar.reason, Qt.Key.Key_Return)
+    (planned,) = over.link.commands()
+    assert (planned.area, planned.assets, planned.domain) == (area, (), "")
+
+
+def test_that_without_an_area_its_chip_is_neither_shown_nor_taken(make: Any, over: Desk) -> None:
+    site = over.session.state.registry.site
+    over.happen(f.SiteDescribed(site=replace(site, care=replace(site.care, areas=()))))
+    panel = make(WorkPanel, over)
+    over.models.selection.select("alarm", GAUGE)
+    press(panel, Qt.Key.Key_N)
+    QTest.keyClick(panel.bar.begin, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
+    assert panel.bar.chips["area"].isHidden() and panel.bar.chips["below"].isChecked()

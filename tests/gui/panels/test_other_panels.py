@@ -64,6 +64,21 @@ def test_that_the_status_is_not_shown_before_the_fact(make: Any, desk: Desk) -> 
     assert panel.current == "115-07"
 
 
+def test_that_the_selected_unit_says_what_it_is_and_has(make: Any, desk: Desk) -> None:
+    unit = desk.session.state.tables.units["115-07"]
+    described = replace(unit, station="cc-1", shift="B", qualifications=("doctor", "driver"), wade_m=0.4)
+    desk.happen(f.UnitRegistered(unit=described))
+    panel = make(UnitPanel)
+    assert not panel.detail.isVisible()
+    press(panel, Qt.Key.Key_Down)
+    panel.view.select_id("115-07")
+    desk.models.selection.select("unit", "115-07")
+    told = panel.detail.text()
+    assert panel.detail.isVisible() and told.startswith("115-07 · ")
+    for part in ("cc-1", "shift B", "trained: doctor, driver", "0.4 m of water"):
+        assert part in told
+
+
 # --- log
 
 

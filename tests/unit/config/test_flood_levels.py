@@ -9,6 +9,7 @@ import pytest
 
 from config.faults import ConfigFaults
 from config.loader import load_site
+from ioc.domain.condition_spec import Levels
 from ioc.domain.vocabulary import LimitKind
 
 SIMULATED = {"IOC_SIMULATOR": "http://127.0.0.1:1"}
@@ -46,13 +47,16 @@ values = [1.25]
 
 def test_that_cam_le_has_the_three_levels_of_decision_05_2020() -> None:
     site = load_site("da_nang", SIMULATED).site
-    rules = [rule for rule in site.rules if rule.id.startswith("bao_dong.cam_le.")]
-    assert [rule.limit for rule in rules] == [1.0, 1.7, 2.5]
-    assert [rule.priority for rule in rules] == [3, 2, 1]
-    assert {rule.assets for rule in rules} == {("gauge-cam-le",)}
-    assert {rule.compare for rule in rules} == {LimitKind.ABOVE}
-    assert [rule.title.vi for rule in rules] == [f"Mực nước vượt báo động {n}" for n in ("I", "II", "III")]
-    assert "Cẩm Lệ" in rules[0].consequence.vi and "{" not in rules[0].consequence.en
+    rule = next(rule for rule in site.rules if rule.id == "bao_dong.cam_le")
+    assert isinstance(rule.condition, Levels) and rule.compare is LimitKind.CONDITION
+    levels = rule.condition.levels
+    assert [level.limit for level in levels] == [1.0, 1.7, 2.5]
+    assert [level.priority for level in levels] == [3, 2, 1]
+    assert rule.assets == ("gauge-cam-le",) and all(level.above for level in levels)
+    assert [level.title.vi for level in levels if level.title] == [
+        f"Mực nước vượt báo động {n}" for n in ("I", "II", "III")
+    ]
+    assert "Cẩm Lệ" in rule.consequence.vi and "{" not in rule.consequence.en
 
 
 def test_that_no_level_is_in_force_before_the_decision() -> None:
@@ -75,7 +79,11 @@ def _site(folder: Path, table: str) -> Path:
 )
 def test_that_the_row_of_the_day_counts(tmp_path: Path, day: date, limit: float) -> None:
     rules = load_site(_site(tmp_path, TABLE), SIMULATED, on=day).site.rules
-    assert [(rule.limit, rule.title.vi) for rule in rules if rule.id == "levels.here.1"] == [(limit, "Vượt I tại Đây")]
+    (rule,) = [rule for rule in rules if rule.id == "levels.here"]
+    assert isinstance(rule.condition, Levels)
+    (level,) = rule.condition.levels
+    assert level.title is not None
+    assert (level.limit, level.title.vi) == (limit, "Vượt I tại Đây")
 
 
 @pytest.mark.parametrize(

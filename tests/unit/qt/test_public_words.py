@@ -6,7 +6,7 @@ import msgspec
 
 from config.loader import load_site
 from ioc.domain.site import AlarmRule
-from ioc.qt.asset_view import flood_levels
+from ioc.qt.asset_view import flood_levels, limits_of
 from tests.helpers.desk import Desk
 from tests.helpers.desk_story import tell
 
@@ -29,5 +29,5 @@ def test_that_the_flood_levels_of_a_gauge_are_the_rules_made_for_it() -> None:
     def is_for(rule: AlarmRule) -> bool:
         return rule.kind == "river_gauge" and rule.property == "level_m"
 
-    assert flood_levels([rule for rule in SITE.rules if is_for(rule)]) == [1.0, 1.7, 2.5]
+    assert flood_levels([one for rule in SITE.rules if is_for(rule) for one in limits_of(rule)]) == [1.0, 1.7, 2.5]
     assert flood_levels([rule for rule in SITE.rules if not rule.assets]) == []
