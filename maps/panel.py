@@ -17,6 +17,7 @@ from ioc.domain.state import Change
 from ioc.qt.actions import Action, Actions
 from ioc.qt.alarm_table import subject_of
 from ioc.qt.command_reading import Place
+from ioc.qt.drawn_shape import DrawnShape
 from ioc.qt.models import Models
 from ioc.qt.proposed import places_of
 from ioc.qt.session import Session
@@ -24,6 +25,7 @@ from ioc.qt.tokens import DARK, THEMES
 from maps.choose import Preference, create_surface
 from maps.domain_chips import DomainChips
 from maps.domain_counts import domain_entries, hidden_words
+from maps.fitting import in_sight
 from maps.following import Following, within
 from maps.ground_shapes import grounds_for, place_names
 from maps.host import SurfaceHost
@@ -32,6 +34,7 @@ from maps.marks import PlaceName
 from maps.projection import View
 from maps.scene import Scene
 from maps.scene_feed import SceneFeed
+from maps.scene_status import drawn_sign
 from maps.scene_words import tooltip
 from maps.streets import dressed, ground_names
 from maps.surface import MapSurface
@@ -132,6 +135,7 @@ class MapPanel(QWidget):
         self._models.selection.selected.connect(self._selected)
         self._models.selection.shown.connect(self._go_to)
         self._models.place_shown.connect(self._go_to_place)
+        self._models.shape_drawn.connect(self._draw)
         self._session.readings_changed.connect(self._words_soon)
         self._models.clock.ticked.connect(self._words_soon)
         self.host.pointed.connect(self._models.place_pointed)
@@ -308,6 +312,16 @@ class MapPanel(QWidget):
         self._hold()
         zoom = WARD_UP if place.wide else max(self.surface.view.zoom, CLOSE_UP)
         self.host.set_view(place.lon, place.lat, zoom)
+        self.host.surface.refresh()
+
+    def _draw(self, shape: DrawnShape | None) -> None:
+        """Show a shape that somebody draws or looks at; the view goes to it when it is out of sight."""
+        self._feed.drawn = drawn_sign(shape)
+        self._feed.set_areas(self._session.state)
+        sign = self._feed.drawn
+        if sign is not None and not in_sight(self.surface.view, sign.middle()):
+            self._hold()
+            self.host.fit(sign.corners())
         self.host.surface.refresh()
 
     def _call_place(self, kind: str, ident: str) -> tuple[float, float] | None:

@@ -26,6 +26,7 @@ from widgets.incident_bars import CloseBar, ReopenBar, StageBar
 from widgets.incident_changes import IncidentChanges
 from widgets.incident_notes_page import UNMASK_KEY
 from widgets.incident_relations import IncidentRelations
+from widgets.incident_times import IncidentTimes
 from widgets.inline_bar import InlineBar
 from widgets.notice import Way
 
@@ -50,6 +51,7 @@ class IncidentActs(QObject):
         self.changes = IncidentChanges(panel, self.close_bars, self._why_not_open)
         self.cameras = CameraActs(panel)
         self.relations = IncidentRelations(panel, self.close_bars, self._why_not_open)
+        self.times = IncidentTimes(panel, self.close_bars, self._why_not_open)
         self.seen_seq = 0
         for bar in self.bars():
             bar.opened.connect(self._look)
@@ -97,7 +99,7 @@ class IncidentActs(QObject):
     def bars(self) -> tuple[InlineBar, ...]:
         """Below the pages, hidden."""
         own = (self.stage_bar, self.close_bar, self.reopen_bar)
-        return (*own, *self.changes.bars(), self.cameras.bar, *self.relations.bars())
+        return (*own, *self.changes.bars(), self.cameras.bar, *self.relations.bars(), *self.times.bars())
 
     def close_bars(self) -> None:
         """Put all strips away."""
@@ -121,7 +123,7 @@ class IncidentActs(QObject):
 
     def retranslate(self) -> None:
         """Put every text again."""
-        for bar in (self.stage_bar, self.close_bar, self.reopen_bar, self.changes, self.relations):
+        for bar in (self.stage_bar, self.close_bar, self.reopen_bar, self.changes, self.relations, self.times):
             bar.retranslate()
 
     # --- what the keys do

@@ -19,6 +19,7 @@ from widgets.delegates.alarm_rows import AlarmRows
 from widgets.incident_acts import IncidentActs
 from widgets.incident_head import IncidentHead
 from widgets.incident_notes_page import IncidentNotesPage
+from widgets.incident_times_page import IncidentTimesPage
 from widgets.incident_units_page import IncidentUnitsPage
 from widgets.log_panel import log_view
 from widgets.panel import Panel
@@ -26,7 +27,7 @@ from widgets.stage_rail import StageRail
 from widgets.tables.list_view import ListView
 from widgets.theme import font
 
-TIMELINE, ALARMS, UNITS, NOTES = range(4)
+TIMELINE, ALARMS, UNITS, NOTES, TIMES = range(5)
 
 
 class IncidentPanel(Panel):
@@ -73,7 +74,8 @@ class IncidentPanel(Panel):
         self.alarm_view.opened.connect(lambda ident: models.selection.show("alarm", ident))
         self.units_page = IncidentUnitsPage(models, self)
         self.notes_page = IncidentNotesPage(models, writable=not self.session.is_replay, parent=self)
-        for page in (self.timeline_view, self.alarm_view, self.units_page, self.notes_page):
+        self.times_page = IncidentTimesPage(models, self)
+        for page in (self.timeline_view, self.alarm_view, self.units_page, self.notes_page, self.times_page):
             self.pages.addWidget(page)
             self.tabs.addTab("")
         self.tabs.currentChanged.connect(self._turn)
@@ -88,8 +90,7 @@ class IncidentPanel(Panel):
         tabs = QHBoxLayout()
         tabs.setContentsMargins(12, 4, 12, 2)
         tabs.setSpacing(8)
-        tabs.addWidget(self.tabs)
-        tabs.addStretch(1)
+        tabs.addWidget(self.tabs, 1)
         for button in self.acts.unit_buttons():
             self.units_page.add_button(button)
         self.body.addWidget(self.empty, 1)
@@ -143,6 +144,7 @@ class IncidentPanel(Panel):
         self.ties.setText(self.acts.relations.line())
         self.tie_row.setVisible(bool(self.ties.text()))
         self.rail.setVisible(incident is not None and incident.merge is None)
+        self.times_page.set_incident(incident)
         self.notes_page.set_notes(incident.notes if incident else ())
         first = (incident.call if incident else None) or ""
         self.notes_page.set_call(self.session.state.tables.calls.get(first), self.models.names.call(first))
@@ -190,6 +192,7 @@ class IncidentPanel(Panel):
             self.tr("Linked alarms {n}").format(n=len(incident.alarms) if incident else 0),
             self.tr("Units {n}").format(n=len(incident.units) if incident else 0),
             self.tr("Notes {n}").format(n=len(incident.notes) if incident else 0),
+            self.tr("Times · {n} overdue").format(n=late) if (late := self.times_page.overdue()) else self.tr("Times"),
         )
         for at, text in enumerate(counted):
             self.tabs.setTabText(at, text)

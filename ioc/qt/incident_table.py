@@ -18,7 +18,7 @@ from ioc.qt.names import Names
 from ioc.qt.ordered_table import Key
 from ioc.qt.session import Session
 from ioc.qt.targets import Target, next_target
-from ioc.qt.words import stage_word
+from ioc.qt.words import stage_word, word
 
 FILTERS = ("open", "mine", "unclaimed", "closed")
 
@@ -185,6 +185,10 @@ class IncidentTable(FilteredTable):
         if row.target is None:
             return ""
         due = clock_time(row.target.due_us, self._names.zone, seconds=False)
+        if row.target.title:
+            said = self.tr("{what} by {time}").format(what=row.target.title, time=due)
+            told = ", ".join(word("role", role) for role in row.target.told)
+            return f"{said} · {self.tr('put before: {roles}').format(roles=told)}" if told else said
         return self.tr("on scene by {time}").format(time=due)
 
     def header(self, column: int) -> str:
