@@ -18,6 +18,7 @@ from widgets.delegates.text import width_of
 from widgets.filter_chips import FilterChips
 from widgets.incident_claims import claim_needs_reason, take_over_words
 from widgets.list_panel import ListPanel
+from widgets.proposal_strip import ProposalStrip
 from widgets.tables.columns import Column
 from widgets.tables.list_view import ListView
 from widgets.words_bar import WordsBar
@@ -63,9 +64,15 @@ class IncidentQueuePanel(ListPanel):
             needs=self._needs,
             parent=self,
         )
+        self.view = view
+        self.proposals = ProposalStrip(self)
+        self.body.addWidget(self.proposals)
+        self.body.addWidget(self.proposals.bar)
         self.take_list(incidents, view)
         view.near_end.connect(self._ask_before)
         self.act("filter", lambda: self.tr("Next filter"), "F", self.next_filter, acts=False)
+        names, advance = (lambda: self.tr("Proposed incidents")), self.proposals.advance
+        self.act("proposals", names, "P", advance, self._why_no_proposal, acts=False)
         self.act("claim", lambda: self.tr("Claim"), "C", self.claim, self._why_not_claim)
         self.act("follow", lambda: self.tr("Follow or not"), "Y", self.follow, self._why_not_selected)
         self.words_bar = WordsBar(self)
@@ -128,6 +135,7 @@ class IncidentQueuePanel(ListPanel):
         """Put every text again."""
         self.filters.retranslate()
         self.words_bar.retranslate()
+        self.proposals.retranslate()
         super().retranslate()
 
     def _why_not_selected(self) -> str:
@@ -139,6 +147,9 @@ class IncidentQueuePanel(ListPanel):
             return self.tr("Select an incident first.")
         me = self.session.welcome.person if self.session.welcome else ""
         return self.tr("It is already yours.") if incident.owner == me else ""
+
+    def _why_no_proposal(self) -> str:
+        return "" if self.session.state.tables.proposals else self.tr("No incident is proposed now.")
 
     def _needs(self, row: int, column: int) -> int:
         table = self.models.incidents
