@@ -108,7 +108,7 @@ class WarningPanel(ListPanel):
             strip.closed.connect(self.view.setFocus)
         self.models.updated.connect(self._take)
         self.models.rebuilt.connect(self._take_all)
-        self.models.language_changed.connect(lambda _: self.warnings.retranslate())
+        self.models.language_changed.connect(self.warnings.retranslate)
         self.models.warning_wanted.connect(self._take_asked)
 
     def _make_actions(self) -> None:
