@@ -78,6 +78,8 @@ class IncidentHead(QWidget):
             parts.append(self.tr("lead {name}").format(name=self._names.person(incident.owner)))
         else:
             parts.append(self.tr("unclaimed"))
+        if incident.watchers:
+            parts.append(self.tr("followed by {n}").format(n=len(incident.watchers)))
         if incident.reopened:
             times = self.tr("reopened {n} times").format(n=incident.reopened)
             parts.append(self.tr("reopened once") if incident.reopened == 1 else times)
