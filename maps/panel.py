@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPoint, QTimer
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
+from ioc.domain.correlation_records import IncidentProposal
 from ioc.domain.ground import GroundSpec
 from ioc.domain.site import Site
 from ioc.domain.state import Change
@@ -18,6 +19,7 @@ from ioc.qt.alarm_table import subject_of
 from ioc.qt.command_reading import Place
 from ioc.qt.drawn_shape import DrawnShape
 from ioc.qt.models import Models
+from ioc.qt.proposed import places_of
 from ioc.qt.session import Session
 from ioc.qt.tokens import DARK, THEMES
 from maps.choose import Preference, create_surface
@@ -182,6 +184,9 @@ class MapPanel(QWidget):
         self.host.say_around()
 
     def _take(self, change: Change) -> None:
+        chosen = self._models.selection
+        if "proposals" in change and chosen.kind == "proposal":
+            self._selected(chosen.kind, chosen.id)  # what belongs to it grew
         if self._behind.isActive():
             return  # everything is about to be made anew
         if "site" in change:
@@ -258,9 +263,19 @@ class MapPanel(QWidget):
     # --- selection and hand
 
     def _selected(self, kind: str, ident: str) -> None:
-        self.scene.set_found(None)
+        held = self._session.state.tables.proposals.get(ident) if kind == "proposal" else None
+        self.scene.set_found(self._proposed(held) if held is not None else None)
+        self.scene.set_halo(places_of(self._session.state, held) if held is not None else ())
         self._mark_selection()
         self._relabel()
+
+    def _proposed(self, held: IncidentProposal) -> PlaceName | None:
+        """The place of a proposed incident; the view stays where it is."""
+        if held.lon is None or held.lat is None:
+            return None
+        kind = self._models.names.types.get(held.type)
+        title = kind.title.get(self._models.language) if kind is not None else held.type
+        return PlaceName(self.tr("Proposed: {title}").format(title=title), held.lon, held.lat, "found")
 
     def _mark_selection(self) -> None:
         """Show the shared selection; an alarm stands for its asset or its public alert."""

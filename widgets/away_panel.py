@@ -52,6 +52,7 @@ class AwayPanel(ListPanel):
                 "all": lambda: self.tr("All"),
                 "decisions": lambda: self.tr("Decisions"),
                 "by_hand": lambda: self.tr("By hand"),
+                "mine": lambda: self.tr("My incidents"),
             },
             self.log.filter,
         )

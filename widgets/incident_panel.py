@@ -11,6 +11,7 @@ from ioc.domain.vocabulary import IncidentStage
 from ioc.qt.actions import Actions
 from ioc.qt.incident_parts import LinkedAlarms, entries_about
 from ioc.qt.models import Models
+from ioc.qt.presence import PresenceWatch
 from ioc.qt.record_log import RecordLog
 from ioc.qt.session import Session
 from ioc.qt.tokens import SECOND_PX
@@ -51,6 +52,8 @@ class IncidentPanel(Panel):
         self.tabs.setDrawBase(False)
         self.pages = QStackedWidget(self)
         self.pages.setObjectName("Pages")
+        self.presence = PresenceWatch(session, models.clock, self)
+        self.presence.changed.connect(self.show_again)
         self._make_pages()
         self.acts = IncidentActs(self)
         self._lay_out()
@@ -124,6 +127,7 @@ class IncidentPanel(Panel):
         if ident != self._id:
             self._id = ident
             self.acts.close_bars()
+            self.presence.show(ident)
             incident_of = self.models.incidents.incident
             self.timeline.set_about(entries_about(lambda: self.session.state, ident, incident_of))
             self._record_of = ""
@@ -141,7 +145,7 @@ class IncidentPanel(Panel):
             part.setVisible(incident is not None)
         self.head.set_incident(incident, archived=self.is_archived)
         self.rail.set_incident(incident)
-        self.ties.setText(self.acts.relations.line())
+        self.ties.setText(" · ".join(part for part in (self.acts.relations.line(), self._present()) if part))
         self.tie_row.setVisible(bool(self.ties.text()))
         self.rail.setVisible(incident is not None and incident.merge is None)
         self.times_page.set_incident(incident)
@@ -151,6 +155,10 @@ class IncidentPanel(Panel):
         self._show_tabs()
         self.acts.show_for(incident)
         self.check_actions()
+
+    def _present(self) -> str:
+        others = ", ".join(self.presence.others)
+        return self.tr("also open at: {names}").format(names=others) if others else ""
 
     def retranslate(self) -> None:
         """Put every text again."""

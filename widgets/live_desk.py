@@ -254,7 +254,9 @@ class LiveDesk(QObject):
 
     def _note_sound(self) -> None:
         for part in self.parts:
-            part.status_bar.set_note(self.sound.why_not() or self.sound.words())
+            trouble = self.sound.why_not()
+            part.status_bar.set_note(" · ".join(told for told in (trouble, self.sound.words()) if told))
+            part.banner.set_sound(self.sound.more_words(), trouble)
 
     def _keep(self) -> None:
         try:
