@@ -83,11 +83,10 @@ class WarningForm(QWidget):
             line.setText("")
         self.setEnabled(False)
 
-    def start(self) -> None:
-        """The keyboard into the first field that waits: one of the template that is empty, else the area."""
+    def first(self) -> QWidget:
+        """The first field that waits: one of the template that is empty, else the area."""
         empty = next((line for line in self._fields.values() if not line.text()), None)
-        first = empty or (self.area.field if self.area.field.isEnabled() else self.lines["headline.vi"])
-        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return empty or (self.area.field if self.area.field.isEnabled() else self.lines["headline.vi"])
 
     def refresh(self, *, everything: bool = False) -> None:
         """Show what the draft says, and what it lacks; the line that has the keyboard is left as it is typed, unless
