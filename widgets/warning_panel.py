@@ -110,12 +110,8 @@ class WarningPanel(ListPanel):
             strip.closed.connect(self.view.setFocus)
         self.models.updated.connect(self._take)
         self.models.rebuilt.connect(self._take_all)
-<<<<<<< HEAD
-        self.models.texts.arrived.connect(lambda *_: self._say_head())
-        self.models.language_changed.connect(lambda _: self.warnings.retranslate())
-=======
+        self.models.texts.arrived.connect(self._say_head)
         self.models.language_changed.connect(self.warnings.retranslate)
->>>>>>> main
         self.models.warning_wanted.connect(self._take_asked)
 
     def _make_actions(self) -> None:
