@@ -11,6 +11,7 @@ from ioc.domain.vocabulary import IncidentStage
 from ioc.qt.actions import Actions
 from ioc.qt.incident_parts import LinkedAlarms, entries_about
 from ioc.qt.models import Models
+from ioc.qt.presence import PresenceWatch
 from ioc.qt.record_log import RecordLog
 from ioc.qt.session import Session
 from ioc.qt.tokens import SECOND_PX
@@ -51,17 +52,22 @@ class IncidentPanel(Panel):
         self.tabs.setDrawBase(False)
         self.pages = QStackedWidget(self)
         self.pages.setObjectName("Pages")
+        self.presence = PresenceWatch(session, models.clock, self)
+        self.presence.changed.connect(self.show_again)
         self._make_pages()
         self.acts = IncidentActs(self)
         self._lay_out()
         models.selection.selected.connect(self._follow)
         models.updated.connect(self._take)
         models.rebuilt.connect(self._start_over)
-        models.log_store.touched.connect(lambda _: self._choose_record(self.incident))
+        models.log_store.touched.connect(self._choose_again)
         models.incidents.archive.touched.connect(self._take_archived)
         models.clock.in_turn().ticked.connect(self.alarm_view.tick)
         self.retranslate()
         self.show_incident(models.selection.last("incident"))
+
+    def _choose_again(self, _touched: object) -> None:
+        self._choose_record(self.incident)
 
     def _make_pages(self) -> None:
         models = self.models
@@ -124,6 +130,7 @@ class IncidentPanel(Panel):
         if ident != self._id:
             self._id = ident
             self.acts.close_bars()
+            self.presence.show(ident)
             incident_of = self.models.incidents.incident
             self.timeline.set_about(entries_about(lambda: self.session.state, ident, incident_of))
             self._record_of = ""
@@ -141,7 +148,7 @@ class IncidentPanel(Panel):
             part.setVisible(incident is not None)
         self.head.set_incident(incident, archived=self.is_archived)
         self.rail.set_incident(incident)
-        self.ties.setText(self.acts.relations.line())
+        self.ties.setText(" · ".join(part for part in (self.acts.relations.line(), self._present()) if part))
         self.tie_row.setVisible(bool(self.ties.text()))
         self.rail.setVisible(incident is not None and incident.merge is None)
         self.times_page.set_incident(incident)
@@ -151,6 +158,10 @@ class IncidentPanel(Panel):
         self._show_tabs()
         self.acts.show_for(incident)
         self.check_actions()
+
+    def _present(self) -> str:
+        others = ", ".join(self.presence.others)
+        return self.tr("also open at: {names}").format(names=others) if others else ""
 
     def retranslate(self) -> None:
         """Put every text again."""

@@ -114,7 +114,12 @@ class IncidentTimesPage(QScrollArea):
         self.setWidgetResizable(True)
         self.setWidget(self.times)
         models.texts.arrived.connect(self.times.again)
-        models.clock.in_turn().ticked.connect(lambda _: self.times.again() if self.times.isVisible() else None)
+        models.clock.in_turn().ticked.connect(self._tick)
+
+    def _tick(self, _now_us: int) -> None:
+        # a method, not a lambda: it goes with the page, while the clock may outlive it
+        if self.times.isVisible():
+            self.times.again()
 
     def set_incident(self, incident: Incident | None) -> None:
         """Show another one's."""

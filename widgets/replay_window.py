@@ -46,6 +46,7 @@ BEHIND = {
     "hidden": "alarms",
     "works": "alarms",
     "board": "incidents",
+    "warnings": "log",
     "risk": "asset",
 }
 """Panels that stand behind one of those as a tab."""

@@ -15,6 +15,7 @@ from ioc.domain import (
     camera_commands,
     care_commands,
     city_commands,
+    claim_commands,
     clock_commands,
     correlation_commands,
     dispatch_commands,
@@ -51,6 +52,8 @@ WriteLog = city_commands.WriteLog
 AddNote = incident_commands.AddNote
 AdvanceIncident = incident_commands.AdvanceIncident
 ChangeIncident = incident_commands.ChangeIncident
+ReleaseClaim = claim_commands.ReleaseClaim
+WatchIncident = claim_commands.WatchIncident
 ClaimIncident = incident_commands.ClaimIncident
 CloseIncident = incident_commands.CloseIncident
 LinkAlarm = incident_commands.LinkAlarm
@@ -164,6 +167,8 @@ AnyCommand = (
     | UnlinkAlarm
     | AddNote
     | ClaimIncident
+    | ReleaseClaim
+    | WatchIncident
     | AssignUnit
     | ReleaseUnit
     | SetUnitStatus

@@ -14,6 +14,7 @@ from ioc.domain import (
     board_facts,
     camera_facts,
     care_facts,
+    claim_facts,
     clock_facts,
     correlation_facts,
     dispatch_facts,
@@ -65,6 +66,8 @@ CallLinked = incident_facts.CallLinked
 CallUnlinked = incident_facts.CallUnlinked
 IncidentAdvanced = incident_facts.IncidentAdvanced
 IncidentChanged = incident_facts.IncidentChanged
+ClaimEnded = claim_facts.ClaimEnded
+IncidentWatched = claim_facts.IncidentWatched
 IncidentClaimed = incident_facts.IncidentClaimed
 IncidentClosed = incident_facts.IncidentClosed
 IncidentOpened = incident_facts.IncidentOpened
@@ -313,6 +316,8 @@ AnyFact = (
     | AlarmUnlinked
     | NoteAdded
     | IncidentClaimed
+    | ClaimEnded
+    | IncidentWatched
     | IncidentAdvanced
     | IncidentClosed
     | IncidentReopened

@@ -29,6 +29,8 @@ ALLOWED: dict[type, frozenset[Role]] = {
     c.UnlinkAlarm: _EVERYBODY,
     c.AddNote: _EVERYBODY,
     c.ClaimIncident: _EVERYBODY,
+    c.ReleaseClaim: _EVERYBODY,
+    c.WatchIncident: _EVERYBODY,
     c.AssignUnit: _DISPATCH,
     c.ReleaseUnit: _DISPATCH,
     c.SetUnitStatus: _DISPATCH,

@@ -149,6 +149,10 @@ def _incident(fact: Any, names: Names) -> Params:
         params.update(variant="rule", rule=proposal_rule(fact.rule, names))
     if isinstance(fact, f.IncidentAdvanced):
         params["stage"] = fact.stage.value
+    if isinstance(fact, f.IncidentClaimed) and fact.before:
+        params.update(variant="over", before=names.person(fact.before))
+    if isinstance(fact, f.ClaimEnded):
+        params.update(variant="away" if fact.cause == "away" else "", before=names.person(fact.person))
     if isinstance(fact, f.IncidentMarked):
         params["mark"] = fact.mark.value
     if isinstance(fact, f.IncidentChanged) and fact.moved:
@@ -337,6 +341,8 @@ _MAKERS = (
             f.IncidentOpened,
             f.IncidentChanged,
             f.IncidentClaimed,
+            f.ClaimEnded,
+            f.IncidentWatched,
             f.IncidentAdvanced,
             f.IncidentClosed,
             f.IncidentReopened,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from ioc.domain import alarms
 from ioc.domain import facts as f
-from ioc.domain.decide import callbacks, clocks
+from ioc.domain.decide import callbacks, claims, clocks
 from ioc.domain.decide.arrivals import note_arrivals
 from ioc.domain.decide.board_items import due as board_due
 from ioc.domain.decide.caring import pass_care
@@ -45,6 +45,7 @@ def pass_time(state: State, at_us: int, heard: Mapping[str, int] | None = None) 
         *note_arrivals(state, at_us),
         *overdue(state, at_us),
         *clocks.watch(state, at_us),
+        *claims.watch(state, at_us),
         *expire(state, at_us),
         *board_due(state, at_us),
         *report_due(state, at_us),
