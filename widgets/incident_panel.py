@@ -60,11 +60,14 @@ class IncidentPanel(Panel):
         models.selection.selected.connect(self._follow)
         models.updated.connect(self._take)
         models.rebuilt.connect(self._start_over)
-        models.log_store.touched.connect(lambda _: self._choose_record(self.incident))
+        models.log_store.touched.connect(self._choose_again)
         models.incidents.archive.touched.connect(self._take_archived)
         models.clock.in_turn().ticked.connect(self.alarm_view.tick)
         self.retranslate()
         self.show_incident(models.selection.last("incident"))
+
+    def _choose_again(self, _touched: object) -> None:
+        self._choose_record(self.incident)
 
     def _make_pages(self) -> None:
         models = self.models

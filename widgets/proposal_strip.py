@@ -74,8 +74,11 @@ class ProposalStrip(QWidget):
         self._lay_out()
         panel.models.updated.connect(self._take)
         panel.models.rebuilt.connect(self.refresh)
-        panel.session.connection_changed.connect(lambda _: self._check())
+        panel.session.connection_changed.connect(self._check_link)
         self.retranslate()
+
+    def _check_link(self, _connected: bool) -> None:
+        self._check()
 
     def _lay_out(self) -> None:
         self.body = QWidget(self)

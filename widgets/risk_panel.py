@@ -98,7 +98,7 @@ class RiskPanel(Panel):
         self.form.closed.connect(self.lists["risks"].setFocus)
         self.models.updated.connect(self._take)
         self.models.rebuilt.connect(self.retranslate)
-        self.models.clock.in_turn().ticked.connect(lambda _: self.draw() if self.isVisible() else None)
+        self.models.clock.in_turn().ticked.connect(self._tick)
 
     def draw(self) -> None:
         """Bring everything up to date."""
@@ -118,6 +118,10 @@ class RiskPanel(Panel):
             self.lists[key].show_lines(found, self._empty(key))
         self.bars.show_rivers(rivers)
         self.check_actions()
+
+    def _tick(self, _now_us: int) -> None:
+        if self.isVisible():
+            self.draw()
 
     def retranslate(self) -> None:
         """Put every text again."""

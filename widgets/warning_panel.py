@@ -46,6 +46,8 @@ COLUMNS = (
     Column(least=80),
     Column(least=90, drop=1),
 )
+LIST_LEAST = 92
+"""Pixels: a header and two rows."""
 WIDE = 1100
 """From this width on the list stands beside the composer, else above it."""
 
@@ -108,7 +110,8 @@ class WarningPanel(ListPanel):
             strip.closed.connect(self.view.setFocus)
         self.models.updated.connect(self._take)
         self.models.rebuilt.connect(self._take_all)
-        self.models.language_changed.connect(lambda _: self.warnings.retranslate())
+        self.models.texts.arrived.connect(self._say_head)
+        self.models.language_changed.connect(self.warnings.retranslate)
         self.models.warning_wanted.connect(self._take_asked)
 
     def _make_actions(self) -> None:
@@ -164,9 +167,21 @@ class WarningPanel(ListPanel):
         self.draft = draft
         self.pages.setCurrentWidget(self.scroller)
         self.form.open_draft(draft)
-        self.form.start()
+        self._share()
+        first = self.form.first()
+        self.setFocusProxy(first)  # whoever comes back to the panel goes on writing
+        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._say_head()
         self.check_actions()
+
+    def _share(self) -> None:
+        """Above the composer the list keeps two rows; beside it, or with nothing to write, it has its share."""
+        lying = self.split.orientation() == Qt.Orientation.Horizontal
+        whole = self.split.width() if lying else self.split.height()
+        first = whole * (42 if lying else 30) // 100
+        if not lying and self.draft is not None:
+            first = min(first, LIST_LEAST)
+        self.split.setSizes([first, whole - first])
 
     def write(self) -> None:
         """Write on: the selected draft, or the one that is open already."""
@@ -181,6 +196,13 @@ class WarningPanel(ListPanel):
         site, warning = self._site(), self.warning
         if site is not None and warning is not None:
             self._open(WarningDraft.following(site, warning, kind, self._now()))
+
+    def _reread(self, held: PublicWarning) -> None:
+        """Another person wrote on the draft that is open here, in which nothing was changed: show theirs."""
+        site = self._site()
+        if site is not None:
+            self.draft = WarningDraft.of_warning(site, held, self._now())
+            self.form.open_draft(self.draft)
 
     def keep(self) -> None:
         """Put the draft on record."""
@@ -211,6 +233,8 @@ class WarningPanel(ListPanel):
         def kept(ticket: Ticket) -> None:
             draft.ident = draft.ident or ticket.created
             draft.kept = sent
+            held = self.warnings.warning(draft.ident)
+            draft.revision = held.revision if held is not None else draft.revision
             self._kept(then, draft.ident)
 
         self.submit(draft.command(), kept)
@@ -233,7 +257,9 @@ class WarningPanel(ListPanel):
         """Nothing is being written any more."""
         self.draft = None
         self.form.close_draft()
+        self.setFocusProxy(self.view)
         self.pages.setCurrentWidget(self.preview)
+        self._share()
         self._show()
 
     def look(self) -> None:
@@ -388,9 +414,7 @@ class WarningPanel(ListPanel):
         lying = Qt.Orientation.Horizontal if event.size().width() >= WIDE else Qt.Orientation.Vertical
         if lying != self.split.orientation() or event.oldSize().isEmpty():
             self.split.setOrientation(lying)
-            whole = event.size().width() if lying == Qt.Orientation.Horizontal else event.size().height()
-            share = 42 if lying == Qt.Orientation.Horizontal else 26
-            self.split.setSizes([whole * share // 100, whole * (100 - share) // 100])
+            self._share()
 
     def _take(self, change: Change) -> None:
         if "warnings" in change:
@@ -402,6 +426,8 @@ class WarningPanel(ListPanel):
         held = self.warnings.warning(draft.ident) if draft is not None and draft.ident else None
         if draft is not None and draft.ident and (held is None or held.state not in OPEN):
             self.close_form()
+        elif draft is not None and held is not None and held.revision > draft.revision and not draft.is_changed:
+            self._reread(held)
         self.show_counts()
         self._show()
 

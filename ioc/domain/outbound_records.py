@@ -111,6 +111,8 @@ SAMPLES: dict[str, Params] = {
         "description_en": "",
         "instruction_vi": "",
         "instruction_en": "",
+        "short_vi": "",
+        "short_en": "",
         "area": "",
         "expires": "",
         "sender_name": "",

@@ -12,7 +12,7 @@ from ioc.domain.decide.moment import Moment
 from ioc.domain.outbound_records import Effect, OutboundChannel
 from ioc.domain.records import Incident, Params
 from ioc.domain.state import State
-from ioc.domain.warning_texts import clock_words
+from ioc.domain.warning_texts import clock_words, short_text
 
 MOST_AT_ONCE = 500
 SHORTEST_REASON = 3
@@ -100,7 +100,10 @@ def _warning(state: State, fact: f.WarningReleased) -> Params:
         for name in ("headline", "description", "instruction")
         for language in ("vi", "en")
     }
+    short = {language: short_text(site, content, language) if site is not None else "" for language in ("vi", "en")}
     return texts | {
+        "short_vi": short["vi"],
+        "short_en": short["en"],
         "warning": fact.warning,
         "identifier": fact.identifier,
         "status": fact.alert.status,
