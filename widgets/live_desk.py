@@ -352,7 +352,7 @@ class LiveDesk(QObject):
             self.back_to_panel()
 
     def _bring_forward(self, kind: str, ident: str) -> None:
-        key = {"asset": "asset", "incident": "incident", "alert": "alerts"}.get(kind, "")
+        key = {"asset": "asset", "incident": "incident", "alert": "alerts", "warning": "warnings"}.get(kind, "")
         if key in self.workspace.specs and not self.workspace.is_open(key):
             self.workspace.open_panel(key)
 
