@@ -18,6 +18,7 @@ Message = Literal[
     "escalation",
     "city_stage",
     "public_warning",
+    "situation_report",
 ]
 """`ioc.domain.outbound_records.MESSAGES`."""
 

@@ -26,6 +26,7 @@ from ioc.domain import (
     people_commands,
     plan_commands,
     relation_commands,
+    report_commands,
     rule_commands,
     unit_commands,
     warning_commands,
@@ -47,6 +48,7 @@ EndShift = city_commands.EndShift
 RetakeRejects = city_commands.RetakeRejects
 RetryFeed = city_commands.RetryFeed
 SetCityStage = city_commands.SetCityStage
+TickStageItem = city_commands.TickStageItem
 WriteLog = city_commands.WriteLog
 AddNote = incident_commands.AddNote
 AdvanceIncident = incident_commands.AdvanceIncident
@@ -153,8 +155,12 @@ AmendDecision = board_commands.AmendDecision
 SetBriefing = board_commands.SetBriefing
 HoldBriefing = board_commands.HoldBriefing
 
+ApproveReport = report_commands.ApproveReport
+EnterToll = report_commands.EnterToll
+
 AnyCommand = (
-    board_commands.BoardCommand
+    report_commands.ReportCommand
+    | board_commands.BoardCommand
     | correlation_commands.CorrelationCommand
     | AcknowledgeAlarm
     | ShelveAlarm
@@ -177,6 +183,7 @@ AnyCommand = (
     | CloseIncident
     | ReopenIncident
     | SetCityStage
+    | TickStageItem
     | StartChecklist
     | CompleteStep
     | CountStep
