@@ -25,6 +25,7 @@ from ioc.domain import (
     people_commands,
     plan_commands,
     relation_commands,
+    report_commands,
     rule_commands,
     unit_commands,
     warning_commands,
@@ -46,6 +47,7 @@ EndShift = city_commands.EndShift
 RetakeRejects = city_commands.RetakeRejects
 RetryFeed = city_commands.RetryFeed
 SetCityStage = city_commands.SetCityStage
+TickStageItem = city_commands.TickStageItem
 WriteLog = city_commands.WriteLog
 AddNote = incident_commands.AddNote
 AdvanceIncident = incident_commands.AdvanceIncident
@@ -149,8 +151,12 @@ AmendDecision = board_commands.AmendDecision
 SetBriefing = board_commands.SetBriefing
 HoldBriefing = board_commands.HoldBriefing
 
+ApproveReport = report_commands.ApproveReport
+EnterToll = report_commands.EnterToll
+
 AnyCommand = (
-    board_commands.BoardCommand
+    report_commands.ReportCommand
+    | board_commands.BoardCommand
     | correlation_commands.CorrelationCommand
     | AcknowledgeAlarm
     | ShelveAlarm
@@ -170,6 +176,7 @@ AnyCommand = (
     | CloseIncident
     | ReopenIncident
     | SetCityStage
+    | TickStageItem
     | StartChecklist
     | CompleteStep
     | CountStep

@@ -23,6 +23,7 @@ from ioc.qt.risk_words import RISK_FACTS, risk_params
 from ioc.qt.rule_words import FACTS as RULE_FACTS
 from ioc.qt.rule_words import rule_params
 from ioc.qt.sentences import has_sentence, sentence
+from ioc.qt.situation_words import SITUATION_FACTS, situation_params
 from ioc.qt.warning_words import WARNING_FACTS, warning_params
 from ioc.qt.words import quality_word, reason_word, seat_word
 
@@ -80,7 +81,7 @@ BY_HAND = frozenset({"LogWritten", "NoteAdded", "AlarmCommented"})
 
 def text_ref(fact: Any) -> str:
     """The vault reference of a fact's free words; empty when it has none."""
-    held = getattr(fact, "text", None) or getattr(fact, "reason", None)
+    held = getattr(fact, "text", None) or getattr(fact, "reason", None) or getattr(fact, "remark", None)
     held = held or getattr(getattr(fact, "work", None), "reason", None)
     held = held or getattr(getattr(fact, "proposal", None), "reason", None)
     held = held or getattr(getattr(fact, "decision", None), "question", None)
@@ -300,6 +301,7 @@ _MAKERS = (
     (CLOCK_FACTS, clock_params),
     (BOARD_FACTS, board_params),
     (RISK_FACTS, risk_params),
+    (SITUATION_FACTS, situation_params),
     ((f.DestructionHeld,), _held),
     ((f.StreamsMarked, f.IntervalsLearnt, f.ServicesMeasured), _data_quality),
     (

@@ -32,6 +32,7 @@ from ioc.domain.apply import (
     risk,
     rules,
     service,
+    situation,
     units,
 )
 from ioc.domain.facts import Entry
@@ -105,6 +106,7 @@ _BY_FACT: dict[type, Apply] = {
     f.UnitReleased: units.unit_released,
     f.UnitStatusChanged: units.unit_status_changed,
     f.CityStageSet: people.city_stage_set,
+    f.StageItemDone: people.stage_item_done,
     f.ChecklistStarted: plans.checklist_started,
     f.StepCompleted: plans.step_completed,
     f.StepCounted: plans.step_counted,
@@ -189,6 +191,10 @@ _BY_FACT: dict[type, Apply] = {
     f.IncidentUnmerged: relations.incident_unmerged,
     f.IncidentSplit: relations.incident_split,
     f.IncidentParentSet: relations.incident_parent_set,
+    f.ReportDrafted: situation.report_drafted,
+    f.ReportDue: situation.report_due,
+    f.SituationReported: situation.situation_reported,
+    f.TollEntered: situation.toll_entered,
     f.RiskMeasured: risk.risk_measured,
     f.RiskSuggested: risk.risk_suggested,
     f.CommandEstablished: board.command_established,

@@ -17,6 +17,7 @@ from ioc.domain.decide.public_warnings import expire
 from ioc.domain.decide.repeating import repeat
 from ioc.domain.decide.reports import expires_us
 from ioc.domain.decide.roll_calls import call_roll
+from ioc.domain.decide.situation import due as report_due
 from ioc.domain.decide.warnings import warn
 from ioc.domain.records import Feed
 from ioc.domain.state import State
@@ -47,6 +48,7 @@ def pass_time(state: State, at_us: int, heard: Mapping[str, int] | None = None) 
         *claims.watch(state, at_us),
         *expire(state, at_us),
         *board_due(state, at_us),
+        *report_due(state, at_us),
     ]
 
 
