@@ -1,4 +1,4 @@
-"""Closed roads: closed by name and crossings, opened by key. Dispatch goes round them from the moment they are on record."""
+"""Closed roads: closed by name and crossings, opened by key. Dispatch goes round them at once."""
 
 from __future__ import annotations
 
