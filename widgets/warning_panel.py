@@ -161,7 +161,8 @@ class WarningPanel(ListPanel):
             unknown = sentence("refused.unknown_template", {"template": template}, self.models.language)
             self.notice.say(why or unknown, stays=False)
             return
-        self._open(WarningDraft.of_template(site, held, self._now(), exercise=exercise, incident=incident or None))
+        known = incident if incident in self.session.state.tables.incidents else None
+        self._open(WarningDraft.of_template(site, held, self._now(), exercise=exercise, incident=known))
 
     def _open(self, draft: WarningDraft) -> None:
         self.draft = draft
