@@ -157,7 +157,7 @@ def warn(hands: Hands) -> int:
     hands.write("2.5 km")
     hands.press(Qt.Key.Key_Return)
     hands.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    until(lambda: _warning(hands, WarningState.WAITING), f"submitted: {panel.notice.text}")
+    until(lambda: _warning(hands, WarningState.WAITING), "submitted")
     return hands.log.keys - before
 
 
@@ -166,8 +166,7 @@ def all_clear(hands: Hands) -> None:
     choose_warning(hands, until(lambda: _warning(hands, WarningState.IN_FORCE), "a warning in force"))
     hands.press(Qt.Key.Key_Y)
     hands.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    panel = hands.panel("warnings")
-    until(lambda: _warning(hands, WarningState.WAITING), f"the all-clear is submitted: {panel.notice.text}")
+    until(lambda: _warning(hands, WarningState.WAITING), "the all-clear is submitted")
 
 
 def release(hands: Hands, kind: WarningKind) -> None:
@@ -298,7 +297,8 @@ def main() -> None:
         print(json.dumps(seen), flush=True)
         code = 0
     except BaseException as fault:
-        print(f"{type(fault).__name__}: {fault}", file=sys.stderr, flush=True)
+        said = getattr(getattr(hands.live.workspace.panel(hands.live.workspace.focused), "notice", None), "text", "")
+        print(f"{type(fault).__name__}: {fault} ({said})", file=sys.stderr, flush=True)
         for number, window in enumerate(hands.live.windows):
             window.grab().save(str(Path(sys.argv[1]) / f"{role}-{number}.png"))
         code = 1
