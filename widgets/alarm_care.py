@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class AlarmCare(QObject):
-    """Keys L, W, O, C and X of the alarm list, and their strip."""
+    """Keys L, W, O, C and E of the alarm list, and their strip."""
 
     def __init__(self, panel: AlarmPanel) -> None:
         super().__init__(panel)
@@ -39,7 +39,7 @@ class AlarmCare(QObject):
         panel.act("link", self._link_title, "L", self.link, self._why_not_link)
         panel.act("withdraw", lambda: tr("Withdraw acknowledgement"), "W", self.withdraw, self._why_not_withdraw)
         panel.act("service", self._service_title, "O", self.service, self._why_not_service)
-        panel.act("reset", lambda: tr("Reset"), "X", self.reset, self._why_not_reset)
+        panel.act("reset", lambda: tr("Reset"), "E", self.reset, self._why_not_reset)
         panel.act("comment", lambda: tr("Remark"), "C", self.comment, self._why_not_selected)
         panel.hint("link")
         panel.models.selection.selected.connect(self._follow)

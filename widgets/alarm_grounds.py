@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class AlarmGrounds(QObject):
-    """Key B of the alarm list. What is shown follows the selection."""
+    """Key H of the alarm list. What is shown follows the selection."""
 
     def __init__(self, panel: AlarmPanel) -> None:
         super().__init__(panel)
@@ -22,13 +22,19 @@ class AlarmGrounds(QObject):
         self.words = Rationale(panel.models.names, panel)
         self.words.hide()
         tr = self.tr
-        panel.act("grounds", lambda: tr("Why it exists"), "B", self.toggle, self._why_not, acts=False)
-        panel.models.selection.selected.connect(lambda *_: self._follow())
-        panel.models.language_changed.connect(lambda _: self._follow())
+        panel.act("grounds", lambda: tr("Why it exists"), "H", self.toggle, self._why_not, acts=False)
+        panel.models.selection.selected.connect(self._selected)
+        panel.models.language_changed.connect(self._translated)
 
     def toggle(self) -> None:
         """Show or hide it."""
         self.words.setVisible(not self.words.isVisible())
+        self._follow()
+
+    def _selected(self, kind: str, ident: str) -> None:
+        self._follow()
+
+    def _translated(self, language: str) -> None:
         self._follow()
 
     def _follow(self) -> None:

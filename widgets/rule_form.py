@@ -58,7 +58,7 @@ class RuleForm(QWidget):
             self.latch.setEnabled(may_edit)
             self._grid.addWidget(self.latch, at // PAIRS, at % PAIRS * 2, 1, 2, Qt.AlignmentFlag.AlignLeft)
         self.latch.setVisible(rule is not None)
-        self._grid.setColumnStretch(2 * PAIRS, 1)
+        self._grid.setColumnStretch(2 * PAIRS - 1, 1)
         self.retranslate()
 
     def _add(self, name: str, text: str, place: int, may_edit: bool) -> None:
@@ -67,12 +67,16 @@ class RuleForm(QWidget):
         label.setProperty("role", "label")
         field.setFont(font(ROW_PX))
         field.setReadOnly(not may_edit)
-        field.setFixedWidth(SCHEDULE_PX if name == "schedule" else FIELD_PX)
+        if name == "schedule":
+            field.setMaximumWidth(SCHEDULE_PX)
+        else:
+            field.setFixedWidth(FIELD_PX)
         field.textEdited.connect(lambda _: self.edited.emit())
         label.setBuddy(field)
         row, column = place // PAIRS, place % PAIRS * 2
         self._grid.addWidget(label, row, column)
-        self._grid.addWidget(field, row, column + 1, Qt.AlignmentFlag.AlignLeft)
+        side = Qt.AlignmentFlag(0) if name == "schedule" else Qt.AlignmentFlag.AlignLeft
+        self._grid.addWidget(field, row, column + 1, side)
         self.fields[name], self._labels[name] = field, label
 
     def tuning(self) -> RuleTuning:

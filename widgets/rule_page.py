@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from ioc.domain.rule_edits import tuned
 from ioc.domain.rule_records import RuleTuning, Trial
@@ -154,7 +155,7 @@ class RulePage(QScrollArea):
         asked.failed.connect(self._refused)
 
     def _answered(self, asked: int, tuning: RuleTuning, answer: Any) -> None:
-        if asked != self._asked:
+        if not isValid(self) or asked != self._asked:
             return  # the form was edited meanwhile, or another rule is shown
         self.result, self.tried = msgspec.convert(answer, TrialResult), tuning
         self.history.hide()
@@ -206,7 +207,9 @@ class RulePage(QScrollArea):
         asked.answered.connect(lambda answer: self._draw(ident, interval, answer))
 
     def _draw(self, asset: str, interval_s: float, answer: dict[str, Any]) -> None:
-        if self.result is None or self.rule is None or self.tried is None or asset != self.figures.asset:
+        if not isValid(self) or self.result is None or self.rule is None or self.tried is None:
+            return
+        if asset != self.figures.asset:
             return
         series = Series(interval_s)
         series.load(answer)

@@ -73,7 +73,7 @@ class RulePanel(ListPanel):
         session.changed.connect(self._take)
         session.reset.connect(self._show_current)
         models.texts.arrived.connect(self._show_current)
-        models.language_changed.connect(lambda _: self.rules.retranslate())
+        models.language_changed.connect(self._translated)
         self.retranslate()
 
     def _lay_out(self, view: ListView) -> None:
@@ -232,6 +232,9 @@ class RulePanel(ListPanel):
         super().retranslate()
 
     # --- inside
+
+    def _translated(self, language: str) -> None:
+        self.rules.retranslate()
 
     def _choose(self, ident: str) -> None:
         """A rule is nothing that the map could show."""
