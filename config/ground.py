@@ -36,6 +36,7 @@ class WardProperties(_Properties):
     ends: date | None = Field(default=None, alias="to")
     successors: list[str] = []
     schematic: bool = False
+    population: int = Field(default=0, ge=0)
     label: list[float] | None = None
 
 
@@ -137,6 +138,7 @@ class GroundReading:
                     lat=label[1] if label else None,
                     successors=tuple(given.successors),
                     schematic=given.schematic,
+                    population=given.population,
                 )
             )
         _check_wards(document, told)

@@ -17,6 +17,7 @@ Message = Literal[
     "escalation",
     "city_stage",
     "public_warning",
+    "situation_report",
 ]
 """`ioc.domain.outbound_records.MESSAGES`."""
 

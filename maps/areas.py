@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from maps.marks import AreaSign
+from maps.marks import DRAWN, AreaSign
 from maps.projection import PADDING, unit_point
 from maps.scene import Scene
 
@@ -48,7 +48,7 @@ def area_shapes(scene: Scene) -> list[dict[str, Any]]:
         if lines:
             xs = [x for ring in lines for x in ring[0::2]]
             ys = [y for ring in lines for y in ring[1::2]]
-            chosen = scene.selection == ("area", area.id)
+            chosen = area.id == DRAWN or scene.selection == ("area", area.id)
             box = [min(xs), min(ys), max(xs), max(ys)]
             shapes.append({"rings": lines, "box": box, "selected": chosen, "drill": bool(area.drill)})
     return shapes

@@ -62,3 +62,12 @@ def _hidden(places: list[Place], look: Look, view: View, covered: Sequence[Rect]
             if left - CLEAR < x < right + CLEAR and top - CLEAR < y < bottom + CLEAR:
                 return True
     return False
+
+
+def in_sight(view: View, place: tuple[float, float] | None) -> bool:
+    """Whether a place (lon, lat) lies in the view; no place is nowhere to go to, and so is in sight."""
+    if place is None:
+        return True
+    west, north = view.place(0, 0)
+    east, south = view.place(view.width, view.height)
+    return west <= place[0] <= east and south <= place[1] <= north

@@ -64,6 +64,10 @@ class UnitSign:
     stale: bool = False
 
 
+DRAWN = "drawn"
+"""Id of the area that somebody draws or looks at; it is no alert that could be picked."""
+
+
 @dataclass(frozen=True)
 class AreaSign:
     """Where a public alert holds: rings of (lon, lat), circles of (lon, lat, radius km); `severity` 1 to 5.

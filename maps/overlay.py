@@ -100,6 +100,8 @@ class Overlay:
 
 FOUND_RING = 11.0
 """Radius of the ring around a place that was looked for, CSS pixels."""
+HALO_RING = 6.0
+"""Of a member of what is selected."""
 DRILL_STEPS = ((0, 0), (0, -28), (0, 28), (-72, 0), (72, 0), (0, -56), (0, 56))
 """Where the word of an exercise is tried beside its spot, CSS pixels."""
 
@@ -154,7 +156,14 @@ class _Composer:
             self._put(self.overlay.over, spec, rect, "area", area.id)
 
     def _add_found(self) -> None:
-        """A ring around the place that was looked for, and its name beside it, whatever else is there."""
+        """A ring around the place that was looked for, and its name beside it, whatever else is there; small rings
+        around what belongs to it."""
+        if self.scene.halo:
+            small = Strokes(SELECTED_STEM, HALO_RING, width=1.6)
+            spots = [at for lon, lat in self.scene.halo if self._seen(*(at := self._at(lon, lat)))]
+            for x, y in spots:
+                small.rings += (round(x) + self.left, round(y) + self.top)
+            self.overlay.strokes.append(small)
         place = self.scene.found
         at = self._at(place.lon, place.lat) if place else (0.0, 0.0)
         if place is None or not self._seen(*at):

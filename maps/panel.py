@@ -10,18 +10,22 @@ from PySide6.QtCore import QEvent, QPoint, QTimer
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
+from ioc.domain.correlation_records import IncidentProposal
 from ioc.domain.ground import GroundSpec
 from ioc.domain.site import Site
 from ioc.domain.state import Change
 from ioc.qt.actions import Action, Actions
 from ioc.qt.alarm_table import subject_of
 from ioc.qt.command_reading import Place
+from ioc.qt.drawn_shape import DrawnShape
 from ioc.qt.models import Models
+from ioc.qt.proposed import places_of
 from ioc.qt.session import Session
 from ioc.qt.tokens import DARK, THEMES
 from maps.choose import Preference, create_surface
 from maps.domain_chips import DomainChips
 from maps.domain_counts import domain_entries, hidden_words
+from maps.fitting import in_sight
 from maps.following import Following, within
 from maps.ground_shapes import grounds_for, place_names
 from maps.host import SurfaceHost
@@ -30,6 +34,7 @@ from maps.marks import PlaceName
 from maps.projection import View
 from maps.scene import Scene
 from maps.scene_feed import SceneFeed
+from maps.scene_status import drawn_sign
 from maps.scene_words import tooltip
 from maps.streets import dressed, ground_names
 from maps.surface import MapSurface
@@ -130,6 +135,7 @@ class MapPanel(QWidget):
         self._models.selection.selected.connect(self._selected)
         self._models.selection.shown.connect(self._go_to)
         self._models.place_shown.connect(self._go_to_place)
+        self._models.shape_drawn.connect(self._draw)
         self._session.readings_changed.connect(self._words_soon)
         self._models.clock.ticked.connect(self._words_soon)
         self.host.pointed.connect(self._models.place_pointed)
@@ -178,6 +184,9 @@ class MapPanel(QWidget):
         self.host.say_around()
 
     def _take(self, change: Change) -> None:
+        chosen = self._models.selection
+        if "proposals" in change and chosen.kind == "proposal":
+            self._selected(chosen.kind, chosen.id)  # what belongs to it grew
         if self._behind.isActive():
             return  # everything is about to be made anew
         if "site" in change:
@@ -254,9 +263,19 @@ class MapPanel(QWidget):
     # --- selection and hand
 
     def _selected(self, kind: str, ident: str) -> None:
-        self.scene.set_found(None)
+        held = self._session.state.tables.proposals.get(ident) if kind == "proposal" else None
+        self.scene.set_found(self._proposed(held) if held is not None else None)
+        self.scene.set_halo(places_of(self._session.state, held) if held is not None else ())
         self._mark_selection()
         self._relabel()
+
+    def _proposed(self, held: IncidentProposal) -> PlaceName | None:
+        """The place of a proposed incident; the view stays where it is."""
+        if held.lon is None or held.lat is None:
+            return None
+        kind = self._models.names.types.get(held.type)
+        title = kind.title.get(self._models.language) if kind is not None else held.type
+        return PlaceName(self.tr("Proposed: {title}").format(title=title), held.lon, held.lat, "found")
 
     def _mark_selection(self) -> None:
         """Show the shared selection; an alarm stands for its asset or its public alert."""
@@ -266,7 +285,8 @@ class MapPanel(QWidget):
     def _in_scene(self, kind: str, ident: str) -> tuple[str | None, str | None]:
         if kind == "alarm":
             alarm = self._session.state.tables.alarms.get(ident)
-            kind, ident = subject_of(alarm) if alarm else ("", "")
+            parent = self._models.alarms.parent_of(ident) if alarm is None else ""
+            kind, ident = subject_of(alarm) if alarm else ("asset" if parent else "", parent)
         return (TO_SCENE[kind], ident) if kind in TO_SCENE else (None, None)
 
     def _go_to(self, kind: str, ident: str) -> None:
@@ -292,6 +312,16 @@ class MapPanel(QWidget):
         self._hold()
         zoom = WARD_UP if place.wide else max(self.surface.view.zoom, CLOSE_UP)
         self.host.set_view(place.lon, place.lat, zoom)
+        self.host.surface.refresh()
+
+    def _draw(self, shape: DrawnShape | None) -> None:
+        """Show a shape that somebody draws or looks at; the view goes to it when it is out of sight."""
+        self._feed.drawn = drawn_sign(shape)
+        self._feed.set_areas(self._session.state)
+        sign = self._feed.drawn
+        if sign is not None and not in_sight(self.surface.view, sign.middle()):
+            self._hold()
+            self.host.fit(sign.corners())
         self.host.surface.refresh()
 
     def _call_place(self, kind: str, ident: str) -> tuple[float, float] | None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from maps.clusters import clusters
 from maps.draw_list import urgency
-from maps.marks import AreaSign, Picked
+from maps.marks import DRAWN, AreaSign, Picked
 from maps.projection import View, pixel, unit_point
 from maps.shown import Shown
 from maps.sprites import ABNORMAL_LEAD, BESIDE_PLATE, CLUSTER_ZOOM
@@ -35,7 +35,7 @@ def picked(scene: Shown, x: float, y: float, view: View) -> list[Picked]:
     else:
         found += _assets(scene, x, y, view)
     lon, lat = view.place(x, y)
-    found += [Picked("area", a.id, 0.0) for a in scene.areas.values() if contains(a, lon, lat)]
+    found += [Picked("area", a.id, 0.0) for a in scene.areas.values() if a.id != DRAWN and contains(a, lon, lat)]
     return found
 
 

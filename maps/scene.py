@@ -35,6 +35,7 @@ class Scene:
         self.labels: dict[str, Label] = {}
         self.places: tuple[PlaceName, ...] = ()
         self.found: PlaceName | None = None
+        self.halo: tuple[tuple[float, float], ...] = ()
         self.outages: tuple[Outage, ...] = ()
         self.selection: tuple[str, str] | None = None
         self._members = np.zeros(0, np.uint32)
@@ -96,6 +97,10 @@ class Scene:
     def set_found(self, place: PlaceName | None) -> None:
         """A place that somebody looked for, or none."""
         self._replace("found", place)
+
+    def set_halo(self, places: Iterable[tuple[float, float]]) -> None:
+        """Places (lon, lat) with a small ring each: the members of what is selected."""
+        self._replace("halo", tuple(places))
 
     def set_outages(self, outages: Iterable[Outage]) -> None:
         """Alarmed assets with what fails because of them; rows are those of the present assets."""

@@ -13,7 +13,7 @@ from ioc.domain.state import Change, State
 from ioc.domain.vocabulary import AlarmSource
 from ioc.qt.names import Names
 from maps.draw_list import urgency
-from maps.marks import DOMAIN_INDEX, Label, Outage
+from maps.marks import DOMAIN_INDEX, AreaSign, Label, Outage
 from maps.outages import OutageFinder
 from maps.scene import Scene
 from maps.scene_status import WRITTEN, area_sign, asset_status, feed_is_quiet, incident_signs, unit_sign
@@ -38,6 +38,8 @@ class SceneFeed:
         self._mute: dict[str, str] = {}
         """Assets whose own data stopped, by alarm; those of a quiet feed are told of by the feed."""
         self._finder: OutageFinder | None = None
+        self.drawn: AreaSign | None = None
+        """A shape of this desk's own: an area that is being drawn or looked at."""
 
     def rebuild(self, state: State) -> None:
         """Everything anew."""
@@ -193,8 +195,8 @@ class SceneFeed:
 
     def set_areas(self, state: State) -> None:
         """Areas of public alerts in force, their words in the language of the moment."""
-        signs = (area_sign(alert) for alert in state.tables.alerts.values())
-        self.scene.set_areas(sign for sign in signs if sign is not None)
+        signs = [area_sign(alert) for alert in state.tables.alerts.values()]
+        self.scene.set_areas(sign for sign in (*signs, self.drawn) if sign is not None)
 
 
 def scene_of(state: State, names: Names) -> Scene:

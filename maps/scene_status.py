@@ -9,7 +9,8 @@ from ioc.domain.records import Alarm, PublicAlert, Unit
 from ioc.domain.state import State
 from ioc.domain.vocabulary import AlarmLabel, AlarmSource, AlertState, FeedState
 from ioc.qt.alert_words import mark_of
-from maps.marks import RETURNED, STALE, UNACKED, AreaSign, IncidentSign, UnitSign
+from ioc.qt.drawn_shape import DrawnShape
+from maps.marks import DRAWN, RETURNED, STALE, UNACKED, AreaSign, IncidentSign, UnitSign
 
 SHOWN = (AlarmLabel.UNACKNOWLEDGED, AlarmLabel.ACKNOWLEDGED)
 """Active and not hidden by shelving, suppression or service."""
@@ -87,3 +88,10 @@ def area_sign(alert: PublicAlert) -> AreaSign | None:
         return None
     severity = min((CAP_SEVERITY.get(info.severity, 5) for info in alert.infos), default=5)
     return AreaSign(alert.id, polygons, circles, severity, drill=mark_of(alert))
+
+
+def drawn_sign(shape: DrawnShape | None) -> AreaSign | None:
+    """A shape of the desk's own on the map; None without one."""
+    if shape is None or not (shape.rings or shape.circles):
+        return None
+    return AreaSign(DRAWN, shape.rings, shape.circles, shape.severity, drill=shape.word)

@@ -18,5 +18,6 @@ class Shown(Protocol):
     labels: dict[str, Label]
     places: tuple[PlaceName, ...]
     found: PlaceName | None
+    halo: tuple[tuple[float, float], ...]
     outages: tuple[Outage, ...]
     selection: tuple[str, str] | None

@@ -89,7 +89,7 @@ class AlarmCare(QObject):
 
     def _ask(self, alarm: Alarm, heading: str, confirm: str, hint: str = "") -> None:
         self._asked_for, self._comments = alarm, bool(hint)
-        self._panel.shelve_bar.close_bar()
+        self._panel.close_bars()
         self.bar.ask(heading, confirm, hint)
 
     def _take_words(self, words: str) -> None:

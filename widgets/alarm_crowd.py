@@ -73,32 +73,35 @@ class AlarmCrowd(QObject):
     # --- acknowledge what is on screen
 
     def on_screen(self) -> list[Alarm]:
-        """Alarms in sight that wait for an acknowledgement, top first."""
+        """Alarms in sight that wait for an acknowledgement, top first; what is folded into a group is not in sight."""
         view, table = self._panel.view, self._panel.models.alarms
         first, last = view.rowAt(0), view.rowAt(view.viewport().height() - 1)
         rows = range(max(first, 0), (last if last >= 0 else table.rowCount() - 1) + 1)
-        seen = (table.row(table.id_at(row)).alarm for row in rows)
-        return [alarm for alarm in seen if wants_attention(alarm)]
+        seen = (table.alarm(table.id_at(row)) for row in rows)
+        return [alarm for alarm in seen if alarm is not None and wants_attention(alarm)]
 
-    def _taken(self) -> tuple[list[Alarm], int]:
+    def _taken(self, seen: list[Alarm]) -> tuple[list[Alarm], int]:
         """Those that go, within the limit, and how many of priority 1 stay because nobody opened them."""
-        seen = self.on_screen()
         grave = [a for a in seen if a.priority <= Priority.CRITICAL and self._opened.get(a.id) != a.occurrence]
         take = [alarm for alarm in seen if alarm not in grave]
         return take[: bulk_most(self._panel.session.state.registry.site)], len(grave)
 
     def ask(self) -> None:
         """Say which ones Enter acknowledges."""
-        take, left = self._taken()
+        self.ask_for(self.on_screen())
+
+    def ask_for(self, seen: list[Alarm], *, in_group: bool = False) -> None:
+        """Say which of these Enter acknowledges."""
+        take, left = self._taken(seen)
         command = AcknowledgeAlarms(
             alarms=tuple((alarm.id, alarm.occurrence) for alarm in take),
             opened=tuple(alarm.id for alarm in take if alarm.priority <= Priority.CRITICAL),
         )
-        heading = self.tr("Acknowledge {n} on screen").format(n=len(take))
+        told = self.tr("Acknowledge {n} of {all} in the group") if in_group else self.tr("Acknowledge {n} on screen")
+        heading = told.format(n=len(take), all=len(seen))
         if left:
             heading += " · " + self.tr("{n} of priority 1 stay: open each first").format(n=left)
-        self._panel.shelve_bar.close_bar()
-        self._panel.care.bar.close_bar()
+        self._panel.close_bars()
         self.bar.ask(command, heading)
 
     def _send(self, command: AcknowledgeAlarms) -> None:
@@ -106,7 +109,7 @@ class AlarmCrowd(QObject):
         self._panel.submit(command)
 
     def _why_not_bulk(self) -> str:
-        take, left = self._taken()
+        take, left = self._taken(self.on_screen())
         if take:
             return ""
         if left:

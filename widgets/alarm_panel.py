@@ -6,8 +6,10 @@ from PySide6.QtWidgets import QWidget
 
 from ioc.domain.alarms import longest_shelving_s, rule_of
 from ioc.domain.commands import AcknowledgeAlarm, OpenIncident, ShelveAlarm, UnshelveAlarm
+from ioc.domain.correlation_spec import FEED
 from ioc.domain.records import Alarm
 from ioc.qt.actions import Actions
+from ioc.qt.alarm_groups import GROUP
 from ioc.qt.alarm_table import subject_of
 from ioc.qt.models import Models
 from ioc.qt.session import Session
@@ -15,6 +17,7 @@ from ioc.qt.tokens import SMALL_PX
 from widgets.alarm_care import AlarmCare
 from widgets.alarm_crowd import AlarmCrowd
 from widgets.alarm_grounds import AlarmGrounds
+from widgets.alarm_group_acts import AlarmGroupActs
 from widgets.delegates.alarm_rows import AlarmRows
 from widgets.delegates.text import width_of
 from widgets.filter_chips import FilterChips
@@ -70,6 +73,9 @@ class AlarmPanel(ListPanel):
         self.body.addWidget(self.grounds.words)
         self.crowd = AlarmCrowd(self)
         self.body.addWidget(self.crowd.bar)
+        self.groups = AlarmGroupActs(self)
+        self.body.addWidget(self.groups.why)
+        self.body.addWidget(self.groups.bar)
         self.show_counts()
         self.check_actions()
 
@@ -89,12 +95,24 @@ class AlarmPanel(ListPanel):
         """The selected alarm as it stands."""
         return self.models.alarms.alarm(self.current) if self.current else None
 
+    @property
+    def on_group(self) -> bool:
+        """Whether a group's own row is selected."""
+        return self.current.startswith(GROUP)
+
+    def close_bars(self) -> None:
+        """One strip at a time."""
+        for bar in (self.shelve_bar, self.care.bar, self.crowd.bar, self.groups.bar):
+            bar.close_bar()
+
     # --- what the keys do
 
     def acknowledge(self) -> None:
-        """Acknowledge the very occurrence that the row shows."""
+        """Acknowledge the very occurrence that the row shows; of a group's row ask for all that wait in it."""
         alarm = self.alarm
-        if alarm is not None:
+        if self.on_group:
+            self.groups.acknowledge()
+        elif alarm is not None:
             self.submit(AcknowledgeAlarm(alarm=alarm.id, occurrence=alarm.occurrence, level=alarm.level))
 
     def shelve(self) -> None:
@@ -105,31 +123,39 @@ class AlarmPanel(ListPanel):
         if alarm.shelved_until_us is not None:
             self.submit(UnshelveAlarm(alarm=alarm.id))
         else:
-            self.care.bar.close_bar()
+            self.close_bars()
             self.shelve_bar.start(
                 self.models.names.alarm_subject(alarm), longest_shelving_s(rule_of(self.session.state, alarm))
             )
 
     def open_incident(self) -> None:
-        """Open an incident from the alarm, or show the one it belongs to."""
+        """Open an incident from the alarm or the group, or show the one it belongs to."""
         alarm = self.alarm
+        if self.on_group:
+            self.groups.open_incident()
         if alarm is None:
             return
         if alarm.incident:
             self.models.selection.show("incident", alarm.incident)
             return
-        command = OpenIncident(type=self._incident_type(alarm), priority=alarm.priority, alarms=(alarm.id,))
+        command = OpenIncident(type=self.incident_type(alarm), priority=alarm.priority, alarms=(alarm.id,))
         self.submit(command, lambda ticket: self.models.selection.show("incident", ticket.created))
 
     def go(self) -> None:
         """Show the asset, the public warning or the feed on map and in detail."""
-        if self.alarm is not None:
+        if self.on_group:
+            group = self.groups.group()
+            if group is not None:
+                self.models.selection.show("feed" if group.scope == FEED else "asset", group.parent)
+        elif self.alarm is not None:
             self.models.selection.show(*subject_of(self.alarm))
 
     def replay(self) -> None:
         """Ask for a replay from the moment the alarm was raised."""
-        alarm = self.alarm
-        if alarm is not None:
+        group, alarm = self.groups.group() if self.on_group else None, self.alarm
+        if group is not None:
+            self.models.replay_wanted.emit(group.began_us)
+        elif alarm is not None:
             self.models.replay_wanted.emit(alarm.raised_us)
 
     def unfold(self) -> None:
@@ -155,13 +181,15 @@ class AlarmPanel(ListPanel):
     # --- why not
 
     def _why_not_selected(self) -> str:
-        return "" if self.alarm is not None else self.tr("Select an alarm first.")
+        return "" if self.alarm is not None or self.on_group else self.tr("Select an alarm first.")
 
     def _why_not_shelve(self) -> str:
         alarm = self.alarm
         rule = rule_of(self.session.state, alarm) if alarm is not None else None
         if alarm is not None and rule is not None and not rule.shelvable and alarm.shelved_until_us is None:
             return self.tr("This alarm may not be shelved: its rule says so.")
+        if self.on_group:
+            return self.tr("Open the group with → and select the alarm.")
         return self._why_not_selected()
 
     def _why_not_fold(self) -> str:
@@ -170,6 +198,8 @@ class AlarmPanel(ListPanel):
 
     def _why_not_acknowledge(self) -> str:
         alarm = self.alarm
+        if self.on_group:
+            return ""
         if alarm is None:
             return self.tr("Select an alarm first.")
         return self.tr("This alarm is already acknowledged.") if alarm.acknowledged else ""
@@ -201,9 +231,11 @@ class AlarmPanel(ListPanel):
         self.shelve_bar.retranslate()
         self.care.bar.retranslate()
         self.crowd.retranslate()
+        self.groups.retranslate()
         super().retranslate()
 
-    def _incident_type(self, alarm: Alarm) -> str:
+    def incident_type(self, alarm: Alarm) -> str:
+        """The type of incident that an alarm usually becomes."""
         names = self.models.names
         rule = names.rules.get(alarm.rule)
         if rule is not None and rule.incident_type in names.types:

@@ -96,7 +96,7 @@ class AreaPanel(ListPanel):
         self.act("hand", lambda: self.tr("Hand over"), "H", self.hand_over, self._why_not_hand)
         self.hint("take")
         self.hint("hand")
-        models.language_changed.connect(lambda _: self.areas.retranslate())
+        models.language_changed.connect(self.areas.retranslate)
         self.retranslate()
 
     def take(self) -> None:

@@ -28,10 +28,12 @@ from widgets.filter_chips import FilterChips
 from widgets.flow_layout import FlowLayout
 from widgets.panel import Panel
 from widgets.rationale import rationale_of
+from widgets.timers import once
 from widgets.trend import Limit, Shown, Trend
 
 HOUR_US = 3_600_000_000
 WINDOWS = {"15m": HOUR_US // 4, "1": HOUR_US, "6": 6 * HOUR_US, "24": 24 * HOUR_US}
+GATHER_MS = 250
 SLOW_S = 600
 """A stream that reports no oftener is looked at over six hours."""
 NARROW, LOW, LOWEST = 500, 270, 160
@@ -63,6 +65,7 @@ class AssetPanel(Panel):
         self.windows = FilterChips(self.header, names, self._window)
         self.windows.picked.connect(self.set_window)
         self.cameras = CameraActs(self)
+        self._gathered, self._gathering = Change(), once(self, GATHER_MS, self._show_gathered)
         self._make_actions()
         self._lay_out()
         self._connect()
@@ -332,6 +335,8 @@ class AssetPanel(Panel):
             alarm = self.models.alarms.alarm(ident)
             if alarm is not None and alarm.asset:
                 self.show_asset(alarm.asset, alarm.stream or "")
+            elif parent := self.models.alarms.parent_of(ident):
+                self.show_asset(parent)
 
     def _look_at_most_urgent(self) -> None:
         """As long as nobody has selected anything, the panel shows what the banner speaks of."""
@@ -340,6 +345,20 @@ class AssetPanel(Panel):
             self.show_asset(first.asset, first.stream or "")
 
     def _take(self, change: Change) -> None:
+        """At once, but in a storm a few times a second: nobody reads faster, and each asset asks for its history."""
+        if self._gathering.isActive():
+            self._gathered.merge(change)
+        else:
+            self._show_change(change)
+            self._gathering.start()
+
+    def _show_gathered(self) -> None:
+        change, self._gathered = self._gathered, Change()
+        if change:
+            self._show_change(change)
+            self._gathering.start()
+
+    def _show_change(self, change: Change) -> None:
         if "alarms" in change:
             self._look_at_most_urgent()
         if "streams" in change and self._id and not self._stream:

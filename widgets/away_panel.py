@@ -52,6 +52,7 @@ class AwayPanel(ListPanel):
                 "all": lambda: self.tr("All"),
                 "decisions": lambda: self.tr("Decisions"),
                 "by_hand": lambda: self.tr("By hand"),
+                "mine": lambda: self.tr("My incidents"),
             },
             self.log.filter,
         )
@@ -67,7 +68,7 @@ class AwayPanel(ListPanel):
         self.act("replay", lambda: self.tr("Replay from here"), "R", self.replay, self._why_not_selected, acts=False)
         self.hint("open")
         self.store.counted.connect(self.show_counts)
-        models.language_changed.connect(lambda _: self.log.retranslate())
+        models.language_changed.connect(self.log.retranslate)
         self.retranslate()
 
     def summary(self) -> str:

@@ -54,6 +54,7 @@ class Banner(QWidget):
         self._names, self._clock, self._tally, self._watch = names, clock, tally, watch
         self._actions, self._wanted = actions, tuple(buttons)
         self._calls = calls
+        self._came, self._mute = "", ""
         self._notice = ""
         self._notice_end = once(self, NOTICE_MS, self._drop_notice)
         self.setFixedHeight(HEIGHT)
@@ -92,6 +93,12 @@ class Banner(QWidget):
         self._notice_end.start()
         self.refresh()
 
+    def set_sound(self, came: str, trouble: str) -> None:
+        """What came since it began to sound, and why this machine cannot sound (both empty when there is nothing)."""
+        if (came, trouble) != (self._came, self._mute):
+            self._came, self._mute = came, trouble
+            self.refresh()
+
     def _tick(self, _now_us: int) -> None:
         # a method, not a lambda: it goes with the banner, while the clock may outlive it
         self.refresh()
@@ -114,7 +121,7 @@ class Banner(QWidget):
             button.setVisible(self._is_offered(ident, alarm))
         waiting = self._tally.total() - (1 if alarm is not None else 0)
         more = self.tr("{count} more unacknowledged").format(count=waiting) if waiting else ""
-        calls = [*self._flood_runs(), *self._call_runs()]
+        calls = [*self._sound_runs(alarm), *self._flood_runs(), *self._call_runs()]
         runs = [Run(f"· {more}" if calls else more, px=14, gap=4)] if more else []
         self.more.set_runs([*calls, *runs], stale=self._watch.state in (LOST, SILENT))
         self._show_keys()
@@ -190,6 +197,13 @@ class Banner(QWidget):
             Run(self.tr("Alarm flood"), bold=True, token="tx1", px=14, gap=4),
             Run(self.tr("{n} in 10 min").format(n=count), px=14, gap=6),
         ]
+
+    def _sound_runs(self, alarm: Alarm | None) -> list[Run]:
+        """How many came behind the one that is shown; and, while anything waits, that nobody will hear it here."""
+        runs = [Run(self._came, px=14, gap=6)] if self._came and alarm is not None else []
+        if self._mute and (alarm is not None or self.own_alarm):
+            runs.append(Run(f"⚠ {self._mute}", bold=True, token="tx1", px=14, gap=6))
+        return runs
 
     def _call_runs(self) -> list[Run]:
         """How many calls wait and the longest of them: on both windows, whatever panel is in front."""

@@ -21,7 +21,7 @@ class BoardBody(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.lists = {key: BoardList(self) for key in LISTS}
+        self.lists = {key: BoardList(self, wraps=key == "decisions") for key in LISTS}
         self.titles = {key: RunLabel(self, stretches=True) for key in LISTS}
         self.cells: dict[str, QWidget] = {}
         self._columns = 0

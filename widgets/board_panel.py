@@ -88,8 +88,8 @@ class BoardPanel(Panel):
         models.updated.connect(self._take)
         models.rebuilt.connect(self.retranslate)
         models.texts.arrived.connect(self.draw)
-        models.selection.selected.connect(lambda kind, _: self.draw() if kind == "incident" else None)
-        models.clock.in_turn().ticked.connect(lambda _: self.draw() if self.isVisible() else None)
+        models.selection.selected.connect(self._follow)
+        models.clock.in_turn().ticked.connect(self._tick)
 
     # --- what is shown
 
@@ -111,6 +111,14 @@ class BoardPanel(Panel):
         self.head.show_board(board, now)
         self.header.set_subtitle(scope_word(scope, self.models.names))
         self.check_actions()
+
+    def _follow(self, kind: str, _ident: str) -> None:
+        if kind == "incident":
+            self.draw()
+
+    def _tick(self, _now_us: int) -> None:
+        if self.isVisible():
+            self.draw()
 
     def retranslate(self) -> None:
         """Put every text again."""

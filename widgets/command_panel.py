@@ -40,7 +40,7 @@ class CommandPanel(Panel):
         self._make_actions()
         models.updated.connect(self._take)
         models.rebuilt.connect(self.retranslate)
-        models.selection.selected.connect(lambda *_: self.retranslate())
+        models.selection.selected.connect(self._follow)
         session.signed_in.connect(self.retranslate)
         models.clock.in_turn().ticked.connect(self._tick)
         self.retranslate()
@@ -48,6 +48,9 @@ class CommandPanel(Panel):
     def give(self, command: AnyCommand, what: str) -> None:
         """Give a command and follow it in the list below."""
         self.tickets.follow(self.session.submit(command), what)
+
+    def _follow(self, _kind: str, _ident: str) -> None:
+        self.retranslate()
 
     def retranslate(self) -> None:
         """Say everything again."""

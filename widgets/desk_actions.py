@@ -158,7 +158,9 @@ def _add_ways(desk: LiveDesk, add: _Register) -> None:
         ("outbound", lambda: tr("Desk", "Messages that were not delivered"), "F4"),
         ("dispatch", lambda: tr("Desk", "Go to the proposed dispatch"), "F9"),
         ("plan", lambda: tr("Desk", "Go to the response plan"), "F10"),
+        ("warnings", lambda: tr("Desk", "Warn the public"), "F11"),
         ("board", lambda: tr("Desk", "Go to the command board"), "F12"),
+        ("risk", lambda: tr("Desk", "Go to the risk assistant"), "Shift+F12"),
     ):
         if key in space.specs:
             add(f"desk.to_{key}", title, stroke, to(key))

@@ -13,6 +13,9 @@ from widgets.flow_layout import FlowLayout
 from widgets.inline_bar import InlineBar
 from widgets.theme import font
 
+BESIDE = 410
+"""Room that title and buttons take beside the fields."""
+
 
 @dataclass(frozen=True)
 class Field:
@@ -52,7 +55,7 @@ class FormBar(InlineBar):
         self.confirm.setText(confirm)
         self.cancel.setText(self.tr("Leave"))
         for field in fields:
-            box = _Labelled(field, self)
+            box = _Labelled(field, max(160, (self.parentWidget() or self).width() - BESIDE), self)
             self._flow.addWidget(box)
             self._boxes.append(box)
             self.editors[field.key] = box.editor
@@ -69,9 +72,9 @@ class FormBar(InlineBar):
 class _Labelled(QWidget):
     """A label over its field; as wide as the field wants."""
 
-    def __init__(self, field: Field, parent: QWidget) -> None:
+    def __init__(self, field: Field, room: int, parent: QWidget) -> None:
         super().__init__(parent)
-        self._width = field.width
+        self._width = min(field.width, room)
         label = QLabel(field.label, self)
         label.setFont(font(SMALL_PX))
         self.editor: QLineEdit | QComboBox

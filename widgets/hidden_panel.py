@@ -56,7 +56,7 @@ class HiddenPanel(ListPanel):
         self.act("show", lambda: self.tr("Show again"), "U", self.show_again, self._why_not_show)
         self.act("go", lambda: self.tr("Go to asset"), "G", self.go, self._why_not_selected, acts=False)
         self.hint("show")
-        models.language_changed.connect(lambda _: self.hidden.retranslate())
+        models.language_changed.connect(self.hidden.retranslate)
         self.retranslate()
 
     @property

@@ -12,7 +12,6 @@ from ioc.domain.commands import (
     AdvanceIncident,
     AnyCommand,
     AssignUnit,
-    ClaimIncident,
     CloseIncident,
     ReleaseUnit,
     ReopenIncident,
@@ -24,8 +23,10 @@ from widgets.camera_acts import CameraActs
 from widgets.controls import KeyButton
 from widgets.incident_bars import CloseBar, ReopenBar, StageBar
 from widgets.incident_changes import IncidentChanges
+from widgets.incident_claims import IncidentClaims
 from widgets.incident_notes_page import UNMASK_KEY
 from widgets.incident_relations import IncidentRelations
+from widgets.incident_times import IncidentTimes
 from widgets.inline_bar import InlineBar
 from widgets.notice import Way
 
@@ -50,6 +51,8 @@ class IncidentActs(QObject):
         self.changes = IncidentChanges(panel, self.close_bars, self._why_not_open)
         self.cameras = CameraActs(panel)
         self.relations = IncidentRelations(panel, self.close_bars, self._why_not_open)
+        self.claims = IncidentClaims(panel, self.close_bars, self._why_not_open)
+        self.times = IncidentTimes(panel, self.close_bars, self._why_not_open)
         self.seen_seq = 0
         for bar in self.bars():
             bar.opened.connect(self._look)
@@ -64,7 +67,6 @@ class IncidentActs(QObject):
 
     def _make_actions(self) -> None:
         panel, tr = self._panel, self.tr
-        panel.act("claim", lambda: tr("Claim"), "C", self.claim, self._why_not_claim)
         panel.act("note", lambda: tr("Note"), "G", self.note, self._why_not_shown)
         panel.act("stage", lambda: tr("Stage"), "E", self.stage, self._why_not_open)
         panel.act("assign", lambda: tr("Send unit"), "U", self.assign, self._why_not_assign)
@@ -97,7 +99,14 @@ class IncidentActs(QObject):
     def bars(self) -> tuple[InlineBar, ...]:
         """Below the pages, hidden."""
         own = (self.stage_bar, self.close_bar, self.reopen_bar)
-        return (*own, *self.changes.bars(), self.cameras.bar, *self.relations.bars())
+        return (
+            *own,
+            *self.changes.bars(),
+            self.cameras.bar,
+            *self.relations.bars(),
+            *self.times.bars(),
+            *self.claims.bars(),
+        )
 
     def close_bars(self) -> None:
         """Put all strips away."""
@@ -121,14 +130,18 @@ class IncidentActs(QObject):
 
     def retranslate(self) -> None:
         """Put every text again."""
-        for bar in (self.stage_bar, self.close_bar, self.reopen_bar, self.changes, self.relations):
+        for bar in (
+            self.stage_bar,
+            self.close_bar,
+            self.reopen_bar,
+            self.changes,
+            self.relations,
+            self.times,
+            self.claims,
+        ):
             bar.retranslate()
 
     # --- what the keys do
-
-    def claim(self) -> None:
-        """Take ownership."""
-        self._submit(ClaimIncident(incident=self._id))
 
     def note(self) -> None:
         """Write a remark."""
@@ -228,12 +241,6 @@ class IncidentActs(QObject):
         if incident.merge is not None:
             return self.tr("It was merged: J goes to the one that leads it, R takes the merge back.")
         return self.tr("It is closed. Reopen it first.") if self._panel.is_closed else ""
-
-    def _why_not_claim(self) -> str:
-        incident, welcome = self._panel.incident, self._panel.session.welcome
-        if incident is not None and welcome is not None and incident.owner == welcome.person:
-            return self.tr("It is already yours.")
-        return self._why_not_open()
 
     def _why_not_assign(self) -> str:
         return self._why_not_open()

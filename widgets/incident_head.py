@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ioc.domain.records import Incident
 from ioc.domain.vocabulary import MARKS_BY_HAND, IncidentMark
+from ioc.qt.correlation_words import proposal_rule
 from ioc.qt.names import Names
 from ioc.qt.tokens import INSET, SECOND_PX
 from ioc.qt.words import mark_word
@@ -71,10 +72,14 @@ class IncidentHead(QWidget):
         parts = [self._names.incident_place(incident)]
         if self._archived:
             parts.insert(0, self.tr("in the archive"))
+        if incident.rule:
+            parts.append(self.tr("opened by rule “{rule}”").format(rule=proposal_rule(incident.rule, self._names)))
         if incident.owner:
             parts.append(self.tr("lead {name}").format(name=self._names.person(incident.owner)))
         else:
             parts.append(self.tr("unclaimed"))
+        if incident.watchers:
+            parts.append(self.tr("followed by {n}").format(n=len(incident.watchers)))
         if incident.reopened:
             times = self.tr("reopened {n} times").format(n=incident.reopened)
             parts.append(self.tr("reopened once") if incident.reopened == 1 else times)

@@ -11,6 +11,7 @@ from ioc.domain.vocabulary import IncidentStage
 from ioc.qt.actions import Actions
 from ioc.qt.incident_parts import LinkedAlarms, entries_about
 from ioc.qt.models import Models
+from ioc.qt.presence import PresenceWatch
 from ioc.qt.record_log import RecordLog
 from ioc.qt.session import Session
 from ioc.qt.tokens import SECOND_PX
@@ -19,6 +20,7 @@ from widgets.delegates.alarm_rows import AlarmRows
 from widgets.incident_acts import IncidentActs
 from widgets.incident_head import IncidentHead
 from widgets.incident_notes_page import IncidentNotesPage
+from widgets.incident_times_page import IncidentTimesPage
 from widgets.incident_units_page import IncidentUnitsPage
 from widgets.log_panel import log_view
 from widgets.panel import Panel
@@ -26,7 +28,7 @@ from widgets.stage_rail import StageRail
 from widgets.tables.list_view import ListView
 from widgets.theme import font
 
-TIMELINE, ALARMS, UNITS, NOTES = range(4)
+TIMELINE, ALARMS, UNITS, NOTES, TIMES = range(5)
 
 
 class IncidentPanel(Panel):
@@ -50,17 +52,22 @@ class IncidentPanel(Panel):
         self.tabs.setDrawBase(False)
         self.pages = QStackedWidget(self)
         self.pages.setObjectName("Pages")
+        self.presence = PresenceWatch(session, models.clock, self)
+        self.presence.changed.connect(self.show_again)
         self._make_pages()
         self.acts = IncidentActs(self)
         self._lay_out()
         models.selection.selected.connect(self._follow)
         models.updated.connect(self._take)
         models.rebuilt.connect(self._start_over)
-        models.log_store.touched.connect(lambda _: self._choose_record(self.incident))
+        models.log_store.touched.connect(self._choose_again)
         models.incidents.archive.touched.connect(self._take_archived)
         models.clock.in_turn().ticked.connect(self.alarm_view.tick)
         self.retranslate()
         self.show_incident(models.selection.last("incident"))
+
+    def _choose_again(self, _touched: object) -> None:
+        self._choose_record(self.incident)
 
     def _make_pages(self) -> None:
         models = self.models
@@ -73,7 +80,8 @@ class IncidentPanel(Panel):
         self.alarm_view.opened.connect(lambda ident: models.selection.show("alarm", ident))
         self.units_page = IncidentUnitsPage(models, self)
         self.notes_page = IncidentNotesPage(models, writable=not self.session.is_replay, parent=self)
-        for page in (self.timeline_view, self.alarm_view, self.units_page, self.notes_page):
+        self.times_page = IncidentTimesPage(models, self)
+        for page in (self.timeline_view, self.alarm_view, self.units_page, self.notes_page, self.times_page):
             self.pages.addWidget(page)
             self.tabs.addTab("")
         self.tabs.currentChanged.connect(self._turn)
@@ -88,8 +96,7 @@ class IncidentPanel(Panel):
         tabs = QHBoxLayout()
         tabs.setContentsMargins(12, 4, 12, 2)
         tabs.setSpacing(8)
-        tabs.addWidget(self.tabs)
-        tabs.addStretch(1)
+        tabs.addWidget(self.tabs, 1)
         for button in self.acts.unit_buttons():
             self.units_page.add_button(button)
         self.body.addWidget(self.empty, 1)
@@ -123,6 +130,7 @@ class IncidentPanel(Panel):
         if ident != self._id:
             self._id = ident
             self.acts.close_bars()
+            self.presence.show(ident)
             incident_of = self.models.incidents.incident
             self.timeline.set_about(entries_about(lambda: self.session.state, ident, incident_of))
             self._record_of = ""
@@ -140,15 +148,20 @@ class IncidentPanel(Panel):
             part.setVisible(incident is not None)
         self.head.set_incident(incident, archived=self.is_archived)
         self.rail.set_incident(incident)
-        self.ties.setText(self.acts.relations.line())
+        self.ties.setText(" · ".join(part for part in (self.acts.relations.line(), self._present()) if part))
         self.tie_row.setVisible(bool(self.ties.text()))
         self.rail.setVisible(incident is not None and incident.merge is None)
+        self.times_page.set_incident(incident)
         self.notes_page.set_notes(incident.notes if incident else ())
         first = (incident.call if incident else None) or ""
         self.notes_page.set_call(self.session.state.tables.calls.get(first), self.models.names.call(first))
         self._show_tabs()
         self.acts.show_for(incident)
         self.check_actions()
+
+    def _present(self) -> str:
+        others = ", ".join(self.presence.others)
+        return self.tr("also open at: {names}").format(names=others) if others else ""
 
     def retranslate(self) -> None:
         """Put every text again."""
@@ -190,6 +203,7 @@ class IncidentPanel(Panel):
             self.tr("Linked alarms {n}").format(n=len(incident.alarms) if incident else 0),
             self.tr("Units {n}").format(n=len(incident.units) if incident else 0),
             self.tr("Notes {n}").format(n=len(incident.notes) if incident else 0),
+            self.tr("Times · {n} overdue").format(n=late) if (late := self.times_page.overdue()) else self.tr("Times"),
         )
         for at, text in enumerate(counted):
             self.tabs.setTabText(at, text)

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from ioc.domain.commands import ClaimIncident
+from ioc.domain.commands import ClaimIncident, WatchIncident
 from ioc.qt.actions import Actions
 from ioc.qt.incident_table import FILTERS
 from ioc.qt.models import Models
@@ -16,9 +16,12 @@ from ioc.qt.tokens import ROW_TWO, SECOND_PX
 from widgets.delegates.incident_rows import IncidentRows
 from widgets.delegates.text import width_of
 from widgets.filter_chips import FilterChips
+from widgets.incident_claims import claim_needs_reason, take_over_words
 from widgets.list_panel import ListPanel
+from widgets.proposal_strip import ProposalStrip
 from widgets.tables.columns import Column
 from widgets.tables.list_view import ListView
+from widgets.words_bar import WordsBar
 
 COLUMNS = (
     Column(least=44, most=48),
@@ -44,7 +47,9 @@ class IncidentQueuePanel(ListPanel):
             {
                 "open": lambda: self.tr("Open"),
                 "mine": lambda: self.tr("Mine"),
+                "watched": lambda: self.tr("Followed"),
                 "unclaimed": lambda: self.tr("Unclaimed"),
+                "overdue": lambda: self.tr("Overdue"),
                 "closed": lambda: self.tr("Closed"),
             },
             incidents.filter,
@@ -59,10 +64,21 @@ class IncidentQueuePanel(ListPanel):
             needs=self._needs,
             parent=self,
         )
+        self.view = view
+        self.proposals = ProposalStrip(self)
+        self.body.addWidget(self.proposals)
+        self.body.addWidget(self.proposals.bar)
         self.take_list(incidents, view)
         view.near_end.connect(self._ask_before)
         self.act("filter", lambda: self.tr("Next filter"), "F", self.next_filter, acts=False)
+        names, advance = (lambda: self.tr("Proposed incidents")), self.proposals.advance
+        self.act("proposals", names, "P", advance, self._why_no_proposal, acts=False)
         self.act("claim", lambda: self.tr("Claim"), "C", self.claim, self._why_not_claim)
+        self.act("follow", lambda: self.tr("Follow or not"), "Y", self.follow, self._why_not_selected)
+        self.words_bar = WordsBar(self)
+        self.words_bar.given.connect(self._take_over)
+        self.words_bar.closed.connect(self.setFocus)
+        self.body.addWidget(self.words_bar)
         self.hint("claim")
         self.hint("filter")
         self.retranslate()
@@ -83,14 +99,32 @@ class IncidentQueuePanel(ListPanel):
 
     def claim(self) -> None:
         """Take ownership of the selected incident."""
-        if self.current:
-            self.submit(ClaimIncident(incident=self.current))
+        incident = self.models.incidents.incident(self.current) if self.current else None
+        if incident is None:
+            return
+        if claim_needs_reason(self.session, incident):
+            self.words_bar.ask(take_over_words(self.models.names, incident), self.tr("Take over"))
+            return
+        self.submit(ClaimIncident(incident=incident.id))
+
+    def _take_over(self, reason: str) -> None:
+        if not reason:
+            self.notice.say(self.tr("Write why you take it over."), stays=False)
+            return
+        self.words_bar.close_bar()
+        self.submit(ClaimIncident(incident=self.current, reason=reason))
+
+    def follow(self) -> None:
+        """Follow the selected incident, or no longer."""
+        incident = self.models.incidents.incident(self.current) if self.current else None
+        if incident is not None:
+            self.submit(WatchIncident(incident=incident.id, on=self.models.names.me not in incident.watchers))
 
     def show_counts(self) -> None:
         """Counts on the chips and behind the title; nobody has counted the archive."""
         incidents = self.models.incidents
         counts, closed = incidents.counts(), incidents.filter == "closed"
-        self.filters.set_counts({name: counts[name] for name in ("mine", "unclaimed")})
+        self.filters.set_counts({name: counts[name] for name in ("mine", "watched", "unclaimed", "overdue")})
         self.header.set_title(self.tr("Closed incidents") if closed else self.tr("Open incidents"))
         self.header.set_subtitle("" if closed else str(counts["open"]))
         claim = self._buttons.get("incidents.claim")
@@ -100,7 +134,12 @@ class IncidentQueuePanel(ListPanel):
     def retranslate(self) -> None:
         """Put every text again."""
         self.filters.retranslate()
+        self.words_bar.retranslate()
+        self.proposals.retranslate()
         super().retranslate()
+
+    def _why_not_selected(self) -> str:
+        return "" if self.current else self.tr("Select an incident first.")
 
     def _why_not_claim(self) -> str:
         incident = self.models.incidents.incident(self.current) if self.current else None
@@ -108,6 +147,9 @@ class IncidentQueuePanel(ListPanel):
             return self.tr("Select an incident first.")
         me = self.session.welcome.person if self.session.welcome else ""
         return self.tr("It is already yours.") if incident.owner == me else ""
+
+    def _why_no_proposal(self) -> str:
+        return "" if self.session.state.tables.proposals else self.tr("No incident is proposed now.")
 
     def _needs(self, row: int, column: int) -> int:
         table = self.models.incidents

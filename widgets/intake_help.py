@@ -9,7 +9,7 @@ from ioc.domain.records import Call, Incident
 from ioc.qt.intake_draft import Draft
 from ioc.qt.models import Models
 from ioc.qt.place_words import Spot
-from ioc.qt.twins import Twins, Wanted
+from ioc.qt.twins import Candidate, Twins, Wanted
 from widgets.intake_map import IntakeMap, error_words
 from widgets.twin_box import MOST, TwinBox
 
@@ -74,10 +74,10 @@ class IntakeHelp(QWidget):
             return told.format(error=error_words(work.error_m, self._models.language))
         return self.tr("Place of the call · not verified")
 
-    def _words_of(self, record: Incident | Call) -> str:
+    def _words_of(self, record: Candidate) -> str:
         """What else is known: type in both languages, place, and notes that this desk has read already."""
         names = self._models.names
-        kind = names.types.get(record.type if isinstance(record, Incident) else record.kind)
+        kind = names.types.get(record.kind if isinstance(record, Call) else record.type)
         parts = [kind.title.vi, kind.title.en] if kind else []
         parts.append(record.ward)
         if isinstance(record, Incident):

@@ -27,6 +27,7 @@ from widgets.intake_lines import IntakeLines
 from widgets.intake_ways import IntakeWays
 from widgets.panel import Panel, key_name
 from widgets.permission import why_not
+from widgets.twin_box import call_of
 
 CREATE_KEY = "Ctrl ↵"
 SAVE_MS = 1_500
@@ -140,10 +141,13 @@ class IntakePanel(Panel):
             self.submit(command, lambda _: self._finished(ident))
 
     def link(self) -> None:
-        """The call is about the same thing as another one; both come to one incident."""
-        twin = self.help.box.marked("calls")
+        """The call is about the same thing as another one, or as a proposed incident; all come to one incident."""
+        twin = self.help.box.related()
         if twin is not None and self._draft() is not None:
-            self.submit(RelateCalls(call=self.current, other=twin.id))
+            other = twin.id
+            if twin.table == "proposals":
+                other = call_of(self.session.state.tables.proposals.get(twin.id))
+            self.submit(RelateCalls(call=self.current, other=other))
 
     def hold(self) -> None:
         """Put the form aside, or take it up again."""
@@ -317,7 +321,7 @@ class IntakePanel(Panel):
         self._finished()
 
     def _take(self, change: Change) -> None:
-        if not any(table in change for table in ("intake", "calls", "incidents", "site")):
+        if not any(table in change for table in ("intake", "calls", "incidents", "proposals", "site")):
             return
         self.help.twins.forget()
         if "site" in change:
@@ -389,7 +393,7 @@ class IntakePanel(Panel):
         return self.tr("Merge {number}").format(number=self.help.box.told(twin)[0]) if twin else self.tr("Merge")
 
     def _link_title(self) -> str:
-        twin = self.help.box.marked("calls")
+        twin = self.help.box.related()
         return self.tr("Link {call}").format(call=self.help.box.told(twin)[0]) if twin else self.tr("Link")
 
     def _hold_title(self) -> str:
@@ -437,5 +441,5 @@ class IntakePanel(Panel):
         return self._why_not_open() or ("" if found else self.tr("No open incident looks the same."))
 
     def _why_not_link(self) -> str:
-        found = self.help.box.marked("calls") is not None
+        found = self.help.box.related() is not None
         return self._why_not_open() or ("" if found else self.tr("No other call looks the same."))

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from ioc.domain.areas import ACTING
-from ioc.domain.facts import AreaEscalated, AreaOffered, EffectGivenUp, Entry
+from ioc.domain.facts import AreaEscalated, AreaOffered, EffectGivenUp, Entry, WarningReturned, WarningSubmitted
 from ioc.domain.vocabulary import Role
 from ioc.qt.actions import Actions
 from ioc.qt.command_grammar import Interpretation, Place, Scope
@@ -43,7 +43,11 @@ WINDOWS = 2
 SOUND_AFTER_MS = 3000
 PEOPLE = "people"
 WHILE_LOCKED = frozenset({"banner.silence", "desk.theme", "desk.language"})
-_SAID: tuple[tuple[Any, str], ...] = ((AreaOffered | AreaEscalated, "desk.areas"), (EffectGivenUp, "desk.to_outbound"))
+_SAID: tuple[tuple[Any, str], ...] = (
+    (AreaOffered | AreaEscalated, "desk.areas"),
+    (EffectGivenUp, "desk.to_outbound"),
+    (WarningSubmitted | WarningReturned, "desk.to_warnings"),
+)
 """What is said in the banner as it comes, and the action that leads to it."""
 STAYS_AWAY = frozenset({"link.protocol", "link.slowed", "link.seat_name"})
 """After these the desk does not greet again as nobody: it could not, or tries again by itself."""
@@ -250,7 +254,9 @@ class LiveDesk(QObject):
 
     def _note_sound(self) -> None:
         for part in self.parts:
-            part.status_bar.set_note(self.sound.why_not() or self.sound.words())
+            trouble = self.sound.why_not()
+            part.status_bar.set_note(" · ".join(told for told in (trouble, self.sound.words()) if told))
+            part.banner.set_sound(self.sound.more_words(), trouble)
 
     def _keep(self) -> None:
         try:
@@ -272,6 +278,7 @@ class LiveDesk(QObject):
         self.models.away.came_back.connect(self._tell_away)
         self.session.entries_arrived.connect(self._tell_seat)
         self.models.replay_wanted.connect(self.services.open_replay)
+        self.models.warning_wanted.connect(lambda: self.actions.run("desk.to_warnings"))
         self.workspace.menu_requested.connect(self._show_menu)
         self.models.selection.shown.connect(self._bring_forward)
         for part in self.parts:
@@ -349,7 +356,7 @@ class LiveDesk(QObject):
             self.back_to_panel()
 
     def _bring_forward(self, kind: str, ident: str) -> None:
-        key = {"asset": "asset", "incident": "incident", "alert": "alerts"}.get(kind, "")
+        key = {"asset": "asset", "incident": "incident", "alert": "alerts", "warning": "warnings"}.get(kind, "")
         if key in self.workspace.specs and not self.workspace.is_open(key):
             self.workspace.open_panel(key)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
+from shiboken6 import isValid
 
 from ioc.domain.commands import ResendEffects, WriteOffEffects
 from ioc.domain.outbound_records import Effect
@@ -90,8 +91,8 @@ class OutboundPanel(ListPanel):
         for name in ("resend", "write_off", "words"):
             self.hint(name)
         self.models.clock.in_turn().ticked.connect(self.ways.tick)
-        models.language_changed.connect(lambda _: self.messages.retranslate())
-        models.language_changed.connect(lambda _: self.channels.retranslate())
+        models.language_changed.connect(self.messages.retranslate)
+        models.language_changed.connect(self.channels.retranslate)
         self.retranslate()
 
     def _line(self, *, word_wrap: bool = False) -> QLabel:
@@ -142,7 +143,7 @@ class OutboundPanel(ListPanel):
         )
 
     def _show_words(self, asked: str, told: dict[str, str]) -> None:
-        if asked == self.current:
+        if isValid(self) and asked == self.current:
             self.words.setText(f"{told.get('subject', '')}\n{told.get('text', '')}".strip())
             self.words.show()
 
@@ -159,6 +160,8 @@ class OutboundPanel(ListPanel):
         about = self.effect.about if self.effect else ""
         if about in tables.incidents:
             return "incident", about
+        if about in tables.warnings:
+            return "warning", about
         return ("call", about) if about in tables.calls else ("", "")
 
     def _choose(self, ident: str) -> None:

@@ -10,6 +10,7 @@ from ioc.domain.commands import (
     AnyCommand,
     CompleteStep,
     CountStep,
+    DraftWarning,
     RemarkStep,
     SetCityStage,
     StartChecklist,
@@ -80,6 +81,7 @@ class PlanPanel(Panel):
         self.act("launch", lambda: self.tr("Launch a plan"), "P", self.launch, self._why_not_launch)
         self.act("exercise", lambda: self.tr("Launch as an exercise"), "Shift+P", self.rehearse, self._why_not_launch)
         self.act("stop", lambda: self.tr("End the plan"), "K", self.stop, self._why_not_stop)
+        self.act("warn", lambda: self.tr("Draft the warning of the step"), "Return", self.warn, self._why_not_warn)
         self.act("next_plan", lambda: self.tr("The next plan of the incident"), "N", self.next_plan, acts=False)
         for name in ("done", "remark", "launch"):
             self.hint(name)
@@ -193,6 +195,12 @@ class PlanPanel(Panel):
         """Offer them as an exercise, drafts too."""
         self._offer("exercise", self._fitting())
 
+    def warn(self) -> None:
+        """The composer of public warnings, with the template that the marked step names."""
+        run, row = self.run_shown(), self.standing()
+        if run is not None and row is not None:
+            self.models.ask_warning(row.step.warning, run.incident, run.exercise)
+
     def next_plan(self) -> None:
         """Turn to the incident's next plan."""
         self._choice += 1
@@ -297,6 +305,12 @@ class PlanPanel(Panel):
         if row is not None and row.step.mandatory:
             return self.tr("This step is mandatory and cannot be left out.")
         return self._why_not_done()
+
+    def _why_not_warn(self) -> str:
+        row = self.standing()
+        if row is None or not row.step.warning:
+            return self.tr("This step names no public warning.")
+        return why_not(self.session, DraftWarning)
 
     def _why_not_stop(self) -> str:
         run = self.run_shown()

@@ -127,6 +127,8 @@ class PlanSteps(QWidget):
     def _text(self, row: StepStanding) -> str:
         step, language = row.step, self._models.language
         words = step.text.get(language)
+        if step.warning and row.done is None:
+            words = f"{words} ↵"
         if row.done is not None and row.done.choice is not None and row.done.choice < len(step.options):
             return f"{words} → {step.options[row.done.choice].get(language)}"
         if step.count > 1 and row.done is None:

@@ -40,7 +40,15 @@ PLACES = {
     "asset": ("right", 2),
 }
 """Panels shown at first; the others of the replay can be opened."""
-BEHIND = {"alarm_load": "log", "calls": "incidents", "hidden": "alarms", "works": "alarms", "board": "incidents"}
+BEHIND = {
+    "alarm_load": "log",
+    "calls": "incidents",
+    "hidden": "alarms",
+    "works": "alarms",
+    "board": "incidents",
+    "warnings": "log",
+    "risk": "asset",
+}
 """Panels that stand behind one of those as a tab."""
 
 

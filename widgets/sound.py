@@ -9,6 +9,8 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QObject, QUrl, Signal
 
 from ioc.domain.records import Alarm
+from ioc.qt.format import rough_age
+from ioc.qt.translation import current_language
 from widgets.alarm_tally import AlarmTally
 from widgets.timers import every
 from widgets.tones import REPEAT_S, write_tones
@@ -29,6 +31,7 @@ class Annunciator(QObject):
         self.sounding = 0
         self.more = 0
         """Alarms that came while it sounds, besides the first."""
+        self._first_us = self._last_us = 0
         self._own = False
         self.played: list[int] = []
         self._folder = folder
@@ -68,8 +71,15 @@ class Annunciator(QObject):
         if not self.sounding:
             return ""
         told = QCoreApplication.translate("Sound", "Sounding: priority {priority}").format(priority=self.sounding)
-        more = QCoreApplication.translate("Sound", "and {n} more").format(n=self.more)
-        return f"{told} {more}" if self.more else told
+        return f"{told} {self.more_words()}" if self.more else told
+
+    def more_words(self) -> str:
+        """How many came since it began to sound, and in how long: in a flood the first alone would say too little."""
+        if not self.more:
+            return ""
+        span_us = max(self._last_us - self._first_us, 1)
+        took = rough_age(1, 1 + span_us, current_language())
+        return QCoreApplication.translate("Sound", "and {n} more in {span}").format(n=self.more, span=took)
 
     def tell_own(self, down: bool) -> None:
         """The desk's own alarm: its link is down or the record takes nothing (or all is well again)."""
@@ -79,7 +89,10 @@ class Annunciator(QObject):
         self._look()
 
     def _take(self, alarm: Alarm) -> None:
+        if not self.sounding:
+            self._first_us = alarm.raised_us
         self.more += bool(self.sounding)
+        self._last_us = max(alarm.raised_us, self._first_us)
         self._sound(alarm.priority)
         if self.more:
             self.changed.emit()

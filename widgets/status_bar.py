@@ -13,6 +13,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ioc.domain.vocabulary import FeedState
+from ioc.domain.warning_records import WarningState
 from ioc.qt.clock import DeskClock
 from ioc.qt.format import clock_time, number, span, zone_of
 from ioc.qt.session import Session
@@ -146,7 +147,7 @@ class StatusBar(QWidget):
         return sum(p.sizeHint().width() for p in parts) + 25 * len(self._rules) + 24 - self.width()
 
     def _take_change(self, change: object) -> None:
-        if "feeds" in change or "effects" in change:  # type: ignore[operator]
+        if any(table in change for table in ("feeds", "effects", "warnings")):  # type: ignore[operator]
             self._show_feeds()
         self._show_stage()
 
@@ -199,6 +200,10 @@ class StatusBar(QWidget):
         if undelivered:
             runs.append(Run(self.tr("Not delivered"), gap=14))
             runs.append(Run(str(undelivered), bold=True, token="tx1", gap=6))
+        waiting = sum(one.state is WarningState.WAITING for one in self._session.state.tables.warnings.values())
+        if waiting:
+            runs.append(Run(self.tr("Warnings to release"), gap=14))
+            runs.append(Run(str(waiting), bold=True, token="tx1", gap=6))
         self.feed_label.set_runs(runs, stale=self._stale())
         self._fit_if_grown()
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from ioc.domain.correlation_records import IncidentProposal
 from ioc.qt.format import number, rough_age
 from ioc.qt.models import Models
 from ioc.qt.tokens import SECOND_PX
@@ -17,6 +18,11 @@ from widgets.theme import color
 HEAD, ROW = 24, 24
 MOST = 3
 KILOMETRE = 1000.0
+
+
+def call_of(held: IncidentProposal | None) -> str:
+    """The first call of a proposed incident; empty when it has none."""
+    return next((one.id for one in held.members if one.table == "calls"), "") if held is not None else ""
 
 
 class TwinBox(QWidget):
@@ -36,6 +42,17 @@ class TwinBox(QWidget):
         of = [twin for twin in self.twins if twin.table == table]
         return next((twin for twin in of if twin.id == self._marked.get(table)), of[0] if of else None)
 
+    def related(self) -> Twin | None:
+        """What L links the call to: the call marked, else the likelier of a call and a proposal that has calls."""
+        tables = self._models.session.state.tables
+        with_calls = [
+            twin
+            for twin in self.twins
+            if twin.table == "calls" or (twin.table == "proposals" and call_of(tables.proposals.get(twin.id)))
+        ]
+        mark = self._marked.get("proposals") or self._marked.get("calls")
+        return next((twin for twin in with_calls if twin.id == mark), with_calls[0] if with_calls else None)
+
     def show_twins(self, twins: list[Twin]) -> None:
         """Show others; a mark stays while its twin does."""
         self.twins = twins
@@ -49,7 +66,15 @@ class TwinBox(QWidget):
         models = self._models
         away = "" if twin.metres is None else self.tr("{away} away").format(away=self._away(twin.metres))
         age = rough_age(1, 1 + max(twin.age_us, 0), models.language)
-        incident = models.session.state.tables.incidents.get(twin.id) if twin.table == "incidents" else None
+        tables = models.session.state.tables
+        held = tables.proposals.get(twin.id) if twin.table == "proposals" else None
+        if held is not None:
+            known = models.names.types.get(held.type)
+            title = known.title.get(models.language) if known is not None else held.type
+            count = self.tr("{n} together").format(n=len(held.members))
+            parts = (title, count if held.members else "", away, age)
+            return self.tr("Proposed"), " · ".join(part for part in parts if part)
+        incident = tables.incidents.get(twin.id) if twin.table == "incidents" else None
         name = incident.number if incident else models.names.call(twin.id)
         kind = models.names.incident_title(incident) if incident else ""
         return name, " · ".join(part for part in (kind, away, age) if part)
@@ -62,6 +87,8 @@ class TwinBox(QWidget):
     def mark(self, row: int) -> None:
         """Make a row the one that the keys mean."""
         twin = self.twins[row]
+        for table in ("calls", "proposals") if twin.table != "incidents" else ():
+            self._marked.pop(table, None)  # one mark for the key that links
         self._marked[twin.table] = twin.id
         self.update()
         self.picked.emit(row)
@@ -74,7 +101,7 @@ class TwinBox(QWidget):
         head = QRectF(9, 1, self.width() - 18, HEAD)
         draw(painter, head, self.tr("Possible duplicates"), px=SECOND_PX, bold=True)
         draw(painter, head, self.tr("by place, time, kind, words"), px=SECOND_PX, token="tx3", align=RIGHT)
-        keyed = {id(twin) for table in ("incidents", "calls") if (twin := self.marked(table))}
+        keyed = {id(twin) for twin in (self.marked("incidents"), self.related()) if twin}
         for row, twin in enumerate(self.twins):
             self._paint_row(painter, QRectF(9, HEAD + row * ROW, self.width() - 18, ROW), twin, id(twin) in keyed)
 

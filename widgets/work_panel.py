@@ -53,7 +53,7 @@ class WorkPanel(ListPanel):
         self.act("cancel", lambda: self.tr("End works"), "C", self.cancel, self._why_not_cancel)
         self.hint("plan")
         self.hint("cancel")
-        models.language_changed.connect(lambda _: self.works.retranslate())
+        models.language_changed.connect(self.works.retranslate)
         self.retranslate()
 
     def plan(self) -> None:

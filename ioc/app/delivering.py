@@ -139,7 +139,8 @@ def compose(channel: OutboundChannel, wording: Wording, attach: Attach, effect: 
     """The message in the channel's language. Raises Rejected: a template that fails, a text that the channel cannot
     hold (cutting a warning could turn its meaning round)."""
     texts = {
-        language: wording.text(effect.message, effect.params, effect.exercise, language) for language in ("vi", "en")
+        language: wording.text(effect.message, effect.params, effect.exercise, language, channel.limit)
+        for language in ("vi", "en")
     }
     text = texts[channel.language]
     if channel.limit and len(text) > channel.limit:

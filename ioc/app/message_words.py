@@ -22,7 +22,7 @@ class MessageWords:
     def __init__(self, loop: Loop, outbound: OutboundSettings) -> None:
         self._loop = loop
         self._wording = wording_of(outbound)
-        self._languages = {one.channel.id: one.channel.language for one in outbound.channels}
+        self._channels = {one.channel.id: one.channel for one in outbound.channels}
 
     def answer(self, actor: Actor, params: dict[str, Any]) -> bytes:
         """`effect` -> MessagePack of {"subject", "text", "language"}. Raises QuestionRefused: a role that reads no
@@ -35,10 +35,11 @@ class MessageWords:
         effect = self._loop.state.tables.effects.get(str(params.get("effect") or "")[:64])
         if effect is None:
             raise QuestionRefused("refused.effect_gone")
-        language = self._languages.get(effect.channel, "vi")
+        channel = self._channels.get(effect.channel)
+        language, limit = (channel.language, channel.limit) if channel is not None else ("vi", 0)
         try:
             subject = self._wording.subject(effect.message, effect.params, effect.exercise, language)
-            text = self._wording.text(effect.message, effect.params, effect.exercise, language)
+            text = self._wording.text(effect.message, effect.params, effect.exercise, language, limit)
         except Rejected as fault:
             raise QuestionRefused(fault.code, **fault.params) from fault
         return msgspec.msgpack.encode({"subject": subject, "text": text, "language": language})

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from ioc.app.care_questions import CareQuestions
+from ioc.app.report_questions import ReportQuestions
 from ioc.app.rule_questions import RuleQuestions, TrialRefused
 from ioc.domain.facts import Entry
 from ioc.domain.logbook import LOG_KINDS
@@ -65,6 +66,7 @@ class Questions:
             "away": care.away,
             "rule_trial": rules.trial,
             "rule_history": rules.history,
+            "report": ReportQuestions(reader, self._seen_seq).report,
         }
 
     def answer(self, question: str, params: dict[str, Any], role: str) -> bytes:
@@ -72,7 +74,7 @@ class Questions:
         asked = self._answers.get(question)
         if asked is None:
             raise QuestionRefused("refused.question", question=question[:40])
-        if question == "texts" and role not in READING:
+        if question in ("texts", "report") and role not in READING:
             raise QuestionRefused("refused.role", role=role, roles=", ".join(sorted(READING)))
         try:
             return msgspec.msgpack.encode(asked(params))

@@ -15,6 +15,7 @@ from ioc.domain import (
     camera_commands,
     care_commands,
     city_commands,
+    claim_commands,
     clock_commands,
     correlation_commands,
     dispatch_commands,
@@ -24,6 +25,7 @@ from ioc.domain import (
     people_commands,
     plan_commands,
     relation_commands,
+    report_commands,
     rule_commands,
     unit_commands,
     warning_commands,
@@ -45,10 +47,13 @@ EndShift = city_commands.EndShift
 RetakeRejects = city_commands.RetakeRejects
 RetryFeed = city_commands.RetryFeed
 SetCityStage = city_commands.SetCityStage
+TickStageItem = city_commands.TickStageItem
 WriteLog = city_commands.WriteLog
 AddNote = incident_commands.AddNote
 AdvanceIncident = incident_commands.AdvanceIncident
 ChangeIncident = incident_commands.ChangeIncident
+ReleaseClaim = claim_commands.ReleaseClaim
+WatchIncident = claim_commands.WatchIncident
 ClaimIncident = incident_commands.ClaimIncident
 CloseIncident = incident_commands.CloseIncident
 LinkAlarm = incident_commands.LinkAlarm
@@ -146,8 +151,12 @@ AmendDecision = board_commands.AmendDecision
 SetBriefing = board_commands.SetBriefing
 HoldBriefing = board_commands.HoldBriefing
 
+ApproveReport = report_commands.ApproveReport
+EnterToll = report_commands.EnterToll
+
 AnyCommand = (
-    board_commands.BoardCommand
+    report_commands.ReportCommand
+    | board_commands.BoardCommand
     | correlation_commands.CorrelationCommand
     | AcknowledgeAlarm
     | ShelveAlarm
@@ -158,6 +167,8 @@ AnyCommand = (
     | UnlinkAlarm
     | AddNote
     | ClaimIncident
+    | ReleaseClaim
+    | WatchIncident
     | AssignUnit
     | ReleaseUnit
     | SetUnitStatus
@@ -165,6 +176,7 @@ AnyCommand = (
     | CloseIncident
     | ReopenIncident
     | SetCityStage
+    | TickStageItem
     | StartChecklist
     | CompleteStep
     | CountStep

@@ -14,6 +14,7 @@ from ioc.domain import (
     board_facts,
     camera_facts,
     care_facts,
+    claim_facts,
     clock_facts,
     correlation_facts,
     dispatch_facts,
@@ -27,6 +28,7 @@ from ioc.domain import (
     record_facts,
     registry_facts,
     relation_facts,
+    report_facts,
     risk_facts,
     rule_facts,
     warning_facts,
@@ -64,6 +66,8 @@ CallLinked = incident_facts.CallLinked
 CallUnlinked = incident_facts.CallUnlinked
 IncidentAdvanced = incident_facts.IncidentAdvanced
 IncidentChanged = incident_facts.IncidentChanged
+ClaimEnded = claim_facts.ClaimEnded
+IncidentWatched = claim_facts.IncidentWatched
 IncidentClaimed = incident_facts.IncidentClaimed
 IncidentClosed = incident_facts.IncidentClosed
 IncidentOpened = incident_facts.IncidentOpened
@@ -178,6 +182,7 @@ AlarmCommented = work_facts.AlarmCommented
 AlarmPutOutOfService = work_facts.AlarmPutOutOfService
 AlarmReturnedToService = work_facts.AlarmReturnedToService
 CityStageSet = work_facts.CityStageSet
+StageItemDone = work_facts.StageItemDone
 CommandRefused = work_facts.CommandRefused
 IncidentMarked = work_facts.IncidentMarked
 LogWritten = work_facts.LogWritten
@@ -233,6 +238,10 @@ BriefingSet = board_facts.BriefingSet
 BriefingHeld = board_facts.BriefingHeld
 BoardItemDue = board_facts.BoardItemDue
 
+ReportDrafted = report_facts.ReportDrafted
+ReportDue = report_facts.ReportDue
+SituationReported = report_facts.SituationReported
+TollEntered = report_facts.TollEntered
 RiskMeasured = risk_facts.RiskMeasured
 RiskSuggested = risk_facts.RiskSuggested
 
@@ -241,6 +250,7 @@ AnyFact = (
     | rule_facts.RuleFact
     | alarm_facts.ConditionFact
     | risk_facts.RiskFact
+    | report_facts.ReportFact
     | correlation_facts.CorrelationFact
     | CallAnswered
     | CallBackDone
@@ -306,6 +316,8 @@ AnyFact = (
     | AlarmUnlinked
     | NoteAdded
     | IncidentClaimed
+    | ClaimEnded
+    | IncidentWatched
     | IncidentAdvanced
     | IncidentClosed
     | IncidentReopened
@@ -313,6 +325,7 @@ AnyFact = (
     | UnitReleased
     | UnitStatusChanged
     | CityStageSet
+    | StageItemDone
     | ChecklistStarted
     | StepCompleted
     | StepCounted

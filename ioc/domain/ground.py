@@ -25,6 +25,8 @@ class Ward(Record, frozen=True):
     lon: float | None = None
     lat: float | None = None
     successors: tuple[str, ...] = ()
+    population: int = 0
+    """People who live there; 0 = nobody said."""
     schematic: bool = False
 
     def in_force(self, day: str) -> bool:

@@ -84,9 +84,10 @@ class AddNote(Command, frozen=True):
 
 
 class ClaimIncident(Command, frozen=True):
-    """Take ownership."""
+    """Take ownership; of what somebody else leads with a reason."""
 
     incident: str
+    reason: str = ""
 
 
 class AdvanceIncident(Command, frozen=True):

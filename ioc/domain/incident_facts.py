@@ -63,7 +63,11 @@ class NoteAdded(Fact, frozen=True):
 
 
 class IncidentClaimed(Fact, frozen=True):
+    """`before` led it until now, and `reason` says why they do no longer."""
+
     incident: str
+    before: str = ""
+    reason: VaultRef | None = None
 
 
 class IncidentAdvanced(Fact, frozen=True):

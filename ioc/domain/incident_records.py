@@ -123,6 +123,8 @@ class Incident(Record, frozen=True):
     amendments: tuple[Amendment, ...] = ()
     pauses: tuple[Pause, ...] = ()
     clocks: tuple[ClockOutcome, ...] = ()
+    watchers: tuple[str, ...] = ()
+    """Logins of those who follow it without leading it."""
 
     def last_change(self, field: str) -> FieldChange | None:
         """Who changed a field last; None while it is as it was opened."""

@@ -23,6 +23,7 @@ BOOKKEEPING = frozenset(
         "UnitNeared",
         "UnitStrayed",
         "IntakeSaved",
+        "IncidentWatched",
         "EffectQueued",
         "EffectFailed",
         "RiskMeasured",

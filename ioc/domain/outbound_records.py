@@ -13,6 +13,7 @@ MESSAGES = (
     "escalation",
     "city_stage",
     "public_warning",
+    "situation_report",
 )
 """Kinds of messages that a channel may carry, each from one fact of the record (see `decide.outbound`)."""
 
@@ -98,6 +99,19 @@ SAMPLES: dict[str, Params] = {
     "notification": {"plan": "urban_flood", "vi": "Báo phường", "en": "Tell the wards", **_PLACE},
     "escalation": {"area": "north", "count": 3},
     "city_stage": {"level": 3, "vi": "Cấp 3", "en": "Stage 3"},
+    "situation_report": {
+        "report": "situation",
+        "number": 3,
+        "seq": 1,
+        "hash": "0a1b2c3d4e5f",
+        "vi": "Báo cáo nhanh",
+        "en": "Situation report",
+        "level": 3,
+        "open": 4,
+        "critical": 1,
+        "units": 7,
+        "needs": 2,
+    },
     "public_warning": {
         "warning": "w",
         "identifier": "id",
@@ -111,6 +125,8 @@ SAMPLES: dict[str, Params] = {
         "description_en": "",
         "instruction_vi": "",
         "instruction_en": "",
+        "short_vi": "",
+        "short_en": "",
         "area": "",
         "expires": "",
         "sender_name": "",

@@ -145,9 +145,11 @@ def sms_parts(text: str) -> tuple[int, int]:
 
 
 def short_text(site: Site, content: WarningContent, language: str) -> str:
-    """A warning as a text message says it: headline, place, until when, what to do."""
+    """A warning as a text message says it: headline, the place unless that names it, until when, what to do."""
     until = "đến" if language == "vi" else "until"
     head = content.headline.get(language)
     where = content.area.description.get(language)
-    tail = f"{where}, {until} {clock_words(content.expires_us, site)}." if where else ""
+    named = [where] if where and where not in head else []
+    tail = f"{', '.join([*named, until])} {clock_words(content.expires_us, site)}."
+    tail = tail[:1].upper() + tail[1:]
     return " ".join(part for part in (f"{head}.", tail, content.instruction.get(language)) if part.strip("."))

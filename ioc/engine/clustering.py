@@ -17,12 +17,18 @@ from ioc.domain.correlation.grouping import begin_watch
 from ioc.domain.correlation.items import alarm_item, call_item, item_of
 from ioc.domain.correlation_records import IncidentProposal
 from ioc.domain.correlation_spec import ClusterRule, CorrelationSpec
+from ioc.domain.records import Call
 from ioc.domain.state import State
 
-WORD_FIELDS = ("words", "description", "details", "scope", "spread", "needs", "title", "summary", "text", "message")
-"""Fields of a call that say what happens; who calls, the number and the address are not looked at."""
+SOURCE_FIELDS = ("words", "description", "details", "scope", "spread", "needs", "title", "summary", "text", "message")
+FORM_FIELDS = ("development", "scope", "spread", "help")
+WORD_FIELDS = {"call": SOURCE_FIELDS, "call_words": FORM_FIELDS}
+"""Fields that say what happens, of what a source and of what a form said of a call, by kind of vault record; who calls,
+the number and the address are not looked at."""
 MOST_WORDS = 60
 """Words of one call that are compared: the first say what it is about."""
+MOST_AT_ONCE = 200
+"""Items that are looked at in one second, oldest first; the others follow with the next (a restart in a busy hour)."""
 LEAST_MEMBERS = 2
 """With fewer that still stand a proposal is over."""
 
@@ -35,32 +41,39 @@ def folded(text: str, short: Mapping[str, str]) -> str:
 
 
 class Clustering:
-    """`hear` the words of each call, `tick` once a second."""
+    """`hear` the words of each call as they are sealed, `tick` once a second."""
 
     def __init__(self) -> None:
         self._spec: CorrelationSpec | None = None
         self._short: dict[str, str] = {}
-        self._words: dict[str, str] = {}
+        self._sealed: dict[str, str] = {}
+        """Words by vault record."""
         self._heard: dict[str, int] = {}
+        self._words: dict[str, str] = {}
+        """Words by item: what its source and its form say."""
         self._pools: dict[str, Pool] = {}
-        self._looked: dict[str, tuple[str, float, float]] = {}
-        """Items that were looked at, with the kind and place they had."""
+        self._looked: dict[str, tuple[str, float, float, str]] = {}
+        """Items that were looked at, with the kind, place and words they had."""
+        self._late: list[str] = []
+        """Alarms that are looked at with the next second."""
         self._keep_us = 0
 
-    def hear(self, call: str, personal: Mapping[str, str], at_us: int) -> None:
-        """Keep what a call says, for as long as it may be compared."""
-        said = " ".join(personal[name] for name in WORD_FIELDS if personal.get(name))
+    def hear(self, kind: str, record: str, fields: Mapping[str, str], at_us: int) -> None:
+        """Keep what a vault record says of a call, for as long as it may be compared; other kinds are passed over."""
+        said = " ".join(fields[name] for name in WORD_FIELDS.get(kind, ()) if fields.get(name))
         if said:
-            self._words[f"calls/{call}"] = folded(said, self._short)
-            self._heard[f"calls/{call}"] = at_us
+            self._sealed[record] = folded(said, self._short)
+            self._heard[record] = at_us
 
     def forget(self) -> None:
-        """Begin anew with another state (a group was refused, a person was forgotten): no word is left."""
+        """Begin anew with another state (a group was refused): no word is left."""
         self._spec = None
+        self._sealed.clear()
         self._words.clear()
         self._heard.clear()
         self._pools.clear()
         self._looked.clear()
+        self._late.clear()
 
     def tick(self, state: State, at_us: int) -> list[f.AnyFact]:
         """Proposals that are over, those that grow, and new ones."""
@@ -160,33 +173,49 @@ class Clustering:
         """What came, moved or changed its kind since the last look, oldest first."""
         found: list[Item] = []
         since = at_us - self._keep_us
+        for key in [key for key in self._looked if key.partition("/")[2] not in state.tables.calls]:
+            self._over(key)  # it has left the state
         for call in state.tables.calls.values():
             if call.received_us < since:
                 continue
             item = call_item(state, call)
             if item is None:
                 self._over(f"calls/{call.id}")
-            elif self._is_news(item):
+            elif self._is_news(item, self._said(state, call)):
                 found.append(item)
         watch = begin_watch(state)
-        for ident in watch.take_raised():
+        raised, self._late = [*self._late, *watch.take_raised()], []
+        for ident in raised:
             alarm = state.tables.alarms.get(ident)
             held = alarm_item(state, alarm) if alarm is not None else None
             if held is not None and held.at_us >= since:
                 found.append(held)
         self._settle_alarms(state)
-        return sorted(found, key=lambda one: (one.at_us, one.key))
+        found.sort(key=lambda one: (one.at_us, one.key))
+        for late in found[MOST_AT_ONCE:]:
+            self._looked.pop(late.key, None)
+            if late.table == "alarms":
+                self._late.append(late.id)
+        return found[:MOST_AT_ONCE]
 
-    def _is_news(self, item: Item) -> bool:
-        now = (item.kind, item.lon, item.lat)
+    def _said(self, state: State, call: Call) -> str:
+        work = state.tables.intake.get(call.id)
+        form = work.form.words if work is not None and work.form is not None else None
+        refs = [ref.id for ref in (call.personal, form) if ref is not None]
+        return " ".join(self._sealed[ref] for ref in refs if ref in self._sealed)
+
+    def _is_news(self, item: Item, said: str) -> bool:
+        now = (item.kind, item.lon, item.lat, said)
         if self._looked.get(item.key) == now:
             return False
         self._over(item.key)
         self._looked[item.key] = now
+        self._words[item.key] = said
         return True
 
     def _over(self, key: str) -> None:
         self._looked.pop(key, None)
+        self._words.pop(key, None)
         for pool in self._pools.values():
             pool.drop(key)
 
@@ -204,4 +233,6 @@ class Clustering:
             pool.expire(at_us - int(pool.rule.minutes * MINUTE_US))
         for key in [key for key, heard in self._heard.items() if heard < since]:
             del self._heard[key]
-            self._words.pop(key, None)
+            self._sealed.pop(key, None)
+        for key in [key for key in self._words if key not in self._looked]:
+            del self._words[key]

@@ -38,7 +38,7 @@ from ioc.engine.counting import Counting
 from ioc.engine.deriving import Deriving, Recall
 from ioc.engine.intake import Intake, Run, UnknownRows, known_positions, moves, register_asset
 from ioc.engine.judging import Judging
-from ioc.engine.ports import NewId, NowUs
+from ioc.engine.ports import NewId, NowUs, SealedRecord
 from ioc.engine.risking import Risking
 
 log = structlog.get_logger(__name__)
@@ -105,6 +105,11 @@ class Hearing:
             self._guarded(message, self._take_alone)
         self._book.record(*self._clustering.tick(self._book.state, at_us))
         self._book.record(*self._risking.tick(self._book.state, at_us))
+
+    def sealed(self, kind: str, ref: VaultRef, fields: dict[str, str], record: SealedRecord) -> SealedRecord:
+        """A record goes to the vault: what it says of a call is compared with others before it is forgotten here."""
+        self._clustering.hear(kind, ref.id, fields, self._now_us())
+        return record
 
     def sync(self, state: State) -> None:
         """Begin anew with another state: a group was refused."""
@@ -293,8 +298,6 @@ class Hearing:
     def _take_call(self, report: CallTaken) -> None:
         fresh = not call_is_known(self._book.state, report.id) or is_answered(self._book.state, report)
         personal = self._book.seal("call", report.personal) if fresh and report.personal else None
-        if personal is not None:
-            self._clustering.hear(report.id, report.personal, self._now_us())
         self._book.record(*take_call(self._book.state, report, personal, self._now_us()))
 
     def _hear_phone(self, report: PhoneHeard) -> None:

@@ -157,7 +157,7 @@ class Loop:
     def seal(self, kind: str, fields: dict[str, str]) -> VaultRef:
         """Encrypt personal data; the record is stored with the group, before the facts that name it."""
         ref, record = self._journal.seal_record(kind, fields)
-        self._draft.records.append(record)
+        self._draft.records.append(self._hearing.sealed(kind, ref, fields, record))
         return ref
 
     # --- commands

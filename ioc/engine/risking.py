@@ -13,7 +13,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from ioc.domain import facts as f
-from ioc.domain.decide.risk import suggestions, usable
+from ioc.domain.decide.risk import Watched, suggestions, usable, watched
 from ioc.domain.indices.rise import HOUR_US, Sample, measured, rain_sum
 from ioc.domain.readings import Array, ReadingBatch
 from ioc.domain.risk_records import RainSum, Rise, Risk
@@ -43,6 +43,7 @@ class Risking:
         self._levels: dict[str, int] = {}
         self._rains: dict[str, int] = {}
         self._told: dict[str, int] = {}
+        self._watched: Watched = {}
         self._lower: dict[str, int] = {}
         self._ticked = 0
 
@@ -57,6 +58,7 @@ class Risking:
         self._site, self._known, self._reshaped = site, len(state.by_index), state.reshaped
         streams = state.registry.streams
         stations = {one.asset: streams.get(f"{one.asset}/{one.property}") for one in site.risk.stations}
+        self._watched = watched(state)
         self._levels = {asset: stream.index for asset, stream in stations.items() if stream is not None}
         name = site.risk.rain_property
         self._rains = {one.asset: one.index for one in state.by_index if name and one.property == name}
@@ -151,7 +153,7 @@ class Risking:
         """Suggestions of another level or clause: higher ones at once, lower ones when they have settled."""
         assert self._site is not None
         changed = []
-        for risk in suggestions(state):
+        for risk in suggestions(state, self._watched):
             held = state.tables.risks.get(risk.key)
             was = held.level if held is not None else 0
             if risk.level >= was:

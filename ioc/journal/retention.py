@@ -23,7 +23,8 @@ class Retention(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Days and gigabytes (10^9 bytes); None means for ever, or as much as the disk holds.
 
     `personal_days` counts by kind of vault record (call, call_words, call_reason, note, log, incident_text,
-    shelve_reason, service_reason, work_reason, stage_reason, reject, login, unmask_reason).
+    shelve_reason, service_reason, work_reason, stage_reason, ungroup_reason, rejection_reason, reject, login,
+    unmask_reason).
     `date_confirmed`: on that day a person checked this
     machine's date (`ioc.app.clock_trust`).
     """

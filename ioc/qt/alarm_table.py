@@ -4,33 +4,34 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 
 from ioc.domain.alarms import label as label_of
-from ioc.domain.chattering import CHATTERING, FLEETING
 from ioc.domain.records import Alarm
-from ioc.domain.vocabulary import AlarmLabel, AlarmSource
-from ioc.qt.alarm_groups import SHOWN, AlarmGroups
-from ioc.qt.care_words import domain_word
+from ioc.domain.vocabulary import AlarmLabel
+from ioc.qt.alarm_groups import GROUP, HIDDEN, SHOWN, AlarmGroups
+from ioc.qt.alarm_row import FOLDED_SIGN, OPEN_SIGN, UNDER_SIGN, AlarmRow, AlarmRowMaker
 from ioc.qt.clock import DeskClock
+from ioc.qt.domain_counts import DomainCounts
 from ioc.qt.filtered_table import FilteredTable
 from ioc.qt.foremost import Foremost
-from ioc.qt.format import NOTHING, age, clock_time, iso, number, rough_age
+from ioc.qt.format import age, iso, rough_age
 from ioc.qt.names import Names
 from ioc.qt.ordered_table import Key
 from ioc.qt.session import Session
-from ioc.qt.words import alarm_word
 
 FILTERS = ("unack", "active", "shelved", "all")
 ORDERS = ("priority", "domain")
 """How the list is ordered: most urgent first, or domain by domain (in a flood one reads a domain at a time)."""
+DOMAIN = "domain:"
+"""Begins the row id of a domain's heading."""
 FOLDED_FROM = 3
 """So many alarms under one are folded away until they are asked for; the map draws them as one outage, too."""
-_HIDDEN = (AlarmLabel.SHELVED, AlarmLabel.SUPPRESSED, AlarmLabel.OUT_OF_SERVICE)
+_HIDDEN = HIDDEN
 _WAITING = (AlarmLabel.UNACKNOWLEDGED, AlarmLabel.RETURNED)
+Shape = tuple[str, Key, bool]
 
 
 def subject_of(alarm: Alarm) -> tuple[str, str]:
@@ -38,32 +39,6 @@ def subject_of(alarm: Alarm) -> tuple[str, str]:
     if alarm.alert:
         return "alert", alarm.alert
     return ("asset", alarm.asset) if alarm.asset else ("feed", alarm.feed or "")
-
-
-@dataclass(slots=True)
-class AlarmRow:
-    """One line. `silent_us` is since when nothing came (silent alarms show an age where a value would stand);
-    `under` says that it stands under the alarm that explains it, `sign` shows that, or that others stand under it."""
-
-    alarm: Alarm
-    label: AlarmLabel
-    state: str
-    raised: str
-    subject: str
-    message: str
-    value: str
-    silent_us: int | None
-    ward: str
-    incident: str
-    under: bool = False
-    sign: str = ""
-
-    @property
-    def fixed(self) -> tuple[str, ...]:
-        """The texts of the columns; empty where the clock has a say."""
-        value = "" if self.silent_us else self.value
-        subject = f"{self.sign}{self.subject}"
-        return ("", self.state, self.raised, "", subject, self.message, value, self.ward, self.incident)
 
 
 class AlarmTable(FilteredTable):
@@ -83,13 +58,18 @@ class AlarmTable(FilteredTable):
         self._tally: Counter[AlarmLabel] = Counter()
         self._unack: dict[str, Alarm] = {}
         self._first = Foremost()
-        self._groups = AlarmGroups()
+        self._groups = AlarmGroups(self._lets_through)
+        self._maker = AlarmRowMaker(names)
         self._opened: set[str] = set()
         self._folded: dict[str, bool] = {}
+        self._shapes: dict[str, Shape] = {}
         self._sorting = ORDERS[0]
         self._only: Callable[[Alarm], bool] | None = None
         self._heads = SHOWN
         """States of an alarm that may head a group: it is active, and in the list."""
+        self._domains = DomainCounts()
+        self._headed: set[str] = set()
+        """Domains that may have a heading."""
 
     def counts(self) -> dict[str, int]:
         """How many alarms each filter holds, whatever is shown."""
@@ -151,89 +131,180 @@ class AlarmTable(FilteredTable):
         self._first.clear()
         self._groups.clear()
         self._folded.clear()
+        self._domains.clear()
         self._heads = tuple(label for label in SHOWN if self._passes(label))
+        state = self._session.state
+        self._groups.note_groups(state)
         for ident in self.every_id():
-            self._groups.note(self._session.state, ident)
+            self._groups.note(state, ident)
+        self._shapes = {top: self._shape(top) for top in self._groups.tops()} if self.grouped else {}
         super().rebuild()
 
     def touch(self, idents: Iterable[str]) -> None:
-        """With an alarm those move that stand, or ought to stand, under it."""
+        """With an alarm the row that heads its group changes; all of the group moves when that row is another one, or
+        folds."""
         given, state = list(idents), self._session.state
+        tops = dict.fromkeys(top for ident in given if (top := self._groups.note(state, ident)))
         for ident in given:
-            self._groups.note(state, ident)
             self._folded.pop(ident, None)
-        below = [one for ident in given for one in self._groups.below(state, ident)]
-        heads = dict.fromkeys(head for ident in given for head in self._groups.above(state, ident))
-        super().touch([*given, *below, *heads, *self._refold(heads)])
+        moved = [one for top in tops for one in self._reshape(top)] if self.grouped else []
+        super().touch([*given, *moved])
 
-    def _refold(self, heads: Iterable[str]) -> list[str]:
-        """What stands under those heads that fold or unfold, now that something under them has changed."""
-        moved: list[str] = []
-        for head in heads:
-            before = self._folded.pop(head, None)
-            if before is not None and before != self.is_folded(head):
-                moved += self._groups.below(self._session.state, head)
-        return moved
+    def touch_groups(self, idents: Iterable[str]) -> None:
+        """Groups came, went, were merged or split."""
+        given = list(idents)
+        if not given or not self.grouped:
+            return
+        before = {top for ident in given if (top := self._groups.top(ident))}
+        alarms = {one for top in before for one in self._groups.members(top)}
+        self._groups.note_groups(self._session.state)
+        tops = before | {top for ident in given if (top := self._groups.top(ident))}
+        moved = dict.fromkeys(one for top in sorted(tops) for one in self._reshape(top))
+        alarms.update(one for top in tops for one in self._groups.members(top))
+        super().touch([*sorted(alarms), *moved])
+
+    def _shape(self, top: str) -> Shape:
+        """What decides where the rows of a group stand: the row that heads it, its key, and whether it is folded."""
+        head = self._groups.head(self._session.state, top, self._heads)
+        self._folded.pop(head, None)
+        return head, self._head_key(head, top), self.is_folded(head)
+
+    def _reshape(self, top: str) -> list[str]:
+        """Rows that move with a change in a group."""
+        before = self._shapes.pop(top, None)
+        if top not in self._groups.tops():
+            return [before[0]] if before is not None else []
+        after = self._shapes[top] = self._shape(top)
+        if before == after:
+            return [after[0]]
+        heads = [after[0]] if before is None else [before[0], after[0]]
+        return [*self._groups.members(top), *heads]
+
+    def flush(self) -> None:
+        """Headings last: by then every alarm has said in which domain it is listed."""
+        if self._sorting == "domain" and self._dirty:
+            self._headed.update(self._domains.all())
+            self._headed.update(alarm.domain for ident in self._dirty if (alarm := self.alarm(ident)) is not None)
+            for heading in (f"{DOMAIN}{domain}" for domain in sorted(self._headed)):
+                self._dirty.pop(heading, None)
+                self._dirty[heading] = None
+        super().flush()
 
     # --- folding
 
     def is_folded(self, ident: str) -> bool:
-        """Whether what stands under this alarm is folded away: from FOLDED_FROM members on, until it is opened."""
+        """Whether what stands under this row is folded away: from FOLDED_FROM members on, until it is opened."""
         known = self._folded.get(ident)
         if known is None:
-            alarm, shown = self.alarm(ident), self._heads
-            many = alarm is not None and self._groups.members(self._session.state, alarm, shown, FOLDED_FROM)
-            known = self._folded[ident] = many == FOLDED_FROM and ident not in self._opened
+            state = self._session.state
+            top = self._groups.under(state, ident) if self.grouped and self._heads else ""
+            many = bool(top) and self._groups.summary(state, top).passing >= FOLDED_FROM
+            known = self._folded[ident] = many and ident not in self._opened
         return known
 
     def can_fold(self, ident: str) -> bool:
         """Whether there is something to open or to close."""
-        return self.is_folded(ident) or ident in self._opened
+        return self.is_folded(ident) or (ident in self._opened and bool(self.group_of(ident)))
 
     def fold(self, ident: str, folded: bool) -> None:
-        """Open or close what stands under an alarm; it stays so until it is asked for again."""
+        """Open or close what stands under a row; it stays so until it is asked for again."""
         if folded == self.is_folded(ident) or not self.can_fold(ident):
             return
         (self._opened.discard if folded else self._opened.add)(ident)
-        self._folded.pop(ident, None)
-        super().touch([ident, *self._groups.below(self._session.state, ident)])
+        top = self._groups.under(self._session.state, ident)
+        super().touch([ident, *self._reshape(top)])
         self.flush()
         self.take_waiting()  # asked for by hand: it need not wait for the hand to leave
 
     def reveal(self, ident: str) -> None:
         """Open the group that an alarm is folded into."""
         alarm = self.alarm(ident)
-        parent = self._groups.parent(self._session.state, alarm, self._heads) if alarm is not None else None
-        if parent is not None:
-            self.fold(parent.id, folded=False)
+        head = self._groups.above(self._session.state, alarm, self._heads) if alarm is not None else ""
+        if head:
+            self.fold(head, folded=False)
+
+    def group_of(self, ident: str) -> str:
+        """The group whose row this is, as its id; empty: it heads none."""
+        return self._groups.under(self._session.state, ident) if self.grouped else ""
+
+    def members_of(self, top: str) -> list[str]:
+        """All alarms of a group and of those that stand in it."""
+        return self._groups.members(top)
+
+    def top_group(self, group: str) -> str:
+        """The group at the top of where a group stands; empty when it is over."""
+        return self._groups.top(group)
+
+    def parent_of(self, ident: str) -> str:
+        """The asset or feed that a row's group hangs on; empty for other rows."""
+        group = self._session.state.tables.groups.get(self.group_of(ident))
+        return group.parent if group is not None else ""
 
     def knows(self, ident: str) -> bool:
+        if ident.startswith(GROUP):
+            return bool(self.group_of(ident))
+        if ident.startswith(DOMAIN):
+            return self._domains.has(ident.removeprefix(DOMAIN))
         return self.alarm(ident) is not None
 
     def every_id(self) -> Iterable[str]:
-        return self._session.state.tables.alarms
+        yield from self._session.state.tables.alarms
+        if self.grouped:
+            yield from (f"{GROUP}{top}" for top in self._groups.tops())
+        if self._sorting == "domain":
+            yield from (f"{DOMAIN}{domain}" for domain in self._domains.all())
 
     def wanted(self, ident: str) -> Key | None:
+        if ident.startswith(GROUP):
+            return self._wanted_group(ident)
+        if ident.startswith(DOMAIN):
+            domain = ident.removeprefix(DOMAIN)
+            listed = self._sorting == "domain" and self._domains.has(domain)
+            return (domain, 0, False, 0, 0, "", 0, 0, 0, ident) if listed else None
         alarm = self.alarm(ident)
         label = label_of(alarm) if alarm else AlarmLabel.NORMAL
         self._count(ident, label)
+        self._domains.put(ident, "", waits=False)
         if alarm is None or label is AlarmLabel.NORMAL:
             return None
         if label in _WAITING:
             self._unack[ident] = alarm
             self._first.put(ident, alarm.priority, alarm.raised_us)
-        if not self._passes(label) or (self._only is not None and not self._only(alarm)):
+        if not self._lets_through(alarm):
             return None
-        own = (alarm.priority, -alarm.raised_us)
-        parent = self._groups.parent(self._session.state, alarm, self._heads)
-        if parent is None:
-            return (label in _HIDDEN, self._rank(alarm), *own, ident, 0, 0, 0, ident)
-        if self.is_folded(parent.id):
-            return None
-        return (False, self._rank(parent), parent.priority, -parent.raised_us, parent.id, 1, *own, ident)
+        head = self._groups.above(self._session.state, alarm, self._heads) if self.grouped else ""
+        above = self._shapes.get(self._groups.top_of(alarm)) if head else None
+        key = above[1] if above is not None else self._own_key(alarm, label)
+        self._domains.put(ident, key[0], waits=label in _WAITING)
+        if above is None:
+            return key
+        return None if self.is_folded(head) else (*key[:6], 1, alarm.priority, -alarm.raised_us, ident)
 
-    def _rank(self, alarm: Alarm) -> str:
-        return alarm.domain if self._sorting == "domain" else ""
+    def _own_key(self, alarm: Alarm, label: AlarmLabel) -> Key:
+        own = (alarm.priority, -alarm.raised_us)
+        return (self._rank(alarm.domain), 1, label in _HIDDEN, *own, alarm.id, 0, 0, 0, alarm.id)
+
+    def _head_key(self, head: str, top: str) -> Key:
+        """Where the row that heads a group stands: a group's own row by its worst member and when it began."""
+        alarm = self.alarm(head)
+        if alarm is not None:
+            return self._own_key(alarm, label_of(alarm))
+        group, worst = self._session.state.tables.groups[top], self._groups.summary(self._session.state, top).worst
+        if worst is None:
+            return ("", 1, False, 9, 0, head, 0, 0, 0, head)
+        hidden = label_of(worst) in _HIDDEN
+        return (self._rank(worst.domain), 1, hidden, worst.priority, -group.began_us, head, 0, 0, 0, head)
+
+    def _wanted_group(self, ident: str) -> Key | None:
+        top, state = ident.removeprefix(GROUP), self._session.state
+        if top not in self._groups.tops() or not self._heads:
+            return None
+        if self._groups.head(state, top, self._heads) != ident or self._groups.summary(state, top).worst is None:
+            return None
+        return self._head_key(ident, top)
+
+    def _rank(self, domain: str) -> str:
+        return domain if self._sorting == "domain" else ""
 
     def _count(self, ident: str, label: AlarmLabel) -> None:
         before = self._labels.pop(ident, None)
@@ -244,6 +315,9 @@ class AlarmTable(FilteredTable):
         if label is not AlarmLabel.NORMAL:
             self._labels[ident] = label
             self._tally[label] += 1
+
+    def _lets_through(self, alarm: Alarm) -> bool:
+        return self._passes(label_of(alarm)) and (self._only is None or self._only(alarm))
 
     def _passes(self, label: AlarmLabel) -> bool:
         match self._filter:
@@ -256,69 +330,21 @@ class AlarmTable(FilteredTable):
         return True
 
     def make_row(self, ident: str) -> AlarmRow:
-        alarm = self._session.state.tables.alarms[ident]
-        names = self._names
-        label = label_of(alarm)
-        under, members = self._group(alarm, label)
-        sign = "" if members < FOLDED_FROM else ("▸ " if self.is_folded(ident) else "▾ ")
-        more = self.tr(" · {n} more").format(n=members) if members else ""
-        return AlarmRow(
-            alarm=alarm,
-            label=label,
-            state=alarm_word(label),
-            raised=clock_time(alarm.raised_us, names.zone),
-            subject=self._told_subject(alarm),
-            message=names.alarm_message(alarm) + more + self._marked(alarm) + self._until(alarm, label),
-            under=under,
-            sign="└ " if under else sign,
-            value=self._value(alarm),
-            silent_us=self._silent_since(alarm),
-            ward=names.ward(alarm.asset),
-            incident=names.incident(alarm.incident),
-        )
-
-    def _group(self, alarm: Alarm, label: AlarmLabel) -> tuple[bool, int]:
-        """Whether it stands under another, and how many stand under it."""
-        shown, state = self._heads if self.grouped else (), self._session.state
-        under = bool(shown) and self._groups.parent(state, alarm, shown) is not None
-        return under, self._groups.members(state, alarm, shown) if label in shown else 0
-
-    def _told_subject(self, alarm: Alarm) -> str:
-        subject = self._names.alarm_subject(alarm)
-        return f"{domain_word(alarm.domain, self._names)} · {subject}" if self._sorting == "domain" else subject
-
-    def _marked(self, alarm: Alarm) -> str:
-        if CHATTERING in alarm.marks:
-            return self.tr(" · chatters")
-        return self.tr(" · fleeting") if FLEETING in alarm.marks else ""
-
-    def _until(self, alarm: Alarm, label: AlarmLabel) -> str:
-        if label is AlarmLabel.OUT_OF_SERVICE:
-            since = clock_time(alarm.out_of_service_us, self._names.zone, seconds=False)
-            who = self._names.person(alarm.out_of_service_by)
-            return self.tr(" · since {time}, {name}").format(time=since, name=who)
-        if label is not AlarmLabel.SHELVED:
-            return ""
-        ends = clock_time(alarm.shelved_until_us, self._names.zone, seconds=False)
-        return self.tr(" · until {time}").format(time=ends)
-
-    def _value(self, alarm: Alarm) -> str:
-        if alarm.source is not AlarmSource.LIMIT or alarm.value is None or not self._names.says_value(alarm.rule):
-            return NOTHING
-        decimals = self._names.decimals(self._names.stream(alarm.stream))
-        language = self._names.language
-        parts = [number(part, decimals, language) for part in (alarm.value, alarm.limit) if part is not None]
-        return " / ".join(parts) + (f"\N{NO-BREAK SPACE}{alarm.unit}" if alarm.unit else "")
-
-    def _silent_since(self, alarm: Alarm) -> int | None:
-        if alarm.source in (AlarmSource.LIMIT, AlarmSource.ALERT) or not alarm.active:
-            return None
-        if alarm.source is AlarmSource.SILENT_FEED:
-            feed = self._session.state.tables.feeds.get(alarm.feed or "")
-            return (feed.last_record_us if feed else 0) or alarm.raised_us
-        latest = self._session.state.latest
-        streams = [s.index for s in self._names.streams_of(alarm.asset or "") if s.index < latest.size]
-        return max((int(latest.source_us[at]) for at in streams), default=0) or alarm.raised_us
+        state = self._session.state
+        top = self._groups.under(state, ident) if self.grouped and self._heads else ""
+        summary = self._groups.summary(state, top) if top else None
+        many = summary is not None and summary.passing >= FOLDED_FROM
+        sign = (FOLDED_SIGN if self.is_folded(ident) else OPEN_SIGN) if many else ""
+        if ident.startswith(GROUP):
+            assert summary is not None
+            return self._maker.group(top, summary, sign)
+        if ident.startswith(DOMAIN):
+            domain = ident.removeprefix(DOMAIN)
+            first = state.tables.alarms[self._domains.first(domain)]
+            return self._maker.heading(domain, first, *self._domains.counts(domain))
+        alarm = state.tables.alarms[ident]
+        under = self.grouped and bool(self._groups.above(state, alarm, self._heads))
+        return self._maker.alarm(alarm, under, UNDER_SIGN if under else sign, summary)
 
     def cell(self, row: AlarmRow, column: int, role: int) -> Any:
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -329,8 +355,8 @@ class AlarmTable(FilteredTable):
         now = self._clock.now_us()
         match column:
             case 0:
-                return str(row.alarm.priority)
-            case 3:
+                return "" if row.heading else str(row.alarm.priority)
+            case 3 if not row.heading:
                 return age(row.alarm.raised_us, now)
             case 6 if row.silent_us:
                 return self.tr("stale {age}").format(age=rough_age(row.silent_us, now, self._names.language))

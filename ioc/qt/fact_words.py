@@ -23,6 +23,7 @@ from ioc.qt.risk_words import RISK_FACTS, risk_params
 from ioc.qt.rule_words import FACTS as RULE_FACTS
 from ioc.qt.rule_words import rule_params
 from ioc.qt.sentences import has_sentence, sentence
+from ioc.qt.situation_words import SITUATION_FACTS, situation_params
 from ioc.qt.warning_words import WARNING_FACTS, warning_params
 from ioc.qt.words import quality_word, reason_word, seat_word
 
@@ -80,7 +81,7 @@ BY_HAND = frozenset({"LogWritten", "NoteAdded", "AlarmCommented"})
 
 def text_ref(fact: Any) -> str:
     """The vault reference of a fact's free words; empty when it has none."""
-    held = getattr(fact, "text", None) or getattr(fact, "reason", None)
+    held = getattr(fact, "text", None) or getattr(fact, "reason", None) or getattr(fact, "remark", None)
     held = held or getattr(getattr(fact, "work", None), "reason", None)
     held = held or getattr(getattr(fact, "proposal", None), "reason", None)
     held = held or getattr(getattr(fact, "decision", None), "question", None)
@@ -148,6 +149,10 @@ def _incident(fact: Any, names: Names) -> Params:
         params.update(variant="rule", rule=proposal_rule(fact.rule, names))
     if isinstance(fact, f.IncidentAdvanced):
         params["stage"] = fact.stage.value
+    if isinstance(fact, f.IncidentClaimed) and fact.before:
+        params.update(variant="over", before=names.person(fact.before))
+    if isinstance(fact, f.ClaimEnded):
+        params.update(variant="away" if fact.cause == "away" else "", before=names.person(fact.person))
     if isinstance(fact, f.IncidentMarked):
         params["mark"] = fact.mark.value
     if isinstance(fact, f.IncidentChanged) and fact.moved:
@@ -296,6 +301,7 @@ _MAKERS = (
     (CLOCK_FACTS, clock_params),
     (BOARD_FACTS, board_params),
     (RISK_FACTS, risk_params),
+    (SITUATION_FACTS, situation_params),
     ((f.DestructionHeld,), _held),
     ((f.StreamsMarked, f.IntervalsLearnt, f.ServicesMeasured), _data_quality),
     (
@@ -335,6 +341,8 @@ _MAKERS = (
             f.IncidentOpened,
             f.IncidentChanged,
             f.IncidentClaimed,
+            f.ClaimEnded,
+            f.IncidentWatched,
             f.IncidentAdvanced,
             f.IncidentClosed,
             f.IncidentReopened,

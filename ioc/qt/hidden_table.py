@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt
 
 from ioc.domain.alarms import label as label_of
 from ioc.domain.records import Alarm
+from ioc.domain.state import Change
 from ioc.domain.vocabulary import AlarmLabel
 from ioc.qt.care_words import cause_words
 from ioc.qt.clock import DeskClock
@@ -61,9 +62,12 @@ class HiddenTable(FilteredTable):
         self._kinds: dict[str, str] = {}
         self._asks: set[str] = set()
         texts.arrived.connect(self.refresh_all)
-        session.changed.connect(lambda change: self.touch(change.of("alarms")))
+        session.changed.connect(self._take)
         session.reset.connect(self.rebuild)
         self.rebuild()
+
+    def _take(self, change: Change) -> None:
+        self.touch(change.of("alarms"))
 
     def counts(self) -> dict[str, int]:
         """How many each filter holds."""

@@ -17,7 +17,7 @@ from ioc.domain.state import State
 from ioc.domain.vocabulary import UnitStatus
 from ioc.qt.alarm_table import AlarmTable
 from ioc.qt.format import NOTHING, number, rough_age
-from ioc.qt.ordered_table import Key
+from ioc.qt.ordered_table import Key, OrderedTable
 from ioc.qt.unit_table import UnitRow, UnitTable
 
 EARTH_KM = 6371.0088
@@ -45,6 +45,10 @@ class LinkedAlarms(AlarmTable):
     def every_id(self) -> Iterable[str]:
         incident = self._session.state.tables.incidents.get(self._subject)
         return incident.alarms if incident else ()
+
+    def touch(self, idents: Iterable[str]) -> None:
+        """Only what is or was the incident's: in a storm nearly all that changes is not."""
+        OrderedTable.touch(self, [one for one in idents if self.row_of(one) >= 0 or self.wanted(one) is not None])
 
     def wanted(self, ident: str) -> Key | None:
         alarm = self.alarm(ident)

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt
 
 from ioc.domain.records import Incident
+from ioc.domain.service_clocks import ClockState, standings
 from ioc.domain.vocabulary import IncidentStage
 from ioc.qt.clock import DeskClock
 from ioc.qt.closed_archive import ClosedArchive
@@ -18,9 +19,9 @@ from ioc.qt.names import Names
 from ioc.qt.ordered_table import Key
 from ioc.qt.session import Session
 from ioc.qt.targets import Target, next_target
-from ioc.qt.words import stage_word
+from ioc.qt.words import stage_word, word
 
-FILTERS = ("open", "mine", "unclaimed", "closed")
+FILTERS = ("open", "mine", "watched", "unclaimed", "overdue", "closed")
 
 
 @dataclass(slots=True)
@@ -107,9 +108,25 @@ class IncidentTable(FilteredTable):
     def _kinds_of(self, incident: Incident) -> frozenset[str]:
         if incident.stage is IncidentStage.CLOSED:
             return frozenset({"closed"})
-        me = self._session.welcome.person if self._session.welcome else ""
-        extra = {"unclaimed"} if incident.owner is None else ({"mine"} if incident.owner == me else set())
-        return frozenset({"open"} | extra)
+        me = self._names.me
+        kinds = {"open"}
+        if incident.owner is None:
+            kinds.add("unclaimed")
+        elif incident.owner == me:
+            kinds.add("mine")
+        if me and me in incident.watchers:
+            kinds.add("watched")
+        if self._is_overdue(incident):
+            kinds.add("overdue")
+        return frozenset(kinds)
+
+    def _is_overdue(self, incident: Incident) -> bool:
+        """As it was told: a missed clock that still runs touches its incident by the fact of it."""
+        site = self._session.state.registry.site
+        if site is None or all(one.met for one in incident.clocks):
+            return False
+        standing = standings(incident, site.clocks, self._session.now_us())
+        return any(one.state is ClockState.OVERDUE for one in standing)
 
     def make_row(self, ident: str) -> IncidentRow:
         incident = self.incident(ident)
@@ -185,6 +202,10 @@ class IncidentTable(FilteredTable):
         if row.target is None:
             return ""
         due = clock_time(row.target.due_us, self._names.zone, seconds=False)
+        if row.target.title:
+            said = self.tr("{what} by {time}").format(what=row.target.title, time=due)
+            told = ", ".join(word("role", role) for role in row.target.told)
+            return f"{said} · {self.tr('put before: {roles}').format(roles=told)}" if told else said
         return self.tr("on scene by {time}").format(time=due)
 
     def header(self, column: int) -> str:

@@ -18,7 +18,13 @@ from ioc.qt.names import Names
 from ioc.qt.ordered_table import Key
 from ioc.qt.texts import TextCache
 
-FILTERS = ("all", "decisions", "by_hand")
+FILTERS = ("all", "decisions", "by_hand", "mine")
+
+
+def is_mine(entry: Entry, names: Names) -> bool:
+    """Whether an entry is about an incident that the person here leads or follows."""
+    held = names.state.tables.incidents.get(getattr(entry.fact, "incident", None) or "")
+    return held is not None and bool(names.me) and names.me in (held.owner, *held.watchers)
 
 
 @dataclass(slots=True)
@@ -85,10 +91,15 @@ class LogTable(FilteredTable):
         if entry is None:
             return None
         kind = type(entry.fact).__name__
-        shown = {"all": True, "decisions": kind in DECISIONS, "by_hand": kind in BY_HAND}[self._filter]
+        shown = self._shows(entry, kind)
         if not shown or (self._about is not None and not self._about(entry)):
             return None
         return (-entry.seq, ident)
+
+    def _shows(self, entry: Entry, kind: str) -> bool:
+        if self._filter == "mine":
+            return is_mine(entry, self._names)
+        return {"all": True, "decisions": kind in DECISIONS, "by_hand": kind in BY_HAND}[self._filter]
 
     def make_row(self, ident: str) -> LogRow:
         entry = self._store.entries[ident]

@@ -12,6 +12,7 @@ from ioc.qt.alert_table import AlertTable
 from ioc.qt.away_store import AwayStore
 from ioc.qt.call_table import CallTable
 from ioc.qt.clock import DeskClock
+from ioc.qt.drawn_shape import DrawnShape
 from ioc.qt.feed_table import FeedTable
 from ioc.qt.incident_table import IncidentTable
 from ioc.qt.log_store import LogStore
@@ -37,6 +38,10 @@ class Models(QObject):
     """lon, lat: a free spot of the map was clicked; a place field that waits takes it."""
     place_shown = Signal(object)
     """A `Place` of the ground: somebody asked to be taken there."""
+    shape_drawn = Signal(object)
+    """A `DrawnShape` that the map shows, or None: the area that somebody draws or looks at."""
+    warning_wanted = Signal()
+    """A plan's step asks for a public warning (`warning_asked`)."""
     replay_wanted = Signal(object)
     """at_us: somebody asked to replay from an instant (key `R`)."""
 
@@ -53,6 +58,8 @@ class Models(QObject):
         self.units = UnitTable(session, self.names, self.clock, self)
         self.feeds = FeedTable(session, self.names, self.clock, self)
         self.calls = CallTable(session, self.names, self.clock, self)
+        self.shape: DrawnShape | None = None
+        self.warning_asked: tuple[str, str, bool] | None = None
         self.privacy = Privacy(session, self)
         self.alerts = AlertTable(session, self.names, self.clock, self)
         self.away = AwayStore(session, self)
@@ -64,6 +71,17 @@ class Models(QObject):
         session.signed_in.connect(self.incidents.rebuild)
         install_language(language)
         self._rebuild(ask_log=False)
+
+    def ask_warning(self, template: str, incident: str, exercise: bool) -> None:
+        """Ask for the composer of public warnings, with what a plan knows already."""
+        self.warning_asked = (template, incident, exercise)
+        self.warning_wanted.emit()
+
+    def draw_shape(self, shape: DrawnShape | None) -> None:
+        """Let the map show a shape, or none."""
+        if shape != self.shape:
+            self.shape = shape
+            self.shape_drawn.emit(shape)
 
     @property
     def language(self) -> str:
@@ -99,6 +117,7 @@ class Models(QObject):
     def _take(self, change: Change) -> None:
         if "site" in change or "streams" in change or "assets" in change:
             self._take_registry()
+        self.alarms.touch_groups(change.of("groups"))
         self.alarms.touch(change.of("alarms"))
         self.incidents.touch([*change.of("incidents"), *self._incidents_of(change.of("alarms"))])
         self.units.touch([*change.of("units"), *self._units_of(change.of("incidents"))])

@@ -35,6 +35,12 @@ class Names:
         """The session's state."""
         return self._session.state
 
+    @property
+    def me(self) -> str:
+        """The login of who sits here; empty for nobody."""
+        welcome = self._session.welcome
+        return welcome.person if welcome else ""
+
     def now_us(self) -> int:
         """The session's moment, microseconds since 1970 UTC; in a replay the one replayed."""
         return self._session.now_us()

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt
 
 from ioc.domain.outbound_records import Effect
+from ioc.domain.state import Change
 from ioc.qt.clock import DeskClock
 from ioc.qt.filtered_table import FilteredTable
 from ioc.qt.format import NOTHING, iso, moment, span
@@ -44,9 +45,12 @@ class OutboundTable(FilteredTable):
         super().__init__(parent)
         self._session, self._names, self._clock = session, names, clock
         self._filter = FILTERS[0]
-        session.changed.connect(lambda change: self.touch(change.of("effects")))
+        session.changed.connect(self._take)
         session.reset.connect(self.rebuild)
         self.rebuild()
+
+    def _take(self, change: Change) -> None:
+        self.touch(change.of("effects"))
 
     def counts(self) -> dict[str, int]:
         """How many each filter holds."""

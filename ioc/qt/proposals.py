@@ -45,7 +45,7 @@ class ProposalModel(QObject):
         session = models.session
         session.changed.connect(self._take_change)
         session.reset.connect(self._soon.start)
-        models.selection.selected.connect(lambda *_: self.follow())
+        models.selection.selected.connect(self._select)
 
     def set_active(self, active: bool) -> None:
         """Ask only while somebody looks."""
@@ -63,6 +63,9 @@ class ProposalModel(QObject):
         """The open incident selected last."""
         found = self._models.session.state.tables.incidents.get(self._models.selection.last("incident"))
         return None if found is None or found.stage is IncidentStage.CLOSED else found
+
+    def _select(self, _kind: str, _ident: str) -> None:
+        self.follow()
 
     def follow(self) -> None:
         """Turn to the incident selected now."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-KINDS = ("alarm", "incident", "unit", "asset", "feed", "alert", "call")
+KINDS = ("alarm", "incident", "unit", "asset", "feed", "alert", "call", "warning", "proposal")
 
 
 class Selection(QObject):

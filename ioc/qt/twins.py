@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 from msgspec import Struct
 
+from ioc.domain.correlation_records import IncidentProposal
 from ioc.domain.intake_records import CallWork
 from ioc.domain.records import Call, Incident
 from ioc.domain.state import State
@@ -21,6 +22,7 @@ REACH_M = 1_500.0
 LONG_US = 6 * 3_600_000_000
 """Older than this is another time."""
 LEAST = 2.4
+Candidate = Incident | Call | IncidentProposal
 PLACE, KIND, TIME, WARD, WORD = 3.0, 1.5, 1.0, 1.2, 0.5
 """What each agreement weighs; `WORD` for each word in common, four at most."""
 MOST_WORDS = 4
@@ -42,7 +44,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
 
 class Twin(Struct, frozen=True, kw_only=True):
-    """`table` is incidents or calls; `metres` None where a place is missing; `because`: place, kind, ward, words."""
+    """`table` is incidents, calls or proposals (of incidents; their calls are not named besides); `metres` None where a
+    place is missing; `because`: place, kind, ward, words."""
 
     table: str
     id: str
@@ -55,7 +58,7 @@ class Twin(Struct, frozen=True, kw_only=True):
 class Twins:
     """Holds the candidates of one state. `words_of` says what else is known of an incident (type, notes)."""
 
-    def __init__(self, words_of: Callable[[Incident | Call], str]) -> None:
+    def __init__(self, words_of: Callable[[Candidate], str]) -> None:
         self._words_of = words_of
         self._keys: list[tuple[str, str]] = []
         self._words: list[frozenset[str]] = []
@@ -116,16 +119,21 @@ class Twins:
         return made
 
     def _make(self, state: State) -> None:
-        rows: list[tuple[str, Incident | Call, str, int]] = [
+        rows: list[tuple[str, Candidate, str, int]] = [
             ("incidents", incident, incident.type, incident.opened_us)
             for incident in state.tables.incidents.values()
             if incident.stage is not IncidentStage.CLOSED
         ]
         intake = state.tables.intake
+        proposed = {one.id for held in state.tables.proposals.values() for one in held.members if one.table == "calls"}
+        rows += [("proposals", held, held.type, held.grew_us) for held in state.tables.proposals.values()]
         rows += [
             ("calls", call, _kind(call, intake.get(call.id)), call.received_us)
             for call in state.tables.calls.values()
-            if call.incident is None and call.status is not CallStatus.CLOSED and not _is_over(intake.get(call.id))
+            if call.id not in proposed
+            and call.incident is None
+            and call.status is not CallStatus.CLOSED
+            and not _is_over(intake.get(call.id))
         ]
         self._keys = [(table, record.id) for table, record, _, _ in rows]
         self._types = np.array([kind for _, _, kind, _ in rows], object)
@@ -147,7 +155,7 @@ def _kind(call: Call, work: CallWork | None) -> str:
     return (work.form.type if work is not None and work.form is not None else "") or call.kind
 
 
-def _place(record: Incident | Call, work: CallWork | None) -> tuple[float, float, str]:
+def _place(record: Candidate, work: CallWork | None) -> tuple[float, float, str]:
     form = work.form if work is not None else None
     lon, lat, ward = record.lon, record.lat, record.ward
     if form is not None and form.lon is not None:

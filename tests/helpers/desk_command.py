@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from msgspec.structs import replace
+
+from config.builtin import ROOT
+from config.documents import read_document
+from config.faults import Fault
+from config.rule_tables import rule_table
 from ioc.domain import facts as f
 from ioc.domain.board_records import Holder, LoggedDecision
+from ioc.domain.decide.risk import suggestions
+from ioc.domain.indices.tables import RuleTable
+from ioc.domain.records import Asset, Stream
+from ioc.domain.risk_records import RainSum, Rise
+from ioc.domain.risk_spec import FloodStation, RiskSpec, StageProposal, Watch
 from tests.helpers.desk import HA, HOA, QUAN, Desk, us
 from tests.helpers.desk_site import t
 from tests.helpers.desk_story import ref
@@ -94,3 +107,77 @@ def _decide(desk: Desk) -> None:
     )
     desk.happen(f.DecisionLogged(decision=by_hand), at="21:38:10", by=HA)
     desk.happen(f.DecisionLogged(decision=of_plan), at="21:44:20", by=QUAN)
+
+
+def _table(name: str) -> RuleTable:
+    faults: list[Fault] = []
+    document = read_document(ROOT / "rules" / f"{name}.toml", faults)
+    table = rule_table(document, date(2026, 10, 14)) if document is not None else None
+    assert table is not None and not faults
+    return table
+
+
+RISK = RiskSpec(
+    stations=(
+        FloodStation(
+            asset="tv-cam-le",
+            property="level_m",
+            title=t("Cẩm Lệ", "Cẩm Lệ"),
+            levels=(1.0, 1.7, 2.5),
+            source=t("Quyết định 05/2020/QĐ-TTg ngày 31/01/2020", "Decision 05/2020/QĐ-TTg of 31 January 2020"),
+        ),
+    ),
+    watches=(
+        Watch(kind="air", table="vn_aqi", domain="environment", property="vn_aqi_hour", least=2),
+        Watch(kind="heat", table="heat_index", domain="environment", property="heat_index_c", least=2),
+        Watch(kind="rain_24h", table="rain_24h", domain="drainage", property="rain_24h_mm", least=4),
+    ),
+    proposals=(
+        StageProposal(kind="flood", level=2, stage=4),
+        StageProposal(kind="disaster_rain", level=1, stage=2),
+    ),
+    rain_property="rain_1h_mm",
+)
+_MORE = (
+    ("tv-cam-le", "drainage", "gauge", "Thủy chí Cẩm Lệ", "level_m", "m", 1.72),
+    ("mua-ll", "drainage", "rain", "Mưa Liên Chiểu", "rain_24h_mm", "mm", 214.0),
+    ("khi-nhs", "environment", "air", "Trạm khí Ngũ Hành Sơn", "vn_aqi_hour", "", 68.0),
+    ("tt-hc", "environment", "weather", "Trạm thời tiết Hải Châu", "heat_index_c", "°C", 28.4),
+)
+
+
+def risks(desk: Desk) -> Desk:
+    """Measure and suggest what the evening's readings give, by the shipped tables."""
+    site = desk.session.state.registry.site
+    assert site is not None
+    tables = tuple(_table(name) for name in ("disaster_risk", "vn_aqi", "heat_index", "rain_24h"))
+    desk.happen(f.SiteDescribed(site=replace(site, risk=RISK, tables=tables)), at="20:00")
+    for asset, domain, kind, name, measured, unit, _ in _MORE:
+        at = len(desk.session.state.by_index)
+        desk.happen(
+            f.AssetRegistered(asset=Asset(id=asset, feed="rain", domain=domain, kind=kind, name=name)),
+            f.StreamRegistered(
+                stream=Stream(
+                    id=f"{asset}/{measured}", index=at, asset=asset, property=measured, unit=unit, interval_s=60
+                )
+            ),
+            at="20:00",
+        )
+    index = {stream.id: stream.index for stream in desk.session.state.by_index}
+    desk.readings([(index[f"{one[0]}/{one[4]}"], "21:47:05", one[6], 0) for one in _MORE])
+    rise = Rise(
+        asset="tv-cam-le",
+        at_us=us("21:47:05"),
+        value=1.72,
+        cm_h=28.0,
+        readings=58,
+        expected=60,
+        span_s=3540,
+        grade="good",
+    )
+    rain = RainSum(asset="mua-hk2", at_us=us("21:46"), h1=42.5, h3=None)
+    desk.happen(f.RiskMeasured(rises=(rise,), rains=(rain,)), at="21:47:10")
+    for risk in suggestions(desk.session.state):
+        if risk.level:
+            desk.happen(f.RiskSuggested(risk=replace(risk, since_us=us("21:47:10"))), at="21:47:10")
+    return desk

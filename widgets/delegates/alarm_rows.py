@@ -6,13 +6,16 @@ from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter
 
 from ioc.domain.vocabulary import AlarmLabel
-from ioc.qt.alarm_table import AlarmRow, AlarmTable
+from ioc.qt.alarm_row import AlarmRow
+from ioc.qt.alarm_table import AlarmTable
 from ioc.qt.tokens import SMALL_PX
 from widgets.delegates.rows import Rows
 from widgets.delegates.text import LEFT, RIGHT, draw, face, inside, width_of
 from widgets.glyphs import paint_severity, paint_stale_chip
 
 GLYPH = 26
+HEADED, TOLD = 4, 5
+"""Columns in which the heading of a domain stands, and what it counts."""
 
 _TOKENS = ("", "tx2", "tx1", "tx2", "tx1", "tx1", "tx1", "tx2", "tx2")
 
@@ -21,6 +24,10 @@ class AlarmRows(Rows):
     """See picture 01, lower left."""
 
     def paint_cell(self, painter: QPainter, rect: QRect, table: AlarmTable, row: AlarmRow, column: int) -> None:
+        if row.heading:
+            if column in (HEADED, TOLD):
+                draw(painter, inside(rect), row.fixed[column], bold=column == HEADED, token="tx1")
+            return
         if column == 0:
             paint_severity(painter, QRectF(rect.left() + 7, rect.top(), GLYPH, rect.height() - 1), *_sign(row))
             return

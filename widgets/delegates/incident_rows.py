@@ -5,10 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QRect, QRectF
 from PySide6.QtGui import QPainter, QPen
 
+from ioc.domain.service_clocks import ClockState
 from ioc.qt.clock import DeskClock
 from ioc.qt.incident_table import IncidentRow, IncidentTable
 from ioc.qt.targets import Target
 from ioc.qt.tokens import SECOND_PX, SMALL_PX
+from widgets.clock_glyph import paint_clock
 from widgets.delegates.rows import Rows
 from widgets.delegates.text import CENTRE, RIGHT, draw, inside, width_of
 from widgets.glyphs import paint_severity
@@ -41,13 +43,19 @@ class IncidentRows(Rows):
                 draw(painter, cell, str(table.cell(row, 4, 0)), token="tx2", align=RIGHT)
             case 5 if row.target is not None:
                 self._target(painter, upper, row.target, table.target_text(row))
-                if row.target.met_us is not None:
+                if row.target.met_us is None:
+                    draw(painter, lower.translated(0, -3), row.target.title, px=SECOND_PX, token="tx2")
+                else:
                     draw(painter, lower, table.due_text(row), px=SECOND_PX, token="tx2")
 
     def _target(self, painter: QPainter, rect: QRect, target: Target, text: str) -> None:
         """A target that is met has no bar left to fill: when it was due stands there instead."""
         now = self._clock.now_us()
         overdue = target.left_us(now) < 0
+        left, right = rect.left(), rect.right()
+        if target.title:
+            paint_clock(painter, QRectF(rect.left(), rect.top(), 18, rect.height()), state_of(target, now))
+            rect = rect.adjusted(24, 0, 0, 0)
         used = draw(painter, rect, text, bold=overdue)
         if overdue and target.met_us is None:
             word = QCoreApplication.translate("IncidentRows", "OVERDUE")
@@ -58,7 +66,17 @@ class IncidentRows(Rows):
                 painter.drawRect(box)
                 draw(painter, box, word, px=SMALL_PX, bold=True, align=CENTRE)
         if target.met_us is None:
-            paint_bar(painter, QRectF(rect.left(), rect.top() + 23, rect.width(), 7), target.share(now), overdue)
+            top, height = (rect.top() + 36, 4) if target.title else (rect.top() + 23, 7)
+            paint_bar(painter, QRectF(left, top, right - left, height), target.share(now), overdue)
+
+
+def state_of(target: Target, now_us: int) -> ClockState:
+    """The sign of a target."""
+    if target.met_us is not None:
+        return ClockState.MET if target.left_us(now_us) >= 0 else ClockState.MISSED
+    if target.paused_us is not None:
+        return ClockState.PAUSED
+    return ClockState.RUNNING if target.left_us(now_us) >= 0 else ClockState.OVERDUE
 
 
 def paint_bar(painter: QPainter, rect: QRectF, share: float, full: bool) -> None:

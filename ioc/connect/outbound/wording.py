@@ -40,10 +40,10 @@ class Wording:
         told = self._render(message, f"subject.{language}", template, params, exercise)
         return " ".join(([f"[{_EXERCISE.get(language)}]"] if exercise else []) + told.split())
 
-    def text(self, message: str, params: Params, exercise: bool, language: str) -> str:
-        """The whole text."""
+    def text(self, message: str, params: Params, exercise: bool, language: str, limit: int = 0) -> str:
+        """The whole text. A template may say less where the channel holds no more than `limit` characters."""
         template = self._templates[message].text.get(language)
-        told = self._render(message, f"text.{language}", template, params, exercise).strip()
+        told = self._render(message, f"text.{language}", template, params | {"limit": limit}, exercise).strip()
         return f"{_EXERCISE.get(language)} – {told}" if exercise else told
 
     def _render(self, message: str, part: str, template: str, params: Params, exercise: bool) -> str:

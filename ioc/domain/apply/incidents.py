@@ -131,11 +131,6 @@ def note_added(state: State, fact: f.NoteAdded, entry: Entry, change: Change) ->
     put(state, replace(incident, notes=(*incident.notes, note)), entry, change)
 
 
-def incident_claimed(state: State, fact: f.IncidentClaimed, entry: Entry, change: Change) -> None:
-    incident = replace(state.tables.incidents[fact.incident], owner=who(entry))
-    put(state, milestone(touch(incident, entry, "owner"), "claimed", entry.at_us), entry, change)
-
-
 _STAGE_MARKS = {
     IncidentStage.DISPATCHED: IncidentMark.RESOURCES_ASSIGNED,
     IncidentStage.ON_SCENE: IncidentMark.RESOURCES_ONSCENE,

@@ -72,6 +72,8 @@ def agree(rule: ClusterRule, one: Item, other: Item, words: Words) -> Agreement 
     minutes = abs(one.at_us - other.at_us) / MINUTE_US
     if minutes > rule.minutes:
         return None
+    if abs(one.lat - other.lat) * DEGREE_M > rule.metres:
+        return None  # most are told apart by this alone
     metres = distance_m(one.lon, one.lat, other.lon, other.lat)
     if metres > rule.metres:
         return None
@@ -160,7 +162,10 @@ def joins(
     not, or lies too far from the proposal's place."""
     if proposal.lon is None or proposal.lat is None:
         return None
-    if distance_m(proposal.lon, proposal.lat, item.lon, item.lat) > REACH * rule.metres:
+    reach = REACH * rule.metres
+    if abs(proposal.lat - item.lat) * DEGREE_M > reach:
+        return None
+    if distance_m(proposal.lon, proposal.lat, item.lon, item.lat) > reach:
         return None
     agreed = [one for other in members if (one := agree(rule, item, other, words)) is not None]
     best = min(agreed, key=lambda one: (one.metres, one.minutes), default=None)

@@ -53,6 +53,7 @@ _PAIRS: tuple[tuple[type, Reaction], ...] = (
     (f.NotificationWanted, outbound.tell),
     (f.AreaEscalated, outbound.tell),
     (f.CityStageSet, outbound.tell),
+    (f.SituationReported, outbound.tell),
     (f.WarningReleased, public_warnings.end_base),
     (f.WarningReleased, outbound.tell),
 )

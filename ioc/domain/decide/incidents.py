@@ -8,7 +8,6 @@ from ioc.domain.commands import (
     AddNote,
     AdvanceIncident,
     ChangeIncident,
-    ClaimIncident,
     CloseIncident,
     LinkAlarm,
     OpenIncident,
@@ -259,23 +258,6 @@ def add_note(state: State, command: AddNote, context: Context) -> Decision:
         return refuse("text_missing")
     ref = context.seal("note", {"text": command.text.strip()})
     return [f.NoteAdded(incident=command.incident, text=ref)]
-
-
-def claim(state: State, command: ClaimIncident, context: Context) -> Decision:
-    incident = find_open(state, command.incident)
-    if isinstance(incident, Refusal):
-        return incident
-    if incident.owner == context.actor.person:
-        return refuse("already_yours", number=incident.number)
-    conflicting = conflict(incident, "owner", context.actor.name, _owner_name(state, incident), context)
-    if conflicting is not None:
-        return conflicting
-    return [f.IncidentClaimed(incident=incident.id)]
-
-
-def _owner_name(state: State, incident: Incident) -> str:
-    last = incident.last_change("owner")
-    return last.name if last is not None else incident.owner or ""
 
 
 def advance(state: State, command: AdvanceIncident, context: Context) -> Decision:

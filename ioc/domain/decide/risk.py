@@ -7,7 +7,7 @@ falling river.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from ioc.domain.indices.floods import flood_level, suggested_risk
 from ioc.domain.indices.tables import FloodRow, RuleTable
@@ -24,18 +24,36 @@ ALWAYS_MISSING = ("area", "days", "forecast")
 """What a legal level needs and no gauge measures."""
 
 
-def suggestions(state: State) -> list[Risk]:
-    """What the state suggests now, one a kind and place, those of level 0 too; without those that cannot be judged."""
+Watched = Mapping[str, Sequence[Stream]]
+"""Streams by property, of the properties that risks are judged by."""
+
+
+def watched(state: State) -> Watched:
+    """One pass over all streams; holds until something is registered or withdrawn."""
+    site = state.registry.site
+    table = table_of(site, DISASTER) if site is not None else None
+    names = {watch.property for watch in site.risk.watches} if site is not None else set()
+    names |= {row.property for row in table.suggestions} if table is not None else set()
+    found: dict[str, list[Stream]] = {name: [] for name in names}
+    for stream in state.by_index:
+        if stream.property in found and not stream.withdrawn:
+            found[stream.property].append(stream)
+    return found
+
+
+def suggestions(state: State, streams: Watched | None = None) -> list[Risk]:
+    """What the state suggests now, one a kind and place, those of level 0 too; without those that cannot be judged.
+    `streams` as of `watched`, where that is known."""
     site = state.registry.site
     if site is None:
         return []
-    spec = site.risk
+    spec, held = site.risk, watched(state) if streams is None else streams
     found = [risk for station in spec.stations if (risk := _station(state, station)) is not None]
     table = table_of(site, DISASTER)
     if table is not None:
-        found += [risk for risk in (_rain(state, table), _flood(state, spec, table)) if risk is not None]
+        found += [risk for risk in (_rain(state, table, held), _flood(state, spec, table)) if risk is not None]
     for watch in spec.watches:
-        found += _watched(state, site, watch)
+        found += _watched(state, site, watch, held)
     return found
 
 
@@ -57,11 +75,6 @@ def usable(state: State, stream: Stream | None) -> RiskInput | None:
     return RiskInput(asset=stream.asset, property=stream.property, value=value, unit=stream.unit, at_us=at_us)
 
 
-def measured_of(state: State, name: str) -> Iterator[Stream]:
-    """Every stream of a property."""
-    return (one for one in state.by_index if one.property == name and not one.withdrawn)
-
-
 def _station(state: State, station: FloodStation) -> Risk | None:
     held = usable(state, state.registry.streams.get(f"{station.asset}/{station.property}"))
     if held is None:
@@ -79,12 +92,12 @@ def _station(state: State, station: FloodStation) -> Risk | None:
     )
 
 
-def _rain(state: State, table: RuleTable) -> Risk | None:
+def _rain(state: State, table: RuleTable, streams: Watched) -> Risk | None:
     """Heavy rain, Art. 44: by the wettest station of each span."""
     inputs: dict[str, RiskInput] = {}
     silent = False
     for name in dict.fromkeys(row.property for row in table.suggestions):
-        values = [usable(state, stream) for stream in measured_of(state, name)]
+        values = [usable(state, stream) for stream in streams.get(name, ())]
         there = [one for one in values if one is not None]
         silent = silent or len(there) < len(values)
         if there:
@@ -151,9 +164,9 @@ def flood_row(table: RuleTable, station: FloodStation, value: float) -> FloodRow
     return max(fitting, key=lambda row: row.level, default=None)
 
 
-def _watched(state: State, site: Site, watch: Watch) -> Iterator[Risk]:
+def _watched(state: State, site: Site, watch: Watch, streams: Watched) -> Iterator[Risk]:
     table = table_of(site, watch.table)
-    for stream in measured_of(state, watch.property) if table is not None else ():
+    for stream in streams.get(watch.property, ()) if table is not None else ():
         asset = state.registry.assets.get(stream.asset)
         held = usable(state, stream)
         if table is None or asset is None or asset.domain != watch.domain or held is None:

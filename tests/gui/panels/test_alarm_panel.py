@@ -287,6 +287,11 @@ def test_that_right_opens_what_is_folded_under_an_alarm_and_a_click_on_the_map_d
             asset=asset.id,
         )
         desk.happen(f.AssetRegistered(asset=asset), fact)
+    desk.happen(
+        f.AlarmsGrouped(
+            group="r/xt-472/1", rule="r", parent="xt-472", scope="below", members=tuple(dark), window_s=60, cause=feeder
+        )
+    )
     panel.view.select_id(GAUGE)
     press(panel, Qt.Key.Key_Right)
     assert "Nothing stands under this alarm" in panel.notice.text

@@ -108,8 +108,9 @@ def test_that_counts_and_sound_follow_the_areas_of_the_seat(over: Desk, tmp_path
     assert tally.total() == everything
     assert sound.sounding == 1  # what newly asks this seat is heard
     for number in range(3):
-        over.happen(msgspec.structs.replace(again, alarm=f"x{number}@cam-le", occurrence=1, priority=3))
-    assert sound.words() == "Sounding: priority 1 and 3 more"
+        later = f"21:{47 + number}:32"
+        over.happen(msgspec.structs.replace(again, alarm=f"x{number}@cam-le", occurrence=1, priority=3), at=later)
+    assert sound.words() == "Sounding: priority 1 and 3 more in 2 min"
     sound.silence()
     assert sound.words() == ""
     over.happen(msgspec.structs.replace(again, alarm="x0@cam-le", occurrence=1, priority=3))

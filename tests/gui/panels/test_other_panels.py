@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.exceptions import capture_exceptions
 
+from ioc.app.desk import panel_specs
 from ioc.domain import facts as f
 from ioc.domain.commands import SetUnitStatus, StartChecklist, WriteLog
 from ioc.domain.vocabulary import FeedState, Quality, UnitStatus
@@ -23,9 +24,11 @@ from widgets.asset_panel import AssetPanel
 from widgets.delegates.text import width_of
 from widgets.feed_panel import FeedPanel
 from widgets.log_panel import LogPanel
-from widgets.panel_specs import SPECS
 from widgets.theme import apply_theme
 from widgets.unit_panel import UnitPanel
+
+SPECS = [spec for spec in panel_specs()[0] if spec.key != "map"]
+"""Every panel but the map, which has tests of its own."""
 
 
 def press(panel: Any, key: Any) -> None:

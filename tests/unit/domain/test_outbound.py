@@ -28,6 +28,9 @@ SAYING: dict[str, Callable[[str], f.AnyFact]] = {
     ),
     "escalation": lambda incident: f.AreaEscalated(area="north", count=3),
     "city_stage": lambda incident: f.CityStageSet(level=3, reason=REF),
+    "situation_report": lambda incident: f.SituationReported(
+        draft="d", report="situation", number=1, seq=9, sha256="0a1b2c3d4e5f6a7b"
+    ),
 }
 """A fact for every kind of message; public warnings have tests of their own."""
 

@@ -14,15 +14,18 @@ from rapidfuzz import fuzz
 
 from ioc.domain import facts as f
 from ioc.domain.apply import apply_entry
-from ioc.domain.commands import JoinProposal, OpenIncident, OpenProposal, RejectProposal
-from ioc.domain.correlation_spec import ClusterRule
+from ioc.domain.call_lines import CallLine, CallSpec
+from ioc.domain.commands import JoinProposal, OpenIncident, OpenProposal, RejectProposal, SaveIntake, StartCall
+from ioc.domain.correlation_spec import ClusterRule, CorrelationSpec
+from ioc.domain.inbound import CallTaken
 from ioc.domain.records import Call
 from ioc.domain.state import State
 from ioc.domain.vocabulary import CallStatus
-from ioc.engine.clustering import Clustering, folded
-from tests.helpers.city import COORDINATOR, OPERATOR, both
+from ioc.engine.clustering import MOST_AT_ONCE, Clustering, folded
+from tests.helpers.city import COORDINATOR, OPERATOR, SITE, both
 from tests.helpers.grid import SECOND, Grid
 from tests.helpers.recorded import recorded
+from tests.unit.engine import test_loop
 
 FLOOD = ClusterRule(
     id="flooding", title=both("Flooding"), type="flood", priority=2, kinds=("flood",), metres=400, minutes=45, least=3
@@ -47,11 +50,9 @@ class Desk112(Grid):
 
     def call(self, ident: str, lon: float, lat: float, words: str = "", kind: str = "flood", after: float = 1) -> str:
         self.at_us += int(after * SECOND)
-        if words:
-            self.clustering.hear(
-                ident, {"words": words, "caller": "Nguyễn Văn Bí Mật", "phone": "0905 999 888"}, self.at_us
-            )
-        personal = self.seal("call", {"words": words})
+        said = {"words": words, "caller": "Nguyễn Văn Bí Mật", "phone": "0905 999 888"}
+        personal = self.seal("call", said)
+        self.clustering.hear("call", personal.id, said, self.at_us)
         call = Call(
             id=ident, feed="f", line="112", kind=kind, received_us=self.at_us, lon=lon, lat=lat, personal=personal
         )
@@ -287,6 +288,38 @@ def test_that_a_call_whose_place_comes_later_is_looked_at_then() -> None:
     desk.state.tables.calls["k2"] = msgspec.structs.replace(call, lon=108.2, lat=16.05)
     desk.look()
     assert desk.sets == [{"k0", "k1", "k2"}]
+
+
+def test_that_a_busy_hour_is_looked_at_over_some_seconds_and_nothing_is_passed_over() -> None:
+    desk = Desk112()
+    for number in range(2 * MOST_AT_ONCE + 50):
+        call = Call(id=f"k{number}", feed="f", line="112", kind="flood", received_us=desk.at_us, lon=108.2, lat=16.05)
+        desk.say(f.CallReceived(call=call))
+    for _ in range(3):
+        desk.look()
+    assert sum(len(one) for one in desk.sets) == 2 * MOST_AT_ONCE + 50
+
+
+def test_that_the_engine_compares_what_a_source_says_with_what_a_form_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = CorrelationSpec(clusters=(WORDY,))
+    site = msgspec.structs.replace(
+        SITE, correlation=spec, calls=CallSpec(lines=(CallLine(key="112", title=both("112")),))
+    )
+    monkeypatch.setattr(test_loop, "SITE", site)
+    centre = test_loop.Centre()
+    said = {"words": "nuoc ngap ngang goi truoc cho", "phone": "0905 999 888"}
+    centre.inbox.put(
+        CallTaken(feed="gauges", id="k1", line="1022", kind="x", source_us=1, lon=108.2, lat=16.0, personal=said)
+    )
+    centre.step(1.1)
+    form = {"development": "Nước ngập ngang gối trước chợ", "reporter": "Bí Mật"}
+    call = "0" * 32
+    centre.order(StartCall(call=call, line="112"), OPERATOR)
+    centre.order(SaveIntake(call=call, type="flood", lon=108.2005, lat=16.0, words=form), OPERATOR)
+    centre.step(1.1)
+    (held,) = centre.loop.state.tables.proposals.values()
+    assert {one.id: one.words for one in held.members} == {"k1": 100.0, call: 100.0}
+    assert all(40 < one.metres < 70 for one in held.members)
 
 
 # --- groups of alarms as proposals

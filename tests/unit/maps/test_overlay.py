@@ -290,3 +290,12 @@ def test_that_an_area_taken_back_takes_its_word_along() -> None:
     scene.set_areas([])
     assert scene.signs_revision > revision
     assert drill_words(scene) == []
+
+
+def test_that_each_member_of_what_is_selected_has_a_ring() -> None:
+    scene = abnormal(10, 0.02)
+    scene.set_halo([(108.2, 16.05), (108.201, 16.051)])
+    rings = [strokes for strokes in composed(scene, VIEW, FakeMeasure()).strokes if strokes.rings]
+    assert len(rings[-1].rings) == 4
+    scene.set_halo(())
+    assert not any(strokes.rings for strokes in composed(scene, VIEW, FakeMeasure()).strokes)

@@ -156,7 +156,7 @@ def test_that_a_closed_incident_leaves_the_open_ones(desk: Desk) -> None:
     desk.happen(f.IncidentClosed(incident="i409", disposition="01"), by=QUAN)
     incidents = desk.models.incidents
     assert incidents.row_of("i409") == -1
-    assert incidents.counts() == {"open": 5, "mine": 0, "unclaimed": 1, "closed": 1}
+    assert incidents.counts() == {"open": 5, "mine": 0, "watched": 0, "unclaimed": 1, "overdue": 0, "closed": 1}
     incidents.set_filter("closed")
     assert column(incidents, 1) == ["VV-0409"]
 

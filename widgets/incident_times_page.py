@@ -1,0 +1,130 @@
+"""Times of an incident: its clocks with what is left, below them its milestones with every correction."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
+
+from ioc.domain.records import Incident
+from ioc.domain.service_clocks import ClockState
+from ioc.qt.models import Models
+from ioc.qt.times import ClockRow, MilestoneRow, clock_rows, milestone_rows
+from ioc.qt.tokens import INSET, SECOND_PX
+from widgets.clock_glyph import paint_clock
+from widgets.delegates.incident_rows import paint_bar
+from widgets.delegates.text import RIGHT, draw, width_of
+from widgets.theme import color
+
+CLOCK, HEAD, LINE, MORE = 52, 30, 28, 22
+BAR = 180
+NAME = 190
+
+
+class _Times(QWidget):
+    """As high as what it shows."""
+
+    def __init__(self, models: Models, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._models = models
+        self._incident: Incident | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+
+    def set_incident(self, incident: Incident | None) -> None:
+        """Show another one's."""
+        self._incident = incident
+        self.again()
+
+    def again(self) -> None:
+        """What is shown may have grown."""
+        self.setMinimumHeight(self.height_needed())
+        self.update()
+
+    def clocks(self) -> list[ClockRow]:
+        """The rows above."""
+        models = self._models
+        return clock_rows(self._incident, models.names, models.clock.now_us()) if self._incident else []
+
+    def milestones(self) -> list[MilestoneRow]:
+        """The rows below."""
+        models = self._models
+        if self._incident is None:
+            return []
+        return milestone_rows(self._incident, models.names, models.clock.now_us(), self._text)
+
+    def _text(self, ref: str) -> str:
+        if self._models.texts.withheld(ref):
+            return self.tr("(forgotten, or masked for your role)")
+        return self._models.texts.get(ref) or self.tr("fetching…")
+
+    def height_needed(self) -> int:
+        """Of all rows."""
+        rows = self.milestones()
+        return len(self.clocks()) * CLOCK + HEAD + sum(LINE + MORE * len(row.corrections) for row in rows) + 8
+
+    def sizeHint(self) -> QSize:
+        return QSize(400, self.height_needed())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setMinimumHeight(self.height_needed())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        top = 0
+        for row in self.clocks():
+            self._clock(painter, top, row)
+            top += CLOCK
+        draw(painter, QRect(INSET, top + 5, 400, 22), self.tr("Milestones"), px=SECOND_PX, bold=True, token="tx2")
+        top += HEAD
+        for line in self.milestones():
+            draw(painter, QRect(INSET, top, NAME - INSET, LINE), line.title)
+            draw(painter, QRect(NAME, top, 160, LINE), line.time, token="tx2")
+            top += LINE
+            for more in line.corrections:
+                draw(painter, QRect(NAME, top - 4, self.width() - NAME - INSET, MORE), more, px=SECOND_PX, token="tx2")
+                top += MORE
+            painter.setPen(color("line"))
+            painter.drawLine(0, top - 1, self.width(), top - 1)
+
+    def _clock(self, painter: QPainter, top: int, row: ClockRow) -> None:
+        paint_clock(painter, QRectF(INSET, top + 8, 22, 20), row.state)
+        left, right = INSET + 34, self.width() - INSET
+        loud = row.state in (ClockState.OVERDUE, ClockState.MISSED)
+        figure = QRect(right - 260, top + 5, 260, 22)
+        draw(painter, figure, row.figure, bold=loud, align=RIGHT)
+        room = right - left - width_of(row.figure, bold=loud) - 12
+        draw(painter, QRect(left, top + 5, room, 22), row.title, bold=True)
+        lower = QRect(left, top + 27, right - left - BAR - 90, 18)
+        draw(painter, lower, row.detail, px=SECOND_PX, token="tx2")
+        draw(painter, QRect(right - BAR - 84, top + 27, 110, 18), row.due, px=SECOND_PX, token="tx2", align=RIGHT)
+        if row.state in (ClockState.RUNNING, ClockState.PAUSED, ClockState.OVERDUE):
+            box = QRectF(right - BAR + 34, top + 33, BAR - 34, 7)
+            paint_bar(painter, box, row.share, row.state is ClockState.OVERDUE)
+        painter.setPen(color("line"))
+        painter.drawLine(0, top + CLOCK - 1, self.width(), top + CLOCK - 1)
+
+
+class IncidentTimesPage(QScrollArea):
+    """Steps with the desk's clock."""
+
+    def __init__(self, models: Models, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.times = _Times(models, self)
+        self.setWidgetResizable(True)
+        self.setWidget(self.times)
+        models.texts.arrived.connect(self.times.again)
+        models.clock.in_turn().ticked.connect(self._tick)
+
+    def _tick(self, _now_us: int) -> None:
+        # a method, not a lambda: it goes with the page, while the clock may outlive it
+        if self.times.isVisible():
+            self.times.again()
+
+    def set_incident(self, incident: Incident | None) -> None:
+        """Show another one's."""
+        self.times.set_incident(incident)
+
+    def overdue(self) -> int:
+        """Clocks that are overdue now."""
+        return sum(row.state is ClockState.OVERDUE for row in self.times.clocks())

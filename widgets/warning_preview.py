@@ -1,0 +1,132 @@
+"""A warning as the public gets it: each language, as a text message with its count, and as the CAP document."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+
+from ioc.domain.site import Site
+from ioc.domain.warning_message import EXERCISE
+from ioc.domain.warning_records import PublicWarning, WarningContent
+from ioc.domain.warning_texts import clock_words, short_text, sms_parts
+from ioc.qt.models import Models
+from ioc.qt.sentences import sentence
+from ioc.qt.session import Session
+from ioc.qt.tokens import SECOND_PX
+from widgets.theme import font
+
+PAGES = ("vi", "en", "sms", "xml")
+
+
+class WarningPreview(QWidget):
+    """Nothing here can be written. `turn` goes to the next page; the document is the engine's own, asked for when it is
+    turned to."""
+
+    def __init__(self, session: Session, models: Models, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._models = session, models
+        self._content: WarningContent | None = None
+        self._exercise, self._ident, self._asked = False, "", ""
+        self.page = "vi"
+        self.heading = QLabel(self)
+        self.heading.setFont(font(SECOND_PX, bold=True))
+        self.heading.setTextFormat(Qt.TextFormat.PlainText)
+        self.heading.setContentsMargins(12, 8, 12, 2)
+        self.words = QPlainTextEdit(self)
+        self.words.setReadOnly(True)
+        self.words.setTabChangesFocus(True)
+        self._plain = self.words.font()
+        self._fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self.heading)
+        column.addWidget(self.words, 1)
+
+    def show_warning(self, warning: PublicWarning | None) -> None:
+        """One on record, as it is or went out."""
+        if warning is None:
+            self.show_content(None, exercise=False, ident="")
+        else:
+            self.show_content(warning.content, exercise=warning.exercise, ident=warning.id)
+
+    def show_content(self, content: WarningContent | None, *, exercise: bool, ident: str) -> None:
+        """What is being written; `ident` is "" while the record has nothing of it."""
+        changed = (content, ident) != (self._content, self._ident)
+        self._content, self._exercise, self._ident = content, exercise, ident
+        if changed:
+            self._asked = ""
+        self.refresh()
+
+    def turn(self) -> None:
+        """The next page."""
+        self.page = PAGES[(PAGES.index(self.page) + 1) % len(PAGES)]
+        self._asked = ""
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Put the page again."""
+        site, content = self._session.state.registry.site, self._content
+        if site is None or content is None:
+            self.heading.setText("")
+            self._say("")
+            return
+        if self.page == "xml":
+            self._ask()
+        elif self.page == "sms":
+            self.heading.setText(self.tr("As a text message"))
+            self._say("\n\n".join(self._message(site, content, language) for language in ("vi", "en")))
+        else:
+            title = self.tr("As the public reads it, Vietnamese")
+            self.heading.setText(title if self.page == "vi" else self.tr("As the public reads it, English"))
+            self._say(self._text(site, content, self.page))
+
+    def _text(self, site: Site, content: WarningContent, language: str) -> str:
+        until = sentence("warning.until", {"time": clock_words(content.expires_us, site)}, language)
+        drill = EXERCISE[language] if self._exercise else ""
+        sender = (site.warnings.sender_name.get(language), content.contact, content.web)
+        parts = (
+            drill + content.headline.get(language),
+            content.description.get(language),
+            content.instruction.get(language),
+            f"{content.area.description.get(language)} · {until}",
+            " · ".join(part for part in sender if part),
+        )
+        return "\n\n".join(part for part in parts if part.strip())
+
+    def _message(self, site: Site, content: WarningContent, language: str) -> str:
+        drill = EXERCISE[language] if self._exercise else ""
+        text = drill + short_text(site, content, language)
+        places, parts = sms_parts(text)
+        count = self.tr("{n} characters, {parts} messages").format(n=places, parts=parts)
+        return f"{language} · {count}\n{text}"
+
+    def _ask(self) -> None:
+        self.heading.setText(self.tr("CAP 1.2 document"))
+        if not self._ident:
+            self._say(self.tr("Keep the draft first (Ctrl+S): the engine writes the document."))
+            return
+        if self._session.is_replay:
+            self._say(self.tr("A replay keeps no documents; it has the texts."))
+            return
+        if self._asked == self._ident:
+            return
+        self._asked = asked = self._ident
+        question = self._session.ask("warning_document", warning=asked)
+        question.answered.connect(lambda told: self._take(asked, dict(told)))
+        question.failed.connect(lambda code, params: self._refused(sentence(code, params, self._models.language)))
+
+    def _refused(self, why: str) -> None:
+        if self.page == "xml":
+            self._say(why)
+
+    def _take(self, asked: str, told: dict[str, str]) -> None:
+        if self.page == "xml" and asked == self._ident:
+            self.heading.setText(self.tr("CAP 1.2 document") + f" · {told.get('name', '')}")
+            self._say(told.get("xml", ""))
+
+    def _say(self, words: str) -> None:
+        self.words.setFont(self._fixed if self.page == "xml" else self._plain)
+        if self.words.toPlainText() != words:
+            self.words.setPlainText(words)
