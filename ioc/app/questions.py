@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from ioc.app.care_questions import CareQuestions
+from ioc.app.report_questions import ReportQuestions
 from ioc.domain.facts import Entry
 from ioc.domain.logbook import LOG_KINDS
 from ioc.domain.people import READING
@@ -61,6 +62,7 @@ class Questions:
             "bounds": self._bounds,
             "alarm_load": care.load,
             "away": care.away,
+            "report": ReportQuestions(reader, self._seen_seq).report,
         }
 
     def answer(self, question: str, params: dict[str, Any], role: str) -> bytes:
@@ -68,7 +70,7 @@ class Questions:
         asked = self._answers.get(question)
         if asked is None:
             raise QuestionRefused("refused.question", question=question[:40])
-        if question == "texts" and role not in READING:
+        if question in ("texts", "report") and role not in READING:
             raise QuestionRefused("refused.role", role=role, roles=", ".join(sorted(READING)))
         try:
             return msgspec.msgpack.encode(asked(params))
