@@ -82,7 +82,7 @@ def _add_alarm_actions(desk: LiveDesk, add: _Register) -> None:
         lambda: _go(desk),
         lambda: _nothing_waits(desk),
     )
-    add("banner.silence", lambda: tr("Desk", "Silence"), "M", desk.sound.silence, desk.sound.why_not)
+    add("banner.silence", lambda: tr("Desk", "Silence"), "M", desk.sound.silence)
     add(
         "desk.open_incident",
         lambda: tr("Desk", "Open an incident from the selection"),
