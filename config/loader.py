@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
-
-from msgspec import Struct
 
 from config import building
 from config.builtin import referenced, site_file
@@ -30,6 +28,7 @@ from config.pack_links import check_pack_links
 from config.packs import Pack, sound
 from config.plan_schema import PlanFile, check_plan, plan_record
 from config.references import Names, check_feeds, check_pack, check_packs, check_site, check_units
+from config.report_schema import report_specs
 from config.risk import risk_spec
 from config.rule_tables import rule_table
 from config.schema import (
@@ -40,12 +39,14 @@ from config.schema import (
     PaperTable,
     SiteFile,
     SiteTable,
-    StageFile,
     UnitTable,
     Words,
 )
+from config.site_settings import PaperSettings as PaperSettings
+from config.site_settings import SiteSettings as SiteSettings
+from config.stage_schema import stage_specs
 from config.validation import checked
-from config.warnings_of_site import WarningFeedSettings, warning_spec
+from config.warnings_of_site import warning_spec
 from ioc.domain.call_lines import CallSpec
 from ioc.domain.care_spec import CareSpec
 from ioc.domain.clock_spec import ServiceClocks
@@ -53,36 +54,13 @@ from ioc.domain.correlation_spec import CorrelationSpec
 from ioc.domain.dispatch_site import DispatchSpec
 from ioc.domain.ground import GroundSpec
 from ioc.domain.indices.tables import RuleTable
+from ioc.domain.records import Text
 from ioc.domain.risk_spec import FloodStation, RiskSpec
 from ioc.domain.site import AlarmRule, Site, UnitSpec
+from ioc.domain.stage_spec import StageFollows
 from ioc.geodata.ground_files import ground_root
 
 Place = tuple[str | int, ...]
-RulesFile = TypeVar("RulesFile", DispositionFile, StageFile)
-
-
-class PaperSettings(Struct, frozen=True, kw_only=True):
-    """Where and how often open incidents are written for the printer, minutes; the last `keep` stay."""
-
-    folder: Path
-    every_min: float
-    keep: int
-    language: str
-
-
-class SiteSettings(Struct, frozen=True, kw_only=True):
-    """A site ready to run. `sources` are all files it was read from, the site file first; `heads_copy` takes signed
-    heads, apart from the record."""
-
-    site: Site
-    feeds: tuple[FeedSettings, ...]
-    units: tuple[UnitSpec, ...]
-    demo: bool
-    heads_copy: Path | None
-    sources: tuple[Path, ...]
-    paper: PaperSettings | None = None
-    outbound: OutboundSettings = OutboundSettings()
-    warning_feed: WarningFeedSettings | None = None
 
 
 def load_site(
@@ -140,8 +118,9 @@ class _Reading:
         dispatch = self._dispatch(types)
         flood_rules = self._flood_rules(packs, types)
         tables = self._tables(packs)
-        dispositions = self._rules_file("dispositions", DispositionFile)
-        stages = self._rules_file("stages", StageFile)
+        dispositions = self._dispositions()
+        stages = self._stages(plans)
+        reports = report_specs(self._named("reports", "reports", "report"))
         calls = self._calls(types)
         clocks = self._clocks(types)
         care = self._care(packs, flood_rules)
@@ -168,7 +147,8 @@ class _Reading:
             incident_types=building.incident_types(packs),
             plans=tuple(plan_record(plan) for plan in plans),
             dispositions=building.dispositions(dispositions),
-            stages=tuple(building.text(stage.title) for stage in stages.stages),
+            stages=stages[0],
+            stage_follows=stages[1],
             tables=tables,
             layers=layers,
             land=land,
@@ -179,6 +159,7 @@ class _Reading:
             correlation=correlation,
             outbound=outbound.spec(),
             risk=risk,
+            reports=reports,
             warnings=warnings,
         )
         return SiteSettings(
@@ -369,6 +350,10 @@ class _Reading:
         own = str(self._head.get("risk", "")).endswith(".toml")
         return risk_spec(self._rules_document("risk"), self._stations, tables, packs, built_in=not own)
 
+    def _stages(self, plans: list[PlanFile]) -> tuple[tuple[Text, ...], tuple[StageFollows, ...]] | None:
+        own = str(self._head.get("stages", "")).endswith(".toml")
+        return stage_specs(self._rules_document("stages"), [plan.plan.key for plan in plans], built_in=not own)
+
     def _care(self, packs: list[Pack], more: list[AlarmRule]) -> CareSpec:
         rules = [*(rule for pack in packs for rule in building.alarm_rules(pack)), *more]
         kinds = [kind for pack in packs for kind in pack.known("kinds")]
@@ -390,9 +375,9 @@ class _Reading:
         file = referenced("rules", "table", name, self._document, ("site", key))
         return self._read(file) if file else None
 
-    def _rules_file(self, key: str, model: type[RulesFile]) -> RulesFile | None:
-        document = self._rules_document(key)
-        return checked(model, document, document.tree) if document else None
+    def _dispositions(self) -> DispositionFile | None:
+        document = self._rules_document("dispositions")
+        return checked(DispositionFile, document, document.tree) if document else None
 
 
 def _is_below(path: Place, place: Place) -> bool:

@@ -13,10 +13,12 @@ Message = Literal[
     "unit_released",
     "mutual_aid",
     "hand_off",
+    "incident_hand_off",
     "notification",
     "escalation",
     "city_stage",
     "public_warning",
+    "situation_report",
 ]
 """`ioc.domain.outbound_records.MESSAGES`."""
 

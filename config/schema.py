@@ -46,19 +46,6 @@ class DispositionFile(Table):
     dispositions: list[DispositionTable] = Field(min_length=1)
 
 
-class StageTable(Table):
-    """One operating stage of the city."""
-
-    title: Words
-
-
-class StageFile(Table):
-    """config/rules/: the city's operating stages, from routine (1) upward."""
-
-    source: Words
-    stages: list[StageTable] = Field(min_length=5, max_length=5)
-
-
 class FloodLevelTable(Table):
     """What one level means, for every station of the table; `{station}` in words is the station's name."""
 
@@ -154,6 +141,8 @@ class SiteTable(Table):
     roads: str = ""
     places: str = ""
     """Files of the ground (`*.geojson`, relative to this one), or a built-in site or imported ground; "" = none."""
+    reports: list[Word] = []
+    """Situation reports: built-in ones (config/reports) or files."""
     dispatch: str = ""
     """Agencies, stations and run cards (docs/manual/dispatch.md); "" = none."""
     outbound: str = ""

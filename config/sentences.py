@@ -71,6 +71,10 @@ SENTENCES: dict[str, Text] = {
         vi="Bước lặp lại không thể bắt buộc: hãy đặt mandatory = false.",
         en="A step that comes again cannot be mandatory: set mandatory = false.",
     ),
+    "priority_table": Text(
+        vi="Bảng mức ưu tiên phải nêu đủ năm mức từ 1 đến 5, mỗi mức một lần.",
+        en="The table of priorities must have all five, 1 to 5, each once.",
+    ),
     "alarm_condition": Text(
         vi="Cảnh báo theo dõi đúng một điều: limit cùng compare, hoặc một trong {names}.",
         en="An alarm watches exactly one thing: a limit with compare, or one of {names}.",
@@ -141,6 +145,10 @@ SENTENCES: dict[str, Text] = {
         vi="min_zoom ({low}) không được lớn hơn max_zoom ({high}).",
         en="min_zoom ({low}) must not be more than max_zoom ({high}).",
     ),
+    "stage_roles": Text(
+        vi="Vai trò cần có chỉ huy: đặt command = true.", en="Roles need a command to fill them: set command = true."
+    ),
+    "report_template": Text(vi="Mẫu báo cáo không đọc được: {why}.", en="The template cannot be read: {why}."),
     "flood_ends": Text(
         vi="Lũ cảnh báo phải hết dưới mức bắt đầu ({begins}).",
         en="A flood of alarms ends below where it begins ({begins}).",
@@ -239,6 +247,7 @@ WHATS: dict[str, Text] = {
     "connector": Text(vi="bộ kết nối", en="connector"),
     "fact": Text(vi="sự kiện", en="fact"),
     "station": Text(vi="trạm thủy văn", en="gauge station"),
+    "report": Text(vi="báo cáo", en="report"),
     "risk_kind": Text(vi="loại rủi ro", en="kind of risk"),
     "dispatch": Text(vi="tệp điều động", en="dispatch file"),
     "outbound": Text(vi="tệp kênh gửi", en="outbound file"),

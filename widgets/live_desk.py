@@ -316,6 +316,10 @@ class LiveDesk(QObject):
         """Show who looks after what."""
         self._open_if_there("areas")
 
+    def open_rules(self) -> None:
+        """Show the alarm rules."""
+        self._open_if_there("rules")
+
     def _open_if_there(self, key: str) -> None:
         if key in self.workspace.specs:
             self.workspace.open_panel(key)
@@ -352,7 +356,7 @@ class LiveDesk(QObject):
             self.back_to_panel()
 
     def _bring_forward(self, kind: str, ident: str) -> None:
-        key = {"asset": "asset", "incident": "incident", "alert": "alerts"}.get(kind, "")
+        key = {"asset": "asset", "incident": "incident", "alert": "alerts", "warning": "warnings"}.get(kind, "")
         if key in self.workspace.specs and not self.workspace.is_open(key):
             self.workspace.open_panel(key)
 

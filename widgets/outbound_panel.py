@@ -160,6 +160,8 @@ class OutboundPanel(ListPanel):
         about = self.effect.about if self.effect else ""
         if about in tables.incidents:
             return "incident", about
+        if about in tables.warnings:
+            return "warning", about
         return ("call", about) if about in tables.calls else ("", "")
 
     def _choose(self, ident: str) -> None:

@@ -72,7 +72,8 @@ class WarningForm(QWidget):
             draft.content.area, incident=draft.incident or "", word=word, severity=grave, kept=draft.keeps_area
         )
         self.draft = draft
-        self.lines["expires"].setText("")
+        for key in ("begins", "expires"):
+            self.lines[key].setText("")
         self.refresh(everything=True)
 
     def close_draft(self) -> None:
@@ -116,6 +117,7 @@ class WarningForm(QWidget):
     def retranslate(self) -> None:
         """Put every text again."""
         titles = {
+            "begins": self.tr("From (22:30; empty: at once)"),
             "expires": self.tr("Valid until (22:30, 6h)"),
             "area": self.tr("Area"),
             "urgency": self.tr("Urgency"),
@@ -180,7 +182,8 @@ class WarningForm(QWidget):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(2)
         column.addLayout(grid)
-        self._cell(grid, 0, 0, 3, "expires", self._line("expires"))
+        self._cell(grid, 0, 0, 2, "begins", self._line("begins"))
+        self._cell(grid, 0, 2, 2, "expires", self._line("expires"))
         for at, (name, words) in enumerate(GRADES):
             self._cell(grid, 3, at * 2, 2, name, self._grade(name, words))
         row = 6
@@ -195,7 +198,8 @@ class WarningForm(QWidget):
             row += 3
         self.until = QLabel(self)
         self.until.setFont(font(SECOND_PX))
-        grid.addWidget(self.until, 1, 3, 1, 3)
+        self.until.setWordWrap(True)
+        grid.addWidget(self.until, 0, 4, 2, 2)
         for at in range(COLUMNS):
             grid.setColumnStretch(at, 1)
         for line in self.area.lines():
@@ -273,6 +277,7 @@ class WarningForm(QWidget):
         chain: list[QWidget] = [
             *self._fields.values(),
             *self.area.lines(),
+            self.lines["begins"],
             self.lines["expires"],
             *self.grades.values(),
         ]
@@ -303,11 +308,11 @@ class WarningForm(QWidget):
         name, _, language = key.partition(".")
         if language:
             self._change(lambda draft, site, now: draft.text(name, language, words))
-        elif key == "expires":
+        elif key in ("begins", "expires"):
             at_us = instant(words, self._models.clock.now_us(), self._models.names)
-            expires_us = at_us if isinstance(at_us, int) else 0
-            if words.strip():
-                self._change(lambda draft, site, now: draft.change(site, now, expires_us=expires_us))
+            value = {"effective_us" if key == "begins" else "expires_us": at_us if isinstance(at_us, int) else 0}
+            if words.strip() or key == "begins":
+                self._change(lambda draft, site, now: draft.change(site, now, **value))
         elif key in ("categories", "responses"):
             known = CATEGORIES if key == "categories" else RESPONSES
             told = tuple(known_word(part, known) or part.strip() for part in words.split(",") if part.strip())
@@ -329,7 +334,8 @@ class WarningForm(QWidget):
 
     def _say_until(self, site: Site) -> None:
         assert self.draft is not None
-        until = clock_words(self.draft.content.expires_us, site)
+        content = self.draft.content
+        until = " – ".join(clock_words(at_us, site) for at_us in (content.effective_us, content.expires_us) if at_us)
         most = self.tr("at most {n} h").format(n=f"{site.warnings.longest_h:g}")
         self.until.setText(f"→ {until} · {most}" if until else most)
 

@@ -110,6 +110,7 @@ class WarningPanel(ListPanel):
             strip.closed.connect(self.view.setFocus)
         self.models.updated.connect(self._take)
         self.models.rebuilt.connect(self._take_all)
+        self.models.texts.arrived.connect(self._say_head)
         self.models.language_changed.connect(self.warnings.retranslate)
         self.models.warning_wanted.connect(self._take_asked)
 
@@ -177,7 +178,7 @@ class WarningPanel(ListPanel):
         """Above the composer the list keeps two rows; beside it, or with nothing to write, it has its share."""
         lying = self.split.orientation() == Qt.Orientation.Horizontal
         whole = self.split.width() if lying else self.split.height()
-        first = whole * (42 if lying else 30) // 100
+        first = whole * (30 if self.draft is not None or not lying else 42) // 100
         if not lying and self.draft is not None:
             first = min(first, LIST_LEAST)
         self.split.setSizes([first, whole - first])
@@ -195,6 +196,13 @@ class WarningPanel(ListPanel):
         site, warning = self._site(), self.warning
         if site is not None and warning is not None:
             self._open(WarningDraft.following(site, warning, kind, self._now()))
+
+    def _reread(self, held: PublicWarning) -> None:
+        """Another person wrote on the draft that is open here, in which nothing was changed: show theirs."""
+        site = self._site()
+        if site is not None:
+            self.draft = WarningDraft.of_warning(site, held, self._now())
+            self.form.open_draft(self.draft)
 
     def keep(self) -> None:
         """Put the draft on record."""
@@ -225,6 +233,8 @@ class WarningPanel(ListPanel):
         def kept(ticket: Ticket) -> None:
             draft.ident = draft.ident or ticket.created
             draft.kept = sent
+            held = self.warnings.warning(draft.ident)
+            draft.revision = held.revision if held is not None else draft.revision
             self._kept(then, draft.ident)
 
         self.submit(draft.command(), kept)
@@ -416,6 +426,8 @@ class WarningPanel(ListPanel):
         held = self.warnings.warning(draft.ident) if draft is not None and draft.ident else None
         if draft is not None and draft.ident and (held is None or held.state not in OPEN):
             self.close_form()
+        elif draft is not None and held is not None and held.revision > draft.revision and not draft.is_changed:
+            self._reread(held)
         self.show_counts()
         self._show()
 

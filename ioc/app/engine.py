@@ -33,6 +33,7 @@ from ioc.app.proposing import Proposing
 from ioc.app.questions import Questions
 from ioc.app.recalling import recall as recall_told
 from ioc.app.recalling import recall_readings
+from ioc.app.reporting import Reporting
 from ioc.app.retaking import Retaking
 from ioc.app.runtime import EngineInfo, RuntimePaths, write_engine_info
 from ioc.app.sheets import Sheets
@@ -137,6 +138,7 @@ class Engine:
                 "proposal": Proposing(self.loop, self.inbox, self._settings.site).answer,
                 "message": MessageWords(self.loop, self._settings.outbound).answer,
                 "sheet": Sheets(self.loop, self.inbox, reader, self._settings.site).answer,
+                "report_draft": Reporting(self.loop, self.inbox, reader, new_id).answer,
                 "presence": Presence().answer,
                 "warning_document": WarningDocuments(self.loop).answer,
             },

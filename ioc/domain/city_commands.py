@@ -6,10 +6,18 @@ from ioc.domain.command import Command
 
 
 class SetCityStage(Command, frozen=True):
-    """Set the city's operating stage, 1-5."""
+    """Set the city's operating stage, 1-5. `leave_open`: step down though something that should be over is not."""
 
     level: int
     reason: str
+    leave_open: bool = False
+
+
+class TickStageItem(Command, frozen=True):
+    """Somebody did what the stage asks for: told an "agency", looked at a "panel"."""
+
+    kind: str
+    key: str
 
 
 class WriteLog(Command, frozen=True):

@@ -19,12 +19,14 @@ from ioc.domain import (
     clock_commands,
     correlation_commands,
     dispatch_commands,
+    hand_off_commands,
     incident_commands,
     intake_commands,
     outbound_commands,
     people_commands,
     plan_commands,
     relation_commands,
+    report_commands,
     rule_commands,
     unit_commands,
     warning_commands,
@@ -46,10 +48,14 @@ EndShift = city_commands.EndShift
 RetakeRejects = city_commands.RetakeRejects
 RetryFeed = city_commands.RetryFeed
 SetCityStage = city_commands.SetCityStage
+TickStageItem = city_commands.TickStageItem
 WriteLog = city_commands.WriteLog
 AddNote = incident_commands.AddNote
 AdvanceIncident = incident_commands.AdvanceIncident
 ChangeIncident = incident_commands.ChangeIncident
+HandOffIncident = hand_off_commands.HandOffIncident
+ConfirmHandOff = hand_off_commands.ConfirmHandOff
+WithdrawHandOff = hand_off_commands.WithdrawHandOff
 ReleaseClaim = claim_commands.ReleaseClaim
 WatchIncident = claim_commands.WatchIncident
 ClaimIncident = incident_commands.ClaimIncident
@@ -149,8 +155,12 @@ AmendDecision = board_commands.AmendDecision
 SetBriefing = board_commands.SetBriefing
 HoldBriefing = board_commands.HoldBriefing
 
+ApproveReport = report_commands.ApproveReport
+EnterToll = report_commands.EnterToll
+
 AnyCommand = (
-    board_commands.BoardCommand
+    report_commands.ReportCommand
+    | board_commands.BoardCommand
     | correlation_commands.CorrelationCommand
     | AcknowledgeAlarm
     | ShelveAlarm
@@ -161,6 +171,9 @@ AnyCommand = (
     | UnlinkAlarm
     | AddNote
     | ClaimIncident
+    | HandOffIncident
+    | ConfirmHandOff
+    | WithdrawHandOff
     | ReleaseClaim
     | WatchIncident
     | AssignUnit
@@ -170,6 +183,7 @@ AnyCommand = (
     | CloseIncident
     | ReopenIncident
     | SetCityStage
+    | TickStageItem
     | StartChecklist
     | CompleteStep
     | CountStep

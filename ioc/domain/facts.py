@@ -19,6 +19,7 @@ from ioc.domain import (
     correlation_facts,
     dispatch_facts,
     feed_facts,
+    hand_off_facts,
     incident_facts,
     intake_facts,
     outbound_facts,
@@ -28,6 +29,7 @@ from ioc.domain import (
     record_facts,
     registry_facts,
     relation_facts,
+    report_facts,
     risk_facts,
     rule_facts,
     warning_facts,
@@ -65,6 +67,10 @@ CallLinked = incident_facts.CallLinked
 CallUnlinked = incident_facts.CallUnlinked
 IncidentAdvanced = incident_facts.IncidentAdvanced
 IncidentChanged = incident_facts.IncidentChanged
+IncidentHandedOff = hand_off_facts.IncidentHandedOff
+HandOffReceived = hand_off_facts.HandOffReceived
+HandOffWithdrawn = hand_off_facts.HandOffWithdrawn
+HandOffUnanswered = hand_off_facts.HandOffUnanswered
 ClaimEnded = claim_facts.ClaimEnded
 IncidentWatched = claim_facts.IncidentWatched
 IncidentClaimed = incident_facts.IncidentClaimed
@@ -181,6 +187,7 @@ AlarmCommented = work_facts.AlarmCommented
 AlarmPutOutOfService = work_facts.AlarmPutOutOfService
 AlarmReturnedToService = work_facts.AlarmReturnedToService
 CityStageSet = work_facts.CityStageSet
+StageItemDone = work_facts.StageItemDone
 CommandRefused = work_facts.CommandRefused
 IncidentMarked = work_facts.IncidentMarked
 LogWritten = work_facts.LogWritten
@@ -236,6 +243,10 @@ BriefingSet = board_facts.BriefingSet
 BriefingHeld = board_facts.BriefingHeld
 BoardItemDue = board_facts.BoardItemDue
 
+ReportDrafted = report_facts.ReportDrafted
+ReportDue = report_facts.ReportDue
+SituationReported = report_facts.SituationReported
+TollEntered = report_facts.TollEntered
 RiskMeasured = risk_facts.RiskMeasured
 RiskSuggested = risk_facts.RiskSuggested
 
@@ -244,6 +255,7 @@ AnyFact = (
     | rule_facts.RuleFact
     | alarm_facts.ConditionFact
     | risk_facts.RiskFact
+    | report_facts.ReportFact
     | correlation_facts.CorrelationFact
     | CallAnswered
     | CallBackDone
@@ -309,6 +321,10 @@ AnyFact = (
     | AlarmUnlinked
     | NoteAdded
     | IncidentClaimed
+    | IncidentHandedOff
+    | HandOffReceived
+    | HandOffWithdrawn
+    | HandOffUnanswered
     | ClaimEnded
     | IncidentWatched
     | IncidentAdvanced
@@ -318,6 +334,7 @@ AnyFact = (
     | UnitReleased
     | UnitStatusChanged
     | CityStageSet
+    | StageItemDone
     | ChecklistStarted
     | StepCompleted
     | StepCounted

@@ -9,10 +9,12 @@ MESSAGES = (
     "unit_released",
     "mutual_aid",
     "hand_off",
+    "incident_hand_off",
     "notification",
     "escalation",
     "city_stage",
     "public_warning",
+    "situation_report",
 )
 """Kinds of messages that a channel may carry, each from one fact of the record (see `decide.outbound`)."""
 
@@ -95,9 +97,23 @@ SAMPLES: dict[str, Params] = {
     "unit_released": {"unit": "XE-01", "unit_name": "XE-01", "agency": "fire", **_PLACE},
     "mutual_aid": {"agency": "fire", "capability": "boat", "count": 2, **_PLACE},
     "hand_off": {"call": "c", "agency": "fire", "line": "112", "kind": "", "ward": "", "lon": None, "lat": None},
+    "incident_hand_off": {"agency": "fire", **_PLACE},
     "notification": {"plan": "urban_flood", "vi": "Báo phường", "en": "Tell the wards", **_PLACE},
     "escalation": {"area": "north", "count": 3},
     "city_stage": {"level": 3, "vi": "Cấp 3", "en": "Stage 3"},
+    "situation_report": {
+        "report": "situation",
+        "number": 3,
+        "seq": 1,
+        "hash": "0a1b2c3d4e5f",
+        "vi": "Báo cáo nhanh",
+        "en": "Situation report",
+        "level": 3,
+        "open": 4,
+        "critical": 1,
+        "units": 7,
+        "needs": 2,
+    },
     "public_warning": {
         "warning": "w",
         "identifier": "id",

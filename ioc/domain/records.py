@@ -280,13 +280,23 @@ class Remembered(Record, frozen=True):
     at_us: int
 
 
+class StageTick(Record, frozen=True):
+    """Something that follows from the present stage and that somebody has done."""
+
+    kind: str
+    key: str
+    at_us: int
+    by: str
+
+
 class Stage(Record, frozen=True):
-    """The city's operating stage, 1 (routine) to 5."""
+    """The city's operating stage, 1 (routine) to 5; `ticks` are of the present one."""
 
     level: int = 1
     since_us: int = 0
     by: str = ""
     reason: VaultRef | None = None
+    ticks: tuple[StageTick, ...] = ()
 
 
 class Viewing(Record, frozen=True):

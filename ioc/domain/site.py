@@ -14,8 +14,10 @@ from ioc.domain.outbound_records import OutboundSpec
 from ioc.domain.plan_spec import Plan as Plan
 from ioc.domain.plan_spec import PlanStep as PlanStep
 from ioc.domain.records import Record, Text
+from ioc.domain.report_spec import ReportSpec
 from ioc.domain.risk_spec import RiskSpec
 from ioc.domain.schedule import Schedule
+from ioc.domain.stage_spec import StageFollows
 from ioc.domain.vocabulary import LimitKind
 from ioc.domain.warning_spec import WarningSpec
 
@@ -302,3 +304,7 @@ class Site(Record, frozen=True):
     """Service-level clocks of incidents, and who hears of a missed one."""
     risk: RiskSpec = RiskSpec()
     """Flood stations, tables that are watched, stages that are proposed."""
+    reports: tuple[ReportSpec, ...] = ()
+    """Situation reports with their templates."""
+    stage_follows: tuple[StageFollows, ...] = ()
+    """What follows from each stage, in the order of `stages`; empty: nothing is said of it."""

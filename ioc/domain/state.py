@@ -35,6 +35,7 @@ from ioc.domain.records import (
     Unit,
     Viewing,
 )
+from ioc.domain.report_records import ReportDraft, SentReport, Toll
 from ioc.domain.risk_records import RainSum, Rise, Risk
 from ioc.domain.rule_records import RuleEdit, RuleFault, RuleProposal
 from ioc.domain.site import Site
@@ -122,6 +123,14 @@ class Tables(msgspec.Struct):
     rains: dict[str, RainSum] = {}
     risks: dict[str, Risk] = {}
     """What is suggested now, by kind and place."""
+    drafts: dict[str, ReportDraft] = {}
+    """The newest draft of each report that waits for approval."""
+    reports: dict[str, SentReport] = {}
+    """Approved reports by their draft's id, newest `KEPT_REPORTS`."""
+    reports_due: dict[str, int] = {}
+    """When a report was told to be due last."""
+    tolls: dict[str, Toll] = {}
+    """People harmed, by incident or "city"."""
 
 
 class Change:

@@ -19,10 +19,12 @@ class DraftWarning(Command, frozen=True):
 
 
 class AmendWarning(Command, frozen=True):
-    """Write it anew. A submitted one becomes a draft again."""
+    """Write it anew. A submitted one becomes a draft again. `revision` is the text that was written on (0: whichever):
+    what another person changed meanwhile is not overwritten unseen."""
 
     warning: str
     content: WarningContent
+    revision: int = 0
 
 
 class SubmitWarning(Command, frozen=True):

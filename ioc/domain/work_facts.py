@@ -62,8 +62,19 @@ class UnitStatusChanged(Fact, frozen=True):
 
 
 class CityStageSet(Fact, frozen=True):
+    """`left` are checks (`stage_spec.DownCheck`) that did not hold when the city stepped down all the same."""
+
     level: int
     reason: VaultRef
+    left: tuple[str, ...] = ()
+
+
+class StageItemDone(Fact, frozen=True):
+    """Somebody told an agency, or looked at a panel, as the stage asks for."""
+
+    level: int
+    kind: str
+    key: str
 
 
 class LogWritten(Fact, frozen=True):

@@ -68,6 +68,8 @@ class AlarmTable(FilteredTable):
         self._heads = SHOWN
         """States of an alarm that may head a group: it is active, and in the list."""
         self._domains = DomainCounts()
+        self._headed: set[str] = set()
+        """Domains that may have a heading."""
 
     def counts(self) -> dict[str, int]:
         """How many alarms each filter holds, whatever is shown."""
@@ -146,7 +148,7 @@ class AlarmTable(FilteredTable):
         for ident in given:
             self._folded.pop(ident, None)
         moved = [one for top in tops for one in self._reshape(top)] if self.grouped else []
-        super().touch([*given, *moved, *(self._headings(given) if given else ())])
+        super().touch([*given, *moved])
 
     def touch_groups(self, idents: Iterable[str]) -> None:
         """Groups came, went, were merged or split."""
@@ -178,12 +180,15 @@ class AlarmTable(FilteredTable):
         heads = [after[0]] if before is None else [before[0], after[0]]
         return [*self._groups.members(top), *heads]
 
-    def _headings(self, alarms: Iterable[str]) -> list[str]:
-        """The headings of the domains of these alarms: told after them, so that they count them."""
-        if self._sorting != "domain":
-            return []
-        held = (self.alarm(ident) for ident in alarms)
-        return list(dict.fromkeys(f"{DOMAIN}{alarm.domain}" for alarm in held if alarm is not None))
+    def flush(self) -> None:
+        """Headings last: by then every alarm has said in which domain it is listed."""
+        if self._sorting == "domain" and self._dirty:
+            self._headed.update(self._domains.all())
+            self._headed.update(alarm.domain for ident in self._dirty if (alarm := self.alarm(ident)) is not None)
+            for heading in (f"{DOMAIN}{domain}" for domain in sorted(self._headed)):
+                self._dirty.pop(heading, None)
+                self._dirty[heading] = None
+        super().flush()
 
     # --- folding
 

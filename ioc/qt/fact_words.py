@@ -14,6 +14,7 @@ from ioc.qt.clock_words import CLOCK_FACTS, clock_params
 from ioc.qt.correlation_words import GROUP_FACTS, PROPOSAL_FACTS, group_params, proposal_params, proposal_rule
 from ioc.qt.dispatch_words import DISPATCH_FACTS, dispatch_params
 from ioc.qt.format import clock_time, number
+from ioc.qt.hand_off_words import HAND_OFF_FACTS, hand_off_params
 from ioc.qt.intake_words import KINDS as CALL_WORK
 from ioc.qt.intake_words import call_work
 from ioc.qt.names import Names
@@ -23,6 +24,7 @@ from ioc.qt.risk_words import RISK_FACTS, risk_params
 from ioc.qt.rule_words import FACTS as RULE_FACTS
 from ioc.qt.rule_words import rule_params
 from ioc.qt.sentences import has_sentence, sentence
+from ioc.qt.situation_words import SITUATION_FACTS, situation_params
 from ioc.qt.warning_words import WARNING_FACTS, warning_params
 from ioc.qt.words import quality_word, reason_word, seat_word
 
@@ -62,6 +64,7 @@ DECISIONS = frozenset(
         "RuleReverted",
         "RuleSet",
         "MilestoneAmended",
+        "IncidentHandedOff",
         "ClocksPaused",
         "WarningSubmitted",
         "WarningReturned",
@@ -80,7 +83,7 @@ BY_HAND = frozenset({"LogWritten", "NoteAdded", "AlarmCommented"})
 
 def text_ref(fact: Any) -> str:
     """The vault reference of a fact's free words; empty when it has none."""
-    held = getattr(fact, "text", None) or getattr(fact, "reason", None)
+    held = getattr(fact, "text", None) or getattr(fact, "reason", None) or getattr(fact, "remark", None)
     held = held or getattr(getattr(fact, "work", None), "reason", None)
     held = held or getattr(getattr(fact, "proposal", None), "reason", None)
     held = held or getattr(getattr(fact, "decision", None), "question", None)
@@ -298,8 +301,10 @@ _MAKERS = (
     (WARNING_FACTS, warning_params),
     (RELATION_FACTS, relation_params),
     (CLOCK_FACTS, clock_params),
+    (HAND_OFF_FACTS, hand_off_params),
     (BOARD_FACTS, board_params),
     (RISK_FACTS, risk_params),
+    (SITUATION_FACTS, situation_params),
     ((f.DestructionHeld,), _held),
     ((f.StreamsMarked, f.IntervalsLearnt, f.ServicesMeasured), _data_quality),
     (

@@ -32,12 +32,12 @@ class WarningDraft:
         exercise: bool = False,
         incident: str | None = None,
         ident: str = "",
-        number: str = "",
+        revision: int = 0,
     ) -> None:
         self.content = content
         self.kind, self.template, self.base = kind, template, base
         self.exercise, self.incident = exercise, incident
-        self.ident, self.number = ident, number
+        self.ident, self.revision = ident, revision
         self.by_hand: set[str] = set()
         self.kept = content if ident else None
         """What the record holds of it; None: nothing yet."""
@@ -63,7 +63,7 @@ class WarningDraft:
             exercise=warning.exercise,
             incident=warning.incident,
             ident=warning.id,
-            number=warning.number,
+            revision=warning.revision,
         )
         template = site.warnings.template(warning.template)
         if template is not None:
@@ -156,7 +156,7 @@ class WarningDraft:
     def command(self) -> DraftWarning | AmendWarning:
         """What puts it on record."""
         if self.ident:
-            return AmendWarning(warning=self.ident, content=self.content)
+            return AmendWarning(warning=self.ident, content=self.content, revision=self.revision)
         return DraftWarning(
             content=self.content,
             kind=self.kind.value,

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from ioc.domain import facts as f
 from ioc.domain.facts import Entry
-from ioc.domain.records import Stage
+from ioc.domain.records import Stage, StageTick
 from ioc.domain.state import Change, State
 
 
@@ -22,6 +22,15 @@ def city_stage_set(state: State, fact: f.CityStageSet, entry: Entry, change: Cha
         reason=fact.reason,
     )
     change.touch("stage", str(fact.level))
+
+
+def stage_item_done(state: State, fact: f.StageItemDone, entry: Entry, change: Change) -> None:
+    stage = state.tables.stage
+    if fact.level == stage.level:
+        who = entry.actor.person if entry.actor else ""
+        made = StageTick(kind=fact.kind, key=fact.key, at_us=entry.at_us, by=who)
+        state.tables.stage = replace(stage, ticks=(*stage.ticks, made))
+        change.touch("stage", str(stage.level))
 
 
 def seat_taken(state: State, fact: f.SeatTaken, entry: Entry, change: Change) -> None:

@@ -50,9 +50,11 @@ _PAIRS: tuple[tuple[type, Reaction], ...] = (
     (f.UnitReleased, outbound.tell),
     (f.MutualAidAsked, outbound.tell),
     (f.CallTransferred, outbound.tell),
+    (f.IncidentHandedOff, outbound.tell),
     (f.NotificationWanted, outbound.tell),
     (f.AreaEscalated, outbound.tell),
     (f.CityStageSet, outbound.tell),
+    (f.SituationReported, outbound.tell),
     (f.WarningReleased, public_warnings.end_base),
     (f.WarningReleased, outbound.tell),
 )

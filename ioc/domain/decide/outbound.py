@@ -12,6 +12,7 @@ from ioc.domain.decide.moment import Moment
 from ioc.domain.outbound_records import Effect, OutboundChannel
 from ioc.domain.records import Incident, Params
 from ioc.domain.state import State
+from ioc.domain.vocabulary import IncidentStage
 from ioc.domain.warning_texts import clock_words, short_text
 
 MOST_AT_ONCE = 500
@@ -70,6 +71,10 @@ def _tellings(state: State, fact: f.AnyFact) -> Iterator[Telling]:
             yield Telling("mutual_aid", fact.incident, asked | incident_params(state, fact.incident), fact.agency)
         case f.CallTransferred(line=False):
             yield Telling("hand_off", fact.call, _call(state, fact), fact.to)
+        case f.IncidentHandedOff():
+            taker: Params = {"agency": fact.agency}
+            params = taker | incident_params(state, fact.incident)
+            yield Telling("incident_hand_off", fact.incident, params, fact.agency)
         case f.NotificationWanted():
             run = state.tables.checklists.get(fact.checklist)
             said: Params = {"plan": run.plan if run else "", "vi": fact.message.vi, "en": fact.message.en}
@@ -80,6 +85,8 @@ def _tellings(state: State, fact: f.AnyFact) -> Iterator[Telling]:
             yield Telling("escalation", fact.area, {"area": fact.area, "count": fact.count})
         case f.WarningReleased():
             yield Telling("public_warning", fact.warning, _warning(state, fact), exercise=fact.exercise)
+        case f.SituationReported():
+            yield Telling("situation_report", fact.report, _report(state, fact))
         case f.CityStageSet():
             yield Telling("city_stage", str(fact.level), {"level": fact.level} | _stage_title(state, fact.level))
 
@@ -159,6 +166,26 @@ def _call(state: State, fact: f.CallTransferred) -> Params:
         "ward": call.ward,
         "lon": call.lon,
         "lat": call.lat,
+    }
+
+
+def _report(state: State, fact: f.SituationReported) -> Params:
+    """Figures alone: what the report quotes stays in the centre's record."""
+    site = state.registry.site
+    spec = next((one for one in site.reports if one.key == fact.report), None) if site else None
+    held = [one for one in state.tables.incidents.values() if one.stage is not IncidentStage.CLOSED]
+    return {
+        "report": fact.report,
+        "number": fact.number,
+        "seq": fact.seq,
+        "hash": fact.sha256[:12],
+        "vi": spec.title.vi if spec else fact.report,
+        "en": spec.title.en if spec else fact.report,
+        "level": state.tables.stage.level,
+        "open": len(held),
+        "critical": sum(one.priority == 1 for one in held),
+        "units": sum(bool(unit.incidents) for unit in state.tables.units.values()),
+        "needs": sum(need.open for board in state.tables.boards.values() for need in board.needs),
     }
 
 

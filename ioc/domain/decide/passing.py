@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from ioc.domain import alarms
 from ioc.domain import facts as f
-from ioc.domain.decide import callbacks, claims, clocks
+from ioc.domain.decide import callbacks, claims, clocks, hand_offs
 from ioc.domain.decide.arrivals import note_arrivals
 from ioc.domain.decide.board_items import due as board_due
 from ioc.domain.decide.caring import pass_care
@@ -17,6 +17,7 @@ from ioc.domain.decide.public_warnings import expire
 from ioc.domain.decide.repeating import repeat
 from ioc.domain.decide.reports import expires_us
 from ioc.domain.decide.roll_calls import call_roll
+from ioc.domain.decide.situation import due as report_due
 from ioc.domain.decide.warnings import warn
 from ioc.domain.records import Feed
 from ioc.domain.state import State
@@ -45,8 +46,10 @@ def pass_time(state: State, at_us: int, heard: Mapping[str, int] | None = None) 
         *overdue(state, at_us),
         *clocks.watch(state, at_us),
         *claims.watch(state, at_us),
+        *hand_offs.watch(state, at_us),
         *expire(state, at_us),
         *board_due(state, at_us),
+        *report_due(state, at_us),
     ]
 
 

@@ -90,6 +90,8 @@ def amend(state: State, command: AmendWarning, context: Context) -> Decision:
     warning = _open(state, command.warning)
     if isinstance(warning, Refusal):
         return warning
+    if command.revision and command.revision != warning.revision:
+        return refuse("warning_changed", number=warning.number)
     content = _tidy(command.content)
     if is_too_much(content):
         return refuse("warning_too_much")

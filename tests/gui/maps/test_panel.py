@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from ioc.domain import facts as f
+from ioc.domain.correlation_records import IncidentProposal, ProposalMember
 from ioc.domain.records import AlertArea, AlertInfo, PublicAlert
 from ioc.domain.snapshot import load_snapshot, take_snapshot
 from ioc.domain.vocabulary import AlarmSource, AlertState, FeedState, LimitKind
@@ -328,3 +329,24 @@ def test_that_the_alarm_is_picked_and_not_the_plate_below_it(desk: Desk, open_pa
     left, top = view.corner
     hit = panel.surface.pick(plate.x + plate.width / 2 - left, plate.y + plate.height / 2 - top)[0]
     assert (hit.kind, hit.id) == ("unit", "u")
+
+
+def test_that_a_proposed_incident_is_ringed_with_its_members_while_it_is_selected(
+    desk: Desk, open_panel: Callable[..., MapPanel]
+) -> None:
+    panel = open_panel(desk)
+    members = (ProposalMember(table="calls", id="k-4"), ProposalMember(table="alarms", id="bd2@cam-le", occurrence=1))
+    held = IncidentProposal(
+        id="p", rule="r", type="flood", priority=2, proposed_us=1, lon=108.2001, lat=16.0131, members=members[:1]
+    )
+    desk.happen(f.IncidentProposed(proposal=held))
+    assert panel.scene.found is None, "nothing shows by itself"
+    before = panel.surface.view
+    desk.models.selection.select("proposal", "p")
+    assert panel.scene.found is not None and panel.scene.found.name == "Proposed: Urban flood"
+    assert panel.scene.halo == ((108.2001, 16.0131),)
+    desk.happen(f.IncidentProposalGrew(proposal="p", members=members[1:]))
+    assert len(panel.scene.halo) == 2
+    assert panel.surface.view == before, "the view stays where it is"
+    desk.models.selection.select("incident", "i412")
+    assert panel.scene.found is None and panel.scene.halo == ()

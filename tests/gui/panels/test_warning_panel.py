@@ -115,6 +115,14 @@ def write(panel: WarningPanel, text: str, key: Any = Qt.Key.Key_Return) -> None:
     QTest.keyClick(field, key)
 
 
+def append(panel: WarningPanel, words: str) -> None:
+    """To whom to call."""
+    line = panel.form.lines["contact"]
+    line.setFocus()
+    QTest.keyClick(line, Qt.Key.Key_End)
+    QTest.keyClicks(line, words)
+
+
 def flush(*panels: WarningPanel) -> None:
     for panel in panels:
         panel.warnings.flush()
@@ -402,3 +410,42 @@ def test_that_every_field_is_reached_by_tab_and_has_a_name(room: Room, writer: W
     assert all(seen)
     wanted = {"Urgency", "Severity", "Certainty", "Whom to call", "Event · vi", "Event · en"}
     assert wanted <= set(seen)
+
+
+def test_that_what_another_wrote_is_shown_where_nothing_was_changed_and_never_overwritten(
+    room: Room, writer: WarningPanel, second: WarningPanel
+) -> None:
+    begin(writer)
+    press(writer, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    room.decide(QUAN)
+    flush(writer, second)
+    second.activateWindow()
+    second.view.setFocus()
+    press(second, Qt.Key.Key_Down)
+    press(second, Qt.Key.Key_E)
+    append(second, "3")
+    press(second, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    room.decide(HA)
+    assert writer.form.lines["contact"].text() == "1123"
+    append(second, "5")
+    writer.activateWindow()
+    append(writer, "4")
+    press(writer, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    room.decide(QUAN)
+    second.activateWindow()
+    press(second, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    room.decide(HA)
+    assert second.form.lines["contact"].text() == "11235", "what was typed is not thrown away"
+    assert room.refused == ["refused.warning_changed"]
+    (held,) = room.desks["ha"].session.state.tables.warnings.values()
+    assert held.content.contact == "11234"
+
+
+def test_that_a_warning_can_begin_later(room: Room, writer: WarningPanel) -> None:
+    begin(writer)
+    line = writer.form.lines["begins"]
+    line.setFocus()
+    QTest.keyClicks(line, "23:00")
+    assert writer.draft is not None
+    assert writer.draft.content.effective_us == us("23:00")
+    assert writer.form.until.text().startswith("→ 23:00 14/10/2026 – 03:47 15/10/2026")

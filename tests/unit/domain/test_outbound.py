@@ -22,12 +22,16 @@ SAYING: dict[str, Callable[[str], f.AnyFact]] = {
     "unit_assigned": lambda incident: f.UnitAssigned(incident=incident, unit="CC-12"),
     "unit_released": lambda incident: f.UnitReleased(incident=incident, unit="CC-12"),
     "mutual_aid": lambda incident: f.MutualAidAsked(incident=incident, agency="QS", capability="boat", count=2),
+    "incident_hand_off": lambda incident: f.IncidentHandedOff(incident=incident, hand_off="h", agency="QS"),
     "hand_off": lambda incident: f.CallTransferred(call="c-1", to="QS"),
     "notification": lambda incident: f.NotificationWanted(
         checklist="x", step=0, incident=incident, channel="wards", message=Text(vi="Báo", en="Tell")
     ),
     "escalation": lambda incident: f.AreaEscalated(area="north", count=3),
     "city_stage": lambda incident: f.CityStageSet(level=3, reason=REF),
+    "situation_report": lambda incident: f.SituationReported(
+        draft="d", report="situation", number=1, seq=9, sha256="0a1b2c3d4e5f6a7b"
+    ),
 }
 """A fact for every kind of message; public warnings have tests of their own."""
 

@@ -111,6 +111,14 @@ def test_that_a_release_names_the_number_and_the_text_that_was_read(city: City) 
     assert not isinstance(city.order(small, SUPERVISOR), Refusal)
 
 
+def test_that_two_who_write_on_one_draft_do_not_overwrite_each_other_unseen(city: City) -> None:
+    ident = draft(city)
+    mine = c.AmendWarning(warning=ident, content=complete(city.at_us, contact="113"), revision=1)
+    city.order(c.AmendWarning(warning=ident, content=complete(city.at_us, contact="114"), revision=1), OPERATOR)
+    assert city.refusal(mine) == "refused.warning_changed"
+    assert of(city, ident).content.contact == "114"
+
+
 def test_that_everything_missing_is_told_at_once(city: City) -> None:
     ident = draft(city, WarningContent())
     outcome = city.order(c.SubmitWarning(warning=ident))
@@ -144,6 +152,7 @@ def test_that_everything_missing_is_told_at_once(city: City) -> None:
         ({"headline": Text(vi="Lũ {level}", en="Flood")}, "open_headline_vi"),
         ({"headline": Text(vi="Lũ", en="F" * 161)}, "long_headline_en"),
         ({"contact": " "}, "contact_missing"),
+        ({"web": "a page"}, "web"),
         ({"responses": ("Run",)}, "responses"),
         ({"area": WarningArea(description=Text(vi="x", en="x"), wards=("1",))}, "ward_unknown"),
         ({"area": WarningArea(description=Text(vi="x", en="x"), circles=((1.0, 1.0, 1.0),))}, "circle_outside"),
