@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from config.schema import Key, Table, Word, Words
+from ioc.domain.warning_rules import WEB
 
 Category = Literal[
     "Geo", "Met", "Safety", "Security", "Rescue", "Fire", "Health", "Env", "Transport", "Infra", "CBRNE", "Other"
@@ -66,7 +67,7 @@ class PublicWarningTable(Table):
     sender: Bare
     sender_name: Words
     contact: Word
-    web: str = Field(default="", pattern=r"^$|^https?://\S+$")
+    web: str = Field(default="", pattern=rf"^$|{WEB}")
     number_prefix: Key = "CB"
     release_roles: list[Literal["supervisor", "coordinator"]] = Field(default=["supervisor"], min_length=1)
     longest_h: Hours = 72.0

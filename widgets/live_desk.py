@@ -316,6 +316,10 @@ class LiveDesk(QObject):
         """Show who looks after what."""
         self._open_if_there("areas")
 
+    def open_rules(self) -> None:
+        """Show the alarm rules."""
+        self._open_if_there("rules")
+
     def _open_if_there(self, key: str) -> None:
         if key in self.workspace.specs:
             self.workspace.open_panel(key)

@@ -178,7 +178,7 @@ class WarningPanel(ListPanel):
         """Above the composer the list keeps two rows; beside it, or with nothing to write, it has its share."""
         lying = self.split.orientation() == Qt.Orientation.Horizontal
         whole = self.split.width() if lying else self.split.height()
-        first = whole * (42 if lying else 30) // 100
+        first = whole * (30 if self.draft is not None or not lying else 42) // 100
         if not lying and self.draft is not None:
             first = min(first, LIST_LEAST)
         self.split.setSizes([first, whole - first])

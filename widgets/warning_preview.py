@@ -13,7 +13,7 @@ from ioc.domain.warning_texts import clock_words, short_text, sms_parts
 from ioc.qt.models import Models
 from ioc.qt.sentences import sentence
 from ioc.qt.session import Session
-from ioc.qt.tokens import SECOND_PX
+from ioc.qt.tokens import SECOND_PX, SMALL_PX
 from widgets.theme import font
 
 PAGES = ("vi", "en", "sms", "xml")
@@ -38,6 +38,7 @@ class WarningPreview(QWidget):
         self.words.setTabChangesFocus(True)
         self._plain = self.words.font()
         self._fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        self._fixed.setPixelSize(SMALL_PX)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)

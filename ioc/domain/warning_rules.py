@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -17,6 +18,9 @@ LONGEST_HEADLINE = 160
 LONGEST_TEXT = 4000
 LONGEST_WORDS = 200
 LANGUAGES = ("vi", "en")
+WEB = r"^https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?(/([A-Za-z0-9_.~/?&=+,;!$'()*@:-]|%[0-9A-Fa-f]{2})*)?$"
+"""An address of the web as every reader of XML schemas takes it (RFC 3986 §3, without fragments)."""
+_WEB = re.compile(WEB)
 _TEXTS = ("headline", "description", "instruction")
 
 
@@ -35,6 +39,7 @@ def lacks(site: Site, content: WarningContent, kind: WarningKind, at_us: int) ->
         *area_lacks(site, content.area),
         *_text_lacks(content),
         *([] if content.contact else [Lack("contact", "contact_missing")]),
+        *([] if not content.web or _WEB.match(content.web) else [Lack("web", "web")]),
     ]
 
 

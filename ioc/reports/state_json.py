@@ -16,6 +16,7 @@ from ioc.domain.records import Alarm, Asset, Feed, Incident, PublicAlert, Unit
 from ioc.domain.state import State
 from ioc.domain.units import EIDO
 from ioc.domain.vocabulary import Quality
+from ioc.domain.warning_records import PublicWarning
 
 SCHEMA_VERSION = 1
 
@@ -46,6 +47,7 @@ def state_json(state: State, at_us: int, *, digest: bool = True) -> dict[str, An
         "assets": [_asset(state, asset) for asset in _sorted(state.registry.assets)],
         "readings": _readings(state, at_us),
         "alerts": [_alert(alert) for alert in _sorted(tables.alerts)],
+        "warnings": [_warning(warning) for warning in _sorted(tables.warnings)],
         "alarms": [_alarm(alarm) for alarm in _sorted(tables.alarms)],
         "incidents": [_incident(incident) for incident in _sorted(tables.incidents)],
         "units": [_unit(unit) for unit in _sorted(tables.units)],
@@ -177,6 +179,30 @@ def _alert(alert: PublicAlert) -> dict[str, Any]:
         "superseded_by": alert.superseded_by,
         "received": instant(alert.received_us),
         "infos": [_info(info) for info in alert.infos],
+    }
+
+
+def _warning(warning: PublicWarning) -> dict[str, Any]:
+    return {
+        "id": warning.id,
+        "number": warning.number,
+        "identifier": warning.identifier,
+        "kind": warning.kind.value,
+        "state": warning.state.value,
+        "exercise": warning.exercise,
+        "template": warning.template,
+        "base": warning.base,
+        "incident": warning.incident,
+        "drafted": instant(warning.drafted_us),
+        "drafted_by": warning.drafted_by,
+        "submitted": instant(warning.submitted_us),
+        "released": instant(warning.released_us),
+        "released_by": warning.released_by,
+        "expires": instant(warning.content.expires_us),
+        "ended": instant(warning.ended_us),
+        "ended_by": warning.ended_by,
+        "headline": structs.asdict(warning.content.headline),
+        "message": warning.alert.id if warning.alert is not None else None,
     }
 
 

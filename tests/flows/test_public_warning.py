@@ -38,6 +38,14 @@ interval_s = 1
 [feeds.settings]
 url = "http://127.0.0.1:{port}/warnings.atom"
 """
+DROP = """
+[[channels]]
+id = "drop"
+title = {{ vi = "Thư mục", en = "Folder" }}
+sender = "cap_file"
+carries = ["public_warning"]
+settings = {{ folder = "{folder}" }}
+"""
 PASSWORDS = {"coordinator": "nguoi soan tin mot", "supervisor": "nguoi phat hanh hai"}
 
 
@@ -84,8 +92,8 @@ def given(writer: LinkSeat, second: LinkSeat, **more: object) -> str:
     """Written by one, released by the other; the warning's id."""
     now_us = time.time_ns() // 1000
     area = WarningArea(description=both("Hải Châu"), circles=((108.25, 16.05, 2.5),))
-    writer.order(c.DraftWarning(content=complete(now_us, area=area), **more))  # type: ignore[arg-type]
-    ident = next(reversed(writer.state.tables.warnings))
+    ident = writer.order(c.DraftWarning(content=complete(now_us, area=area), **more)).created  # type: ignore[arg-type]
+    assert ident == next(reversed(writer.state.tables.warnings)), "the answer names what it made"
     assert writer.order(c.SubmitWarning(warning=ident)).outcome == "confirmed"
     held = writer.state.tables.warnings[ident]
     own = c.ReleaseWarning(warning=ident, number=held.number, revision=held.revision)
@@ -100,7 +108,9 @@ def test_that_one_writes_another_releases_the_world_reads_it_and_nothing_loops(t
     env, port, data = private_env(tmp_path), free_port(), tmp_path / "d"
     env.pop("IOC_LAUNCH_TOKEN", None)
     site = tmp_path / "site.toml"
-    site.write_text(SITE + OURS.format(port=port), encoding="utf-8")
+    told_site = SITE.replace('ground = "da_nang"\n', 'ground = "da_nang"\noutbound = "drop.toml"\n')
+    site.write_text(told_site + OURS.format(port=port), encoding="utf-8")
+    (tmp_path / "drop.toml").write_text(DROP.format(folder=tmp_path / "out"), encoding="utf-8")
     endpoint = runtime_paths(data, env).endpoint
     arguments = ("engine", "--site", str(site), "--data-dir", str(data))
     with running(*arguments, env=env) as engine:
@@ -113,6 +123,9 @@ def test_that_one_writes_another_releases_the_world_reads_it_and_nothing_loops(t
             assert document(port, link) == second.state.tables.warnings[first].alert
             told = writer.ask("warning_document", warning=first)
             assert told["xml"].encode() == read(port, f"/{link}") and link.endswith(told["name"])
+            dropped = tmp_path / "out" / told["name"]
+            wait_for(dropped.is_file, said="the document in the folder of the channel")
+            assert dropped.read_bytes() == read(port, f"/{link}")
             second.until(lambda state: state.tables.feeds["own"].taken >= 1, "our own connector takes it")
         engine.kill()
     with running(*arguments, env=env) as engine:

@@ -19,6 +19,7 @@ from tests.helpers.desk import HA, QUAN, Desk, us
 from tests.helpers.desk_story import tell
 from tests.helpers.public_warnings import SPEC, complete
 from widgets.live_desk import LiveDesk
+from widgets.replay_window import replay_specs
 from widgets.theme import apply_theme
 from widgets.warning_panel import WarningPanel
 from widgets.warning_specs import SPECS as WARNINGS
@@ -93,3 +94,8 @@ def test_that_a_plan_opens_the_composer_with_the_keyboard_in_it(evening: Shown) 
     QApplication.processEvents()
     held = QApplication.focusWidget()
     assert held is not None and panel.form.isAncestorOf(held)
+
+
+def test_that_a_replay_has_the_panel_behind_its_log() -> None:
+    (spec,) = [one for one in replay_specs((*SPECS, *WARNINGS)) if one.key == "warnings"]
+    assert (spec.window, spec.onto) == (0, "log")

@@ -152,6 +152,7 @@ def test_that_everything_missing_is_told_at_once(city: City) -> None:
         ({"headline": Text(vi="Lũ {level}", en="Flood")}, "open_headline_vi"),
         ({"headline": Text(vi="Lũ", en="F" * 161)}, "long_headline_en"),
         ({"contact": " "}, "contact_missing"),
+        ({"web": "a page"}, "web"),
         ({"responses": ("Run",)}, "responses"),
         ({"area": WarningArea(description=Text(vi="x", en="x"), wards=("1",))}, "ward_unknown"),
         ({"area": WarningArea(description=Text(vi="x", en="x"), circles=((1.0, 1.0, 1.0),))}, "circle_outside"),

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import jsonschema
 
+from ioc.domain import commands as c
 from ioc.domain import facts as f
 from ioc.domain.decide.warnings import warn_of
 from ioc.domain.records import AlertInfo, PublicAlert
 from ioc.domain.vocabulary import AlarmSource
 from ioc.reports.state_json import state_json
 from tests.helpers.city import City
+from tests.helpers.public_warnings import complete, warning_site
 
 SCHEMA = Path(__file__).resolve().parents[3] / "docs" / "schema" / "journal-state.schema.json"
 
@@ -31,3 +33,18 @@ def test_that_the_alarm_of_a_public_alert_keeps_to_the_schema() -> None:
 def test_that_the_schema_knows_every_source_of_alarms() -> None:
     alarms = json.loads(SCHEMA.read_text("utf-8"))["properties"]["alarms"]["items"]["properties"]
     assert alarms["source"]["enum"] == [source.value for source in AlarmSource]
+
+
+def test_that_warnings_of_our_own_keep_to_the_schema() -> None:
+    city = City(warning_site())
+    city.order(c.DraftWarning(content=complete(city.at_us), exercise=True))
+    told = json.loads(json.dumps(state_json(city.state, city.at_us)))
+    jsonschema.validate(told, json.loads(SCHEMA.read_text("utf-8")))
+    (warning,) = told["warnings"]
+    assert (warning["number"], warning["state"], warning["exercise"], warning["message"]) == (
+        "CB-0001",
+        "draft",
+        True,
+        None,
+    )
+    assert warning["headline"] == {"vi": "Lũ tại Hải Châu", "en": "Flood at Hải Châu"}
