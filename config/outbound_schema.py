@@ -13,6 +13,7 @@ Message = Literal[
     "unit_released",
     "mutual_aid",
     "hand_off",
+    "incident_hand_off",
     "notification",
     "escalation",
     "city_stage",

@@ -206,6 +206,9 @@ _PATTERNS: dict[str, str] = {
     "hand_missing": _later("CommandLine", "Which area, to which seat? Seats: {known}"),
     "no_such_seat": _later("CommandLine", "No seat is called “{word}”. Seats: {known}"),
     "no_such_area": _later("CommandLine", "“{word}” is not one area. Areas: {known}"),
+    "rules": _later("CommandLine", "Open the alarm rules"),
+    "rule": _later("CommandLine", "Open the rule: {title}"),
+    "rule_unknown": _later("CommandLine", "“{word}” is not one rule. Tab lists them"),
     "comment_missing": _later("CommandLine", "What shall the remark on {alarm} say?"),
 }
 

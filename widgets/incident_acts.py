@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject
 
@@ -24,6 +24,7 @@ from widgets.controls import KeyButton
 from widgets.incident_bars import CloseBar, ReopenBar, StageBar
 from widgets.incident_changes import IncidentChanges
 from widgets.incident_claims import IncidentClaims
+from widgets.incident_hand_offs import IncidentHandOffs
 from widgets.incident_notes_page import UNMASK_KEY
 from widgets.incident_relations import IncidentRelations
 from widgets.incident_times import IncidentTimes
@@ -34,6 +35,16 @@ if TYPE_CHECKING:
     from widgets.incident_panel import IncidentPanel
 
 UNITS, NOTES = 2, 3
+
+
+class _Part(Protocol):
+    """Keys of one subject, with their strips."""
+
+    def bars(self) -> tuple[InlineBar, ...]:
+        """Its strips, hidden until asked for."""
+
+    def retranslate(self) -> None:
+        """Put every text again."""
 
 
 class IncidentActs(QObject):
@@ -52,6 +63,7 @@ class IncidentActs(QObject):
         self.cameras = CameraActs(panel)
         self.relations = IncidentRelations(panel, self.close_bars, self._why_not_open)
         self.claims = IncidentClaims(panel, self.close_bars, self._why_not_open)
+        self.hand_offs = IncidentHandOffs(panel, self.close_bars, self._why_not_open)
         self.times = IncidentTimes(panel, self.close_bars, self._why_not_open)
         self.seen_seq = 0
         for bar in self.bars():
@@ -98,15 +110,11 @@ class IncidentActs(QObject):
 
     def bars(self) -> tuple[InlineBar, ...]:
         """Below the pages, hidden."""
-        own = (self.stage_bar, self.close_bar, self.reopen_bar)
-        return (
-            *own,
-            *self.changes.bars(),
-            self.cameras.bar,
-            *self.relations.bars(),
-            *self.times.bars(),
-            *self.claims.bars(),
-        )
+        own = (self.stage_bar, self.close_bar, self.reopen_bar, self.cameras.bar)
+        return (*own, *(bar for part in self._parts() for bar in part.bars()))
+
+    def _parts(self) -> tuple[_Part, ...]:
+        return (self.changes, self.relations, self.times, self.claims, self.hand_offs)
 
     def close_bars(self) -> None:
         """Put all strips away."""
@@ -130,16 +138,10 @@ class IncidentActs(QObject):
 
     def retranslate(self) -> None:
         """Put every text again."""
-        for bar in (
-            self.stage_bar,
-            self.close_bar,
-            self.reopen_bar,
-            self.changes,
-            self.relations,
-            self.times,
-            self.claims,
-        ):
+        for bar in (self.stage_bar, self.close_bar, self.reopen_bar):
             bar.retranslate()
+        for part in self._parts():
+            part.retranslate()
 
     # --- what the keys do
 

@@ -63,6 +63,7 @@ class IncidentPanel(Panel):
         models.log_store.touched.connect(self._choose_again)
         models.incidents.archive.touched.connect(self._take_archived)
         models.clock.in_turn().ticked.connect(self.alarm_view.tick)
+        models.clock.in_turn().ticked.connect(lambda _: self._tick())
         self.retranslate()
         self.show_incident(models.selection.last("incident"))
 
@@ -148,8 +149,7 @@ class IncidentPanel(Panel):
             part.setVisible(incident is not None)
         self.head.set_incident(incident, archived=self.is_archived)
         self.rail.set_incident(incident)
-        self.ties.setText(" · ".join(part for part in (self.acts.relations.line(), self._present()) if part))
-        self.tie_row.setVisible(bool(self.ties.text()))
+        self._show_ties()
         self.rail.setVisible(incident is not None and incident.merge is None)
         self.times_page.set_incident(incident)
         self.notes_page.set_notes(incident.notes if incident else ())
@@ -158,6 +158,19 @@ class IncidentPanel(Panel):
         self._show_tabs()
         self.acts.show_for(incident)
         self.check_actions()
+
+    def _show_ties(self) -> None:
+        """What the incident belongs to and waits for, and who else has it open."""
+        lines = (self.acts.relations.line(), self.acts.hand_offs.line(), self._present())
+        self.ties.setText(" · ".join(line for line in lines if line))
+        self.tie_row.setVisible(bool(self.ties.text()))
+        if self.acts.relations.go_button is not None:
+            self.acts.relations.go_button.setVisible(bool(self.acts.relations.line()))
+
+    def _tick(self) -> None:
+        incident = self.incident
+        if incident is not None and any(one.is_pending for one in incident.hand_offs):
+            self._show_ties()
 
     def _present(self) -> str:
         others = ", ".join(self.presence.others)

@@ -19,6 +19,7 @@ from ioc.domain import (
     clock_commands,
     correlation_commands,
     dispatch_commands,
+    hand_off_commands,
     incident_commands,
     intake_commands,
     outbound_commands,
@@ -52,6 +53,9 @@ WriteLog = city_commands.WriteLog
 AddNote = incident_commands.AddNote
 AdvanceIncident = incident_commands.AdvanceIncident
 ChangeIncident = incident_commands.ChangeIncident
+HandOffIncident = hand_off_commands.HandOffIncident
+ConfirmHandOff = hand_off_commands.ConfirmHandOff
+WithdrawHandOff = hand_off_commands.WithdrawHandOff
 ReleaseClaim = claim_commands.ReleaseClaim
 WatchIncident = claim_commands.WatchIncident
 ClaimIncident = incident_commands.ClaimIncident
@@ -167,6 +171,9 @@ AnyCommand = (
     | UnlinkAlarm
     | AddNote
     | ClaimIncident
+    | HandOffIncident
+    | ConfirmHandOff
+    | WithdrawHandOff
     | ReleaseClaim
     | WatchIncident
     | AssignUnit

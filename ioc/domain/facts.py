@@ -19,6 +19,7 @@ from ioc.domain import (
     correlation_facts,
     dispatch_facts,
     feed_facts,
+    hand_off_facts,
     incident_facts,
     intake_facts,
     outbound_facts,
@@ -66,6 +67,10 @@ CallLinked = incident_facts.CallLinked
 CallUnlinked = incident_facts.CallUnlinked
 IncidentAdvanced = incident_facts.IncidentAdvanced
 IncidentChanged = incident_facts.IncidentChanged
+IncidentHandedOff = hand_off_facts.IncidentHandedOff
+HandOffReceived = hand_off_facts.HandOffReceived
+HandOffWithdrawn = hand_off_facts.HandOffWithdrawn
+HandOffUnanswered = hand_off_facts.HandOffUnanswered
 ClaimEnded = claim_facts.ClaimEnded
 IncidentWatched = claim_facts.IncidentWatched
 IncidentClaimed = incident_facts.IncidentClaimed
@@ -316,6 +321,10 @@ AnyFact = (
     | AlarmUnlinked
     | NoteAdded
     | IncidentClaimed
+    | IncidentHandedOff
+    | HandOffReceived
+    | HandOffWithdrawn
+    | HandOffUnanswered
     | ClaimEnded
     | IncidentWatched
     | IncidentAdvanced

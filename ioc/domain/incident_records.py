@@ -53,6 +53,28 @@ class ClockOutcome(Record, frozen=True):
     told: tuple[str, ...] = ()
 
 
+class HandOff(Record, frozen=True):
+    """An agency was asked to take the incident over. `receipt_us` is since when it has it, `number` its own number of
+    it; `told` are the steps ("remind", "escalate") that went without an answer."""
+
+    id: str
+    agency: str
+    at_us: int
+    by: str
+    text: VaultRef | None = None
+    receipt_us: int | None = None
+    receipt_by: str = ""
+    number: str = ""
+    who: VaultRef | None = None
+    withdrawn_us: int | None = None
+    told: tuple[str, ...] = ()
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether a receipt is still waited for."""
+        return self.receipt_us is None and self.withdrawn_us is None
+
+
 class Merge(Record, frozen=True):
     """Where an incident went when it was merged, with all that went along, so that the merge can be taken back.
 
@@ -123,6 +145,7 @@ class Incident(Record, frozen=True):
     amendments: tuple[Amendment, ...] = ()
     pauses: tuple[Pause, ...] = ()
     clocks: tuple[ClockOutcome, ...] = ()
+    hand_offs: tuple[HandOff, ...] = ()
     watchers: tuple[str, ...] = ()
     """Logins of those who follow it without leading it."""
 

@@ -55,6 +55,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "take": ("take", "take over", "tiếp quản"),
     "hand": ("hand", "hand over", "bàn giao"),
     "warn": ("warn", "báo dân"),
+    "rule": ("rule", "rules", "quy tắc"),
 }
 """Verb -> what may be typed for it; the first word is the one suggested."""
 

@@ -14,6 +14,7 @@ from ioc.qt.clock_words import CLOCK_FACTS, clock_params
 from ioc.qt.correlation_words import GROUP_FACTS, PROPOSAL_FACTS, group_params, proposal_params, proposal_rule
 from ioc.qt.dispatch_words import DISPATCH_FACTS, dispatch_params
 from ioc.qt.format import clock_time, number
+from ioc.qt.hand_off_words import HAND_OFF_FACTS, hand_off_params
 from ioc.qt.intake_words import KINDS as CALL_WORK
 from ioc.qt.intake_words import call_work
 from ioc.qt.names import Names
@@ -63,6 +64,7 @@ DECISIONS = frozenset(
         "RuleReverted",
         "RuleSet",
         "MilestoneAmended",
+        "IncidentHandedOff",
         "ClocksPaused",
         "WarningSubmitted",
         "WarningReturned",
@@ -299,6 +301,7 @@ _MAKERS = (
     (WARNING_FACTS, warning_params),
     (RELATION_FACTS, relation_params),
     (CLOCK_FACTS, clock_params),
+    (HAND_OFF_FACTS, hand_off_params),
     (BOARD_FACTS, board_params),
     (RISK_FACTS, risk_params),
     (SITUATION_FACTS, situation_params),

@@ -123,6 +123,8 @@ class IncidentTable(FilteredTable):
     def _is_overdue(self, incident: Incident) -> bool:
         """As it was told: a missed clock that still runs touches its incident by the fact of it."""
         site = self._session.state.registry.site
+        if any(one.is_pending and one.told for one in incident.hand_offs):
+            return True
         if site is None or all(one.met for one in incident.clocks):
             return False
         standing = standings(incident, site.clocks, self._session.now_us())

@@ -50,6 +50,7 @@ _PAIRS: tuple[tuple[type, Reaction], ...] = (
     (f.UnitReleased, outbound.tell),
     (f.MutualAidAsked, outbound.tell),
     (f.CallTransferred, outbound.tell),
+    (f.IncidentHandedOff, outbound.tell),
     (f.NotificationWanted, outbound.tell),
     (f.AreaEscalated, outbound.tell),
     (f.CityStageSet, outbound.tell),

@@ -71,6 +71,10 @@ def _tellings(state: State, fact: f.AnyFact) -> Iterator[Telling]:
             yield Telling("mutual_aid", fact.incident, asked | incident_params(state, fact.incident), fact.agency)
         case f.CallTransferred(line=False):
             yield Telling("hand_off", fact.call, _call(state, fact), fact.to)
+        case f.IncidentHandedOff():
+            taker: Params = {"agency": fact.agency}
+            params = taker | incident_params(state, fact.incident)
+            yield Telling("incident_hand_off", fact.incident, params, fact.agency)
         case f.NotificationWanted():
             run = state.tables.checklists.get(fact.checklist)
             said: Params = {"plan": run.plan if run else "", "vi": fact.message.vi, "en": fact.message.en}

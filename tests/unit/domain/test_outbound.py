@@ -22,6 +22,7 @@ SAYING: dict[str, Callable[[str], f.AnyFact]] = {
     "unit_assigned": lambda incident: f.UnitAssigned(incident=incident, unit="CC-12"),
     "unit_released": lambda incident: f.UnitReleased(incident=incident, unit="CC-12"),
     "mutual_aid": lambda incident: f.MutualAidAsked(incident=incident, agency="QS", capability="boat", count=2),
+    "incident_hand_off": lambda incident: f.IncidentHandedOff(incident=incident, hand_off="h", agency="QS"),
     "hand_off": lambda incident: f.CallTransferred(call="c-1", to="QS"),
     "notification": lambda incident: f.NotificationWanted(
         checklist="x", step=0, incident=incident, channel="wards", message=Text(vi="Báo", en="Tell")
