@@ -161,6 +161,7 @@ def _add_ways(desk: LiveDesk, add: _Register) -> None:
         ("warnings", lambda: tr("Desk", "Warn the public"), "F11"),
         ("board", lambda: tr("Desk", "Go to the command board"), "F12"),
         ("risk", lambda: tr("Desk", "Go to the risk assistant"), "Shift+F12"),
+        ("report", lambda: tr("Desk", "Go to the situation report"), "Ctrl+F12"),
     ):
         if key in space.specs:
             add(f"desk.to_{key}", title, stroke, to(key))

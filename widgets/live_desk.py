@@ -357,7 +357,10 @@ class LiveDesk(QObject):
 
     def _bring_forward(self, kind: str, ident: str) -> None:
         key = {"asset": "asset", "incident": "incident", "alert": "alerts", "warning": "warnings"}.get(kind, "")
-        if key in self.workspace.specs and not self.workspace.is_open(key):
+        if not key and kind in self.workspace.specs and not ident:  # somebody asked for the panel itself
+            self.workspace.open_panel(kind)
+            self.workspace.focus_panel(kind)
+        elif key in self.workspace.specs and not self.workspace.is_open(key):
             self.workspace.open_panel(key)
 
     def _show_menu(self, key: str) -> None:
