@@ -120,8 +120,9 @@ class Banner(QWidget):
         for button, (ident, _) in zip(self.buttons, self._wanted, strict=True):
             button.setVisible(self._is_offered(ident, alarm))
         waiting = self._tally.total() - (1 if alarm is not None else 0)
-        more = self.tr("{count} more unacknowledged").format(count=waiting) if waiting else ""
-        calls = [*self._sound_runs(alarm), *self._flood_runs(), *self._call_runs()]
+        more = self.tr("{count} more unacknowledged").format(count=waiting) if waiting and not self._came else ""
+        calls = [*self._mute_runs(alarm), *self._flood_runs(), *self._call_runs()]
+        self.more.setToolTip(self._mute)
         runs = [Run(f"· {more}" if calls else more, px=14, gap=4)] if more else []
         self.more.set_runs([*calls, *runs], stale=self._watch.state in (LOST, SILENT))
         self._show_keys()
@@ -189,21 +190,19 @@ class Banner(QWidget):
         return [Run(self._notice, bold=True, token="tx1", gap=16, shrinks=True)] if self._notice else []
 
     def _flood_runs(self) -> list[Run]:
-        """A flood of alarms, calmly: how many in ten minutes. What belongs to other seats stays visible in the list."""
+        """A flood of alarms, calmly: how many came behind the one that is shown, else how many in ten minutes. What
+        belongs to other seats stays visible in the list."""
         count = self._tally.flood(self._clock.now_us())
-        if not count:
-            return []
-        return [
-            Run(self.tr("Alarm flood"), bold=True, token="tx1", px=14, gap=4),
-            Run(self.tr("{n} in 10 min").format(n=count), px=14, gap=6),
-        ]
+        runs = [Run(self.tr("Alarm flood"), bold=True, token="tx1", px=14, gap=4)] if count else []
+        if self._came:
+            return [*runs, Run(self._came, px=14, gap=6)]
+        return [*runs, Run(self.tr("{n} in 10 min").format(n=count), px=14, gap=6)] if count else []
 
-    def _sound_runs(self, alarm: Alarm | None) -> list[Run]:
-        """How many came behind the one that is shown; and, while anything waits, that nobody will hear it here."""
-        runs = [Run(self._came, px=14, gap=6)] if self._came and alarm is not None else []
-        if self._mute and (alarm is not None or self.own_alarm):
-            runs.append(Run(f"⚠ {self._mute}", bold=True, token="tx1", px=14, gap=6))
-        return runs
+    def _mute_runs(self, alarm: Alarm | None) -> list[Run]:
+        """While anything waits: that nobody will hear it here."""
+        if not self._mute or (alarm is None and not self.own_alarm):
+            return []
+        return [Run(f"⚠ {self.tr('no sound')}", bold=True, token="tx1", px=14, gap=6)]
 
     def _call_runs(self) -> list[Run]:
         """How many calls wait and the longest of them: on both windows, whatever panel is in front."""

@@ -39,6 +39,7 @@ class ClosureBar(InlineBar):
         for field in (self.street, self.between, self.until, self.reason):
             field.clear()
         self.street.setText(street)
+        self.street.setCursorPosition(0)
         self.street.setEnabled(not street)
         self.between.setVisible(not street)
         self._show()
@@ -48,8 +49,8 @@ class ClosureBar(InlineBar):
         """Put every text again."""
         self.title.setText(self.tr("Close"))
         self.street.setPlaceholderText(self.tr("Street"))
-        self.between.setPlaceholderText(self.tr("between A - B (or empty: all of it)"))
-        self.until.setPlaceholderText(self.tr("until 23:00, 4h"))
+        self.between.setPlaceholderText(self.tr("between A - B"))
+        self.until.setPlaceholderText(self.tr("until 23:00"))
         self.reason.setPlaceholderText(self.tr("Reason (goes on record)"))
         self.confirm.setText(self.tr("Close road"))
         self.cancel.setText(self.tr("Leave"))

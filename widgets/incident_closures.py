@@ -51,7 +51,9 @@ class IncidentClosures(QObject):
         if incident is None or incident.lon is None or incident.lat is None:
             return
         self._close_bars()
-        found = offered(roads_of(self._panel.session.state), incident.lon, incident.lat)
+        state = self._panel.session.state
+        shut = {edge for held in state.tables.closures.values() for edge in held.edges}
+        found = offered(roads_of(state), incident.lon, incident.lat, shut)
         if not found:
             self._panel.notice.say(self.tr("No road of the net lies near it."), stays=False)
             return

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ioc.domain.commands import JoinProposal, OpenProposal, RejectProposal
 from ioc.domain.correlation.groups import members_of
@@ -43,6 +43,10 @@ class ProposalStrip(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.head = KeyButton("", "P", flat=True, parent=self)
         self.head.clicked.connect(self.advance)
+        self.foremost = QLabel(self)
+        self.foremost.setFont(font(SECOND_PX))
+        self.foremost.setTextFormat(Qt.TextFormat.PlainText)
+        self.foremost.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.title = QLabel(self)
         self.title.setFont(font(15, bold=True))
         self.why = QLabel(self)
@@ -94,7 +98,7 @@ class ProposalStrip(QWidget):
         first = QHBoxLayout()
         first.setContentsMargins(INSET - 4, 3, INSET, 3)
         first.addWidget(self.head)
-        first.addStretch(1)
+        first.addWidget(self.foremost, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 1)
         column.setSpacing(0)
@@ -151,6 +155,8 @@ class ProposalStrip(QWidget):
             return
         told = self.tr("1 proposed incident") if count == 1 else self.tr("{n} proposed incidents").format(n=count)
         self.head.setText(told)
+        first = next(iter(standing(self._panel.session.state)), None)
+        self.foremost.setText(self._words(first) if first is not None and self.proposal is None else "")
         self.body.setVisible(self.proposal is not None)
         if self.proposal is not None:
             self._show(self.proposal)
@@ -158,12 +164,8 @@ class ProposalStrip(QWidget):
 
     def _show(self, held: IncidentProposal) -> None:
         state, names = self._panel.session.state, self._panel.models.names
-        kind = names.types.get(held.type)
         idents = [one.id for one in standing(state)]
-        title = kind.title.get(names.language) if kind is not None else held.type
-        place = f"{idents.index(held.id) + 1}/{len(idents)}"
-        priority = self.tr("priority {n}").format(n=held.priority)
-        self.title.setText(" · ".join((title, proposal_place(held, names), priority, place)))
+        self.title.setText(f"{self._words(held)} · {idents.index(held.id) + 1}/{len(idents)}")
         self.why.setText(why_proposed(held, names))
         lines = [f"{member_word(one, names)}  —  {why_member(one, names)}" for one in held.members]
         if held.group:
@@ -176,6 +178,13 @@ class ProposalStrip(QWidget):
         self.join_button.setText(self.tr("Join {number}").format(number=number) if number else self.tr("Join"))
         self.next_button.setVisible(len(idents) > 1)
         self._check()
+
+    def _words(self, held: IncidentProposal) -> str:
+        names = self._panel.models.names
+        kind = names.types.get(held.type)
+        title = kind.title.get(names.language) if kind is not None else held.type
+        priority = self.tr("priority {n}").format(n=held.priority)
+        return " · ".join((title, proposal_place(held, names), priority))
 
     def _joined(self, held: IncidentProposal) -> Incident | None:
         return joinable(self._panel.session.state, held, self._panel.current)

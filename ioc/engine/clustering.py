@@ -82,6 +82,8 @@ class Clustering:
             return []
         self._follow(site.correlation)
         if not self._spec or not self._spec.clusters:
+            if state.watch is not None:
+                state.watch.take_raised()  # nobody will ask for it
             return []
         facts: list[f.AnyFact] = []
         standing: dict[str, list[Item]] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import tzinfo
 
 from ioc.domain.ground import RoadEdge
@@ -32,10 +32,13 @@ def meant(roads: Sequence[RoadEdge], name: str, crossings: str) -> list[RoadEdge
     return between(roads, name, parts[0], parts[1], fold) if len(parts) == 2 else []
 
 
-def offered(roads: Sequence[RoadEdge], lon: float, lat: float) -> list[tuple[str, tuple[str, ...]]]:
-    """Stretches near a place: names and edges, the nearest first; those of one name and stretch are one."""
+def offered(
+    roads: Sequence[RoadEdge], lon: float, lat: float, shut: Collection[str] = ()
+) -> list[tuple[str, tuple[str, ...]]]:
+    """Stretches near a place that are not `shut`: names and edges, the nearest first; those of one name are one."""
     found: dict[str, tuple[str, ...]] = {}
-    for edge, gap in near(roads, lon, lat, LOOKED_AT):
+    free = [edge for edge in roads if edge.id not in shut]
+    for edge, gap in near(free, lon, lat, LOOKED_AT):
         if gap > NEAR_M or len(found) == OFFERED:
             break
         name = stretch_name(roads, [edge])

@@ -33,6 +33,8 @@ def begin_watch(state: State) -> Watch:
 def find_groups(state: State, spec: CorrelationSpec, at_us: int) -> list[f.AnyFact]:
     """Facts that are due: new groups, members that join, causes that came late, groups that stand in another one."""
     if not spec.groups:
+        if state.watch is not None:
+            state.watch.take()  # nobody will ask for it
         return []
     watch = begin_watch(state)
     fresh = watch.take()

@@ -9,7 +9,7 @@ from ioc.domain.commands import MergeGroups, RegroupAlarm, SplitGroup, UngroupAl
 from ioc.domain.correlation.groups import members_of, root
 from ioc.domain.correlation_records import AlarmGroup
 from ioc.domain.state import State
-from ioc.domain.vocabulary import AlarmLabel
+from ioc.domain.vocabulary import AlarmLabel, AlarmSource
 from tests.helpers.grid import CABINET_RULE, FEED_RULE, FEEDER_RULE, Grid
 
 
@@ -105,6 +105,29 @@ def test_that_many_sensors_of_one_feed_are_one_group_of_the_feed() -> None:
     grid.dark("c2", 0, 1, 2)
     grid.wait()
     assert (only(grid).scope, only(grid).parent, len(only(grid).members)) == ("feed", "lights", 11)
+
+
+def test_that_the_silence_of_the_feed_itself_comes_late_and_takes_over() -> None:
+    grid = Grid(FEED_RULE)
+    grid.dark("c1", 0, 1, 2, 3, 4)
+    grid.dark("c2", 0, 1, 2, 3, 4)
+    grid.raise_("silent@c1")
+    grid.wait()
+    silent = f.AlarmRaised(
+        alarm="feed@lights",
+        occurrence=1,
+        rule="silent_feed",
+        source=AlarmSource.SILENT_FEED,
+        domain="lighting",
+        priority=3,
+        feed="lights",
+    )
+    grid.say(silent)
+    grid.wait()
+    assert only(grid).cause == "feed@lights"
+    late = grid.raise_("silent@c2")
+    grid.wait()
+    assert late in only(grid).members
 
 
 def test_that_an_alarm_taken_out_is_not_joined_again_while_its_occurrence_lasts() -> None:
