@@ -42,12 +42,20 @@ class SuppressionTable(Table):
     reason: Words
 
 
+class PriorityTable(Table):
+    """What has a priority: how bad it is and how soon somebody must act."""
+
+    priority: Priority
+    grounds: Words
+
+
 class CareFile(Table):
     """config/rules/: figures of alarm load and suppression by design."""
 
     source: Words
     load: LoadTable = LoadTable()
     suppressions: list[SuppressionTable] = []
+    priorities: list[PriorityTable] = []
 
 
 class AreaBox(Table):

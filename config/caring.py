@@ -11,6 +11,7 @@ from config.documents import Document
 from config.references import Names, Place
 from config.validation import checked
 from ioc.domain.care_spec import AreaSpec, CareSpec, SuppressionSpec
+from ioc.domain.records import Text
 from ioc.domain.site import AlarmRule
 
 SYSTEM_RULES = ("silent_asset", "silent_feed", "alert")
@@ -39,7 +40,17 @@ def care_spec(
         **file.load.model_dump(),
         areas=areas,
         suppressions=_suppressions(document, file, rules, kinds, built_in=built_in),
+        grounds=_grounds(document, file),
     )
+
+
+def _grounds(document: Document, file: CareFile) -> tuple[Text, ...]:
+    """All five priorities, each once, or none of them."""
+    by = {row.priority: text(row.grounds) for row in file.priorities}
+    if file.priorities and (len(by) != len(file.priorities) or set(by) != {1, 2, 3, 4, 5}):
+        document.add(("priorities",), "priority_table")
+        return ()
+    return tuple(by[priority] for priority in sorted(by))
 
 
 def _suppressions(

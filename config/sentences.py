@@ -71,6 +71,10 @@ SENTENCES: dict[str, Text] = {
         vi="Bước lặp lại không thể bắt buộc: hãy đặt mandatory = false.",
         en="A step that comes again cannot be mandatory: set mandatory = false.",
     ),
+    "priority_table": Text(
+        vi="Bảng mức ưu tiên phải nêu đủ năm mức từ 1 đến 5, mỗi mức một lần.",
+        en="The table of priorities must have all five, 1 to 5, each once.",
+    ),
     "alarm_condition": Text(
         vi="Cảnh báo theo dõi đúng một điều: limit cùng compare, hoặc một trong {names}.",
         en="An alarm watches exactly one thing: a limit with compare, or one of {names}.",

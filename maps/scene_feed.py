@@ -16,7 +16,7 @@ from maps.draw_list import urgency
 from maps.marks import DOMAIN_INDEX, AreaSign, Label, Outage
 from maps.outages import OutageFinder
 from maps.scene import Scene
-from maps.scene_status import WRITTEN, area_sign, asset_status, feed_is_quiet, incident_signs, unit_sign
+from maps.scene_status import WRITTEN, area_sign, asset_status, feed_is_quiet, incident_signs, unit_sign, warning_sign
 from maps.scene_words import asset_label
 
 MOST_LABELLED = 300
@@ -70,7 +70,7 @@ class SceneFeed:
         if "incidents" in change:
             self.scene.set_incidents(incident_signs(state))
         self._set_units(state)
-        if "alerts" in change:
+        if "alerts" in change or "warnings" in change:
             self.set_areas(state)
 
     def _moved(self, state: State, assets: Iterable[str]) -> bool:
@@ -196,6 +196,7 @@ class SceneFeed:
     def set_areas(self, state: State) -> None:
         """Areas of public alerts in force, their words in the language of the moment."""
         signs = [area_sign(alert) for alert in state.tables.alerts.values()]
+        signs += [warning_sign(warning) for warning in state.tables.warnings.values()]
         self.scene.set_areas(sign for sign in (*signs, self.drawn) if sign is not None)
 
 

@@ -1,4 +1,4 @@
-"""What else can be done with the selected alarm: link, withdraw an acknowledgement, out of service, remark."""
+"""What else can be done with the selected alarm: link, withdraw an acknowledgement, out of service, reset, remark."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ioc.domain.commands import (
     CommentAlarm,
     LinkAlarm,
     PutOutOfService,
+    ResetAlarm,
     ReturnToService,
     WithdrawAcknowledgement,
 )
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class AlarmCare(QObject):
-    """Keys L, W, O and C of the alarm list, and their strip."""
+    """Keys L, W, O, C and E of the alarm list, and their strip."""
 
     def __init__(self, panel: AlarmPanel) -> None:
         super().__init__(panel)
@@ -38,6 +39,7 @@ class AlarmCare(QObject):
         panel.act("link", self._link_title, "L", self.link, self._why_not_link)
         panel.act("withdraw", lambda: tr("Withdraw acknowledgement"), "W", self.withdraw, self._why_not_withdraw)
         panel.act("service", self._service_title, "O", self.service, self._why_not_service)
+        panel.act("reset", lambda: tr("Reset"), "E", self.reset, self._why_not_reset)
         panel.act("comment", lambda: tr("Remark"), "C", self.comment, self._why_not_selected)
         panel.hint("link")
         panel.models.selection.selected.connect(self._follow)
@@ -59,6 +61,12 @@ class AlarmCare(QObject):
         alarm = self._panel.alarm
         if alarm is not None:
             self._panel.submit(WithdrawAcknowledgement(alarm=alarm.id, occurrence=alarm.occurrence))
+
+    def reset(self) -> None:
+        """End a latched alarm whose condition is over."""
+        alarm = self._panel.alarm
+        if alarm is not None:
+            self._panel.submit(ResetAlarm(alarm=alarm.id, occurrence=alarm.occurrence))
 
     def service(self) -> None:
         """Ask why it goes out of service, or bring it back."""
@@ -127,6 +135,14 @@ class AlarmCare(QObject):
         if not alarm.acknowledged:
             return self.tr("It is not acknowledged.")
         return "" if alarm.active else self.tr("It is over: there is nothing to acknowledge again.")
+
+    def _why_not_reset(self) -> str:
+        alarm = self._panel.alarm
+        if alarm is None:
+            return self.tr("Select an alarm first.")
+        if alarm.active and alarm.latched_us is None:
+            return self.tr("Its condition still holds.")
+        return "" if alarm.active else self.tr("It is over: nothing is to be reset.")
 
     def _why_not_service(self) -> str:
         return self._why_not_selected() or why_not(self._panel.session, PutOutOfService)

@@ -16,6 +16,7 @@ from ioc.qt.session import Session
 from ioc.qt.tokens import SMALL_PX
 from widgets.alarm_care import AlarmCare
 from widgets.alarm_crowd import AlarmCrowd
+from widgets.alarm_grounds import AlarmGrounds
 from widgets.alarm_group_acts import AlarmGroupActs
 from widgets.delegates.alarm_rows import AlarmRows
 from widgets.delegates.text import width_of
@@ -68,6 +69,8 @@ class AlarmPanel(ListPanel):
         self._make_actions()
         self.care = AlarmCare(self)
         self.body.addWidget(self.care.bar)
+        self.grounds = AlarmGrounds(self)
+        self.body.addWidget(self.grounds.words)
         self.crowd = AlarmCrowd(self)
         self.body.addWidget(self.crowd.bar)
         self.groups = AlarmGroupActs(self)
@@ -110,7 +113,7 @@ class AlarmPanel(ListPanel):
         if self.on_group:
             self.groups.acknowledge()
         elif alarm is not None:
-            self.submit(AcknowledgeAlarm(alarm=alarm.id, occurrence=alarm.occurrence))
+            self.submit(AcknowledgeAlarm(alarm=alarm.id, occurrence=alarm.occurrence, level=alarm.level))
 
     def shelve(self) -> None:
         """Open the strip for shelving, or end the shelving."""

@@ -177,7 +177,7 @@ class AreaEditor(QWidget):
             self.sketch.add_corner(spot.lon, spot.lat)
             self.field.clear()
             self._show()
-        elif self.sketch.close_ring():
+        elif (site := self._site()) is not None and self.sketch.close_ring(site):
             self._changed()
         else:
             self.said.emit(self.tr("A ring needs three corners at least."))
@@ -187,8 +187,10 @@ class AreaEditor(QWidget):
         if incident is None or incident.lon is None or incident.lat is None:
             self.said.emit(self.tr("A circle stands around the warning's incident; this one has none with a position."))
             return
-        self.sketch.add_circle(incident.lon, incident.lat, radius_km)
-        self._changed()
+        site = self._site()
+        if site is not None:
+            self.sketch.add_circle(site, incident.lon, incident.lat, radius_km)
+            self._changed()
 
     def _back(self) -> None:
         site = self._site()

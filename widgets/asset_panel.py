@@ -27,6 +27,7 @@ from widgets.delegates.text import cut
 from widgets.filter_chips import FilterChips
 from widgets.flow_layout import FlowLayout
 from widgets.panel import Panel
+from widgets.rationale import rationale_of
 from widgets.timers import once
 from widgets.trend import Limit, Shown, Trend
 
@@ -231,12 +232,14 @@ class AssetPanel(Panel):
         latest = latest_of(names, stream, now) if stream else None
         if rule is None and stream and latest:
             rule = crossed(rules_of(names, asset, stream), latest.value)
-        action = rule.action.get(names.language) if rule else ""
-        if action and rule:
-            minutes = round(rule.respond_s / 60)
-            action = self.tr("Action: {text} Respond within {n} min.").format(text=action, n=minutes)
+        told = rationale_of(rule, names, alarm.level if alarm else "") if rule else []
+        action = ""
+        if told:
+            text, within = told[2][1], told[3][1]
+            action = self.tr("Action: {text} Respond within {time}.").format(text=text, time=within)
         looked = self.cameras.who_looks(asset)
         self.action_text.setText(" ".join(part for part in (looked, action) if part))
+        self.action_text.setToolTip("\n".join(f"{name}: {words}" for name, words in told))
         self._show_camera(asset)
         self.check_actions()
 

@@ -12,8 +12,8 @@ from ioc.qt.board_lines import BoardLine
 from widgets.glyphs import paint_hatch
 from widgets.theme import color, font
 
-ROW, MORE = 46, 19
-"""Height of a row, and what a second line of small words adds."""
+ROW, MORE, SINGLE = 46, 19, 30
+"""Height of a row, what a second line of small words adds, and a row where no line has any."""
 _X, _BADGE_X = 32, 40
 _TICK = (QPointF(-4, 0), QPointF(-1, 3), QPointF(4, -4))
 _DIAMOND = (QPointF(0, -8), QPointF(8, 0), QPointF(0, 8), QPointF(-8, 0))
@@ -26,6 +26,8 @@ class BoardList(QWidget):
     moved = Signal()
     crossed = Signal(int)
     """-1 or 1: to the list before or after."""
+    paged = Signal(int)
+    """-1 or 1: Page Up or Down, for what is read beside the list."""
 
     def __init__(self, parent: QWidget | None = None, *, wraps: bool = False) -> None:
         """One that `wraps` gives the small words a second line where they need it: grounds are read, not guessed."""
@@ -52,7 +54,8 @@ class BoardList(QWidget):
         face = QFontMetrics(font(14))
         rooms = [(line, self.width() - _start(line) - 34) for line in self._lines] if self._wraps else []
         long = any(face.horizontalAdvance(line.sub) > room for line, room in rooms)
-        self._row = ROW + MORE if long else ROW
+        bare = bool(self._lines) and not any(line.sub for line in self._lines)
+        self._row = SINGLE if bare else ROW + MORE if long else ROW
         self.setFixedHeight(self._row * max(len(self._lines), 1))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -84,7 +87,10 @@ class BoardList(QWidget):
         key = Qt.Key(event.key())
         across = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(key)
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(key)
-        if across is not None:
+        page = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}.get(key)
+        if page is not None:
+            self.paged.emit(page)
+        elif across is not None:
             self.crossed.emit(across)
         elif step is not None:
             at = next((at for at, line in enumerate(self._lines) if line.ident == self.marked), 0) + step
@@ -141,11 +147,17 @@ class BoardList(QWidget):
         start = _start(line)
         room = int(box.width() - start - 8)
         # what is to be done is read first: a long one pushes its time down beside the small words
-        below = bool(line.right) and QFontMetrics(font(15)).horizontalAdvance(line.text) > room - width
+        below = (
+            self._row != SINGLE
+            and bool(line.right)
+            and QFontMetrics(font(15)).horizontalAdvance(line.text) > room - width
+        )
         self._paint_right(painter, under if below else top, line, face, width - 26)
         above, beside = (room - 8, room - width) if below else (room - width, room - 8)
         _text(painter, top, line.text, 15, start, above, "tx2" if line.over else "tx1")
         token = "tx3" if line.over else "tx2"
+        if self._row == SINGLE:
+            return
         if self._row == ROW:
             _text(painter, under, line.sub, 14, start, beside, token)
             return

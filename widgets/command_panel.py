@@ -18,7 +18,7 @@ from widgets.stage_box import StageBox
 from widgets.ticket_list import TicketList
 from widgets.timers import once
 
-_TABLES = ("incidents", "site", "stage")
+_TABLES = ("incidents", "site", "stage", "boards", "checklists", "reports", "risks", "warnings")
 UNITS_MS = 500
 """Units report their positions many times a second; the list of units follows at most twice."""
 

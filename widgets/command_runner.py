@@ -36,8 +36,15 @@ class CommandRunner:
             "replay": lambda reading: open_replay(reading.at_us),
             "help": lambda reading: show_keys(),
             "layer": lambda reading: _ignored(run_action(reading.value)),
+            "warn": lambda reading: models.ask_warning(reading.value, models.selection.last("incident"), False),
+            "rule": lambda reading: self._open_rule(reading.value, run_action),
             "go": lambda reading: self.go(reading.target) if reading.target else None,
         }
+
+    def _open_rule(self, ident: str, run_action: Callable[[str], str]) -> None:
+        run_action("desk.rules")
+        if ident:
+            self._models.selection.select("rule", ident)
 
     def go(self, place: Place) -> None:
         """Select a place and ask to be taken there; a place of the ground is only looked at."""

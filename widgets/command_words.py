@@ -143,6 +143,7 @@ _PATTERNS: dict[str, str] = {
     "language": _later("CommandLine", "Language: {value}"),
     "theme": _later("CommandLine", "Theme: {value}"),
     "layer": _later("CommandLine", "Map layer {title}: show or hide"),
+    "warn": _later("CommandLine", "Draft a public warning: {title}"),
     "help": _later("CommandLine", "Show the keys and commands"),
     "unknown_verb": _later("CommandLine", "“{word}” is not a command. Known: {known}"),
     "unit_missing": _later("CommandLine", "Which unit? For example: s 115-07 on scene"),
@@ -165,6 +166,7 @@ _PATTERNS: dict[str, str] = {
     "time_future": _later("CommandLine", "{word} has not happened yet"),
     "language_unknown": _later("CommandLine", "One of: {known}"),
     "theme_unknown": _later("CommandLine", "One of: {known}"),
+    "warning_unknown": _later("CommandLine", "Which warning is “{word}”? Templates: {known}"),
     "layer_unknown": _later("CommandLine", "No such map layer “{word}”. Layers: {known}"),
     "priority": _later("CommandLine", "{incident}: priority {before} → {priority}"),
     "link": _later("CommandLine", "Link the alarm of {alarm} to {incident}"),
@@ -204,6 +206,9 @@ _PATTERNS: dict[str, str] = {
     "hand_missing": _later("CommandLine", "Which area, to which seat? Seats: {known}"),
     "no_such_seat": _later("CommandLine", "No seat is called “{word}”. Seats: {known}"),
     "no_such_area": _later("CommandLine", "“{word}” is not one area. Areas: {known}"),
+    "rules": _later("CommandLine", "Open the alarm rules"),
+    "rule": _later("CommandLine", "Open the rule: {title}"),
+    "rule_unknown": _later("CommandLine", "“{word}” is not one rule. Tab lists them"),
     "comment_missing": _later("CommandLine", "What shall the remark on {alarm} say?"),
 }
 

@@ -60,6 +60,7 @@ def _add_sheets(desk: LiveDesk, add: _Register) -> None:
     add("desk.keys", lambda: tr("Desk", "Key sheet"), "F1", desk.open_keys)
     add("desk.away", lambda: tr("Desk", "What changed while I was away"), "F7", desk.open_away)
     add("desk.areas", lambda: tr("Desk", "Areas of responsibility"), "F8", desk.open_areas)
+    add("desk.rules", lambda: tr("Desk", "Alarm rules"), "", desk.open_rules)
     add("desk.next_panel", lambda: tr("Desk", "Next panel"), "F6", desk.workspace.focus_next)
     add("desk.previous_panel", lambda: tr("Desk", "Previous panel"), "Shift+F6", lambda: desk.workspace.focus_next(-1))
 
@@ -160,6 +161,7 @@ def _add_ways(desk: LiveDesk, add: _Register) -> None:
         ("warnings", lambda: tr("Desk", "Warn the public"), "F11"),
         ("board", lambda: tr("Desk", "Go to the command board"), "F12"),
         ("risk", lambda: tr("Desk", "Go to the risk assistant"), "Shift+F12"),
+        ("report", lambda: tr("Desk", "Go to the situation report"), "Ctrl+F12"),
     ):
         if key in space.specs:
             add(f"desk.to_{key}", title, stroke, to(key))
@@ -208,7 +210,7 @@ def _nothing_waits(desk: LiveDesk) -> str:
 def _acknowledge(desk: LiveDesk) -> None:
     alarm = desk.tally.most_urgent()
     if alarm is not None:
-        ticket = desk.session.submit(AcknowledgeAlarm(alarm=alarm.id, occurrence=alarm.occurrence))
+        ticket = desk.session.submit(AcknowledgeAlarm(alarm=alarm.id, occurrence=alarm.occurrence, level=alarm.level))
         ticket.settled.connect(desk.tell_if_bad)
 
 

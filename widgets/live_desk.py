@@ -316,6 +316,10 @@ class LiveDesk(QObject):
         """Show who looks after what."""
         self._open_if_there("areas")
 
+    def open_rules(self) -> None:
+        """Show the alarm rules."""
+        self._open_if_there("rules")
+
     def _open_if_there(self, key: str) -> None:
         if key in self.workspace.specs:
             self.workspace.open_panel(key)
@@ -348,12 +352,15 @@ class LiveDesk(QObject):
 
     def _enter(self, reading: Interpretation, part: DeskParts) -> None:
         self._runner.run(reading, part.command_line)
-        if reading.kind not in ("help", "replay"):
+        if reading.kind not in ("help", "replay", "warn"):
             self.back_to_panel()
 
     def _bring_forward(self, kind: str, ident: str) -> None:
         key = {"asset": "asset", "incident": "incident", "alert": "alerts", "warning": "warnings"}.get(kind, "")
-        if key in self.workspace.specs and not self.workspace.is_open(key):
+        if not key and kind in self.workspace.specs and not ident:  # somebody asked for the panel itself
+            self.workspace.open_panel(kind)
+            self.workspace.focus_panel(kind)
+        elif key in self.workspace.specs and not self.workspace.is_open(key):
             self.workspace.open_panel(key)
 
     def _show_menu(self, key: str) -> None:

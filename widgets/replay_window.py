@@ -48,6 +48,7 @@ BEHIND = {
     "board": "incidents",
     "warnings": "log",
     "risk": "asset",
+    "report": "log",
 }
 """Panels that stand behind one of those as a tab."""
 

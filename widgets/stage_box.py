@@ -6,20 +6,24 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QVBoxLayout,
 
 from ioc.domain.commands import SetCityStage
 from ioc.qt.models import Models
+from ioc.qt.stage_lines import open_words
 from widgets.assign_box import Submit
 from widgets.controls import Chip, KeyButton
 from widgets.permission import why_not
 from widgets.run_label import Run, RunLabel
+from widgets.stage_follows import StageFollows
 
 LEVELS = (1, 2, 3, 4, 5)
 
 
 class StageBox(QWidget):
-    """Five chips, what the chosen stage is called, a reason, a button. The reason goes to the vault."""
+    """Five chips, what the chosen stage is called and what follows from it, a reason, a button. The reason goes to the
+    vault. Stepping down while something is open is asked for knowingly: the button says so."""
 
     def __init__(self, models: Models, submit: Submit, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._models, self._submit = models, submit
+        self._picked_at = 0
         self.subject = RunLabel(self, stretches=True)
         self.chips = [Chip(str(level)) for level in LEVELS]
         group = QButtonGroup(self)
@@ -28,6 +32,7 @@ class StageBox(QWidget):
         for chip in self.chips:
             group.addButton(chip)
             chip.toggled.connect(lambda _: self._say())
+            chip.clicked.connect(self._pick)
             chips.addWidget(chip)
         chips.addWidget(self.subject, 1)
         self.reason = QLineEdit(self)
@@ -45,13 +50,20 @@ class StageBox(QWidget):
         self.subject.setFixedHeight(26)
         column.addLayout(chips)
         column.addLayout(foot)
+        self.follows = StageFollows(models, submit, self)
+        column.addWidget(self.follows)
         self.refresh()
 
     def refresh(self) -> None:
         """Take the stage of the city over, unless somebody is choosing another."""
-        if not self.reason.text():
-            self.chips[self._models.session.state.tables.stage.level - 1].setChecked(True)
+        level = self._models.session.state.tables.stage.level
+        if not self.reason.text() and self._picked_at != level:
+            self.chips[level - 1].setChecked(True)
         self._say()
+
+    def _pick(self) -> None:
+        """Somebody looks at another stage: it stays chosen until the city's own changes."""
+        self._picked_at = self._models.session.state.tables.stage.level
 
     def chosen(self) -> int:
         """The chip that is down."""
@@ -70,7 +82,9 @@ class StageBox(QWidget):
         if self.why_not():
             return
         level = self.chosen()
-        command = SetCityStage(level=level, reason=self.reason.text().strip())
+        knowingly = bool(open_words(self._models.session.state, level, self._models.names))
+        command = SetCityStage(level=level, reason=self.reason.text().strip(), leave_open=knowingly)
+        self._picked_at = 0
         self.reason.clear()
         self._submit(command, self.tr("City to stage {level}").format(level=level))
 
@@ -82,5 +96,8 @@ class StageBox(QWidget):
         runs.append(Run(self.tr("· now stage {level}").format(level=now), token="tx2", shrinks=True))
         self.subject.set_runs(runs)
         self.reason.setPlaceholderText(self.tr("Reason"))
-        self.button.setText(self.tr("Set stage {level}").format(level=level))
+        left = open_words(self._models.session.state, level, self._models.names)
+        words = self.tr("Set stage {level}, leave it open") if left else self.tr("Set stage {level}")
+        self.button.setText(words.format(level=level))
+        self.follows.show_level(level)
         self.button.set_reason(self.why_not())

@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from ioc.domain.decide.situation import report_is_over
 from ioc.domain.vocabulary import FeedState
 from ioc.domain.warning_records import WarningState
 from ioc.qt.clock import DeskClock
@@ -171,7 +172,10 @@ class StatusBar(QWidget):
         name = site.stages[level - 1].get(current_language()) if site and level <= len(site.stages) else ""
         words = self.tr("Stage {level}").format(level=level) + (f" · {name}" if name else "")
         boxes = Run(glyph=_stage_boxes(level), width=5 * 14, gap=2)
-        self.stage_label.set_runs([boxes, Run(words, bold=True, token="tx1", gap=8)], stale=self._stale())
+        runs = [boxes, Run(words, bold=True, token="tx1", gap=8)]
+        if report_is_over(self._session.state, self._clock.now_us()):
+            runs.append(Run(self.tr("· report OVER"), bold=True, token="tx1"))
+        self.stage_label.set_runs(runs, stale=self._stale())
         self._fit_if_grown()
 
     def _show_alarms(self) -> None:

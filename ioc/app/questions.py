@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from ioc.app.care_questions import CareQuestions
 from ioc.app.report_questions import ReportQuestions
+from ioc.app.rule_questions import RuleQuestions, TrialRefused
 from ioc.domain.facts import Entry
 from ioc.domain.logbook import LOG_KINDS
 from ioc.domain.people import READING
@@ -52,6 +53,7 @@ class Questions:
         self._reader = reader
         self._horizon = horizon
         care = CareQuestions(reader, self._until, self._seen_seq)
+        rules = RuleQuestions(reader, self._until, self._seen_seq)
         self._answers: dict[str, Callable[[dict[str, Any]], Any]] = {
             "history": self._history,
             "log": self._log,
@@ -62,6 +64,8 @@ class Questions:
             "bounds": self._bounds,
             "alarm_load": care.load,
             "away": care.away,
+            "rule_trial": rules.trial,
+            "rule_history": rules.history,
             "report": ReportQuestions(reader, self._seen_seq).report,
         }
 
@@ -74,6 +78,8 @@ class Questions:
             raise QuestionRefused("refused.role", role=role, roles=", ".join(sorted(READING)))
         try:
             return msgspec.msgpack.encode(asked(params))
+        except TrialRefused as refused:
+            raise QuestionRefused(refused.code, **refused.params) from refused
         except (LookupError, TypeError, ValueError, ArithmeticError) as fault:
             raise QuestionRefused("refused.question", question=f"{question}: {fault}"[:80]) from fault
 

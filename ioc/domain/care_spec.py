@@ -66,6 +66,8 @@ class CareSpec(Record, frozen=True):
     escalate_priority: int = 2
     areas: tuple[AreaSpec, ...] = ()
     suppressions: tuple[SuppressionSpec, ...] = ()
+    grounds: tuple[Text, ...] = ()
+    """Why an alarm has priority 1 to 5, for rules that do not say so themselves."""
 
     @property
     def turns_kept(self) -> int:

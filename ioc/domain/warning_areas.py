@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from math import cos, hypot, isfinite, radians
+from math import cos, hypot, isfinite, pi, radians, sin
 
 from ioc.domain.site import Site
 from ioc.domain.wards import inside_ring
@@ -13,10 +13,12 @@ from ioc.domain.warning_records import Ring, WarningArea
 
 KM_A_DEGREE = 111.195
 """Of latitude, on a sphere of 6 371 km."""
-MOST_CORNERS = 300
+MOST_CORNERS = 120
 """Corners of a ring drawn by hand."""
 MOST_SHAPES = 200
 WIDEST_KM = 300.0
+OUTLINE_CORNERS = 32
+"""Of the ring that stands for a circle where wards are looked up."""
 PLACES = 5
 """Decimals of a coordinate that goes out: about a metre."""
 Point = tuple[float, float]
@@ -114,6 +116,52 @@ def rings_of(site: Site, area: WarningArea) -> tuple[Ring, ...]:
     wards = (ring for ward in site.land.wards if ward.code in wanted and not ward.ends for ring in ward.rings)
     found = (rounded(ring) for ring in (*area.polygons, *wards))
     return tuple(ring for ring in found if len(set(ring)) >= 3)
+
+
+def wards_under(site: Site, rings: Iterable[Ring], circles: Iterable[tuple[float, float, float]]) -> list[str]:
+    """Names of the wards in force that drawn shapes touch: of each shape first the one around its middle, then by
+    name."""
+    found: dict[str, None] = {}
+    in_force = [ward for ward in site.land.wards if not ward.ends]
+    for shape in (*rings, *(_outline(circle) for circle in circles)):
+        lon, lat = _middle(shape)
+        touched = [ward for ward in in_force if any(_touch(shape, ring) for ring in ward.rings)]
+        around = {ward.name for ward in touched if any(inside_ring(lon, lat, ring) for ring in ward.rings)}
+        found.update(dict.fromkeys(sorted((one.name for one in touched), key=lambda name: (name not in around, name))))
+    return list(found)
+
+
+def _middle(ring: Ring) -> Point:
+    """The mean of a closed ring's corners."""
+    corners = ring[:-1]
+    return sum(lon for lon, _ in corners) / len(corners), sum(lat for _, lat in corners) / len(corners)
+
+
+def _outline(circle: tuple[float, float, float]) -> Ring:
+    lon, lat, radius_km = circle
+    north = radius_km / KM_A_DEGREE
+    east = north / cos(radians(lat))
+    turns = [2 * pi * step / OUTLINE_CORNERS for step in range(OUTLINE_CORNERS)]
+    ring = [(lon + east * cos(turn), lat + north * sin(turn)) for turn in turns]
+    return (*ring, ring[0])
+
+
+def _touch(one: Ring, other: Ring) -> bool:
+    """Whether two closed rings have ground in common."""
+    if not _boxes_meet(one, other):
+        return False
+    if inside_ring(*one[0], other) or inside_ring(*other[0], one):
+        return True
+    closed = other if other[0] == other[-1] else (*other, other[0])
+    return any(_meet(a, b, c, d) for a, b in pairwise(one) for c, d in pairwise(closed))
+
+
+def _boxes_meet(one: Ring, other: Ring) -> bool:
+    return all(
+        min(point[at] for point in one) <= max(point[at] for point in other)
+        and min(point[at] for point in other) <= max(point[at] for point in one)
+        for at in (0, 1)
+    )
 
 
 def holds(rings: Sequence[Ring], circles: Sequence[tuple[float, float, float]], lon: float, lat: float) -> bool:

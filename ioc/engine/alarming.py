@@ -31,6 +31,16 @@ class Alarming:
         self.watching.sync(state)
         return self.watching.see_positions(state, batch)
 
+    @property
+    def due_us(self) -> int:
+        """When something may change though nothing comes."""
+        return min(self.limits.due_us, self.watching.due_us)
+
+    def settle(self, state: State, at_us: int) -> list[f.AnyFact]:
+        """What fell due before `at_us`, told before what came at that moment counts."""
+        self.sync(state)
+        return self.tick(state, at_us - 1) if self.due_us < at_us else []
+
     def tick(self, state: State, at_us: int) -> list[f.AnyFact]:
         """What time does to alarms."""
         told = self.limits.tick(state, at_us)

@@ -185,7 +185,6 @@ class Hearing:
         if wanted:
             self._book.record(*wanted)
             run = self._intake.gather(self._book.state, batches)
-        self._alarming.sync(self._book.state)
         self.judging.sync(self._book.state)
         self._deriving.sync(self._book.state)
         at_us = self._now_us()
@@ -197,6 +196,7 @@ class Hearing:
         self._count_dropped(run)
         if not len(rows.stream):
             return True
+        self._book.record(*self._alarming.settle(self._book.state, at_us))
         batch = ReadingBatch(
             seq=self._book.next_seq(),
             stream=rows.stream,

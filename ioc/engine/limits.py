@@ -17,6 +17,7 @@ from ioc.domain import facts as f
 from ioc.domain.alarms import covers, last_occurrence, limit_alarm_id
 from ioc.domain.condition_spec import Level, Levels
 from ioc.domain.readings import Array, ReadingBatch, is_rising
+from ioc.domain.schedule import NEVER_US
 from ioc.domain.site import AlarmRule, Site
 from ioc.domain.state import State
 from ioc.domain.vocabulary import LimitKind, Quality
@@ -66,6 +67,8 @@ class Limits:
 
     def _begin(self, site: Site | None) -> None:
         self._site, self._known_streams, self._reshaped = site, 0, 0
+        self.due_us = NEVER_US
+        """When the next delay runs out."""
         self.points: list[Point] = []
         self._ladders: dict[str, Ladder] = {}
         self._stream, self._on_us, self._off_us = (np.empty(0, np.int64) for _ in range(3))
@@ -133,6 +136,7 @@ class Limits:
             # what stands is as the record says; a delay that runs goes on
             if kept is not None and (kept[0] in (ACTIVE, LEAVING)) == stands:
                 self._phase[index], self._since[index], self._count[index] = kept
+        self._next_due(np.arange(len(self.points) - len(fresh), len(self.points)))
 
     def see(self, state: State, batch: ReadingBatch) -> list[f.AnyFact]:
         """Every row of the batch; rows of one point are taken one after another. Facts come in the rows' order."""
@@ -199,7 +203,18 @@ class Limits:
         moved = step != phase
         self._since[points[moved]] = at_us[moved]
         self._phase[points] = step
-        return np.flatnonzero(self._ripen(points, at_us))
+        ripe = np.flatnonzero(self._ripen(points, at_us))
+        if moved.any():
+            self._next_due(points[moved])
+        return ripe
+
+    def _next_due(self, points: Array) -> None:
+        """Delays that run at these points bring the next instant nearer."""
+        phase = self._phase[points]
+        for waits, delay in ((PENDING, self._on_us), (LEAVING, self._off_us)):
+            some = points[phase == waits]
+            if len(some):
+                self.due_us = min(self.due_us, int((self._since[some] + delay[some]).min()))
 
     def _ripen(self, points: Array, at_us: Array | int) -> Array:
         """Let delays run out: pending -> active, leaving -> normal. Returns a mask over `points`."""
@@ -213,10 +228,12 @@ class Limits:
 
     def tick(self, state: State, at_us: int) -> list[f.AnyFact]:
         """Delays that ran out without a new reading."""
-        waiting = np.flatnonzero((self._phase == PENDING) | (self._phase == LEAVING))
-        if not len(waiting):
+        if at_us < self.due_us:
             return []
+        self.due_us = NEVER_US
+        waiting = np.flatnonzero((self._phase == PENDING) | (self._phase == LEAVING))
         ripe = waiting[self._ripen(waiting, at_us)]
+        self._next_due(waiting)
         return [fact for _, fact in self._told(state, [(0, int(point)) for point in ripe], None)]
 
     def _told(

@@ -17,6 +17,7 @@ import structlog
 from ioc.domain import facts as f
 from ioc.domain.apply import apply_entry
 from ioc.domain.commands import Actor, Order, Refusal
+from ioc.domain.creating import created_by
 from ioc.domain.decide import decide
 from ioc.domain.decide.archiving import archive
 from ioc.domain.decide.context import context_of
@@ -210,7 +211,7 @@ class Loop:
             )
             return Answer(id=order.id, outcome="refused", code=outcome.code, params=outcome.params, seq=self._seq)
         self.record(*outcome, actor=order.actor, order=order.id, seen_seq=order.seen_seq)
-        return Answer(id=order.id, outcome="confirmed", seq=self._seq, created=_created(outcome))
+        return Answer(id=order.id, outcome="confirmed", seq=self._seq, created=created_by(outcome))
 
     # --- what the hearing needs (see `hearing.Book`)
 
@@ -428,12 +429,3 @@ class Loop:
         """Make everything durable now, tail included (for digests and checkpoints); False if the journal refused."""
         self._flush_tail()
         return self._commit()
-
-
-def _created(facts: list[f.AnyFact]) -> str:
-    for fact in facts:
-        if isinstance(fact, f.IncidentOpened):
-            return fact.incident
-        if isinstance(fact, f.ChecklistStarted):
-            return fact.checklist
-    return ""

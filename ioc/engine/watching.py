@@ -290,6 +290,11 @@ class Watching:
             return [*told, f.RuleFailed(rule=rule, asset=point.asset, code=fault.code, params=fault.params)]
         return [*told, *point.settle(state, at_us)]
 
+    @property
+    def due_us(self) -> int:
+        """When the next point wants to be settled."""
+        return self._heap[0][0] if self._heap else NEVER_US
+
     def _push(self, point: WatchPoint) -> None:
         if point.due_us < NEVER_US:
             heappush(self._heap, (point.due_us, next(self._turn), point))

@@ -85,14 +85,14 @@ def _of_segment(shelf: Shelf, segment: Segment, stream: int, from_us: int, to_us
     file = shelf.day_file(segment, READINGS)
     if file is not None:
         with suppress(OSError, pa.ArrowException):
-            yield _from_file(file, stream, from_us, to_us)
+            yield rows_of_day(file, stream, from_us, to_us)
             return
-    for data in _blocks(segment, from_us, to_us):
+    for data in blocks_between(segment, from_us, to_us):
         if mentions(data, stream):
             yield _picked(columns_of(data), stream, from_us, to_us)
 
 
-def _from_file(file: DayFile, stream: int, from_us: int, to_us: int) -> Columns:
+def rows_of_day(file: DayFile, stream: int, from_us: int, to_us: int) -> Columns:
     """Rows of one stream in their order of arrival."""
     groups = file.reaching(stream, from_us, to_us)
     table = file.read(groups)
@@ -100,7 +100,7 @@ def _from_file(file: DayFile, stream: int, from_us: int, to_us: int) -> Columns:
     return _picked({name: column[order] for name, column in table.items()}, stream, from_us, to_us)
 
 
-def _blocks(segment: Segment, from_us: int, to_us: int) -> Iterator[bytes]:
+def blocks_between(segment: Segment, from_us: int, to_us: int) -> Iterator[bytes]:
     """Blocks that reach into the span, newest arrival first. Raises Replaced."""
     listing = (
         select(blocks.c.number)

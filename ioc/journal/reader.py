@@ -31,6 +31,7 @@ from ioc.journal.proving import SegmentProof
 from ioc.journal.schema import entries
 from ioc.journal.shelf import Segment, Shelf
 from ioc.journal.stats import JournalStats, read_stats
+from ioc.journal.together import Together, read_together
 from ioc.journal.vault import Fields, Opened, VaultReader
 
 
@@ -190,6 +191,10 @@ class JournalReader:
     def history(self, stream: int, from_us: int, to_us: int, limit: int = 100_000) -> History:
         """Readings of the stream with index `stream` by source time; see `History`."""
         return read_history(self._shelf, stream, from_us, to_us, limit)
+
+    def together(self, streams: Sequence[int], from_us: int, to_us: int, limit: int) -> Together:
+        """Readings of several streams by source time, in their order of arrival; see `Together`."""
+        return read_together(self._shelf, streams, from_us, to_us, limit)
 
     def outline(self, stream: int, from_us: int, to_us: int, *, most: int, known_us: int = ENDLESS) -> Outline:
         """As `history`, in at most `most` rows whatever the span, for a chart; see `Outline`."""

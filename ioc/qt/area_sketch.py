@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ioc.domain.records import Text
 from ioc.domain.site import Site
-from ioc.domain.warning_areas import rings_of, rounded
+from ioc.domain.warning_areas import rings_of, rounded, wards_under
 from ioc.domain.warning_records import Ring, WarningArea
 from ioc.domain.warning_texts import ward_words
 from ioc.qt.aliases import fold
@@ -67,23 +67,25 @@ class AreaSketch:
         if not self.corners or self.corners[-1] != point:
             self.corners.append(point)
 
-    def close_ring(self) -> bool:
+    def close_ring(self, site: Site) -> bool:
         """Make a ring of the corners; False while there are fewer than three."""
         if len(set(self.corners)) < 3:
             return False
         self.rings.append((*self.corners, self.corners[0]))
         self.order.append("ring")
         self.stop_drawing()
+        self._rename(site)
         return True
 
     def stop_drawing(self) -> None:
         """Forget the corners."""
         self.drawing, self.corners = False, []
 
-    def add_circle(self, lon: float, lat: float, radius_km: float) -> None:
+    def add_circle(self, site: Site, lon: float, lat: float, radius_km: float) -> None:
         """Everything within so many kilometres."""
         self.circles.append((*rounded([(lon, lat)])[0], round(radius_km, 3)))
         self.order.append("circle")
+        self._rename(site)
 
     def take_back(self, site: Site) -> str:
         """Undo the last: a corner while drawing, else a whole part. What it was; "" when nothing is left."""
@@ -100,13 +102,13 @@ class AreaSketch:
             self.circles.pop()
         else:
             self.wards.pop()
-            self._rename(site)
+        self._rename(site)
         return last
 
     # --- what comes of it
 
     def name(self, vi: str, en: str) -> None:
-        """Call it otherwise; empty words let it be called by its wards again."""
+        """Call it otherwise; empty words let it be called by its wards, and those under what is drawn, again."""
         self.description = Text(vi=vi, en=en)
         self.named_by_hand = bool(vi or en)
 
@@ -146,7 +148,8 @@ class AreaSketch:
         if self.named_by_hand:
             return
         names = {ward.code: ward.name for ward in site.land.wards}
-        self.description = ward_words(names.get(code, code) for code in self.wards)
+        chosen = [names.get(code, code) for code in self.wards]
+        self.description = ward_words(dict.fromkeys([*chosen, *wards_under(site, self.rings, self.circles)]))
 
 
 def _begins(name: str, wanted: str) -> bool:

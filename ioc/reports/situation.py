@@ -356,15 +356,15 @@ def plain_text(html: str) -> str:
     """The report's words line by line, for where only text goes."""
     reader = _Plain()
     reader.feed(html)
-    lines = ("".join(reader.parts)).split("\n")
-    told = [" ".join(line.split()) for line in lines]
+    told = [" ".join(line.split()) for line in "".join(reader.parts).split("\n")]
     return "\n".join(line for at, line in enumerate(told) if line or (at and told[at - 1])).strip() + "\n"
 
 
 class _Plain(HTMLParser):
     """Cells beside each other, everything else below each other."""
 
-    _BREAKS = frozenset({"p", "h1", "h2", "h3", "tr", "li", "table", "br", "ul"})
+    _LINES = frozenset({"p", "tr", "li", "br"})
+    _HEADS = frozenset({"h1", "h2", "h3"})
 
     def __init__(self) -> None:
         super().__init__()
@@ -375,15 +375,15 @@ class _Plain(HTMLParser):
         self._silent = self._silent or tag == "style"
         if tag in ("td", "th"):
             self.parts.append(" · " if self.parts and not self.parts[-1].endswith("\n") else "")
-        elif tag in self._BREAKS:
-            self.parts.append("\n")
+        elif tag in self._LINES | self._HEADS:
+            self.parts.append("\n\n" if tag in self._HEADS else "\n")
         if tag == "li":
             self.parts.append("- ")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "style":
             self._silent = False
-        elif tag in self._BREAKS:
+        elif tag == "table":
             self.parts.append("\n")
 
     def handle_data(self, data: str) -> None:

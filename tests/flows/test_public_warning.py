@@ -92,8 +92,8 @@ def given(writer: LinkSeat, second: LinkSeat, **more: object) -> str:
     """Written by one, released by the other; the warning's id."""
     now_us = time.time_ns() // 1000
     area = WarningArea(description=both("Hải Châu"), circles=((108.25, 16.05, 2.5),))
-    writer.order(c.DraftWarning(content=complete(now_us, area=area), **more))  # type: ignore[arg-type]
-    ident = next(reversed(writer.state.tables.warnings))
+    ident = writer.order(c.DraftWarning(content=complete(now_us, area=area), **more)).created  # type: ignore[arg-type]
+    assert ident == next(reversed(writer.state.tables.warnings)), "the answer names what it made"
     assert writer.order(c.SubmitWarning(warning=ident)).outcome == "confirmed"
     held = writer.state.tables.warnings[ident]
     own = c.ReleaseWarning(warning=ident, number=held.number, revision=held.revision)

@@ -9,12 +9,14 @@ from msgspec.structs import replace
 from config.builtin import ROOT
 from config.documents import read_document
 from config.faults import Fault
+from config.loader import load_site
 from config.rule_tables import rule_table
 from ioc.domain import facts as f
 from ioc.domain.board_records import Holder, LoggedDecision
 from ioc.domain.decide.risk import suggestions
 from ioc.domain.indices.tables import RuleTable
 from ioc.domain.records import Asset, Stream
+from ioc.domain.report_records import ReportDraft
 from ioc.domain.risk_records import RainSum, Rise
 from ioc.domain.risk_spec import FloodStation, RiskSpec, StageProposal, Watch
 from tests.helpers.desk import HA, HOA, QUAN, Desk, us
@@ -180,4 +182,30 @@ def risks(desk: Desk) -> Desk:
     for risk in suggestions(desk.session.state):
         if risk.level:
             desk.happen(f.RiskSuggested(risk=replace(risk, since_us=us("21:47:10"))), at="21:47:10")
+    return desk
+
+
+def reporting(desk: Desk) -> Desk:
+    """The shipped report and what follows from the stages; one report approved at 20:45."""
+    site = desk.session.state.registry.site
+    assert site is not None
+    shipped = load_site("da_nang", {"IOC_SIMULATOR": "http://127.0.0.1:1"}, on=date(2026, 10, 14)).site
+    told = replace(site, reports=shipped.reports, stage_follows=shipped.stage_follows)
+    desk.happen(f.SiteDescribed(site=told), at="20:00")
+    draft = ReportDraft(
+        id="rep-1",
+        report="situation",
+        number=1,
+        seq=412,
+        as_of_us=us("20:44"),
+        since_us=0,
+        sha256="3f9a1c0b77d2" + "0" * 52,
+    )
+    words = "Mưa giảm sau 23 giờ" if desk.models.language == "vi" else "Rain eases after 23:00"
+    desk.models.texts.put("rep-remark", words)
+    desk.happen(f.ReportDrafted(draft=draft), at="20:44", by=QUAN)
+    sent = f.SituationReported(
+        draft="rep-1", report="situation", number=1, seq=412, sha256=draft.sha256, remark=ref("rep-remark")
+    )
+    desk.happen(sent, at="20:45", by=HA)
     return desk

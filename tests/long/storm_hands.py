@@ -24,6 +24,7 @@ from ioc.domain.plan_records import standings
 from ioc.domain.plan_spec import StepKind
 from ioc.domain.records import Incident
 from ioc.domain.vocabulary import IncidentStage, UnitStatus
+from ioc.domain.warning_records import PublicWarning, WarningKind, WarningState
 from ioc.link.messages import PROTOCOL, Hello
 from maps.choose import before_application
 from tests.flows.main_job import until
@@ -129,15 +130,71 @@ def operate(hands: Hands) -> dict[str, Any]:
     until(lambda: hands.tables.alarms[PUMP].incident, "the incident is on record")
     seen: dict[str, Any] = {"keys_to_incident": hands.log.keys - before}
     until(lambda: hands.tables.stage.level == 3, "the coordinator raised the stage", PATIENCE_S)
-    acknowledged = 0
+    seen["keys_to_warning"] = warn(hands)
+    acknowledged, cleared = 0, False
     while hands.tables.stage.level != 1:
         QTest.qWait(300)
+        if not cleared and _worked(hands) is None:
+            all_clear(hands)
+            cleared = True
         if hands.live.tally.total():
             hands.walk_to("feeds")
             hands.press(Qt.Key.Key_A)  # the alarm in the banner
             acknowledged += 1
     seen["acknowledged"] = acknowledged
     return seen
+
+
+def warn(hands: Hands) -> int:
+    """A flood warning around the incident, written and submitted; how many keys that took."""
+    before = hands.log.keys
+    hands.press(Qt.Key.Key_F11)
+    until(lambda: hands.has_keys("warnings"), "the warnings have the keyboard")
+    panel = hands.panel("warnings")
+    hands.press(Qt.Key.Key_N)
+    hands.press(Qt.Key(int(Qt.Key.Key_1) + panel.pick.values.index("flood")))
+    assert panel.draft is not None and panel.draft.incident, "the composer knows the incident"
+    hands.write("2.5 km")
+    hands.press(Qt.Key.Key_Return)
+    hands.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    until(lambda: _warning(hands, WarningState.WAITING), "submitted")
+    return hands.log.keys - before
+
+
+def all_clear(hands: Hands) -> None:
+    """The message that ends the warning, as a new one that follows it."""
+    choose_warning(hands, until(lambda: _warning(hands, WarningState.IN_FORCE), "a warning in force"))
+    hands.press(Qt.Key.Key_Y)
+    hands.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    until(lambda: _warning(hands, WarningState.WAITING), "the all-clear is submitted")
+
+
+def release(hands: Hands, kind: WarningKind) -> None:
+    """The second pair of eyes: what waits is read, and released by typing its number."""
+    waiting = until(lambda: _warning(hands, WarningState.WAITING), f"{kind} waits", PATIENCE_S)
+    assert waiting.kind is kind and "quan" not in waiting.authors
+    choose_warning(hands, waiting)
+    hands.press(Qt.Key.Key_R)
+    hands.write(waiting.number)
+    hands.press(Qt.Key.Key_Return)
+    until(lambda: hands.tables.warnings[waiting.id].state is not WarningState.WAITING, f"{waiting.number} is released")
+
+
+def choose_warning(hands: Hands, wanted: PublicWarning) -> None:
+    """F11, then down the list."""
+    hands.press(Qt.Key.Key_F11)
+    until(lambda: hands.has_keys("warnings"), "the warnings have the keyboard")
+    view = hands.panel("warnings").view
+    hands.press(Qt.Key.Key_Home)
+    for _ in range(10):
+        if view.selected_id == wanted.id:
+            return
+        hands.press(Qt.Key.Key_Down)
+    raise AssertionError(f"{wanted.number} is not in the list")
+
+
+def _warning(hands: Hands, state: WarningState) -> PublicWarning | None:
+    return next((one for one in hands.tables.warnings.values() if one.state is state), None)
 
 
 def _worked(hands: Hands) -> Incident | None:
@@ -174,6 +231,7 @@ def coordinate(hands: Hands) -> dict[str, Any]:
         hands.command(f"s {unit} lên đường")
         hands.command(f"s {unit} tới nơi")
         until(lambda unit=unit: hands.tables.units[unit].status is UnitStatus.ON_SCENE, f"{unit} on scene")
+    release(hands, WarningKind.ALERT)
     seen["steps"] = work_the_plan(hands, incident.id)
     until(lambda: not hands.tables.alarms[PUMP].active, "the pump runs again", PATIENCE_S)
     hands.walk_to("incident")
@@ -181,6 +239,7 @@ def coordinate(hands: Hands) -> dict[str, Any]:
     hands.press(Qt.Key.Key_Return)
     until(lambda: hands.tables.incidents[incident.id].stage is IncidentStage.CLOSED, "closed")
     seen["units_home"] = all(not hands.tables.units[unit].incidents for unit in seen["units"])
+    release(hands, WarningKind.ALL_CLEAR)
     hands.command("cấp 1 nước rút, hết mưa")
     until(lambda: hands.tables.stage.level == 1, "all clear")
     return seen
@@ -238,7 +297,8 @@ def main() -> None:
         print(json.dumps(seen), flush=True)
         code = 0
     except BaseException as fault:
-        print(f"{type(fault).__name__}: {fault}", file=sys.stderr, flush=True)
+        said = getattr(getattr(hands.live.workspace.panel(hands.live.workspace.focused), "notice", None), "text", "")
+        print(f"{type(fault).__name__}: {fault} ({said})", file=sys.stderr, flush=True)
         for number, window in enumerate(hands.live.windows):
             window.grab().save(str(Path(sys.argv[1]) / f"{role}-{number}.png"))
         code = 1

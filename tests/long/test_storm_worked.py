@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import threading
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from config.builtin import ROOT
 from ioc.app.launch import free_port
 from ioc.app.runtime import runtime_paths
 from ioc.domain import commands as c
@@ -45,6 +47,23 @@ def _people(endpoint: str) -> None:
             assert seat.order(c.ChangePassword(current=FIRST, new=password, login=login)).outcome == "confirmed"
 
 
+def _site(tmp_path: Path, port: int) -> Path:
+    """Da Nang, where a coordinator may release what another wrote, with a feed of warnings at a port of its own."""
+    folder = tmp_path / "site"
+    shutil.copytree(ROOT / "sites" / "da_nang", folder)
+    site = folder / "site.toml"
+    told = site.read_text(encoding="utf-8")
+    for before, after in (
+        ('release_roles = ["supervisor"]', 'release_roles = ["supervisor", "coordinator"]'),
+        ("port = 8712", f"port = {port}"),
+        *((f'{name} = "da_nang"', f'{name} = "{name}.geojson"') for name in ("wards", "roads", "places")),
+    ):
+        assert before in told, before
+        told = told.replace(before, after)
+    site.write_text(told, encoding="utf-8")
+    return site
+
+
 class Hand:
     """One of the two, as a process; its words are read as they come."""
 
@@ -76,8 +95,9 @@ def test_that_two_people_work_the_storm_from_rain_to_all_clear_by_keyboard_alone
     port, data = free_port(), tmp_path / "d"
     env["IOC_SIMULATOR"] = f"http://127.0.0.1:{port}"
     endpoint = runtime_paths(data, env).endpoint
+    site = _site(tmp_path, free_port())
     city = ("simulate", "--scenario", "storm_night", "--speed", SPEED, "--port", str(port))
-    with running("engine", "--site", "da_nang", "--data-dir", str(data), env=env) as engine:
+    with running("engine", "--site", str(site), "--data-dir", str(data), env=env) as engine:
         engine.until("engine ready")
         _people(endpoint)
         hands = [Hand(data, env, login, number) for number, login in enumerate(PEOPLE, 1)]
@@ -90,6 +110,9 @@ def test_that_two_people_work_the_storm_from_rain_to_all_clear_by_keyboard_alone
     assert operator["keys_to_incident"] + coordinator["keys_to_units"] <= TO_UNITS
     assert coordinator["units"] and coordinator["units_home"] and coordinator["steps"] >= 12
     entries = list(JournalReader(data).entries())
+    released = [e.fact.alert.msg_type for e in entries if isinstance(e.fact, f.WarningReleased)]
+    assert len(released) == 2 and released[0] == "Alert", released
+    assert all(e.actor and e.actor.person == "quan" for e in entries if isinstance(e.fact, f.WarningReleased))
     assert [e.fact.level for e in entries if isinstance(e.fact, f.CityStageSet)] == [3, 1]
     opened = [e.fact.incident for e in entries if isinstance(e.fact, f.IncidentOpened)]
     state = JournalReader(data).state_at_seq(entries[-1].seq)

@@ -46,6 +46,13 @@ def next_due_us(state: State, spec: ReportSpec) -> int | None:
     return since + int(every * 1e6)
 
 
+def report_is_over(state: State, at_us: int) -> bool:
+    """Whether a report of the site is over its time."""
+    site = state.registry.site
+    dues = (next_due_us(state, spec) for spec in site.reports) if site else ()
+    return any(due_us is not None and due_us <= at_us for due_us in dues)
+
+
 def due(state: State, at_us: int) -> list[f.AnyFact]:
     """Reports whose time has come, each told once."""
     site = state.registry.site

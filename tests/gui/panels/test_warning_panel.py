@@ -248,7 +248,12 @@ def test_that_a_circle_stands_around_the_incident_and_says_what_is_inside(
     ((lon, lat, radius),) = writer.draft.content.area.circles
     assert (lon, lat, radius) == pytest.approx((incident.lon, incident.lat, 2.5), abs=1e-4)
     qtbot.waitUntil(lambda: "population not known" in writer.form.area.inside.text())
+    assert not writer.draft.content.area.description.vi
     press(writer, Qt.Key.Key_Backspace)
+    write(writer, "9 km")
+    assert writer.draft.content.area.description.vi == "Hải Châu"
+    press(writer, Qt.Key.Key_Backspace)
+    assert not writer.draft.content.area.description.vi
     write(writer, "hai chau")
     qtbot.waitUntil(lambda: "people" in writer.form.area.inside.text())
     assert "12\u202f000 people" in writer.form.area.inside.text()

@@ -198,5 +198,5 @@ def test_that_figures_are_whole_numbers_and_at_least_one() -> None:
 
 
 def test_that_text_keeps_cells_apart_and_lines_below_each_other() -> None:
-    page = "<style>p{}</style><h1>A</h1><table><tr><td>1</td><td>2</td></tr></table><p>b<br>c</p>"
-    assert plain_text(page) == "A\n\n1 · 2\n\nb\nc\n"
+    page = "<style>p{}</style><h1>A</h1><table><tr><td>1</td><td>2</td></tr></table><p>b<br>c</p><h2>D</h2><p>e</p>"
+    assert plain_text(page) == "A\n1 · 2\n\nb\nc\n\nD\ne\n"
