@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QPlainTextEdit, QWidget
 
 from ioc.domain.board_records import CITY
@@ -251,8 +251,13 @@ class ReportPanel(Panel):
         self.notice.say(sentence(code, params, self.models.language))
 
     def _take(self, change: Change) -> None:
-        if any(table in change for table in _TABLES):
+        if self.isVisible() and any(table in change for table in _TABLES):
             self.draw()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What changed while it was hidden."""
+        super().showEvent(event)
+        self.draw()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
