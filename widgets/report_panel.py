@@ -90,7 +90,7 @@ class ReportPanel(Panel):
         self.models.updated.connect(self._take)
         self.models.rebuilt.connect(self.retranslate)
         self.models.texts.arrived.connect(self.draw)
-        self.models.clock.in_turn().ticked.connect(lambda _: self.draw() if self.isVisible() else None)
+        self.models.clock.in_turn().ticked.connect(self._tick)
 
     # --- what is shown
 
@@ -249,6 +249,10 @@ class ReportPanel(Panel):
 
     def _fail(self, code: str, params: Mapping[str, object]) -> None:
         self.notice.say(sentence(code, params, self.models.language))
+
+    def _tick(self, now_us: int) -> None:
+        if self.isVisible():
+            self.draw()
 
     def _take(self, change: Change) -> None:
         if self.isVisible() and any(table in change for table in _TABLES):

@@ -14,6 +14,7 @@ def add_to(app: typer.Typer) -> None:
     """Register the verbs."""
     config = typer.Typer(no_args_is_help=True, help="The site's configuration.")
     config.command("check")(config_check)
+    config.command("export-rules")(export_rules)
     connectors = typer.Typer(no_args_is_help=True, help="What feeds can be read with.")
     connectors.command("list")(connectors_list)
     connectors.command("check")(connectors_check)
@@ -27,6 +28,7 @@ def config_check(
 ) -> None:
     """Say every fault of a site's files at once, with file, line and key; exit code 2 if there is one."""
     from ioc.app.ground_check import ground_faults
+    from ioc.app.rule_notes import notes
     from ioc.app.site import load
     from ioc.app.words import terminal_language
     from ioc.connect.catalogue import Catalogue
@@ -44,6 +46,24 @@ def config_check(
         f"{made.id}: {len(made.domains)} domains, {len(made.rules)} alarm rules, {len(made.plans)} plans, "
         f"{len(settings.feeds)} feeds, {len(settings.units)} units. No faults."
     )
+    for note in notes(made, terminal_language()):
+        typer.echo(f"  note: {note}")
+
+
+def export_rules(data_dir: DataDir = None) -> None:
+    """Print the changes of alarm rules that hold over the files, as lines to put into them. What the files say
+    themselves is dropped as a change at the engine's next start."""
+    from ioc.app.rule_notes import exported
+    from ioc.app.runtime import runtime_paths
+    from ioc.journal.reader import JournalReader
+
+    with in_words():
+        reader = JournalReader(runtime_paths(data_dir).data_dir)
+        edits = reader.state_at_seq(reader.bounds().last_seq).tables.rule_edits
+    for line in exported(edits):
+        typer.echo(line)
+    if not edits:
+        typer.echo("# no alarm rule is changed over the files")
 
 
 def connectors_list() -> None:
