@@ -122,10 +122,6 @@ class BoardPanel(Panel):
         if kind == "incident":
             self.draw()
 
-    def _follow(self, kind: str, ident: str) -> None:
-        if kind == "incident":
-            self.draw()
-
     def _tick(self, _now_us: int) -> None:
         if self.isVisible():
             self.draw()
@@ -282,10 +278,6 @@ class BoardPanel(Panel):
     def _note(self, key: str) -> None:
         self._last = key
         self.check_actions()
-
-    def _tick(self, now_us: int) -> None:
-        if self.isVisible():
-            self.draw()
 
     def _take(self, change: Change) -> None:
         if self.isVisible() and any(table in change for table in _TABLES):

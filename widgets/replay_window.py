@@ -45,7 +45,7 @@ BEHIND = {
     "calls": "incidents",
     "hidden": "alarms",
     "works": "alarms",
-    "board": "incidents",
+    "board": "asset",
     "closures": "incidents",
     "warnings": "log",
     "risk": "asset",

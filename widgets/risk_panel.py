@@ -199,10 +199,6 @@ class RiskPanel(Panel):
     def _cross(self, key: str, step: int) -> None:
         self.lists[LISTS[(LISTS.index(key) + step) % len(LISTS)]].setFocus()
 
-    def _tick(self, now_us: int) -> None:
-        if self.isVisible():
-            self.draw()
-
     def _take(self, change: Change) -> None:
         if self.isVisible() and any(table in change for table in ("risks", "rises", "rains", "stage", "site")):
             self.draw()
