@@ -30,7 +30,7 @@ from maps.following import Following, within
 from maps.ground_shapes import grounds_for, place_names
 from maps.host import SurfaceHost
 from maps.layer_actions import LayerActions
-from maps.marks import PlaceName
+from maps.marks import AreaSign, PlaceName
 from maps.projection import View
 from maps.scene import Scene
 from maps.scene_feed import SceneFeed
@@ -51,7 +51,7 @@ CLOSE_UP = 15
 """Zoom at which a thing is shown that somebody asked to be taken to."""
 WARD_UP = 14
 """The same for a ward."""
-TO_SCENE = {"asset": "asset", "incident": "incident", "unit": "unit", "alert": "area"}
+TO_SCENE = {"asset": "asset", "incident": "incident", "unit": "unit", "warning": "area", "alert": "area"}
 """Kinds of the shared selection and of the scene."""
 TO_SELECTION = {scene: shared for shared, scene in TO_SCENE.items()}
 
@@ -199,7 +199,7 @@ class MapPanel(QWidget):
             self._words_soon()
         if "incidents" in change:
             self._look_at_incidents()
-        if "alerts" in change:
+        if "alerts" in change or "warnings" in change:
             self.host.say_around()
         self.host.surface.refresh()
 
@@ -268,6 +268,8 @@ class MapPanel(QWidget):
         self.scene.set_halo(places_of(self._session.state, held) if held is not None else ())
         self._mark_selection()
         self._relabel()
+        if kind == "warning":
+            self._see(self.scene.areas.get(ident))
 
     def _proposed(self, held: IncidentProposal) -> PlaceName | None:
         """The place of a proposed incident; the view stays where it is."""
@@ -318,11 +320,14 @@ class MapPanel(QWidget):
         """Show a shape that somebody draws or looks at; the view goes to it when it is out of sight."""
         self._feed.drawn = drawn_sign(shape)
         self._feed.set_areas(self._session.state)
-        sign = self._feed.drawn
+        self._see(self._feed.drawn)
+        self.host.surface.refresh()
+
+    def _see(self, sign: AreaSign | None) -> None:
+        """Go to an area that is out of sight."""
         if sign is not None and not in_sight(self.surface.view, sign.middle()):
             self._hold()
             self.host.fit(sign.corners())
-        self.host.surface.refresh()
 
     def _call_place(self, kind: str, ident: str) -> tuple[float, float] | None:
         """A waiting call has no sign on the map, but a place."""
@@ -330,7 +335,9 @@ class MapPanel(QWidget):
         return (call.lon, call.lat) if call and call.lon is not None and call.lat is not None else None
 
     def _picked(self, kind: str, ident: str) -> None:
-        if kind in TO_SELECTION:
+        if kind == "area" and ident in self._session.state.tables.warnings:
+            self._models.selection.select("warning", ident)
+        elif kind in TO_SELECTION:
             self._models.selection.select(TO_SELECTION[kind], ident)
 
     def _hovered(self, kind: str, ident: str, at: QPoint) -> None:

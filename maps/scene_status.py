@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ioc.domain.alarms import label, silent_feed_id
 from ioc.domain.records import Alarm, PublicAlert, Unit
 from ioc.domain.state import State
 from ioc.domain.vocabulary import AlarmLabel, AlarmSource, AlertState, FeedState
+from ioc.domain.warning_records import PublicWarning, WarningState
 from ioc.qt.alert_words import mark_of
 from ioc.qt.drawn_shape import DrawnShape
 from maps.marks import DRAWN, RETURNED, STALE, UNACKED, AreaSign, IncidentSign, UnitSign
@@ -88,6 +90,13 @@ def area_sign(alert: PublicAlert) -> AreaSign | None:
         return None
     severity = min((CAP_SEVERITY.get(info.severity, 5) for info in alert.infos), default=5)
     return AreaSign(alert.id, polygons, circles, severity, drill=mark_of(alert))
+
+
+def warning_sign(warning: PublicWarning) -> AreaSign | None:
+    """Where a warning of the centre's own holds, under the warning's id; None while it is not in force."""
+    sign = area_sign(warning.alert) if warning.alert is not None else None
+    in_force = warning.state is WarningState.IN_FORCE and sign is not None
+    return replace(sign, id=warning.id) if in_force and sign is not None else None
 
 
 def drawn_sign(shape: DrawnShape | None) -> AreaSign | None:

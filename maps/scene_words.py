@@ -81,4 +81,7 @@ def tooltip(state: State, names: Names, kind: str, ident: str) -> str:
         return f"{unit.id} · {unit.name}"
     if kind == "area" and ident in tables.alerts:
         return names.alert(tables.alerts[ident])
+    if kind == "area" and ident in tables.warnings:
+        warning = tables.warnings[ident]
+        return f"{warning.number}\n{warning.content.headline.get(names.language)}"
     return ""

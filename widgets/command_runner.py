@@ -36,6 +36,7 @@ class CommandRunner:
             "replay": lambda reading: open_replay(reading.at_us),
             "help": lambda reading: show_keys(),
             "layer": lambda reading: _ignored(run_action(reading.value)),
+            "warn": lambda reading: models.ask_warning(reading.value, models.selection.last("incident"), False),
             "rule": lambda reading: self._open_rule(reading.value, run_action),
             "go": lambda reading: self.go(reading.target) if reading.target else None,
         }

@@ -161,7 +161,8 @@ class IncidentPanel(Panel):
 
     def _show_ties(self) -> None:
         """What the incident belongs to and waits for, and who else has it open."""
-        lines = (self.acts.relations.line(), self.acts.hand_offs.line(), self._present())
+        acts = self.acts
+        lines = (acts.relations.line(), acts.hand_offs.line(), acts.closures.line(), self._present())
         self.ties.setText(" · ".join(line for line in lines if line))
         self.tie_row.setVisible(bool(self.ties.text()))
         if self.acts.relations.go_button is not None:

@@ -354,7 +354,7 @@ class LiveDesk(QObject):
 
     def _enter(self, reading: Interpretation, part: DeskParts) -> None:
         self._runner.run(reading, part.command_line)
-        if reading.kind not in ("help", "replay", "rule"):
+        if reading.kind not in ("help", "replay", "warn", "rule"):
             self.back_to_panel()
 
     def _bring_forward(self, kind: str, ident: str) -> None:

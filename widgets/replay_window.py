@@ -45,6 +45,7 @@ BEHIND = {
     "calls": "incidents",
     "hidden": "alarms",
     "works": "alarms",
+    "closures": "incidents",
     "board": "incidents",
     "warnings": "log",
     "risk": "asset",

@@ -161,7 +161,8 @@ class WarningPanel(ListPanel):
             unknown = sentence("refused.unknown_template", {"template": template}, self.models.language)
             self.notice.say(why or unknown, stays=False)
             return
-        self._open(WarningDraft.of_template(site, held, self._now(), exercise=exercise, incident=incident or None))
+        known = incident if incident in self.session.state.tables.incidents else None
+        self._open(WarningDraft.of_template(site, held, self._now(), exercise=exercise, incident=known))
 
     def _open(self, draft: WarningDraft) -> None:
         self.draft = draft
@@ -366,12 +367,12 @@ class WarningPanel(ListPanel):
         warning, site = self.warning, self._site()
         if self.draft is None:
             self.preview.show_warning(warning)
-            self.models.draw_shape(self._shape(warning, site) if warning is not None and site is not None else None)
+            shown = warning is not None and warning.state is not WarningState.IN_FORCE  # the map has those anyway
+            self.models.draw_shape(self._shape(warning, site) if warning and site and shown else None)
         self._say_head()
         self.check_actions()
 
     def _shape(self, warning: PublicWarning, site: Site) -> DrawnShape:
-        meant = warning.state is WarningState.IN_FORCE and not warning.exercise
         word = (
             self.tr("EXERCISE")
             if warning.exercise
@@ -380,7 +381,7 @@ class WarningPanel(ListPanel):
         return DrawnShape(
             rings=rings_of(site, warning.content.area),
             circles=warning.content.area.circles,
-            word="" if meant else f"{warning.number} · {word}",
+            word=f"{warning.number} · {word}",
             severity=severity_priority(warning.content.severity),
         )
 

@@ -69,6 +69,7 @@ class WarningPreview(QWidget):
     def refresh(self) -> None:
         """Put the page again."""
         site, content = self._session.state.registry.site, self._content
+        self.words.setVisible(content is not None)
         if site is None or content is None:
             self.heading.setText("")
             self._say("")

@@ -101,6 +101,7 @@ class Merge(Record, frozen=True):
     """Runs of plans that went along."""
     viewings: tuple[str, ...] = ()
     children: tuple[str, ...] = ()
+    closures: tuple[str, ...] = ()
     stage_into: IncidentStage | None = None
     priority_into: int | None = None
 

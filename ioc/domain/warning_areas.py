@@ -13,7 +13,7 @@ from ioc.domain.warning_records import Ring, WarningArea
 
 KM_A_DEGREE = 111.195
 """Of latitude, on a sphere of 6 371 km."""
-MOST_CORNERS = 300
+MOST_CORNERS = 120
 """Corners of a ring drawn by hand."""
 MOST_SHAPES = 200
 WIDEST_KM = 300.0

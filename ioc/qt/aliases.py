@@ -54,6 +54,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "unshelve": ("unshelve", "show again", "bỏ gác", "hiện lại"),
     "take": ("take", "take over", "tiếp quản"),
     "hand": ("hand", "hand over", "bàn giao"),
+    "warn": ("warn", "báo dân"),
     "rule": ("rule", "rules", "quy tắc"),
 }
 """Verb -> what may be typed for it; the first word is the one suggested."""

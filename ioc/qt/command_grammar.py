@@ -18,7 +18,15 @@ from ioc.domain.commands import (
     WriteLog,
 )
 from ioc.domain.records import Alarm, Params, Unit
-from ioc.qt import alarm_grammar, care_grammar, dispatch_grammar, incident_grammar, layer_grammar, rule_grammar
+from ioc.qt import (
+    alarm_grammar,
+    care_grammar,
+    dispatch_grammar,
+    incident_grammar,
+    layer_grammar,
+    rule_grammar,
+    warning_grammar,
+)
 from ioc.qt.aliases import LANGUAGE_WORDS, THEME_WORDS, VERBS, choose, fold, verb_of
 from ioc.qt.command_reading import (
     Interpretation,
@@ -221,12 +229,14 @@ _READERS: dict[str, Callable[[str, Scope], Interpretation]] = {
     **alarm_grammar.READERS,
     **care_grammar.READERS,
     **layer_grammar.READERS,
+    **warning_grammar.READERS,
     **rule_grammar.READERS,
     **dispatch_grammar.READERS,
 }
 _COMPLETERS = {
     **incident_grammar.COMPLETERS,
     **layer_grammar.COMPLETERS,
+    **warning_grammar.COMPLETERS,
     **rule_grammar.COMPLETERS,
     **dispatch_grammar.COMPLETERS,
     **care_grammar.COMPLETERS,

@@ -11,6 +11,7 @@ from ioc.qt.board_words import BOARD_FACTS, board_params
 from ioc.qt.care_words import FACTS as CARE_FACTS
 from ioc.qt.care_words import care_params
 from ioc.qt.clock_words import CLOCK_FACTS, clock_params
+from ioc.qt.closure_words import CLOSURE_FACTS, closure_params
 from ioc.qt.correlation_words import GROUP_FACTS, PROPOSAL_FACTS, group_params, proposal_params, proposal_rule
 from ioc.qt.dispatch_words import DISPATCH_FACTS, dispatch_params
 from ioc.qt.format import clock_time, number
@@ -64,6 +65,8 @@ DECISIONS = frozenset(
         "RuleReverted",
         "RuleSet",
         "MilestoneAmended",
+        "RoadClosed",
+        "RoadReopened",
         "IncidentHandedOff",
         "ClocksPaused",
         "WarningSubmitted",
@@ -301,6 +304,7 @@ _MAKERS = (
     (WARNING_FACTS, warning_params),
     (RELATION_FACTS, relation_params),
     (CLOCK_FACTS, clock_params),
+    (CLOSURE_FACTS, closure_params),
     (HAND_OFF_FACTS, hand_off_params),
     (BOARD_FACTS, board_params),
     (RISK_FACTS, risk_params),

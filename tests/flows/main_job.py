@@ -227,7 +227,9 @@ class MainJob:
         desk = self.desk.replay.desk
         session = desk.session
         until(lambda: session.state.seq == live["seq"], f"the replay stands at {live['seq']}")
-        past_map = desk.workspace.panel("map")
+        past_map: Any = desk.workspace.panel("map")
+        # the map follows a snapshot once the lists have been painted
+        until(lambda: len(past_map.scene.draw_list(self.view).ids) > 0, "the past is drawn")
         self.seen["replay"] = moment(session, past_map, self.view)
         assert past_map is not None
         opened = session.state.tables.incidents[self.incident].opened_us

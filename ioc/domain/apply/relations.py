@@ -40,6 +40,7 @@ def incident_merged(state: State, fact: f.IncidentMerged, entry: Entry, change: 
         plans=fact.plans,
         viewings=tuple(one.id for one in tables.viewings.values() if one.incident == gone.id),
         children=tuple(one.id for one in tables.incidents.values() if one.parent == gone.id),
+        closures=tuple(one.id for one in tables.closures.values() if one.incident == gone.id),
         stage_into=into.stage if fact.stage is not None else None,
         priority_into=into.priority if fact.priority is not None else None,
     )
@@ -177,6 +178,7 @@ def _coming_back(state: State, merge: Merge, into: Incident) -> Merge:
         calls=tuple(name for name in merge.calls if still(tables.calls.get(name))),
         plans=tuple(name for name in merge.plans if still(tables.checklists.get(name))),
         viewings=tuple(name for name in merge.viewings if still(tables.viewings.get(name))),
+        closures=tuple(name for name in merge.closures if still(tables.closures.get(name))),
         children=tuple(
             name
             for name in merge.children
@@ -197,6 +199,9 @@ def _belong(state: State, merge: Merge, alarms: Iterable[str], incident: str, ch
     for name in merge.viewings:
         state.tables.viewings[name] = replace(state.tables.viewings[name], incident=incident)
         change.touch("viewings", name)
+    for name in merge.closures:
+        state.tables.closures[name] = replace(state.tables.closures[name], incident=incident)
+        change.touch("closures", name)
 
 
 def _led(held: tuple[str, ...], gone: str, into: str) -> tuple[str, ...]:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ioc.domain import facts as f
+from ioc.domain.records import AlertArea, AlertInfo, PublicAlert
+from ioc.domain.warning_records import WarningArea, WarningContent, WarningKind
 from ioc.qt.drawn_shape import DrawnShape
 from maps.areas import area_shapes
 from maps.marks import DRAWN
 from maps.panel import MapPanel
 from maps.scene_feed import scene_of
+from maps.scene_words import tooltip
 from tests.gui.maps.test_panel import desk, open_panel
-from tests.helpers.desk import Desk
+from tests.helpers.city import both
+from tests.helpers.desk import HA, Desk, us
 
 __all__ = ["desk", "open_panel"]
 
@@ -38,3 +43,61 @@ def test_that_the_map_shows_what_is_drawn_as_selected_and_lets_go_of_it(
     desk.models.draw_shape(None)
     assert panel.scene.areas == before
     assert scene_of(desk.session.state, desk.models.names).areas == before
+
+
+def told(desk: Desk, ident: str, status: str = "Actual") -> None:
+    """A warning of the centre's own is released."""
+    info = AlertInfo(
+        language="vi-VN", event="Lũ", severity="Severe", areas=(AlertArea(description="x", polygons=(RING,)),)
+    )
+    alert = PublicAlert(
+        id=f"s,{ident},t",
+        feed="",
+        sender="s",
+        identifier=ident,
+        sent="t",
+        sent_us=us("21:47"),
+        status=status,
+        infos=(info,),
+    )
+    content = WarningContent(headline=both("Lũ"), area=WarningArea(polygons=(RING,)), expires_us=us("23:00"))
+    drafted = f.WarningDrafted(
+        warning=ident, number=f"CB-{ident}", identifier=ident, kind=WarningKind.ALERT, content=content
+    )
+    released = f.WarningReleased(warning=ident, drafted_by="quan", released_by="ha", identifier=ident, alert=alert)
+    desk.happen(drafted, at="21:47:10", by=HA)
+    desk.happen(released, at="21:47:20", by=HA)
+
+
+def test_that_a_warning_of_ours_is_on_the_map_while_it_is_in_force_and_is_picked_as_itself(
+    open_panel: Callable[..., MapPanel],
+    desk: Desk,
+) -> None:
+    panel = open_panel(desk)
+    told(desk, "w1")
+    sign = panel.scene.areas["w1"]
+    assert (sign.polygons, sign.severity, sign.drill) == ((RING,), 2, "")
+    panel.host.picked.emit("area", "w1")
+    assert (desk.models.selection.kind, desk.models.selection.id) == ("warning", "w1")
+    assert panel.scene.selection == ("area", "w1")
+    assert tooltip(desk.session.state, desk.models.names, "area", "w1") == "CB-w1\nLũ"
+    assert scene_of(desk.session.state, desk.models.names).areas == panel.scene.areas
+    desk.happen(f.WarningExpired(warning="w1"), at="21:47:25")
+    assert "w1" not in panel.scene.areas
+    told(desk, "w2", "Exercise")
+    assert panel.scene.areas["w2"].drill
+    desk.happen(f.WarningCancelled(warning="w2", by="w3"), at="21:47:26")
+    assert "w2" not in panel.scene.areas
+
+
+def test_that_a_selected_warning_that_is_out_of_sight_is_gone_to(
+    open_panel: Callable[..., MapPanel],
+    desk: Desk,
+) -> None:
+    panel = open_panel(desk)
+    told(desk, "w1")
+    panel.surface.set_view(105.0, 21.0, 12)
+    desk.models.selection.select("warning", "w1")
+    west, north = panel.surface.view.place(0, 0)
+    assert west < 108.19
+    assert 16.06 < north < 18

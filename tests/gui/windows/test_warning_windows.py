@@ -99,3 +99,17 @@ def test_that_a_plan_opens_the_composer_with_the_keyboard_in_it(evening: Shown) 
 def test_that_a_replay_has_the_panel_behind_its_log() -> None:
     (spec,) = [one for one in replay_specs((*SPECS, *WARNINGS)) if one.key == "warnings"]
     assert (spec.window, spec.onto) == (0, "log")
+
+
+def test_that_the_command_line_leads_into_the_composer(evening: Shown) -> None:
+    evening.fake.models.selection.select("incident", "i412")
+    evening.live.workspace.focus_panel("alarms")
+    evening.press(Qt.Key.Key_Slash)
+    evening.keys("warn flood")
+    evening.press(Qt.Key.Key_Return)
+    QApplication.processEvents()
+    panel = panel_of(evening)
+    assert panel.draft is not None
+    assert (panel.draft.template, panel.draft.incident) == ("flood", "i412")
+    held = QApplication.focusWidget()
+    assert held is not None and panel.form.isAncestorOf(held)

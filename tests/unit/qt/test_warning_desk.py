@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -9,9 +12,12 @@ from msgspec.structs import replace
 from ioc.domain import facts as f
 from ioc.domain.commands import AmendWarning, DraftWarning
 from ioc.domain.ground import GroundSpec, PlaceSpec, Ward
+from ioc.domain.records import Text
+from ioc.domain.state import State
 from ioc.domain.warning_areas import holds, rings_of
 from ioc.domain.warning_records import WarningArea, WarningKind
 from ioc.qt.area_sketch import AreaSketch
+from ioc.qt.command_grammar import Scope, completions, interpret
 from ioc.qt.warning_draft import WarningDraft
 from ioc.qt.warning_reach import reach
 from tests.helpers.city import City, both, gauge
@@ -68,12 +74,12 @@ def test_that_what_was_added_last_goes_first(sorts: list[str]) -> None:
         if sort == "ward":
             sketch.add_ward(SITE, "20194" if "20194" not in sketch.wards else "20305")
         elif sort == "circle":
-            sketch.add_circle(108.2, 16.0, 1.0)
+            sketch.add_circle(SITE, 108.2, 16.0, 1.0)
         else:
             sketch.start_drawing()
             for point in SQUARE[:-1]:
                 sketch.add_corner(*point)
-            assert sketch.close_ring()
+            assert sketch.close_ring(SITE)
     assert len(sketch.parts(SITE, "en")) == len(sorts)
     for held in reversed(before):
         sketch.take_back(SITE)
@@ -157,3 +163,31 @@ def test_that_a_cancel_without_a_template_still_says_what_machines_need() -> Non
     assert cleared.template == CLEAR.key
     assert "AllClear" in cleared.content.responses
     assert cleared.keeps_area
+
+
+class NoPlaces:
+    def find(self, text: str, limit: int) -> list[object]:
+        return []
+
+
+def scope(read_only: bool = False) -> Scope:
+    state = State()
+    other = replace(FLOOD, key="typhoon", title=Text(vi="Bão", en="Typhoon"))
+    spec = replace(SITE.warnings, templates=(FLOOD, other, CLEAR))
+    state.registry.site = replace(SITE, warnings=spec)
+    return Scope(state=state, places=NoPlaces(), now_us=NOW_US, zone=UTC, read_only=read_only)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("line", ["/warn flood", "warn fl", "/báo dân lũ", "/bao dan lu"])
+def test_that_the_command_line_opens_the_composer_in_both_languages(line: str) -> None:
+    found = interpret(line, scope())
+    assert (found.kind, found.value) == ("warn", "flood")
+
+
+def test_that_the_command_line_says_which_templates_there_are_and_a_replay_has_none() -> None:
+    unknown = interpret("/warn xyz", scope())
+    assert (unknown.kind, unknown.code, unknown.params["known"]) == ("refused", "warning_unknown", "Lũ, Bão")
+    assert interpret("/warn", scope()).code == "warning_unknown"
+    assert interpret("/warn all", scope()).code == "warning_unknown", "an all-clear follows something"
+    assert completions("/warn ty", scope()) == ("/warn Bão",)
+    assert interpret("/warn flood", scope(read_only=True)).kind == "refused"
