@@ -322,6 +322,8 @@ class LiveDesk(QObject):
     def open_rules(self) -> None:
         """Show the alarm rules."""
         self._open_if_there("rules")
+        if self.workspace.is_open("rules"):
+            self.workspace.focus_panel("rules")
 
     def _open_if_there(self, key: str) -> None:
         if key in self.workspace.specs:
@@ -355,7 +357,7 @@ class LiveDesk(QObject):
 
     def _enter(self, reading: Interpretation, part: DeskParts) -> None:
         self._runner.run(reading, part.command_line)
-        if reading.kind not in ("help", "replay", "warn"):
+        if reading.kind not in ("help", "replay", "warn", "rule"):
             self.back_to_panel()
 
     def _bring_forward(self, kind: str, ident: str) -> None:

@@ -31,7 +31,7 @@ def test_that_the_shipped_site_has_its_station_its_watches_and_its_proposals() -
         ('property = "vn_aqi_hour"', 'property = "vn_aqi_our"', "vn_aqi_our"),
         ('kind = "flood"', 'kind = "flod"', "flod"),
         ("from = 2", "from = 9", "5"),
-        ("least_span_min = 20", "least_span_min = 90", "60"),
+        ("least_span_min = 5", "least_span_min = 90", "60"),
         ("stage = 2", "stage = 1", "stage"),
     ],
 )
