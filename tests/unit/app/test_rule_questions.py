@@ -167,3 +167,32 @@ def test_that_an_approved_change_is_live_at_once_and_in_the_history_of_the_rule(
     assert ask(centre, "rule_history", rule="other") == []
     site = centre.reader.state_at(NOON + 500_000).registry.site
     assert site is not None and site.rules[0].limit == 1.7
+
+
+def test_that_a_change_outlives_a_restart_and_is_dropped_once_the_file_says_the_same(tmp_path: Path) -> None:
+    centre = Centre(tmp_path)
+    centre.put_gauges()
+    centre.put_readings((1.0,))
+    centre.step()
+    trial_seen = Trial(from_us=1, to_us=2, old=1, new=0)
+    order = ProposeRule(rule="level_2", tuning=RuleTuning(figure=3.0), reason="too early", trial=trial_seen)
+    centre.put_order(order, SUPERVISOR)
+    centre.step(1)
+    (proposal,) = centre.loop.state.tables.rule_proposals
+    centre.put_order(ApproveRule(proposal=proposal), ADMINISTRATOR)
+    centre.step(1)
+    centre.close()
+    again = Centre(tmp_path)
+    again.put_readings((2.5,))
+    again.step(1)
+    assert not again.loop.state.tables.alarms, "the limit of the change holds, not that of the file"
+    again.close()
+    mended = Centre(tmp_path, site=replace(SITE, rules=(replace(LEVEL_2, limit=3.0),)))
+    assert not mended.loop.state.tables.rule_edits
+    mended.put_readings((3.5,))
+    mended.step(1)
+    assert mended.loop.state.tables.alarms["level_2@gauge-1"].limit == 3.0
+    digest = mended.loop.state.digest()
+    mended.close()
+    assert mended.reader.state_at_seq(2**60).tables.alarms.keys() == {"level_2@gauge-1"}
+    assert digest
