@@ -125,11 +125,31 @@ def test_that_a_trial_that_makes_no_sense_is_refused_in_words(
     assert refused.value.code == code
 
 
-def test_that_a_rule_about_a_fence_is_not_tried(tmp_path: Path) -> None:
-    centre = lived(tmp_path, condition=Geofence(how="leaves"))
-    with pytest.raises(QuestionRefused) as refused:
-        trial(centre)
-    assert refused.value.code == "refused.trial_places"
+def test_that_a_rule_about_a_fence_is_tried_over_the_positions(tmp_path: Path) -> None:
+    ring = ((108.1, 15.9), (108.3, 15.9), (108.3, 16.1), (108.1, 16.1))
+    fence = Geofence(how="leaves", ring=ring)
+    rule = replace(LEVEL_2, condition=fence, compare=LimitKind.CONDITION, property="", off_delay_s=15.0)
+    centre = Centre(tmp_path, site=replace(SITE, rules=(rule,)))
+    centre.put_gauges(("gauge-1", "gauge-2"))
+    centre.step()
+    random = Random(5)
+    for _ in range(200):
+        centre.step(5)
+        if random.random() < 0.7:
+            lon = random.choice((108.2, 108.25, 108.4))
+            centre.put_position(random.choice(("gauge-1", "gauge-2")), lon=lon)
+        centre.step(5)
+    for _ in range(6):
+        centre.step(5)
+    centre.close()
+    was, found = live(centre), trial(centre)
+    assert len(was) > 5
+    assert found.old.count == len(was) and found.streams == 2
+    last = {one.asset: one.last_us for one in found.old.assets}
+    for asset in {asset for asset, _, _ in was}:
+        assert 0 <= max(at for one, at, _ in was if one == asset) - last[asset] < 5.1 * S
+    milder = trial(centre, on_delay_s=60.0)
+    assert milder.new.count < milder.old.count
 
 
 def test_that_several_streams_read_together_are_those_read_one_by_one(tmp_path: Path) -> None:
