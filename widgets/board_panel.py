@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ioc.domain.board_records import Board, BoardRole, board_of
 from ioc.domain.commands import (
@@ -36,7 +36,7 @@ from widgets.panel import Panel
 from widgets.permission import why_not
 from widgets.pick_bar import PickBar
 
-_TABLES = ("boards", "decisions", "incidents", "units", "accounts", "seats", "site")
+_TABLES = ("boards", "decisions", "incidents", "accounts", "seats", "site")
 
 
 class BoardPanel(Panel):
@@ -60,8 +60,14 @@ class BoardPanel(Panel):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        self.scroller = FocusScroll(self.parts, self)
-        self.body.addWidget(self.head)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addWidget(self.parts)
+        column.addStretch(1)
+        self.scroller = FocusScroll(inner, self)
         self.body.addWidget(self.scroller, 1)
         self.body.addWidget(self.choices)
         self.body.addWidget(self.form)
@@ -274,8 +280,13 @@ class BoardPanel(Panel):
         self.check_actions()
 
     def _take(self, change: Change) -> None:
-        if any(table in change for table in _TABLES):
+        if self.isVisible() and any(table in change for table in _TABLES):
             self.draw()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What changed while it was hidden."""
+        super().showEvent(event)
+        self.draw()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

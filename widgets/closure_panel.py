@@ -49,7 +49,7 @@ class ClosurePanel(ListPanel):
         self.act("open", lambda: self.tr("Open again"), "O", self.reopen, self._why_not_open)
         self.hint("close")
         self.hint("open")
-        models.language_changed.connect(lambda _: self.closures.retranslate())
+        models.language_changed.connect(self.closures.retranslate)
         self.retranslate()
 
     def reopen(self) -> None:

@@ -63,7 +63,7 @@ class IncidentPanel(Panel):
         models.log_store.touched.connect(self._choose_again)
         models.incidents.archive.touched.connect(self._take_archived)
         models.clock.in_turn().ticked.connect(self.alarm_view.tick)
-        models.clock.in_turn().ticked.connect(lambda _: self._tick())
+        models.clock.in_turn().ticked.connect(self._tick)
         self.retranslate()
         self.show_incident(models.selection.last("incident"))
 
@@ -168,7 +168,7 @@ class IncidentPanel(Panel):
         if self.acts.relations.go_button is not None:
             self.acts.relations.go_button.setVisible(bool(self.acts.relations.line()))
 
-    def _tick(self) -> None:
+    def _tick(self, now_us: int) -> None:
         incident = self.incident
         if incident is not None and any(one.is_pending for one in incident.hand_offs):
             self._show_ties()

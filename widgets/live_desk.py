@@ -104,6 +104,7 @@ class LiveDesk(QObject):
         self._connect()
         register_desk_actions(self)
         actions.restore(self.preferences.keys)
+        models.incidents.saved = dict(self.preferences.queries)
         self._name_windows()
 
     def shared(self) -> DeskShared:
@@ -220,6 +221,7 @@ class LiveDesk(QObject):
             _log.warning("the layout could not be kept: %s", trouble)
             self.notify(self.tr("The layout could not be kept: {reason}").format(reason=trouble.strerror))
         self.preferences.keys = self.actions.bound()
+        self.preferences.queries = dict(self.models.incidents.saved)
         self._keep()
 
     def move_to(self, folder: Path) -> None:
@@ -242,6 +244,7 @@ class LiveDesk(QObject):
         if preferences.theme:
             self.set_theme(preferences.theme)
         self.actions.restore(preferences.keys)
+        self.models.incidents.saved = dict(preferences.queries)
         self.workspace.use_store(LayoutStore(folder))
 
     def end(self) -> None:

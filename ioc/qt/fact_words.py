@@ -218,6 +218,8 @@ def _checklist(fact: Any, names: Names) -> Params:
     params: Params = {"number": names.incident(incident), "what": title}
     for name in ("outcome", "cause", "version", "channel", "count", "rule"):
         params[name] = getattr(fact, name, None)
+    if params["rule"] and spec is not None:
+        params["rule"] = spec.rule_name(str(params["rule"]), names.language)
     if hasattr(fact, "step"):
         params["step"] = fact.step + 1
     choice = getattr(fact, "choice", None)
