@@ -190,6 +190,10 @@ def test_that_a_replay_and_a_wall_read_it_and_cannot_write(make: Any, english: N
     panel = shown(make, wall)
     press(panel, Key.Key_N)
     assert not wall.link.commands() and panel.notice.text
+    wall.models.texts._texts.clear()
+    panel.draw()
+    assert {line.text for line in panel.lists["objectives"].lines} == {"(withheld)"}
+    assert not wall.link.asked("texts")
 
 
 def test_that_every_text_of_lines_and_forms_is_in_vietnamese() -> None:
