@@ -116,8 +116,7 @@ class IncidentTimesPage(QScrollArea):
         models.texts.arrived.connect(self.times.again)
         models.clock.in_turn().ticked.connect(self._tick)
 
-    def _tick(self, _now_us: int) -> None:
-        # a method, not a lambda: it goes with the page, while the clock may outlive it
+    def _tick(self, now_us: int) -> None:
         if self.times.isVisible():
             self.times.again()
 

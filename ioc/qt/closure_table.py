@@ -43,9 +43,12 @@ class ClosureTable(OrderedTable):
         super().__init__(parent)
         self._session, self._names, self._clock, self._texts = session, names, clock, texts
         texts.arrived.connect(self.refresh_all)
-        session.changed.connect(lambda change: self.touch(change.of("closures")))
+        session.changed.connect(self._take)
         session.reset.connect(self.rebuild)
         self.rebuild()
+
+    def _take(self, change: Any) -> None:
+        self.touch(change.of("closures"))
 
     def closure(self, ident: str) -> RoadClosure | None:
         """The record as it stands."""

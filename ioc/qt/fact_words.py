@@ -154,6 +154,7 @@ def _incident(fact: Any, names: Names) -> Params:
         params.update(variant="rule", rule=proposal_rule(fact.rule, names))
     if isinstance(fact, f.IncidentAdvanced):
         params["stage"] = fact.stage.value
+        params["variant"] = "unit" if fact.cause == "unit" else ""
     if isinstance(fact, f.IncidentClaimed) and fact.before:
         params.update(variant="over", before=names.person(fact.before))
     if isinstance(fact, f.ClaimEnded):

@@ -15,6 +15,7 @@ from ioc.domain.vocabulary import AlarmSource
 from ioc.reports.state_json import state_json
 from tests.helpers.city import City
 from tests.helpers.public_warnings import complete, warning_site
+from tests.unit.domain.test_closures import begun, closed
 
 SCHEMA = Path(__file__).resolve().parents[3] / "docs" / "schema" / "journal-state.schema.json"
 
@@ -48,3 +49,26 @@ def test_that_warnings_of_our_own_keep_to_the_schema() -> None:
         None,
     )
     assert warning["headline"] == {"vi": "Lũ tại Hải Châu", "en": "Flood at Hải Châu"}
+
+
+def test_that_what_became_of_incidents_keeps_to_the_schema() -> None:
+    city, ident = begun()
+    closed(city, ident, until_us=city.at_us + 60_000_000)
+    other = city.order(c.OpenIncident(type="flood", priority=2))
+    assert isinstance(other, list)
+    city.say(
+        f.IncidentHandedOff(incident=ident, hand_off="h", agency="power"),
+        f.ClockMissed(incident=ident, clock="dispatch", due_us=city.at_us, target_s=60, profile="own"),
+    )
+    city.order(c.WatchIncident(incident=ident))
+    city.order(c.MergeIncident(incident=other[0].incident, into=ident))
+    told = json.loads(json.dumps(state_json(city.state, city.at_us)))
+    jsonschema.validate(told, json.loads(SCHEMA.read_text("utf-8")))
+    first, second = told["incidents"]
+    assert (first["watchers"], first["hand_offs"][0]["receipt"], first["clocks"]["dispatch"]["met"]) == (
+        ["quan"],
+        None,
+        False,
+    )
+    assert second["merged_into"] == ident
+    assert told["closed_roads"][0]["for"] == ident
