@@ -24,6 +24,7 @@ from ioc.domain.state import Change
 from ioc.qt.actions import Actions
 from ioc.qt.board_lines import BoardLines
 from ioc.qt.board_words import role_word, scope_word
+from ioc.qt.format import clock_time
 from ioc.qt.models import Models
 from ioc.qt.session import Session, Ticket
 from widgets.board_body import LISTS, BoardBody
@@ -80,6 +81,7 @@ class BoardPanel(Panel):
         self.act("correct", lambda: self.tr("Correct"), "O", self.correct, self._why_not_line)
         self.act("strike", lambda: self.tr("Strike"), "K", self.strike, self._why_not_line)
         self.act("briefing", lambda: self.tr("Briefing"), "B", self.briefing, lambda: self._why_not(HoldBriefing))
+        self.act("held", lambda: self.tr("Who held what"), "Y", self.tell_held, self._why_no_board, acts=False)
         self.act("scope", lambda: self.tr("City or incident"), "T", self.turn, acts=False)
         for name in ("new", "settle", "command", "scope"):
             self.hint(name)
@@ -138,6 +140,16 @@ class BoardPanel(Panel):
         """From the incident to the city and back."""
         self._city_wide = not self._city_wide
         self.draw()
+
+    def tell_held(self) -> None:
+        """Who had command and every role from when to when, in one sentence each."""
+        board, zone = self.board(), self.models.names.zone
+        told = []
+        for one in board.tenures if board else ():
+            until = clock_time(one.until_us, zone) if one.until_us else self.tr("now")
+            span_words = f"{clock_time(one.since_us, zone)} – {until}"
+            told.append(f"{role_word(one.role, self.models.language)}: {self.head.holder(one.holder)}, {span_words}")
+        self.notice.say("\n".join(told))
 
     def command(self) -> None:
         """Establish, or what may become of a command that is there."""
@@ -298,6 +310,9 @@ class BoardPanel(Panel):
         if self.board() is None:
             return self.tr("No command is established.")
         return why_not(self.session, command)
+
+    def _why_no_board(self) -> str:
+        return "" if self.board() is not None else self.tr("No command is established.")
 
     def _why_not_command(self) -> str:
         board = self.board()

@@ -98,6 +98,9 @@ def test_that_a_handover_is_offered_to_an_account_or_a_name_and_shown_until_acce
     assert last(desk) == c.AcceptCommand(board="b")
     desk.happen(f.CommandTransferred(board="b", to=Holder(login=HA.person)), at="21:47:30", by=HA)
     assert HA.name in panel.head.command.text and "OFFERED" not in panel.head.news.text
+    press(panel, Key.Key_Y)
+    assert f"command: {QUAN.name}, 21:20:00 – 21:47:30" in panel.notice.text
+    assert f"command: {HA.name}, 21:47:30 – now" in panel.notice.text
 
 
 def test_that_late_and_open_things_stand_first_and_settled_ones_last(panel: BoardPanel) -> None:
