@@ -17,6 +17,7 @@ from ioc.domain.state import State
 from ioc.domain.units import EIDO
 from ioc.domain.vocabulary import Quality
 from ioc.domain.warning_records import PublicWarning
+from ioc.reports.command_json import command_json
 
 SCHEMA_VERSION = 1
 
@@ -48,6 +49,7 @@ def state_json(state: State, at_us: int, *, digest: bool = True) -> dict[str, An
         "readings": _readings(state, at_us),
         "alerts": [_alert(alert) for alert in _sorted(tables.alerts)],
         "warnings": [_warning(warning) for warning in _sorted(tables.warnings)],
+        **command_json(tables, instant),
         "alarms": [_alarm(alarm) for alarm in _sorted(tables.alarms)],
         "incidents": [_incident(incident) for incident in _sorted(tables.incidents)],
         "closed_roads": [
