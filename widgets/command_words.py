@@ -11,6 +11,7 @@ from ioc.qt.command_grammar import Interpretation
 from ioc.qt.format import clock_time, span
 from ioc.qt.names import Names
 from ioc.qt.sentences import sentence
+from ioc.qt.stage_lines import open_words
 from ioc.qt.words import mark_word, unit_word
 
 Params = Mapping[str, object]
@@ -47,6 +48,12 @@ def _stage(params: Params, names: Names, now_us: int) -> str:
     title = f" · {site.stages[level - 1].get(names.language)}" if site and level <= len(site.stages) else ""
     words = QCoreApplication.translate("CommandLine", "Set the city to stage {level}{title}: {reason}")
     return words.format(level=level, title=title, reason=params["reason"])
+
+
+def _stage_open(params: Params, names: Names, now_us: int) -> str:
+    level = int(str(params["level"]))
+    how = QCoreApplication.translate("CommandLine", "stage {level}! and the reason leave it open").format(level=level)
+    return f"{open_words(names.state, level, names)} · {how}"
 
 
 def _go(params: Params, names: Names, now_us: int) -> str:
@@ -115,6 +122,7 @@ _BUILDERS: dict[str, Callable[[Params, Names, int], str]] = {
     "unit_status": _unit_status,
     "assign": _assign,
     "stage": _stage,
+    "stage_open": _stage_open,
     "go": _go,
     "replay": _replay,
     "refused.replay": _past,

@@ -17,6 +17,7 @@ from ioc.domain.commands import (
     SetUnitStatus,
     WriteLog,
 )
+from ioc.domain.decide.stages import still_open
 from ioc.domain.records import Alarm, Params, Unit
 from ioc.qt import (
     alarm_grammar,
@@ -158,6 +159,7 @@ def _read_acknowledge(rest: str, scope: Scope) -> Interpretation:
 
 def _read_stage(rest: str, scope: Scope) -> Interpretation:
     head, _, reason = rest.partition(" ")
+    head, knowingly = head.removesuffix("!"), head.endswith("!")
     if not head.isdecimal() or int(head) not in STAGES:
         return refused("stage_range", word=head)
     level = int(head)
@@ -165,7 +167,9 @@ def _read_stage(rest: str, scope: Scope) -> Interpretation:
         return refused("stage_same", level=level)
     if not reason.strip():
         return refused("stage_reason", level=level)
-    order = SetCityStage(level=level, reason=reason.strip())
+    if level < scope.state.tables.stage.level and not knowingly and still_open(scope.state, level):
+        return refused("stage_open", level=level)
+    order = SetCityStage(level=level, reason=reason.strip(), leave_open=knowingly)
     return command("stage", order, level=level, reason=order.reason)
 
 

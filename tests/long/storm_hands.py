@@ -232,17 +232,63 @@ def coordinate(hands: Hands) -> dict[str, Any]:
         hands.command(f"s {unit} tới nơi")
         until(lambda unit=unit: hands.tables.units[unit].status is UnitStatus.ON_SCENE, f"{unit} on scene")
     release(hands, WarningKind.ALERT)
+    take_command(hands, incident.id)
+    report(hands)
     seen["steps"] = work_the_plan(hands, incident.id)
     until(lambda: not hands.tables.alarms[PUMP].active, "the pump runs again", PATIENCE_S)
+    meet_the_objective(hands)
     hands.walk_to("incident")
     hands.press(Qt.Key.Key_K)
     hands.press(Qt.Key.Key_Return)
     until(lambda: hands.tables.incidents[incident.id].stage is IncidentStage.CLOSED, "closed")
     seen["units_home"] = all(not hands.tables.units[unit].incidents for unit in seen["units"])
     release(hands, WarningKind.ALL_CLEAR)
-    hands.command("cấp 1 nước rút, hết mưa")
+    hands.command("cấp 1! nước rút, hết mưa")
     until(lambda: hands.tables.stage.level == 1, "all clear")
     return seen
+
+
+def take_command(hands: Hands, incident: str) -> None:
+    """Establishes command of the incident and sets an objective on its board."""
+    to_board(hands)
+    hands.press(Qt.Key.Key_C)
+    hands.write("UBND phường Hòa Xuân")
+    hands.press(Qt.Key.Key_Return)
+    board = until(lambda: next((b for b in hands.tables.boards.values() if b.scope == incident), None), "a command")
+    until(lambda: hands.has_keys("board"), "the board has the keyboard again")
+    hands.press(Qt.Key.Key_N)
+    hands.write("Giữ trạm bơm Hòa Xuân chạy")
+    hands.press(Qt.Key.Key_Return)
+    until(lambda: hands.tables.boards[board.id].objectives, "an objective")
+
+
+def meet_the_objective(hands: Hands) -> None:
+    """Space on it, and the first of three ways."""
+    to_board(hands)
+    panel = hands.panel("board")
+    until(lambda: panel.lists["objectives"].marked, "the objective is marked")
+    hands.press(Qt.Key.Key_Space)
+    hands.press(Qt.Key.Key_1)
+    until(lambda: all(one.outcome for one in panel.board().objectives), "the objective is met")
+
+
+def to_board(hands: Hands) -> None:
+    hands.press(Qt.Key.Key_F12)
+    until(lambda: hands.has_keys("board"), "the board has the keyboard")
+
+
+def report(hands: Hands) -> None:
+    """Fills a situation report, reads it, adds words, approves it."""
+    hands.press(Qt.Key.Key_F12, Qt.KeyboardModifier.ControlModifier)
+    until(lambda: hands.has_keys("report"), "the report has the keyboard")
+    panel = hands.panel("report")
+    hands.press(Qt.Key.Key_N)
+    until(panel.sheet.toPlainText, "a draft is filled")
+    hands.press(Qt.Key.Key_PageDown)
+    hands.press(Qt.Key.Key_A)
+    hands.write("mưa giảm dần, xin thêm 2 xuồng")
+    hands.press(Qt.Key.Key_Return)
+    until(lambda: hands.tables.reports, "the report is approved")
 
 
 def work_the_plan(hands: Hands, incident: str) -> int:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,11 @@ class Hand:
     def _read(self) -> None:
         self.out, self.err = self.process.communicate()
 
+    def told(self) -> str:
+        """What it said last of its trouble."""
+        self._reader.join(10)
+        return self.err[-3000:]
+
     def seen(self) -> dict[str, Any]:
         self._reader.join(540)
         assert self.process.poll() == 0, self.err[-3000:]
@@ -103,6 +109,10 @@ def test_that_two_people_work_the_storm_from_rain_to_all_clear_by_keyboard_alone
         hands = [Hand(data, env, login, number) for number, login in enumerate(PEOPLE, 1)]
         with running(*city, env=env) as simulator:
             simulator.until("url")
+            while any(hand.process.poll() is None for hand in hands):
+                failed = [hand for hand in hands if hand.process.poll() not in (None, 0)]
+                assert not failed, failed[0].told()  # the other would wait for it in vain
+                time.sleep(0.5)
             operator, coordinator = (hand.seen() for hand in hands)
         assert engine.end() == 0
     assert operator["mouse"] == coordinator["mouse"] == 0
@@ -110,6 +120,10 @@ def test_that_two_people_work_the_storm_from_rain_to_all_clear_by_keyboard_alone
     assert operator["keys_to_incident"] + coordinator["keys_to_units"] <= TO_UNITS
     assert coordinator["units"] and coordinator["units_home"] and coordinator["steps"] >= 12
     entries = list(JournalReader(data).entries())
+    kinds = {type(e.fact).__name__ for e in entries}
+    assert {"CommandEstablished", "ObjectiveSet", "ObjectiveSettled", "SituationReported", "AlarmsGrouped"} <= kinds, (
+        kinds
+    )
     released = [e.fact.alert.msg_type for e in entries if isinstance(e.fact, f.WarningReleased)]
     assert len(released) == 2 and released[0] == "Alert", released
     assert all(e.actor and e.actor.person == "quan" for e in entries if isinstance(e.fact, f.WarningReleased))

@@ -94,13 +94,13 @@ def test_that_the_line_says_what_it_reads_here(past: tuple[Desk, ReplayDesk]) ->
     line = replay.parts.command_line
     assert line.reading.text.startswith("the past takes no orders")
     type_line(replay, "dispatch")
-    assert line.reading.text == "“dispatch” is not a command. Known: go replay theme lang layer help"
+    assert line.reading.text == "“dispatch” is not a command. Known: go replay theme lang layer help q"
     line.field.clear()
     offered = set()
     for _ in range(8):
         press(Qt.Key.Key_Tab)
         offered.add(line.field.text().strip())
-    assert offered == {"go", "replay", "theme", "lang", "layer", "help"}
+    assert offered == {"go", "replay", "theme", "lang", "layer", "help", "q"}
 
 
 def test_that_the_line_of_the_past_goes_seeks_and_helps(shown: Shown, past: tuple[Desk, ReplayDesk]) -> None:

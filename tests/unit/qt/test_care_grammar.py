@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from ioc.domain import facts as f
 from ioc.domain.care_spec import AreaSpec
-from ioc.domain.commands import HandOverArea, LiftSuppression, ShelveAlarm, TakeArea, UnshelveAlarm
+from ioc.domain.commands import HandOverArea, LiftSuppression, SetCityStage, ShelveAlarm, TakeArea, UnshelveAlarm
 from ioc.domain.records import Text
+from ioc.domain.stage_spec import DownCheck, StageFollows
 from ioc.qt.command_grammar import Scope, completions, interpret
 from tests.helpers.desk import QUAN, Desk
 from tests.helpers.desk_story import alarm_id, ref, tell
@@ -84,3 +85,17 @@ def test_that_areas_are_completed(desk: Desk) -> None:
         language="vi",
     )
     assert completions("take ph", scope) == ("take Phía tây",)
+
+
+def test_that_a_step_down_names_what_is_open_and_leaves_it_so_only_when_told(desk: Desk) -> None:
+    site = desk.session.state.registry.site
+    follows = tuple(StageFollows(down=(DownCheck.NO_CRITICAL,)) for _ in range(5))
+    desk.happen(f.SiteDescribed(site=replace(site, stage_follows=follows)))
+    desk.happen(f.CityStageSet(level=4, reason=ref("x")), by=QUAN)
+    incident = next(one for one in desk.session.state.tables.incidents.values() if not one.closed_us)
+    desk.happen(f.IncidentChanged(incident=incident.id, type=incident.type, priority=1), by=QUAN)
+    found = read(desk, "cấp 1 nước rút")
+    assert (found.code, found.command) == ("stage_open", None)
+    assert "stage 1!" in words_of(found, desk.models.names, 1)
+    assert read(desk, "cấp 1! nước rút").command == SetCityStage(level=1, reason="nước rút", leave_open=True)
+    assert read(desk, "cấp 5 mưa to hơn").command == SetCityStage(level=5, reason="mưa to hơn")
