@@ -64,6 +64,8 @@ class UnitSign:
     stale: bool = False
 
 
+CLOSURE = "closure:"
+"""Ids of closed roads among the areas begin so."""
 DRAWN = "drawn"
 """Id of the area that somebody draws or looks at; it is no alert that could be picked."""
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from maps.clusters import clusters
 from maps.draw_list import urgency
-from maps.marks import DRAWN, AreaSign, Picked
+from maps.marks import CLOSURE, DRAWN, AreaSign, Picked
 from maps.projection import View, pixel, unit_point
 from maps.shown import Shown
 from maps.sprites import ABNORMAL_LEAD, BESIDE_PLATE, CLUSTER_ZOOM
@@ -22,6 +22,13 @@ UNIT_REACH = 12
 """CSS pixels around a unit's place that count as on it."""
 ON_SYMBOL = 12.0
 """So near to an abnormal symbol a point lies on it, whatever plate is below."""
+
+
+def is_picked(area: str) -> bool:
+    """Whether a click on an area means it: not what is being drawn, nor a closed road."""
+    return area != DRAWN and not area.startswith(CLOSURE)
+
+
 INCIDENT_LIFT = 34
 """CSS pixels from an incident's place up to the middle of its plate."""
 
@@ -35,7 +42,7 @@ def picked(scene: Shown, x: float, y: float, view: View) -> list[Picked]:
     else:
         found += _assets(scene, x, y, view)
     lon, lat = view.place(x, y)
-    found += [Picked("area", a.id, 0.0) for a in scene.areas.values() if a.id != DRAWN and contains(a, lon, lat)]
+    found += [Picked("area", a.id, 0.0) for a in scene.areas.values() if is_picked(a.id) and contains(a, lon, lat)]
     return found
 
 

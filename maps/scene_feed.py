@@ -12,6 +12,7 @@ from ioc.domain.records import Alarm
 from ioc.domain.state import Change, State
 from ioc.domain.vocabulary import AlarmSource
 from ioc.qt.names import Names
+from maps.closures import closure_signs
 from maps.draw_list import urgency
 from maps.marks import DOMAIN_INDEX, AreaSign, Label, Outage
 from maps.outages import OutageFinder
@@ -70,7 +71,7 @@ class SceneFeed:
         if "incidents" in change:
             self.scene.set_incidents(incident_signs(state))
         self._set_units(state)
-        if "alerts" in change or "warnings" in change:
+        if "alerts" in change or "warnings" in change or "closures" in change:
             self.set_areas(state)
 
     def _moved(self, state: State, assets: Iterable[str]) -> bool:
@@ -197,6 +198,7 @@ class SceneFeed:
         """Areas of public alerts in force, their words in the language of the moment."""
         signs = [area_sign(alert) for alert in state.tables.alerts.values()]
         signs += [warning_sign(warning) for warning in state.tables.warnings.values()]
+        signs += closure_signs(state, self.names.language)
         self.scene.set_areas(sign for sign in (*signs, self.drawn) if sign is not None)
 
 

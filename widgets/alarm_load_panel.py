@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from ioc.domain.alarm_load import AlarmLoad
@@ -18,7 +18,7 @@ from ioc.qt.actions import Actions
 from ioc.qt.models import Models
 from ioc.qt.sentences import sentence
 from ioc.qt.session import Session
-from ioc.qt.tokens import SECOND_PX
+from ioc.qt.tokens import HEADER, SECOND_PX
 from widgets.filter_chips import FilterChips
 from widgets.load_figures import LoadFigures
 from widgets.load_plot import LoadPlot
@@ -31,6 +31,8 @@ SPANS_H = (4, 12, 24, 168, 720)
 ASK_MS = 1500
 """What came in the meantime is asked for together."""
 AGAIN_US = 30_000_000
+PLOT_LEAST = 90
+"""Pixels below which the plot is not shown."""
 MEASURED = ("AlarmRaised", "AlarmSuppressed", "FloodBegan", "FloodEnded", "AreaTaken")
 
 
@@ -155,6 +157,12 @@ class AlarmLoadPanel(Panel):
         return self.tr("{n} days").format(n=hours // 24)
 
     # --- Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is low the figures come first: a squeezed plot says nothing."""
+        super().resizeEvent(event)
+        room = self.height() - HEADER - self.words.sizeHint().height() - self.figures.minimumHeight()
+        self.plot.setVisible(room >= PLOT_LEAST)
 
     def showEvent(self, event: QEvent) -> None:
         """What is hidden is not measured."""

@@ -29,6 +29,8 @@ from widgets.timers import once
 HEIGHT = 48
 NOTICE_MS = 12_000
 OWN_PRIORITY = 1
+GROUP = 16
+"""Pixels between what the right end says of one thing and of the next."""
 BUTTONS = (("banner.acknowledge", "A"), ("banner.go", "G"), ("banner.silence", "M"))
 """Action ids behind the three buttons, and their keys."""
 REPLAY_BUTTONS = (("replay.live", "L"),)
@@ -194,7 +196,7 @@ class Banner(QWidget):
         """A flood of alarms, calmly: how many came behind the one that is shown, else how many in ten minutes. What
         belongs to other seats stays visible in the list."""
         count = self._tally.flood(self._clock.now_us())
-        runs = [Run(self.tr("Alarm flood"), bold=True, token="tx1", px=14, gap=4)] if count else []
+        runs = [Run(self.tr("Alarm flood"), bold=True, token="tx1", px=14, gap=GROUP)] if count else []
         if self._came:
             return [*runs, Run(self._came, px=14, gap=6)]
         return [*runs, Run(self.tr("{n} in 10 min").format(n=count), px=14, gap=6)] if count else []
@@ -214,7 +216,7 @@ class Banner(QWidget):
         if since is not None:
             count = self._calls.untaken()
             told = self.tr("1 call waits") if count == 1 else self.tr("{count} calls wait").format(count=count)
-            runs = [Run(told, px=14, gap=4)]
+            runs = [Run(told, px=14, gap=GROUP)]
             runs.append(Run(age(since, self._clock.now_us()), bold=True, token="tx1", px=14, gap=6))
         if lines := self._calls.ringing():
             runs.append(Run(self.tr("{lines} rings").format(lines=", ".join(lines)), bold=True, token="tx1", px=14))

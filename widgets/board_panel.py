@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ioc.domain.board_records import Board, BoardRole, board_of
 from ioc.domain.commands import (
@@ -24,6 +24,7 @@ from ioc.domain.state import Change
 from ioc.qt.actions import Actions
 from ioc.qt.board_lines import BoardLines
 from ioc.qt.board_words import role_word, scope_word
+from ioc.qt.format import clock_time
 from ioc.qt.models import Models
 from ioc.qt.session import Session, Ticket
 from widgets.board_body import LISTS, BoardBody
@@ -36,7 +37,7 @@ from widgets.panel import Panel
 from widgets.permission import why_not
 from widgets.pick_bar import PickBar
 
-_TABLES = ("boards", "decisions", "incidents", "units", "accounts", "seats", "site")
+_TABLES = ("boards", "decisions", "incidents", "accounts", "seats", "site")
 
 
 class BoardPanel(Panel):
@@ -60,8 +61,14 @@ class BoardPanel(Panel):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        self.scroller = FocusScroll(self.parts, self)
-        self.body.addWidget(self.head)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addWidget(self.parts)
+        column.addStretch(1)
+        self.scroller = FocusScroll(inner, self)
         self.body.addWidget(self.scroller, 1)
         self.body.addWidget(self.choices)
         self.body.addWidget(self.form)
@@ -74,6 +81,7 @@ class BoardPanel(Panel):
         self.act("correct", lambda: self.tr("Correct"), "O", self.correct, self._why_not_line)
         self.act("strike", lambda: self.tr("Strike"), "K", self.strike, self._why_not_line)
         self.act("briefing", lambda: self.tr("Briefing"), "B", self.briefing, lambda: self._why_not(HoldBriefing))
+        self.act("held", lambda: self.tr("Who held what"), "Y", self.tell_held, self._why_no_board, acts=False)
         self.act("scope", lambda: self.tr("City or incident"), "T", self.turn, acts=False)
         for name in ("new", "settle", "command", "scope"):
             self.hint(name)
@@ -132,6 +140,16 @@ class BoardPanel(Panel):
         """From the incident to the city and back."""
         self._city_wide = not self._city_wide
         self.draw()
+
+    def tell_held(self) -> None:
+        """Who had command and every role from when to when, in one sentence each."""
+        board, zone = self.board(), self.models.names.zone
+        told = []
+        for one in board.tenures if board else ():
+            until = clock_time(one.until_us, zone) if one.until_us else self.tr("now")
+            span_words = f"{clock_time(one.since_us, zone)} – {until}"
+            told.append(f"{role_word(one.role, self.models.language)}: {self.head.holder(one.holder)}, {span_words}")
+        self.notice.say("\n".join(told))
 
     def command(self) -> None:
         """Establish, or what may become of a command that is there."""
@@ -274,8 +292,13 @@ class BoardPanel(Panel):
         self.check_actions()
 
     def _take(self, change: Change) -> None:
-        if any(table in change for table in _TABLES):
+        if self.isVisible() and any(table in change for table in _TABLES):
             self.draw()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What changed while it was hidden."""
+        super().showEvent(event)
+        self.draw()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -287,6 +310,9 @@ class BoardPanel(Panel):
         if self.board() is None:
             return self.tr("No command is established.")
         return why_not(self.session, command)
+
+    def _why_no_board(self) -> str:
+        return "" if self.board() is not None else self.tr("No command is established.")
 
     def _why_not_command(self) -> str:
         board = self.board()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ioc.qt.aliases import fold
 from ioc.qt.command_grammar import Interpretation, Place
 from ioc.qt.models import Models
+from ioc.qt.queue_query import QueueQuery, read_query
 from ioc.qt.session import Session, Ticket
 from widgets.command_line import CommandLine
 from widgets.command_words import words_of
@@ -38,8 +40,20 @@ class CommandRunner:
             "layer": lambda reading: _ignored(run_action(reading.value)),
             "warn": lambda reading: models.ask_warning(reading.value, models.selection.last("incident"), False),
             "rule": lambda reading: self._open_rule(reading.value, run_action),
+            "queue": lambda reading: self._ask_queue(reading.value),
             "go": lambda reading: self.go(reading.target) if reading.target else None,
         }
+
+    def _ask_queue(self, text: str) -> None:
+        """Show what a line says, or what is saved under its name; `save NAME` keeps what is shown."""
+        incidents = self._models.incidents
+        head, _, name = text.partition(" ")
+        if fold(head) in ("save", "luu") and name.strip():
+            incidents.saved[fold(name)] = incidents.query.text
+            return
+        query = read_query(incidents.saved.get(fold(text), text))
+        if isinstance(query, QueueQuery):
+            incidents.ask(query)
 
     def _open_rule(self, ident: str, run_action: Callable[[str], str]) -> None:
         run_action("desk.rules")

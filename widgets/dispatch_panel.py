@@ -197,7 +197,7 @@ class DispatchPanel(Panel):
 
     def _fit_lists(self) -> None:
         """The proposed units as high as they are; what was passed over takes the rest."""
-        rows = max(min(self.chosen.rowCount(), MOST_ROWS), 1)
+        rows = min(self.chosen.rowCount(), MOST_ROWS) or 2  # an empty list says so in the room of two
         self.chosen_view.setFixedHeight(ROW_COMPACT * (rows + 1) + 6)
         passed = max(min(self.rejected.rowCount(), MOST_REJECTED), 1)
         self.rejected_view.setFixedHeight(ROW_COMPACT * passed + 6)

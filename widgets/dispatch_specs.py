@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ioc.qt.panels import PanelSpec
+from widgets.closure_panel import ClosurePanel
 from widgets.dispatch_panel import DispatchPanel
 
 SPECS = (
@@ -15,4 +16,5 @@ SPECS = (
         order=0,
         in_replay=False,
     ),
+    PanelSpec(key="closures", title="Closed roads", make=ClosurePanel, area="asked", window=0, order=12),
 )

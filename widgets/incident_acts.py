@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject
 
 from ioc.domain.commands import (
@@ -24,6 +26,7 @@ from widgets.controls import KeyButton
 from widgets.incident_bars import CloseBar, ReopenBar, StageBar
 from widgets.incident_changes import IncidentChanges
 from widgets.incident_claims import IncidentClaims
+from widgets.incident_closures import IncidentClosures
 from widgets.incident_hand_offs import IncidentHandOffs
 from widgets.incident_notes_page import UNMASK_KEY
 from widgets.incident_relations import IncidentRelations
@@ -63,6 +66,7 @@ class IncidentActs(QObject):
         self.cameras = CameraActs(panel)
         self.relations = IncidentRelations(panel, self.close_bars, self._why_not_open)
         self.claims = IncidentClaims(panel, self.close_bars, self._why_not_open)
+        self.closures = IncidentClosures(panel, self.close_bars, self._why_not_open)
         self.hand_offs = IncidentHandOffs(panel, self.close_bars, self._why_not_open)
         self.times = IncidentTimes(panel, self.close_bars, self._why_not_open)
         self.seen_seq = 0
@@ -114,7 +118,7 @@ class IncidentActs(QObject):
         return (*own, *(bar for part in self._parts() for bar in part.bars()))
 
     def _parts(self) -> tuple[_Part, ...]:
-        return (self.changes, self.relations, self.times, self.claims, self.hand_offs)
+        return (self.changes, self.relations, self.times, self.claims, self.hand_offs, self.closures)
 
     def close_bars(self) -> None:
         """Put all strips away."""
@@ -206,7 +210,15 @@ class IncidentActs(QObject):
 
     def _close(self, disposition: str) -> None:
         self.close_bar.close_bar()
-        self._submit(CloseIncident(incident=self._id, disposition=disposition))
+        command = CloseIncident(incident=self._id, disposition=disposition)
+        self._panel.submit(command, ways=lambda ticket: self._road_ways(ticket, command))
+
+    def _road_ways(self, ticket: Ticket, command: CloseIncident) -> list[Way]:
+        """Roads that were closed for it: opened with it, or left closed."""
+        if ticket.code != "refused.closures_open":
+            return []
+        both = (("reopen", self.tr("Open them and close")), ("keep", self.tr("Close, keep them shut")))
+        return [(title, partial(self._submit, replace(command, roads=roads))) for roads, title in both]
 
     def _reopen(self, reason: str) -> None:
         if not reason:

@@ -63,7 +63,7 @@ class IncidentPanel(Panel):
         models.log_store.touched.connect(self._choose_again)
         models.incidents.archive.touched.connect(self._take_archived)
         models.clock.in_turn().ticked.connect(self.alarm_view.tick)
-        models.clock.in_turn().ticked.connect(lambda _: self._tick())
+        models.clock.in_turn().ticked.connect(self._tick)
         self.retranslate()
         self.show_incident(models.selection.last("incident"))
 
@@ -161,13 +161,14 @@ class IncidentPanel(Panel):
 
     def _show_ties(self) -> None:
         """What the incident belongs to and waits for, and who else has it open."""
-        lines = (self.acts.relations.line(), self.acts.hand_offs.line(), self._present())
+        acts = self.acts
+        lines = (acts.relations.line(), acts.hand_offs.line(), acts.closures.line(), self._present())
         self.ties.setText(" · ".join(line for line in lines if line))
         self.tie_row.setVisible(bool(self.ties.text()))
         if self.acts.relations.go_button is not None:
             self.acts.relations.go_button.setVisible(bool(self.acts.relations.line()))
 
-    def _tick(self) -> None:
+    def _tick(self, now_us: int) -> None:
         incident = self.incident
         if incident is not None and any(one.is_pending for one in incident.hand_offs):
             self._show_ties()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
 from ioc.domain.commands import ClaimIncident, WatchIncident
 from ioc.qt.actions import Actions
-from ioc.qt.incident_table import FILTERS
+from ioc.qt.incident_table import FILTERS, HEADING, IncidentHeading
 from ioc.qt.models import Models
+from ioc.qt.queue_query import GROUP_WORDS, SORT_WORDS
 from ioc.qt.sentences import sentence
 from ioc.qt.session import Session
 from ioc.qt.tokens import ROW_TWO, SECOND_PX
@@ -71,6 +73,9 @@ class IncidentQueuePanel(ListPanel):
         self.take_list(incidents, view)
         view.near_end.connect(self._ask_before)
         self.act("filter", lambda: self.tr("Next filter"), "F", self.next_filter, acts=False)
+        self.act("group", lambda: self.tr("Group by"), "G", self.next_group, acts=False)
+        self.act("sort", lambda: self.tr("Order by"), "S", self.next_sort, acts=False)
+        incidents.asked.connect(self._take_query)
         names, advance = (lambda: self.tr("Proposed incidents")), self.proposals.advance
         self.act("proposals", names, "P", advance, self._why_no_proposal, acts=False)
         self.act("claim", lambda: self.tr("Claim"), "C", self.claim, self._why_not_claim)
@@ -89,6 +94,49 @@ class IncidentQueuePanel(ListPanel):
         name = FILTERS[(FILTERS.index(incidents.filter) + 1) % len(FILTERS)]
         self.filters.check(name)
         incidents.set_filter(name)
+
+    def next_group(self) -> None:
+        """By domain, type, ward, agency, and by nothing again."""
+        query, kinds = self.models.incidents.query, tuple(GROUP_WORDS)
+        self.models.incidents.ask(replace(query, group=kinds[(kinds.index(query.group) + 1) % len(kinds)]))
+
+    def next_sort(self) -> None:
+        """By priority or by what is due next."""
+        query, ways = self.models.incidents.query, tuple(SORT_WORDS)
+        self.models.incidents.ask(replace(query, sort=ways[(ways.index(query.sort) + 1) % len(ways)]))
+
+    def _take_query(self) -> None:
+        self.filters.check(self.models.incidents.filter)
+        self.show_counts()
+
+    def _choose(self, ident: str) -> None:
+        """A heading is no incident."""
+        if ident.startswith(HEADING):
+            self.check_actions()
+        else:
+            super()._choose(ident)
+
+    def open_row(self, ident: str) -> None:
+        if not ident.startswith(HEADING):
+            super().open_row(ident)
+
+    def _query_words(self) -> str:
+        """What is asked beyond the filter, for the head."""
+        query, told = self.models.incidents.query, []
+        if query.terms:
+            told.append(" ".join(word if kind == "text" else f"{kind}:{word}" for kind, word in query.terms))
+        if query.group:
+            told.append(
+                {
+                    "domain": self.tr("by domain"),
+                    "type": self.tr("by type"),
+                    "ward": self.tr("by ward"),
+                    "agency": self.tr("by agency"),
+                }[query.group]
+            )
+        if query.sort == "due":
+            told.append(self.tr("next due first"))
+        return " · ".join(told)
 
     def _ask_before(self) -> None:
         if self.models.incidents.filter == "closed":
@@ -126,7 +174,8 @@ class IncidentQueuePanel(ListPanel):
         counts, closed = incidents.counts(), incidents.filter == "closed"
         self.filters.set_counts({name: counts[name] for name in ("mine", "watched", "unclaimed", "overdue")})
         self.header.set_title(self.tr("Closed incidents") if closed else self.tr("Open incidents"))
-        self.header.set_subtitle("" if closed else str(counts["open"]))
+        told = ("" if closed else str(counts["open"]), self._query_words())
+        self.header.set_subtitle(" · ".join(part for part in told if part))
         claim = self._buttons.get("incidents.claim")
         if claim is not None:  # what is closed is not claimed; its room shows the way back
             self.header.hide_item(claim, closed)
@@ -139,7 +188,8 @@ class IncidentQueuePanel(ListPanel):
         super().retranslate()
 
     def _why_not_selected(self) -> str:
-        return "" if self.current else self.tr("Select an incident first.")
+        chosen = self.current and not self.current.startswith(HEADING)
+        return "" if chosen else self.tr("Select an incident first.")
 
     def _why_not_claim(self) -> str:
         incident = self.models.incidents.incident(self.current) if self.current else None
@@ -154,6 +204,8 @@ class IncidentQueuePanel(ListPanel):
     def _needs(self, row: int, column: int) -> int:
         table = self.models.incidents
         shown = table.row(table.id_at(row))
+        if isinstance(shown, IncidentHeading):
+            return 0
         if column == 3:
             return max(width_of(shown.stage), width_of(shown.units, SECOND_PX))
         if column == 2:

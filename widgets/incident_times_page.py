@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from ioc.domain.records import Incident
 from ioc.domain.service_clocks import ClockState
+from ioc.qt.hand_off_words import hand_off_words
 from ioc.qt.models import Models
-from ioc.qt.times import ClockRow, MilestoneRow, clock_rows, milestone_rows
+from ioc.qt.times import ClockRow, MilestoneRow, Shares, clock_rows, milestone_rows, shares
 from ioc.qt.tokens import INSET, SECOND_PX
 from widgets.clock_glyph import paint_clock
 from widgets.delegates.incident_rows import paint_bar
@@ -28,11 +29,14 @@ class _Times(QWidget):
         super().__init__(parent)
         self._models = models
         self._incident: Incident | None = None
+        self._shares: Shares = {}
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
     def set_incident(self, incident: Incident | None) -> None:
         """Show another one's."""
         self._incident = incident
+        # with the incident, not with the clock: walking over all of them every second would be dear
+        self._shares = shares(self._models.names, self._models.clock.now_us()) if incident else {}
         self.again()
 
     def again(self) -> None:
@@ -43,7 +47,9 @@ class _Times(QWidget):
     def clocks(self) -> list[ClockRow]:
         """The rows above."""
         models = self._models
-        return clock_rows(self._incident, models.names, models.clock.now_us()) if self._incident else []
+        if self._incident is None:
+            return []
+        return clock_rows(self._incident, models.names, models.clock.now_us(), self._shares)
 
     def milestones(self) -> list[MilestoneRow]:
         """The rows below."""
@@ -51,6 +57,14 @@ class _Times(QWidget):
         if self._incident is None:
             return []
         return milestone_rows(self._incident, models.names, models.clock.now_us(), self._text)
+
+    def hand_offs(self) -> list[str]:
+        """Every hand-off with its remark, and who gave the receipt."""
+        incident, models = self._incident, self._models
+        if incident is None:
+            return []
+        now = models.clock.now_us()
+        return [hand_off_words(one, incident, models.names, now, self._text) for one in incident.hand_offs]
 
     def _text(self, ref: str) -> str:
         if self._models.texts.withheld(ref):
@@ -60,7 +74,9 @@ class _Times(QWidget):
     def height_needed(self) -> int:
         """Of all rows."""
         rows = self.milestones()
-        return len(self.clocks()) * CLOCK + HEAD + sum(LINE + MORE * len(row.corrections) for row in rows) + 8
+        handed = self.hand_offs()
+        below = HEAD + LINE * len(handed) if handed else 0
+        return len(self.clocks()) * CLOCK + HEAD + sum(LINE + MORE * len(row.corrections) for row in rows) + below + 8
 
     def sizeHint(self) -> QSize:
         return QSize(400, self.height_needed())
@@ -86,6 +102,15 @@ class _Times(QWidget):
                 top += MORE
             painter.setPen(color("line"))
             painter.drawLine(0, top - 1, self.width(), top - 1)
+        self._paint_hand_offs(painter, top)
+
+    def _paint_hand_offs(self, painter: QPainter, top: int) -> None:
+        handed = self.hand_offs()
+        if not handed:
+            return
+        draw(painter, QRect(INSET, top + 5, 400, 22), self.tr("Handed off"), px=SECOND_PX, bold=True, token="tx2")
+        for number, words in enumerate(handed):
+            draw(painter, QRect(INSET, top + HEAD + number * LINE, self.width() - 2 * INSET, LINE), words)
 
     def _clock(self, painter: QPainter, top: int, row: ClockRow) -> None:
         paint_clock(painter, QRectF(INSET, top + 8, 22, 20), row.state)
@@ -116,8 +141,7 @@ class IncidentTimesPage(QScrollArea):
         models.texts.arrived.connect(self.times.again)
         models.clock.in_turn().ticked.connect(self._tick)
 
-    def _tick(self, _now_us: int) -> None:
-        # a method, not a lambda: it goes with the page, while the clock may outlive it
+    def _tick(self, now_us: int) -> None:
         if self.times.isVisible():
             self.times.again()
 

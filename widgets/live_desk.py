@@ -104,6 +104,7 @@ class LiveDesk(QObject):
         self._connect()
         register_desk_actions(self)
         actions.restore(self.preferences.keys)
+        models.incidents.saved = dict(self.preferences.queries)
         self._name_windows()
 
     def shared(self) -> DeskShared:
@@ -220,6 +221,7 @@ class LiveDesk(QObject):
             _log.warning("the layout could not be kept: %s", trouble)
             self.notify(self.tr("The layout could not be kept: {reason}").format(reason=trouble.strerror))
         self.preferences.keys = self.actions.bound()
+        self.preferences.queries = dict(self.models.incidents.saved)
         self._keep()
 
     def move_to(self, folder: Path) -> None:
@@ -242,6 +244,7 @@ class LiveDesk(QObject):
         if preferences.theme:
             self.set_theme(preferences.theme)
         self.actions.restore(preferences.keys)
+        self.models.incidents.saved = dict(preferences.queries)
         self.workspace.use_store(LayoutStore(folder))
 
     def end(self) -> None:
@@ -319,6 +322,8 @@ class LiveDesk(QObject):
     def open_rules(self) -> None:
         """Show the alarm rules."""
         self._open_if_there("rules")
+        if self.workspace.is_open("rules"):
+            self.workspace.focus_panel("rules")
 
     def _open_if_there(self, key: str) -> None:
         if key in self.workspace.specs:
@@ -352,7 +357,7 @@ class LiveDesk(QObject):
 
     def _enter(self, reading: Interpretation, part: DeskParts) -> None:
         self._runner.run(reading, part.command_line)
-        if reading.kind not in ("help", "replay", "warn"):
+        if reading.kind not in ("help", "replay", "warn", "rule"):
             self.back_to_panel()
 
     def _bring_forward(self, kind: str, ident: str) -> None:

@@ -139,7 +139,7 @@ class PlanPanel(Panel):
         if plan.approved_on:
             told.append(self.tr("approved {date}").format(date="/".join(reversed(plan.approved_on.split("-")))))
         if run.rule:
-            told.append(self.tr("by rule: {rule}").format(rule=run.rule))
+            told.append(self.tr("by rule: {rule}").format(rule=plan.rule_name(run.rule, language)))
         elif run.started_by:
             told.append(names.person(run.started_by))
         if run.ended:

@@ -15,6 +15,8 @@ class Preferences(Struct, kw_only=True):
     language: str = ""
     theme: str = ""
     keys: dict[str, str] = {}
+    queries: dict[str, str] = {}
+    """Queries of the incident queue that the person gave a name."""
 
 
 def load_preferences(folder: Path) -> Preferences:

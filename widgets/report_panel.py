@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QPlainTextEdit, QWidget
 
 from ioc.domain.board_records import CITY
@@ -90,7 +90,7 @@ class ReportPanel(Panel):
         self.models.updated.connect(self._take)
         self.models.rebuilt.connect(self.retranslate)
         self.models.texts.arrived.connect(self.draw)
-        self.models.clock.in_turn().ticked.connect(lambda _: self.draw() if self.isVisible() else None)
+        self.models.clock.in_turn().ticked.connect(self._tick)
 
     # --- what is shown
 
@@ -250,9 +250,18 @@ class ReportPanel(Panel):
     def _fail(self, code: str, params: Mapping[str, object]) -> None:
         self.notice.say(sentence(code, params, self.models.language))
 
-    def _take(self, change: Change) -> None:
-        if any(table in change for table in _TABLES):
+    def _tick(self, now_us: int) -> None:
+        if self.isVisible():
             self.draw()
+
+    def _take(self, change: Change) -> None:
+        if self.isVisible() and any(table in change for table in _TABLES):
+            self.draw()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What changed while it was hidden."""
+        super().showEvent(event)
+        self.draw()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

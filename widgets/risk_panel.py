@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from ioc.domain.commands import SetCityStage
@@ -200,8 +200,13 @@ class RiskPanel(Panel):
         self.lists[LISTS[(LISTS.index(key) + step) % len(LISTS)]].setFocus()
 
     def _take(self, change: Change) -> None:
-        if any(table in change for table in ("risks", "rises", "rains", "stage", "site")):
+        if self.isVisible() and any(table in change for table in ("risks", "rises", "rains", "stage", "site")):
             self.draw()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What changed while it was hidden."""
+        super().showEvent(event)
+        self.draw()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -78,6 +78,8 @@ class RuleForm(QWidget):
         side = Qt.AlignmentFlag(0) if name == "schedule" else Qt.AlignmentFlag.AlignLeft
         self._grid.addWidget(field, row, column + 1, side)
         self.fields[name], self._labels[name] = field, label
+        label.show()
+        field.show()
 
     def tuning(self) -> RuleTuning:
         """What was changed. Raises `rule_draft.Unread`."""

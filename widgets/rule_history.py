@@ -34,6 +34,7 @@ class RuleHistory(QWidget):
     def take(self, answer: Any) -> None:
         """What the record answered to `rule_history`."""
         self.entries = tuple(msgspec.convert(answer, list[Entry]))
+        self.setToolTip("\n".join(" · ".join(part for part in line if part) for line in self.lines()))
         self.updateGeometry()
         self.update()
 

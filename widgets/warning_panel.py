@@ -270,7 +270,8 @@ class WarningPanel(ListPanel):
         elif self.pages.currentWidget() is self.preview:
             self._open(self.draft)
         else:
-            self.preview.show_content(self.draft.content, exercise=self.draft.exercise, ident=self.draft.ident)
+            draft = self.draft
+            self.preview.show_content(draft.content, exercise=draft.exercise, ident=draft.ident, base=draft.base)
             self.pages.setCurrentWidget(self.preview)
             self.view.setFocus()
 

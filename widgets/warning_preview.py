@@ -14,9 +14,11 @@ from ioc.qt.models import Models
 from ioc.qt.sentences import sentence
 from ioc.qt.session import Session
 from ioc.qt.tokens import SECOND_PX, SMALL_PX
+from ioc.qt.warning_changes import changes
 from widgets.theme import font
 
-PAGES = ("vi", "en", "sms", "xml")
+PAGES = ("vi", "en", "changes", "sms", "xml")
+"""`changes` of an update alone."""
 
 
 class WarningPreview(QWidget):
@@ -28,6 +30,7 @@ class WarningPreview(QWidget):
         self._session, self._models = session, models
         self._content: WarningContent | None = None
         self._exercise, self._ident, self._asked = False, "", ""
+        self._before: WarningContent | None = None
         self.page = "vi"
         self.heading = QLabel(self)
         self.heading.setFont(font(SECOND_PX, bold=True))
@@ -50,31 +53,44 @@ class WarningPreview(QWidget):
         if warning is None:
             self.show_content(None, exercise=False, ident="")
         else:
-            self.show_content(warning.content, exercise=warning.exercise, ident=warning.id)
+            self.show_content(warning.content, exercise=warning.exercise, ident=warning.id, base=warning.base)
 
-    def show_content(self, content: WarningContent | None, *, exercise: bool, ident: str) -> None:
-        """What is being written; `ident` is "" while the record has nothing of it."""
+    def show_content(
+        self, content: WarningContent | None, *, exercise: bool, ident: str, base: str | None = None
+    ) -> None:
+        """What is being written; `ident` is "" while the record has nothing of it, `base` what it follows."""
         changed = (content, ident) != (self._content, self._ident)
         self._content, self._exercise, self._ident = content, exercise, ident
+        held = self._session.state.tables.warnings.get(base or "")
+        self._before = held.content if held is not None else None
+        if self._before is None and self.page == "changes":
+            self.page = "vi"
         if changed:
             self._asked = ""
         self.refresh()
 
     def turn(self) -> None:
         """The next page."""
-        self.page = PAGES[(PAGES.index(self.page) + 1) % len(PAGES)]
+        pages = [page for page in PAGES if page != "changes" or self._before is not None]
+        self.page = pages[(pages.index(self.page) + 1) % len(pages)]
         self._asked = ""
         self.refresh()
 
     def refresh(self) -> None:
         """Put the page again."""
         site, content = self._session.state.registry.site, self._content
+        self.words.setVisible(content is not None)
         if site is None or content is None:
             self.heading.setText("")
             self._say("")
             return
         if self.page == "xml":
             self._ask()
+        elif self.page == "changes" and self._before is not None:
+            self.heading.setText(self.tr("What it says otherwise than before"))
+            found = changes(site, self._before, content)
+            told = [f"{self._field(name)}\n−  {was or '—'}\n+  {now or '—'}" for name, was, now in found]
+            self._say("\n\n".join(told) or self.tr("Nothing: it is the same again."))
         elif self.page == "sms":
             self.heading.setText(self.tr("As a text message"))
             self._say("\n\n".join(self._message(site, content, language) for language in ("vi", "en")))
@@ -95,6 +111,24 @@ class WarningPreview(QWidget):
             " · ".join(part for part in sender if part),
         )
         return "\n\n".join(part for part in parts if part.strip())
+
+    def _field(self, name: str) -> str:
+        field, _, language = name.partition(".")
+        words = {
+            "area": self.tr("Area"),
+            "expires": self.tr("Valid until"),
+            "urgency": self.tr("Urgency"),
+            "severity": self.tr("Severity"),
+            "certainty": self.tr("Certainty"),
+            "contact": self.tr("Whom to call"),
+            "web": self.tr("Web page"),
+            "event": self.tr("Event"),
+            "headline": self.tr("Headline"),
+            "description": self.tr("Description"),
+            "instruction": self.tr("What to do"),
+            "responses": self.tr("Responses (CAP)"),
+        }
+        return words[field] + (f" · {language}" if language else "")
 
     def _message(self, site: Site, content: WarningContent, language: str) -> str:
         drill = EXERCISE[language] if self._exercise else ""

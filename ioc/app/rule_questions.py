@@ -19,11 +19,11 @@ from ioc.domain.facts import Entry
 from ioc.domain.records import Params
 from ioc.domain.rule_edits import faults_of, tuned
 from ioc.domain.rule_records import RuleTuning
-from ioc.domain.rule_trial import Outcome, TrialResult, sum_up
+from ioc.domain.rule_trial import Happening, Outcome, TrialResult, sum_up
 from ioc.domain.site import AlarmRule, Site
 from ioc.domain.state import State
 from ioc.engine.joint import properties_of
-from ioc.engine.rehearsal import Unrehearsed, bare_state, rehearse, streams_of
+from ioc.engine.rehearsal import Unrehearsed, bare_state, rehearse, rehearse_places, streams_of
 from ioc.journal.reader import JournalReader
 from ioc.journal.together import Together
 
@@ -41,6 +41,10 @@ KINDS = (
     "RuleRestored",
 )
 GIVE_WAY_S = 0.002
+
+
+Run = Callable[[AlarmRule], list[Happening]]
+"""Rehearses a rule over what was read."""
 
 
 class TrialRefused(Exception):
@@ -75,38 +79,48 @@ class RuleQuestions:
         return self._tried(state, site, old, new, from_us, to_us)
 
     def _tried(self, state: State, site: Site, old: AlarmRule, new: AlarmRule, from_us: int, to_us: int) -> TrialResult:
-        if isinstance(old.condition, Geofence):
-            raise TrialRefused("refused.trial_places")
+        run, rows, looked_at = (self._places if isinstance(old.condition, Geofence) else self._readings)(
+            state, old, from_us, to_us
+        )
+        outcomes: list[Outcome] = []
+        for rule in (old, new):
+            try:
+                told = run(rule)
+            except Unrehearsed as fault:
+                raise TrialRefused(f"rule.fault.{fault.code}", **fault.params) from fault
+            outcomes.append(sum_up(told, from_us, to_us, ZoneInfo(site.zone), site.care, rule.realarm_unacked_s))
+        old_did, new_did = outcomes
+        return TrialResult(from_us=from_us, to_us=to_us, readings=rows, streams=looked_at, old=old_did, new=new_did)
+
+    def _readings(self, state: State, old: AlarmRule, from_us: int, to_us: int) -> tuple[Run, int, int]:
+        """How to rehearse a rule over readings, how many there are, and of how many streams."""
         try:
             names = _names(old)
         except Unevaluated as fault:
             raise TrialRefused(f"rule.fault.{fault.code}", **fault.params) from fault
         streams = streams_of(state, old, names, lambda asset: covers(old, state, asset.id))
         found = self._reader.together([stream.index for stream in streams], from_us, to_us, MOST_READINGS)
-        assets = len({stream.asset for stream in streams})
-        if not found.complete:
-            raise TrialRefused("refused.trial_much", most=MOST_READINGS, assets=assets)
-        if not len(found.stream):
-            raise TrialRefused("refused.trial_none")
+        _require(len(found.stream), len({stream.asset for stream in streams}), complete=found.complete)
         place = np.zeros(max(stream.index for stream in streams) + 1, np.int32)
         place[[stream.index for stream in streams]] = np.arange(len(streams))
         columns = _columns(found, place[found.stream])
-        outcomes: list[Outcome] = []
-        for rule in (old, new):
-            bare = bare_state(state, rule, streams)
-            try:
-                told = rehearse(bare, columns, to_us, lambda: time.sleep(GIVE_WAY_S))
-            except Unrehearsed as fault:
-                raise TrialRefused(f"rule.fault.{fault.code}", **fault.params) from fault
-            outcomes.append(sum_up(told, from_us, to_us, ZoneInfo(site.zone), site.care, rule.realarm_unacked_s))
-        return TrialResult(
-            from_us=from_us,
-            to_us=to_us,
-            readings=len(found.stream),
-            streams=len(streams),
-            old=outcomes[0],
-            new=outcomes[1],
-        )
+
+        def run(rule: AlarmRule) -> list[Happening]:
+            return rehearse(bare_state(state, rule, streams), columns, to_us, _give_way)
+
+        return run, len(found.stream), len(streams)
+
+    def _places(self, state: State, old: AlarmRule, from_us: int, to_us: int) -> tuple[Run, int, int]:
+        """The same over positions, and of how many assets."""
+        assets = [asset for asset in state.registry.assets.values() if covers(old, state, asset.id)]
+        found = self._reader.tracks((asset.id for asset in assets), from_us, to_us, MOST_READINGS)
+        _require(len(found.unit), len(assets), complete=found.complete)
+        columns = {name: getattr(found, name) for name in ("unit", "source_us", "received_us", "lon", "lat")}
+
+        def run(rule: AlarmRule) -> list[Happening]:
+            return rehearse_places(bare_state(state, rule, (), assets), columns, to_us, _give_way)
+
+        return run, len(found.unit), len(set(found.unit.tolist()))
 
     def history(self, params: dict[str, Any]) -> list[Entry]:
         """Optional `rule`, `limit` -> what became of rules (of this one), newest first."""
@@ -118,6 +132,18 @@ class RuleQuestions:
             if not rule or rule == _about(entry.fact):
                 newest.append(entry)
         return newest[::-1][:limit]
+
+
+def _give_way() -> None:
+    time.sleep(GIVE_WAY_S)
+
+
+def _require(rows: int, assets: int, *, complete: bool) -> None:
+    """There is something to try over, and not too much of it."""
+    if not complete:
+        raise TrialRefused("refused.trial_much", most=MOST_READINGS, assets=assets)
+    if not rows:
+        raise TrialRefused("refused.trial_none")
 
 
 def _about(fact: Any) -> str:

@@ -30,6 +30,8 @@ INDEX = "/warnings.atom"
 FOLDER = "/warnings/"
 MOST_CALLERS = 32
 WITHIN_S = 10.0
+LOOK_S = 0.2
+"""How often the end is looked for."""
 AGAIN_S = 15.0
 """A port that is taken is tried again so often."""
 
@@ -49,7 +51,6 @@ class WarningFeed:
         self._loop, self._settings = loop, settings
         self._pages: dict[str, Page] = {}
         self._stopping = threading.Event()
-        self._server: _Server | None = None
         self._thread = threading.Thread(target=self._serve, name="warning-feed", daemon=True)
 
     def start(self) -> None:
@@ -60,9 +61,6 @@ class WarningFeed:
     def stop(self) -> None:
         """No further answers."""
         self._stopping.set()
-        server = self._server
-        if server is not None:
-            server.shutdown()
         self._thread.join(2.0)
 
     def hear(self, message: ServerMessage) -> None:
@@ -93,10 +91,10 @@ class WarningFeed:
                 self._stopping.wait(AGAIN_S)
                 continue
             log.info("warnings are served", path=INDEX, **self._where())
-            self._server = server
             with server:
-                if not self._stopping.is_set():
-                    server.serve_forever(0.1)
+                server.timeout = LOOK_S
+                while not self._stopping.is_set():
+                    server.handle_request()
             return
 
     def _where(self) -> dict[str, Any]:

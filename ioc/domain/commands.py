@@ -17,6 +17,7 @@ from ioc.domain import (
     city_commands,
     claim_commands,
     clock_commands,
+    closure_commands,
     correlation_commands,
     dispatch_commands,
     hand_off_commands,
@@ -56,6 +57,8 @@ ChangeIncident = incident_commands.ChangeIncident
 HandOffIncident = hand_off_commands.HandOffIncident
 ConfirmHandOff = hand_off_commands.ConfirmHandOff
 WithdrawHandOff = hand_off_commands.WithdrawHandOff
+CloseRoad = closure_commands.CloseRoad
+ReopenRoad = closure_commands.ReopenRoad
 ReleaseClaim = claim_commands.ReleaseClaim
 WatchIncident = claim_commands.WatchIncident
 ClaimIncident = incident_commands.ClaimIncident
@@ -174,6 +177,8 @@ AnyCommand = (
     | HandOffIncident
     | ConfirmHandOff
     | WithdrawHandOff
+    | CloseRoad
+    | ReopenRoad
     | ReleaseClaim
     | WatchIncident
     | AssignUnit

@@ -16,6 +16,7 @@ from ioc.domain import (
     care_facts,
     claim_facts,
     clock_facts,
+    closure_facts,
     correlation_facts,
     dispatch_facts,
     feed_facts,
@@ -71,6 +72,8 @@ IncidentHandedOff = hand_off_facts.IncidentHandedOff
 HandOffReceived = hand_off_facts.HandOffReceived
 HandOffWithdrawn = hand_off_facts.HandOffWithdrawn
 HandOffUnanswered = hand_off_facts.HandOffUnanswered
+RoadClosed = closure_facts.RoadClosed
+RoadReopened = closure_facts.RoadReopened
 ClaimEnded = claim_facts.ClaimEnded
 IncidentWatched = claim_facts.IncidentWatched
 IncidentClaimed = incident_facts.IncidentClaimed
@@ -325,6 +328,8 @@ AnyFact = (
     | HandOffReceived
     | HandOffWithdrawn
     | HandOffUnanswered
+    | RoadClosed
+    | RoadReopened
     | ClaimEnded
     | IncidentWatched
     | IncidentAdvanced

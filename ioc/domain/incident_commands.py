@@ -98,10 +98,12 @@ class AdvanceIncident(Command, frozen=True):
 
 
 class CloseIncident(Command, frozen=True):
-    """Close with a disposition; units still on it are released."""
+    """Close with a disposition; units still on it are released. `roads` says what becomes of those closed for it:
+    "reopen" or "keep"; without a word it is asked."""
 
     incident: str
     disposition: str
+    roads: str = ""
 
 
 class ReopenIncident(Command, frozen=True):

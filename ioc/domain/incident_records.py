@@ -101,6 +101,10 @@ class Merge(Record, frozen=True):
     """Runs of plans that went along."""
     viewings: tuple[str, ...] = ()
     children: tuple[str, ...] = ()
+    closures: tuple[str, ...] = ()
+    hand_offs: tuple[str, ...] = ()
+    watchers: tuple[str, ...] = ()
+    """Those who did not follow the survivor before."""
     stage_into: IncidentStage | None = None
     priority_into: int | None = None
 

@@ -41,6 +41,7 @@ REGISTRATION = frozenset(
         "SiteDescribed",
         "AssetWithdrawn",
         "StreamWithdrawn",
+        "RuleChanged",
     }
 )
 """What there is, told once each: thousands at the first start."""

@@ -32,6 +32,8 @@ ALLOWED: dict[type, frozenset[Role]] = {
     c.HandOffIncident: _EVERYBODY,
     c.ConfirmHandOff: _EVERYBODY,
     c.WithdrawHandOff: _EVERYBODY,
+    c.CloseRoad: _EVERYBODY,
+    c.ReopenRoad: _EVERYBODY,
     c.ReleaseClaim: _EVERYBODY,
     c.WatchIncident: _EVERYBODY,
     c.AssignUnit: _DISPATCH,

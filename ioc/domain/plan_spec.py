@@ -82,3 +82,9 @@ class Plan(Record, frozen=True):
     def fits(self, incident_type: str) -> bool:
         """Whether the plan is made for incidents of that type."""
         return not self.incident_types or incident_type in self.incident_types
+
+    def rule_name(self, recorded: str, language: str) -> str:
+        """The rule that launched a run, in the language of the reader; as it was `recorded` when the plan no longer
+        has it."""
+        known = self.auto is not None and recorded in (self.auto.name.vi, self.auto.name.en)
+        return self.auto.name.get(language) if self.auto is not None and known else recorded

@@ -144,21 +144,24 @@ def _by_asset(told: Sequence[Happening], spans: Sequence[Span], to_us: int, care
             held = turns[one.asset] = add_turn(turns.get(one.asset, ()), one.at_us, care.turns_kept, raised=raised)
             if chatters(held, one.at_us, care):
                 chattering.add(one.asset)
-    found = []
-    for asset in dict.fromkeys(one.asset for one in told):
-        times = [one.at_us for one in told if one.asset == asset and one.annunciated]
-        longest = max(((span.to_us or to_us) - span.from_us for span in spans if span.asset == asset), default=0)
-        if times:
-            found.append(
-                OfAsset(
-                    asset=asset,
-                    count=len(times),
-                    first_us=times[0],
-                    last_us=times[-1],
-                    longest_s=longest / 1e6,
-                    chattering=asset in chattering,
-                )
-            )
+    times: dict[str, list[int]] = {}
+    for one in told:
+        if one.annunciated:
+            times.setdefault(one.asset, []).append(one.at_us)
+    longest: dict[str, int] = {}
+    for span in spans:
+        longest[span.asset] = max(longest.get(span.asset, 0), (span.to_us or to_us) - span.from_us)
+    found = [
+        OfAsset(
+            asset=asset,
+            count=len(at),
+            first_us=at[0],
+            last_us=at[-1],
+            longest_s=longest.get(asset, 0) / 1e6,
+            chattering=asset in chattering,
+        )
+        for asset, at in times.items()
+    ]
     return tuple(sorted(found, key=lambda one: (-one.count, one.asset)))
 
 

@@ -94,6 +94,17 @@ def _paused_us(incident: Incident, start: int, end: int) -> int:
     return total
 
 
+def decided_seconds(incidents: Iterable[Incident], spec: ServiceClocks, at_us: int) -> dict[ClockSpec, list[float]]:
+    """How long every decided clock took (of one that is overdue, so far), by clock, pauses taken off."""
+    found: dict[ClockSpec, list[float]] = {}
+    for incident in incidents:
+        for one in standings(incident, spec, at_us):
+            if one.state in DECIDED:
+                end = at_us if one.stop_us is None else one.stop_us
+                found.setdefault(one.spec, []).append((end - one.start_us - one.paused_us) / 1e6)
+    return found
+
+
 def share(seconds: Iterable[float], target_s: float) -> tuple[float, int]:
     """Percent of the times that are within the target, and how many there are; (0, 0) without any."""
     times = list(seconds)

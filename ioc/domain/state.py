@@ -12,6 +12,7 @@ import msgspec
 from ioc.domain.alarm_watch import Watch
 from ioc.domain.board_records import Board, LoggedDecision
 from ioc.domain.care_records import AreaHold, Flood, PlannedWork
+from ioc.domain.closure_records import RoadClosure
 from ioc.domain.correlation_records import AlarmGroup, IncidentProposal
 from ioc.domain.intake_records import CallWork
 from ioc.domain.outbound_records import ChannelTally, Effect
@@ -91,6 +92,8 @@ class Tables(msgspec.Struct):
     """What each feed did, hour by hour, over the last day."""
     works: dict[str, PlannedWork] = {}
     areas: dict[str, AreaHold] = {}
+    closures: dict[str, RoadClosure] = {}
+    """Stretches of road that people have closed."""
     floods: dict[str, Flood] = {}
     load: dict[str, int] = {}
     """Alarms annunciated lately, see `flooding`."""

@@ -12,8 +12,8 @@ import numpy as np
 from msgspec.structs import replace
 
 from ioc.domain import facts as f
-from ioc.domain.apply import apply_readings
-from ioc.domain.readings import Array, ReadingBatch
+from ioc.domain.apply import apply_positions, apply_readings
+from ioc.domain.readings import Array, PositionBatch, ReadingBatch
 from ioc.domain.records import Asset, Stream
 from ioc.domain.rule_trial import Happening
 from ioc.domain.schedule import NEVER_US
@@ -37,8 +37,8 @@ class Unrehearsed(Exception):
         self.code, self.params = fact.code, fact.params
 
 
-def bare_state(known: State, rule: AlarmRule, streams: Sequence[Stream]) -> State:
-    """A state that knows this rule alone and these streams, under their own indices from 0 on."""
+def bare_state(known: State, rule: AlarmRule, streams: Sequence[Stream], assets: Sequence[Asset] = ()) -> State:
+    """A state that knows this rule alone, these streams under indices of their own from 0 on, and these assets."""
     state = State()
     site = known.registry.site
     assert site is not None
@@ -48,6 +48,7 @@ def bare_state(known: State, rule: AlarmRule, streams: Sequence[Stream]) -> Stat
         asset = known.registry.assets.get(stream.asset)
         if asset is not None:
             state.registry.assets[asset.id] = asset
+    state.registry.assets |= {asset.id: asset for asset in assets}
     state.tables.feeds = {ident: replace(feed, state=FeedState.ON_TIME) for ident, feed in known.tables.feeds.items()}
     state.tables.learnt = dict(known.tables.learnt)
     return state
@@ -76,6 +77,36 @@ def rehearse(
     return told
 
 
+def rehearse_places(
+    state: State, columns: Mapping[str, Array], until_us: int, pause: Callable[[], None] = lambda: None
+) -> list[Happening]:
+    """The same of a rule about a fence over recorded positions (unit, source_us, received_us, lon, lat)."""
+    alarming = Alarming()
+    alarming.sync(state, restart=True)
+    told: list[Happening] = []
+    received = columns["received_us"]
+    if len(received):
+        alarming.tick(state, int(received[0]) - 1)
+    for number, (start, end) in enumerate(_moments(received)):
+        none = np.full(end - start, np.nan)
+        batch = PositionBatch(
+            seq=number,
+            units=tuple(columns["unit"][start:end].tolist()),
+            heading=none,
+            speed=none,
+            **{name: columns[name][start:end] for name in ("source_us", "received_us", "lon", "lat")},
+        )
+        at_us = int(received[start])
+        told += _settled(alarming, state, at_us - 1)
+        apply_positions(state, batch)
+        happenings = (_happening(fact, at_us) for fact in alarming.see_positions(state, batch))
+        told += [one for one in happenings if one is not None]
+        if number % PAUSE_EVERY == 0:
+            pause()
+    told += _settled(alarming, state, until_us)
+    return told
+
+
 def _groups(site: Site, received_us: Array) -> Iterator[tuple[int, int]]:
     """(start, end) of rows that are taken together."""
     rule = site.rules[0]
@@ -83,6 +114,11 @@ def _groups(site: Site, received_us: Array) -> Iterator[tuple[int, int]]:
         for start in range(0, len(received_us), AT_ONCE):
             yield start, min(start + AT_ONCE, len(received_us))
         return
+    yield from _moments(received_us)
+
+
+def _moments(received_us: Array) -> Iterator[tuple[int, int]]:
+    """(start, end) of rows that were received together."""
     ends = np.append(np.flatnonzero(np.diff(received_us)) + 1, len(received_us)).tolist()
     yield from zip([0, *ends[:-1]], ends, strict=True) if len(received_us) else ()
 

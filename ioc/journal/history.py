@@ -100,11 +100,11 @@ def rows_of_day(file: DayFile, stream: int, from_us: int, to_us: int) -> Columns
     return _picked({name: column[order] for name, column in table.items()}, stream, from_us, to_us)
 
 
-def blocks_between(segment: Segment, from_us: int, to_us: int) -> Iterator[bytes]:
+def blocks_between(segment: Segment, from_us: int, to_us: int, kind: str = READINGS) -> Iterator[bytes]:
     """Blocks that reach into the span, newest arrival first. Raises Replaced."""
     listing = (
         select(blocks.c.number)
-        .where(blocks.c.kind == READINGS, blocks.c.source_last_us >= from_us, blocks.c.source_first_us < to_us)
+        .where(blocks.c.kind == kind, blocks.c.source_last_us >= from_us, blocks.c.source_first_us < to_us)
         .order_by(blocks.c.last_seq.desc())
     )
     with segment.connect() as connection:

@@ -32,6 +32,7 @@ from ioc.journal.schema import entries
 from ioc.journal.shelf import Segment, Shelf
 from ioc.journal.stats import JournalStats, read_stats
 from ioc.journal.together import Together, read_together
+from ioc.journal.tracks import Tracks, read_tracks
 from ioc.journal.vault import Fields, Opened, VaultReader
 
 
@@ -195,6 +196,10 @@ class JournalReader:
     def together(self, streams: Sequence[int], from_us: int, to_us: int, limit: int) -> Together:
         """Readings of several streams by source time, in their order of arrival; see `Together`."""
         return read_together(self._shelf, streams, from_us, to_us, limit)
+
+    def tracks(self, names: Iterable[str], from_us: int, to_us: int, limit: int) -> Tracks:
+        """Positions of assets or units by source time, in their order of arrival; see `Tracks`."""
+        return read_tracks(self._shelf, names, from_us, to_us, limit)
 
     def outline(self, stream: int, from_us: int, to_us: int, *, most: int, known_us: int = ENDLESS) -> Outline:
         """As `history`, in at most `most` rows whatever the span, for a chart; see `Outline`."""

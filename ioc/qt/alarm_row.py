@@ -69,7 +69,7 @@ class AlarmRowMaker:
             state=alarm_word(label),
             raised=clock_time(alarm.raised_us, names.zone),
             subject=names.alarm_subject(alarm),
-            message=names.alarm_message(alarm) + more + _marked(alarm) + self._until(alarm, label),
+            message=names.alarm_message(alarm) + more + _latched(alarm) + _marked(alarm) + self._until(alarm, label),
             under=under,
             sign=sign,
             value=self._value(alarm),
@@ -151,6 +151,12 @@ class AlarmRowMaker:
             return (feed.last_record_us if feed else 0) or alarm.raised_us
         streams = [s.index for s in self._names.streams_of(alarm.asset or "") if s.index < state.latest.size]
         return max((int(state.latest.source_us[at]) for at in streams), default=0) or alarm.raised_us
+
+
+def _latched(alarm: Alarm) -> str:
+    """That it waits for a reset, and how often it was annunciated again."""
+    told = _tr(" · condition over, waits for a reset") if alarm.active and alarm.latched_us is not None else ""
+    return told + (_tr(" · again {n}×").format(n=alarm.repeats) if alarm.repeats and alarm.active else "")
 
 
 def more_words(summary: Summary) -> str:

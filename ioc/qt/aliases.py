@@ -42,6 +42,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "link": ("link", "gắn"),
     "unlink": ("unlink", "bỏ gắn"),
     "merge": ("merge", "gộp"),
+    "queue": ("q", "queue", "lọc"),
     "duplicate": ("dup", "duplicate", "trùng"),
     "part": ("part", "thuộc"),
     "withdraw": ("unack", "withdraw", "rút xn"),

@@ -77,7 +77,8 @@ class BoardLines:
     def _sector(self, one: Sector) -> BoardLine:
         lead = holder_word(one.lead, self._names, self.words(one.lead.name) if one.lead.name else None)
         units = ", ".join(one.units) or _tr("no units")
-        told = [_tr("led by {who}").format(who=lead), ", ".join(one.wards), units]
+        led = _tr("led by {who}").format(who=lead) if one.lead.login or one.lead.name else _tr("nobody leads it")
+        told = [led, ", ".join(one.wards), units]
         right = _tr("units: {n}").format(n=len(one.units))
         return BoardLine(one.id, "sector", one.name, " · ".join(part for part in told if part), right)
 

@@ -40,6 +40,7 @@ from ioc.qt.command_reading import (
     refused,
 )
 from ioc.qt.past_time import parse_time
+from ioc.qt.queue_query import read_query
 
 __all__ = ["Interpretation", "Place", "Places", "Scope", "completions", "interpret"]
 
@@ -213,6 +214,16 @@ def _read_help(rest: str, scope: Scope) -> Interpretation:
     return Interpretation(kind="help", code="help")
 
 
+def _read_queue(rest: str, scope: Scope) -> Interpretation:
+    head, _, name = rest.partition(" ")
+    if fold(head) in ("save", "luu") and name.strip():
+        return Interpretation(kind="queue", code="queue_save", params={"name": name.strip()}, value=rest)
+    query = read_query(rest)
+    if isinstance(query, str):
+        return refused("queue_word", word=query)
+    return Interpretation(kind="queue", code="queue" if rest else "queue_all", params={"text": rest}, value=rest)
+
+
 _READERS: dict[str, Callable[[str, Scope], Interpretation]] = {
     "status": _read_status,
     "acknowledge": _read_acknowledge,
@@ -225,6 +236,7 @@ _READERS: dict[str, Callable[[str, Scope], Interpretation]] = {
     "language": _read_word("language", LANGUAGE_WORDS),
     "theme": _read_word("theme", THEME_WORDS),
     "help": _read_help,
+    "queue": _read_queue,
     **incident_grammar.READERS,
     **alarm_grammar.READERS,
     **care_grammar.READERS,

@@ -38,7 +38,7 @@ class Places(Protocol):
         """Best matches first."""
 
 
-READ_ONLY = ("go", "replay", "theme", "language", "layer", "help")
+READ_ONLY = ("go", "replay", "theme", "language", "layer", "help", "queue")
 """Verbs of a scope that only reads (a replay): what is not named here is refused there."""
 
 

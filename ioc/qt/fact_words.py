@@ -11,6 +11,7 @@ from ioc.qt.board_words import BOARD_FACTS, board_params
 from ioc.qt.care_words import FACTS as CARE_FACTS
 from ioc.qt.care_words import care_params
 from ioc.qt.clock_words import CLOCK_FACTS, clock_params
+from ioc.qt.closure_words import CLOSURE_FACTS, closure_params
 from ioc.qt.correlation_words import GROUP_FACTS, PROPOSAL_FACTS, group_params, proposal_params, proposal_rule
 from ioc.qt.dispatch_words import DISPATCH_FACTS, dispatch_params
 from ioc.qt.format import clock_time, number
@@ -64,6 +65,8 @@ DECISIONS = frozenset(
         "RuleReverted",
         "RuleSet",
         "MilestoneAmended",
+        "RoadClosed",
+        "RoadReopened",
         "IncidentHandedOff",
         "ClocksPaused",
         "WarningSubmitted",
@@ -151,6 +154,7 @@ def _incident(fact: Any, names: Names) -> Params:
         params.update(variant="rule", rule=proposal_rule(fact.rule, names))
     if isinstance(fact, f.IncidentAdvanced):
         params["stage"] = fact.stage.value
+        params["variant"] = "unit" if fact.cause == "unit" else ""
     if isinstance(fact, f.IncidentClaimed) and fact.before:
         params.update(variant="over", before=names.person(fact.before))
     if isinstance(fact, f.ClaimEnded):
@@ -215,6 +219,8 @@ def _checklist(fact: Any, names: Names) -> Params:
     params: Params = {"number": names.incident(incident), "what": title}
     for name in ("outcome", "cause", "version", "channel", "count", "rule"):
         params[name] = getattr(fact, name, None)
+    if params["rule"] and spec is not None:
+        params["rule"] = spec.rule_name(str(params["rule"]), names.language)
     if hasattr(fact, "step"):
         params["step"] = fact.step + 1
     choice = getattr(fact, "choice", None)
@@ -301,6 +307,7 @@ _MAKERS = (
     (WARNING_FACTS, warning_params),
     (RELATION_FACTS, relation_params),
     (CLOCK_FACTS, clock_params),
+    (CLOSURE_FACTS, closure_params),
     (HAND_OFF_FACTS, hand_off_params),
     (BOARD_FACTS, board_params),
     (RISK_FACTS, risk_params),

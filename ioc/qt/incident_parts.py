@@ -132,7 +132,8 @@ class CandidateUnits(UnitTable):
 def entries_about(
     state: Callable[[], State], ident: str, incident_of: Callable[[str], Incident | None]
 ) -> Callable[[Entry], bool]:
-    """Which log entries belong to an incident: its own, its alarms', its checklists', its units' statuses."""
+    """Which log entries belong to an incident: its own, its alarms', its checklists', its command's, its units'
+    statuses."""
 
     def about(entry: Entry) -> bool:
         fact = entry.fact
@@ -142,6 +143,13 @@ def entries_about(
         incident = incident_of(ident)
         if incident is None:
             return False
+        board = tables.boards.get(getattr(fact, "board", ""))
+        if board is not None:
+            return board.scope == ident
+        if isinstance(fact, f.DecisionLogged):
+            return fact.decision.scope == ident
+        if isinstance(fact, f.TollEntered):
+            return fact.scope == ident
         if isinstance(fact, f.UnitStatusChanged):
             return fact.unit in incident.units and entry.at_us >= incident.opened_us
         run = tables.checklists.get(getattr(fact, "checklist", ""))

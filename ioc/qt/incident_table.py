@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 
 from ioc.domain.records import Incident
 from ioc.domain.service_clocks import ClockState, standings
@@ -17,11 +17,27 @@ from ioc.qt.filtered_table import FilteredTable
 from ioc.qt.format import age, clock_time, moment, span
 from ioc.qt.names import Names
 from ioc.qt.ordered_table import Key
+from ioc.qt.queue_query import QueueQuery, group_of
 from ioc.qt.session import Session
 from ioc.qt.targets import Target, next_target
 from ioc.qt.words import stage_word, word
 
 FILTERS = ("open", "mine", "watched", "unclaimed", "overdue", "closed")
+
+
+HEADING = "#"
+"""Ids of the headings of groups begin so; no incident's does."""
+LAST_US = 1 << 62
+"""Where nothing is due."""
+
+
+@dataclass(slots=True)
+class IncidentHeading:
+    """The heading of a group: its title, how many stand below it, and how many of them are overdue."""
+
+    title: str
+    count: int
+    overdue: int
 
 
 @dataclass(slots=True)
@@ -42,6 +58,8 @@ class IncidentTable(FilteredTable):
     filters = FILTERS
     columns = ("glyph", "number", "title", "stage", "age", "target")
     right = frozenset({4})
+    asked = Signal()
+    """A query was asked: filter, order or groups are others."""
 
     def __init__(self, session: Session, names: Names, clock: DeskClock, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -50,12 +68,28 @@ class IncidentTable(FilteredTable):
         self.archive.touched.connect(self.touch)
         self._filter = "open"
         self._kinds: dict[str, frozenset[str]] = {}
+        self.query = QueueQuery()
+        self.saved: dict[str, str] = {}
+        """Queries that the person gave a name."""
+        self._group: dict[str, str] = {}
+        self._members: dict[str, set[str]] = {}
+        self._stale: set[str] = set()
 
     def set_filter(self, name: str) -> None:
         """As of any list; what is closed goes on in the archive."""
         if name == "closed":
             self.archive.open()
+        self.query = replace(self.query, filter=name)
         super().set_filter(name)
+
+    def ask(self, query: QueueQuery) -> None:
+        """Show what a query says: filter, words, order and groups."""
+        self.query = query
+        if query.filter == "closed":
+            self.archive.open()
+        self._filter = query.filter
+        self.rebuild()
+        self.asked.emit()
 
     def counts(self) -> dict[str, int]:
         """How many incidents each filter holds."""
@@ -74,16 +108,47 @@ class IncidentTable(FilteredTable):
     def rebuild(self) -> None:
         """Start over, counts too."""
         self._kinds.clear()
+        self._group.clear()
+        self._members.clear()
         super().rebuild()
+        self._stale.clear()
 
     def knows(self, ident: str) -> bool:
-        return self.incident(ident) is not None
+        return bool(self._members.get(ident)) if ident.startswith(HEADING) else self.incident(ident) is not None
 
     def every_id(self) -> Iterable[str]:
         state = self._session.state.tables.incidents
-        return (*state, *(ident for ident in self.archive if ident not in state))
+        yield from (*state, *(ident for ident in self.archive if ident not in state))
+        # by now every incident was asked where it stands, so that the groups are known
+        yield from tuple(self._members)
+
+    def _settle(self, idents: Sequence[str]) -> None:
+        super()._settle(idents)
+        stale, self._stale = sorted(self._stale), set()
+        if stale:
+            super()._settle(stale)
 
     def wanted(self, ident: str) -> Key | None:
+        if ident.startswith(HEADING):
+            return (ident, 0, ident) if self._members.get(ident) else None
+        key = self._place(ident)
+        group = self._head_of(ident) if key is not None and self.query.group else ""
+        before = self._group.pop(ident, "")
+        if before:
+            self._members[before].discard(ident)
+            self._stale.add(before)
+        if key is None or not group:
+            return key
+        self._group[ident] = group
+        self._members.setdefault(group, set()).add(ident)
+        self._stale.add(group)
+        return (group, 1, *key)
+
+    def _head_of(self, ident: str) -> str:
+        incident = self.incident(ident)
+        return HEADING + group_of(incident, self.query.group, self._names) if incident is not None else ""
+
+    def _place(self, ident: str) -> Key | None:
         incident = self.incident(ident)
         self._kinds.pop(ident, None)
         if incident is None:
@@ -93,10 +158,14 @@ class IncidentTable(FilteredTable):
             kinds = self._kinds[ident] = self._kinds_of(incident)
         else:
             kinds = frozenset({"closed"})
-        if self._filter not in kinds:
+        if self._filter not in kinds or not self.query.holds(incident, self._names):
             return None
         if self._filter == "closed":
             return (0, -(incident.closed_us or 0), ident)
+        if self.query.sort == "due":
+            target = next_target(incident, self._names)
+            due_us = target.due_us if target is not None and target.met_us is None else LAST_US
+            return (due_us, incident.priority, incident.opened_us, ident)
         return (incident.priority, incident.opened_us, ident)
 
     def _remember(self, incident: Incident) -> None:
@@ -130,7 +199,11 @@ class IncidentTable(FilteredTable):
         standing = standings(incident, site.clocks, self._session.now_us())
         return any(one.state is ClockState.OVERDUE for one in standing)
 
-    def make_row(self, ident: str) -> IncidentRow:
+    def make_row(self, ident: str) -> IncidentRow | IncidentHeading:
+        if ident.startswith(HEADING):
+            members = self._members.get(ident, set())
+            overdue = sum("overdue" in self._kinds.get(one, ()) for one in members)
+            return IncidentHeading(title=ident[len(HEADING) :], count=len(members), overdue=overdue)
         incident = self.incident(ident)
         if incident is None:
             raise KeyError(ident)
@@ -167,7 +240,10 @@ class IncidentTable(FilteredTable):
             return self.tr("unclaimed")
         return self._names.person(incident.owner)
 
-    def cell(self, row: IncidentRow, column: int, role: int) -> Any:
+    def cell(self, row: IncidentRow | IncidentHeading, column: int, role: int) -> Any:
+        if isinstance(row, IncidentHeading):
+            shown = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
+            return self.heading_text(row) if shown and column == 2 else None
         if role == Qt.ItemDataRole.ToolTipRole:
             told = f"{row.incident.number} · {row.title} · {row.where}"
             return f"{self.due_text(row)} · {self.target_text(row)}" if column == 5 and row.target else told
@@ -187,6 +263,11 @@ class IncidentTable(FilteredTable):
             case 4:
                 return age(incident.opened_us, incident.closed_us or self._clock.now_us())
         return self.target_text(row)
+
+    def heading_text(self, row: IncidentHeading) -> str:
+        """“Hòa Xuân · 3 · 1 overdue”."""
+        late = self.tr("{n} overdue").format(n=row.overdue) if row.overdue else ""
+        return " · ".join(part for part in (row.title, str(row.count), late) if part)
 
     def target_text(self, row: IncidentRow) -> str:
         """Time left to be on the scene; once somebody is, when that was, and by how much too late."""

@@ -33,7 +33,8 @@ def why_chosen(choice: Choice, language: str) -> str:
     else:
         codes.append(("dispatch.next", {"rank": choice.rank}))
     if way is not None and way.detour_s:
-        codes.append(("dispatch.detour", {"minutes": minutes(way.detour_s)}))
+        told_of = {"minutes": minutes(way.detour_s), "places": ", ".join(way.because)}
+        codes.append(("dispatch.detour.because" if way.because else "dispatch.detour", told_of))
     if told.conditional_s:
         codes.append(("dispatch.conditional", {}))
     if told.position_us is None:

@@ -22,6 +22,8 @@ from ioc.qt.risk_words import colour_of, input_word, level_word, risk_title
 from ioc.qt.sentences import sentence
 
 NOTHING = "—"
+WHOLE = 0.9
+"""From this share of the window on, a rate is called one of the whole window."""
 MOST = 12
 """Gauges shown of a kind: the worst; a panel is no table of everything."""
 
@@ -112,8 +114,11 @@ class RiskLines:
             return " · ".join(told)
         sign = "+" if rise.cm_h > 0 else ""
         grade = _tr("good") if rise.grade == "good" else _tr("uncertain")
-        rate = _tr("{sign}{rate} cm/h over 1 h ({n} readings, {grade})")
-        told.append(rate.format(sign=sign, rate=number(rise.cm_h, 0, language), n=rise.readings, grade=grade))
+        rate = _tr("{sign}{rate} cm/h over {span} ({n} readings, {grade})")
+        whole = rise.span_s >= WHOLE * self._spec.window_s
+        over = _rough(self._spec.window_s if whole else rise.span_s)
+        figure = number(rise.cm_h, 0, language)
+        told.append(rate.format(sign=sign, rate=figure, span=over, n=rise.readings, grade=grade))
         seconds = seconds_to(rise, upper, self._spec) if upper is not None else None
         if seconds is not None:
             ahead = _tr("if it goes on: {level} in {time} (extrapolated)")
@@ -196,6 +201,8 @@ def _mm(value: float | None, language: str) -> str:
 def _rough(seconds: float) -> str:
     """Whole minutes: an extrapolation has no seconds."""
     hours, minutes = divmod(int(seconds // 60), 60)
+    if hours and not minutes:
+        return _tr("{h} h").format(h=hours)
     return _tr("{h} h {m} min").format(h=hours, m=minutes) if hours else _tr("{m} min").format(m=minutes)
 
 

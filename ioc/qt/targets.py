@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ioc.domain.records import Incident
+from ioc.domain.alarms import level_of
+from ioc.domain.records import Alarm, Incident
 from ioc.domain.service_clocks import ClockStanding, ClockState, is_paused, standings
 from ioc.domain.vocabulary import IncidentStage
 from ioc.qt.names import Names
@@ -85,9 +86,16 @@ def _alarm_target(incident: Incident, names: Names) -> Target | None:
     """The response target from the strictest rule among its alarms."""
     alarms = names.state.tables.alarms
     linked = [alarms[ident] for ident in incident.alarms if ident in alarms]
-    spans = [(a.raised_us, int(names.rules[a.rule].respond_s * 1e6)) for a in linked if a.rule in names.rules]
+    spans = [(a.raised_us, int(_respond_s(a, names) * 1e6)) for a in linked if a.rule in names.rules]
     if not spans:
         return None
     start, length = min(spans, key=sum)
     met = min((at for stage, at in incident.milestones if stage in _REACHED), default=None)
     return Target(start_us=start, due_us=start + length, met_us=met)
+
+
+def _respond_s(alarm: Alarm, names: Names) -> float:
+    """Of the level that it stands at, else the rule's."""
+    rule = names.rules[alarm.rule]
+    held = level_of(rule, alarm.level)
+    return (held.respond_s if held is not None else 0.0) or rule.respond_s

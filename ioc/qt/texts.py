@@ -44,8 +44,8 @@ class TextCache(QObject):
         return held
 
     def withheld(self, ref: str) -> bool:
-        """Whether the engine gave no text: it is masked, or was forgotten."""
-        return ref in self._withheld
+        """Whether there will be no text: it is masked, was forgotten, or is not for whoever sits here (a wall)."""
+        return ref in self._withheld or not self._may_read()
 
     def put(self, ref: str, text: str) -> None:
         """Keep a text."""

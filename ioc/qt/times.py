@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from ioc.domain.clock_spec import MILESTONES
+from ioc.domain.clock_spec import MILESTONES, ClockSpec
 from ioc.domain.records import Incident
-from ioc.domain.service_clocks import ClockStanding, ClockState, standings
+from ioc.domain.service_clocks import ClockStanding, ClockState, decided_seconds, share, standings
 from ioc.qt.clock_words import milestone_word
 from ioc.qt.format import clock_time, moment, number, span
 from ioc.qt.names import Names
@@ -52,23 +52,44 @@ _ORDER = (
 )
 
 
-def clock_rows(incident: Incident, names: Names, now_us: int) -> list[ClockRow]:
-    """What wants attention first; clocks that do not apply are left out."""
+Shares = dict[ClockSpec, list[float]]
+
+
+def shares(names: Names, now_us: int) -> Shares:
+    """How long each clock took in all incidents that the state holds."""
+    site = names.state.registry.site
+    return decided_seconds(names.state.tables.incidents.values(), site.clocks, now_us) if site is not None else {}
+
+
+def clock_rows(incident: Incident, names: Names, now_us: int, many: Shares | None = None) -> list[ClockRow]:
+    """What wants attention first; clocks that do not apply are left out. `many` are the times of all incidents."""
     site = names.state.registry.site
     if site is None:
         return []
     told = {one.key: one.told for one in incident.clocks}
     found = [one for one in standings(incident, site.clocks, now_us) if one.state is not ClockState.VOID]
     found.sort(key=lambda one: (_ORDER.index(one.state), one.due_us))
-    return [_clock_row(one, told.get(one.spec.key, ()), names, now_us) for one in found]
+    times = many or {}
+    return [_clock_row(one, told.get(one.spec.key, ()), names, now_us, times.get(one.spec, [])) for one in found]
 
 
-def _clock_row(one: ClockStanding, told: tuple[str, ...], names: Names, now_us: int) -> ClockRow:
+def _share_words(spec: ClockSpec, times: list[float], language: str) -> str:
+    """“90 % within 0:15 (now 85 % of 12), 95 % within 0:20 (now 92 %)”; without any times only what is asked for."""
+    told = []
+    for target_s, percent in ((spec.target_s, spec.percent), *spec.also):
+        asked = _tr("{percent} % within {span}").format(
+            percent=number(percent, 0, language), span=span(round(target_s * 1e6))
+        )
+        reached, count = share(times, target_s)
+        now = _tr("now {percent} % of {n}").format(percent=number(reached, 0, language), n=count)
+        told.append(f"{asked} ({now})" if count else asked)
+    return ", ".join(told)
+
+
+def _clock_row(one: ClockStanding, told: tuple[str, ...], names: Names, now_us: int, times: list[float]) -> ClockRow:
     spec, language = one.spec, names.language
     way = f"{milestone_word(spec.start)} → {milestone_word(spec.stop)}"
-    asked = f"{number(spec.percent, 0, language)}\N{NO-BREAK SPACE}%"
-    detail = " · ".join((way, _tr("target {span}").format(span=span(round(spec.target_s * 1e6))), asked))
-    detail = f"{detail} · {spec.source.get(language)}"
+    detail = " · ".join((way, _share_words(spec, times, language), spec.source.get(language)))
     if told:
         roles = ", ".join(word("role", role) for role in told)
         detail = _tr("put before: {roles}").format(roles=roles) + f" · {detail}"
@@ -87,8 +108,8 @@ def _clock_row(one: ClockStanding, told: tuple[str, ...], names: Names, now_us: 
         }[one.state]
         figure = pattern.format(span=span(abs(left_us)))
     whole = max(one.due_us - one.start_us, 1)
-    share = min(max((whole - left_us) / whole, 0.0), 1.0)
-    return ClockRow(one.state, spec.title.get(language), detail, figure, due, share)
+    used = min(max((whole - left_us) / whole, 0.0), 1.0)
+    return ClockRow(one.state, spec.title.get(language), detail, figure, due, used)
 
 
 def milestone_rows(incident: Incident, names: Names, now_us: int, text_of: Callable[[str], str]) -> list[MilestoneRow]:

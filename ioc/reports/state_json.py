@@ -17,6 +17,7 @@ from ioc.domain.state import State
 from ioc.domain.units import EIDO
 from ioc.domain.vocabulary import Quality
 from ioc.domain.warning_records import PublicWarning
+from ioc.reports.command_json import command_json
 
 SCHEMA_VERSION = 1
 
@@ -48,8 +49,19 @@ def state_json(state: State, at_us: int, *, digest: bool = True) -> dict[str, An
         "readings": _readings(state, at_us),
         "alerts": [_alert(alert) for alert in _sorted(tables.alerts)],
         "warnings": [_warning(warning) for warning in _sorted(tables.warnings)],
+        **command_json(tables, instant),
         "alarms": [_alarm(alarm) for alarm in _sorted(tables.alarms)],
         "incidents": [_incident(incident) for incident in _sorted(tables.incidents)],
+        "closed_roads": [
+            {
+                "id": one.id,
+                "name": one.name,
+                "edges": list(one.edges),
+                "until": instant(one.until_us),
+                "for": one.incident,
+            }
+            for one in _sorted(tables.closures)
+        ],
         "units": [_unit(unit) for unit in _sorted(tables.units)],
         "calls": [
             {
@@ -259,6 +271,23 @@ def _incident(incident: Incident) -> dict[str, Any]:
         "alerts": list(incident.alerts),
         "units": list(incident.units),
         "notes": len(incident.notes),
+        "merged_into": incident.merge.into if incident.merge is not None else None,
+        "parent": incident.parent,
+        "origin": incident.origin,
+        "watchers": list(incident.watchers),
+        "clocks": {
+            one.key: {"met": one.met, "due": instant(one.due_us), "told": list(one.told)} for one in incident.clocks
+        },
+        "hand_offs": [
+            {
+                "agency": one.agency,
+                "at": instant(one.at_us),
+                "receipt": instant(one.receipt_us),
+                "number": one.number,
+                "withdrawn": instant(one.withdrawn_us),
+            }
+            for one in incident.hand_offs
+        ],
         "milestones": {name: instant(at_us) for name, at_us in incident.milestones},
         "opened": instant(incident.opened_us),
         "opened_by": incident.opened_by,

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from ioc.domain.service_clocks import ClockState
 from ioc.qt.clock import DeskClock
-from ioc.qt.incident_table import IncidentRow, IncidentTable
+from ioc.qt.incident_table import IncidentHeading, IncidentRow, IncidentTable
 from ioc.qt.targets import Target
 from ioc.qt.tokens import SECOND_PX, SMALL_PX
 from widgets.clock_glyph import paint_clock
@@ -23,7 +23,12 @@ class IncidentRows(Rows):
     def __init__(self, clock: DeskClock) -> None:
         self._clock = clock
 
-    def paint_cell(self, painter: QPainter, rect: QRect, table: IncidentTable, row: IncidentRow, column: int) -> None:
+    def paint_cell(
+        self, painter: QPainter, rect: QRect, table: IncidentTable, row: IncidentRow | IncidentHeading, column: int
+    ) -> None:
+        if isinstance(row, IncidentHeading):
+            _paint_heading(painter, rect, table, row, column)
+            return
         cell = inside(rect)
         upper = QRect(cell.left(), rect.top() + 4, cell.width(), 20)
         lower = QRect(cell.left(), rect.top() + 23, cell.width(), 18)
@@ -68,6 +73,15 @@ class IncidentRows(Rows):
         if target.met_us is None:
             top, height = (rect.top() + 36, 4) if target.title else (rect.top() + 23, 7)
             paint_bar(painter, QRectF(left, top, right - left, height), target.share(now), overdue)
+
+
+def _paint_heading(painter: QPainter, rect: QRect, table: IncidentTable, row: IncidentHeading, column: int) -> None:
+    """One ground over the whole row; the words begin where the numbers of incidents do."""
+    painter.fillRect(rect.adjusted(0, 0, 0, -1), color("bg2"))
+    if column == 2:
+        draw(painter, inside(rect), table.heading_text(row), bold=True)
+    elif column == 0 and row.overdue:
+        paint_clock(painter, QRectF(rect.left() + 8, rect.top(), 24, rect.height() - 1), ClockState.OVERDUE)
 
 
 def state_of(target: Target, now_us: int) -> ClockState:

@@ -40,6 +40,9 @@ def incident_merged(state: State, fact: f.IncidentMerged, entry: Entry, change: 
         plans=fact.plans,
         viewings=tuple(one.id for one in tables.viewings.values() if one.incident == gone.id),
         children=tuple(one.id for one in tables.incidents.values() if one.parent == gone.id),
+        closures=tuple(one.id for one in tables.closures.values() if one.incident == gone.id),
+        hand_offs=tuple(one.id for one in gone.hand_offs),
+        watchers=tuple(login for login in gone.watchers if login not in into.watchers),
         stage_into=into.stage if fact.stage is not None else None,
         priority_into=into.priority if fact.priority is not None else None,
     )
@@ -55,6 +58,7 @@ def incident_merged(state: State, fact: f.IncidentMerged, entry: Entry, change: 
             alerts=(),
             call=None,
             units=(),
+            hand_offs=(),
             notes=(*gone.notes, *own),
         ),
         entry,
@@ -68,6 +72,8 @@ def incident_merged(state: State, fact: f.IncidentMerged, entry: Entry, change: 
         units=tuple(dict.fromkeys((*into.units, *fact.units))),
         notes=tuple(sorted((*into.notes, *gone.notes), key=lambda note: note.at_us)),
         milestones=(*into.milestones, *told),
+        hand_offs=(*into.hand_offs, *gone.hand_offs),
+        watchers=(*into.watchers, *made.watchers),
         stage=fact.stage or into.stage,
         priority=fact.priority or into.priority,
     )
@@ -101,6 +107,8 @@ def incident_unmerged(state: State, fact: f.IncidentUnmerged, entry: Entry, chan
             units=tuple(name for name in into.units if name not in units or name in both),
             notes=tuple(note for note in into.notes if note.text.id not in notes),
             milestones=tuple(one for one in into.milestones if one[0] not in merge.milestones),
+            hand_offs=tuple(one for one in into.hand_offs if one.id not in merge.hand_offs),
+            watchers=tuple(login for login in into.watchers if login not in merge.watchers),
             stage=(merge.stage_into or into.stage) if was_stage else into.stage,
             priority=(merge.priority_into or into.priority) if was_priority else into.priority,
         ),
@@ -120,6 +128,7 @@ def incident_unmerged(state: State, fact: f.IncidentUnmerged, entry: Entry, chan
             alarms=back.alarms,
             alerts=merge.alerts,
             units=tuple(units),
+            hand_offs=tuple(one for one in into.hand_offs if one.id in merge.hand_offs),
             call=merge.call if merge.call in back.calls else next(iter(back.calls), None),
             notes=(*gone.notes, reason),
         ),
@@ -177,6 +186,7 @@ def _coming_back(state: State, merge: Merge, into: Incident) -> Merge:
         calls=tuple(name for name in merge.calls if still(tables.calls.get(name))),
         plans=tuple(name for name in merge.plans if still(tables.checklists.get(name))),
         viewings=tuple(name for name in merge.viewings if still(tables.viewings.get(name))),
+        closures=tuple(name for name in merge.closures if still(tables.closures.get(name))),
         children=tuple(
             name
             for name in merge.children
@@ -197,6 +207,9 @@ def _belong(state: State, merge: Merge, alarms: Iterable[str], incident: str, ch
     for name in merge.viewings:
         state.tables.viewings[name] = replace(state.tables.viewings[name], incident=incident)
         change.touch("viewings", name)
+    for name in merge.closures:
+        state.tables.closures[name] = replace(state.tables.closures[name], incident=incident)
+        change.touch("closures", name)
 
 
 def _led(held: tuple[str, ...], gone: str, into: str) -> tuple[str, ...]:

@@ -288,7 +288,14 @@ def close(state: State, command: CloseIncident, context: Context) -> Decision:
     left = open_mandatory(state, incident.id)
     if left:
         return refuse("steps_open", number=incident.number, steps=left)
+    shut = [held for held in state.tables.closures.values() if held.incident == incident.id]
+    if shut and command.roads not in ("reopen", "keep"):
+        return refuse("closures_open", number=incident.number, roads=", ".join(held.name for held in shut))
     facts: list[f.AnyFact] = []
+    if command.roads == "reopen":
+        facts += [
+            f.RoadReopened(closure=held.id, name=held.name, cause="incident", incident=incident.id) for held in shut
+        ]
     for unit_id in incident.units:
         facts += release_facts(state, incident.id, unit_id)
     return [*facts, f.IncidentClosed(incident=incident.id, disposition=ending.code, cancelled=ending.cancels)]

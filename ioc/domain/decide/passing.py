@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from ioc.domain import alarms
 from ioc.domain import facts as f
-from ioc.domain.decide import callbacks, claims, clocks, hand_offs
+from ioc.domain.decide import callbacks, claims, clocks, closures, hand_offs
 from ioc.domain.decide.arrivals import note_arrivals
 from ioc.domain.decide.board_items import due as board_due
 from ioc.domain.decide.caring import pass_care
@@ -46,6 +46,7 @@ def pass_time(state: State, at_us: int, heard: Mapping[str, int] | None = None) 
         *overdue(state, at_us),
         *clocks.watch(state, at_us),
         *claims.watch(state, at_us),
+        *closures.watch(state, at_us),
         *hand_offs.watch(state, at_us),
         *expire(state, at_us),
         *board_due(state, at_us),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from ioc.domain.commands import Refusal
 from ioc.domain.decide.incidents import find_open
-from ioc.domain.dispatch.records import Barrier, Flood, Inputs
+from ioc.domain.dispatch.records import Barrier, Flood, Inputs, Shut
 from ioc.domain.dispatch_site import DispatchSpec
 from ioc.domain.records import Asset
 from ioc.domain.state import State
@@ -40,6 +40,8 @@ class Capture:
             units=tuple(state.tables.units.values()),
             numbers={name: incidents[name].number for name in held if name in incidents},
             spec=spec,
+            closed=tuple(dict.fromkeys(edge for held in state.tables.closures.values() for edge in held.edges)),
+            shut=tuple(Shut(name=held.name, edges=held.edges) for held in state.tables.closures.values()),
             floods=tuple(
                 Flood(name=asset.name, lon=lon, lat=lat, depth_m=round(depth, 3))
                 for asset, lon, lat, depth in _told(state, self._depths)

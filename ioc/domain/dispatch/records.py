@@ -23,6 +23,13 @@ class Barrier(Record, frozen=True):
     lat: float
 
 
+class Shut(Record, frozen=True):
+    """Edges that people have closed, under the name that they gave the stretch."""
+
+    name: str
+    edges: tuple[str, ...]
+
+
 class Inputs(Record, frozen=True):
     """All that a proposal rests on, as of sequence `seq`. `numbers` are the numbers of incidents that units hold."""
 
@@ -35,6 +42,8 @@ class Inputs(Record, frozen=True):
     closed: tuple[str, ...] = ()
     floods: tuple[Flood, ...] = ()
     barriers: tuple[Barrier, ...] = ()
+    shut: tuple[Shut, ...] = ()
+    """What of `closed` people closed, by name."""
 
 
 class Way(Record, frozen=True):
@@ -45,6 +54,8 @@ class Way(Record, frozen=True):
     seconds: float
     metres: float | None = None
     detour_s: float = 0.0
+    because: tuple[str, ...] = ()
+    """What lies on the way that would be quicker: names of closures, barriers and water."""
 
 
 class Candidate(Record, frozen=True):

@@ -42,12 +42,14 @@ class Ways:
         self._shut = frozenset(inputs.closed)
         self._wet: list[tuple[str, Flood]] = []
         self._gap_m = math.inf
+        self._names = {edge: one.name for one in inputs.shut for edge in one.edges}
         if roads is not None and roads.edges:
             self._gap_m = roads.snap(*target).gap_m
             for barrier in inputs.barriers:
                 spot = roads.snap(barrier.lon, barrier.lat)
                 if spot.gap_m <= inputs.spec.flood_reach_m:
                     self._shut |= {spot.edge}
+                    self._names.setdefault(spot.edge, barrier.name)
             for flood in inputs.floods:
                 spot = roads.snap(flood.lon, flood.lat)
                 if spot.gap_m <= inputs.spec.flood_reach_m:
@@ -104,7 +106,16 @@ class Ways:
         if routed is not None and not detour:
             return Way(kind="router", seconds=routed[0], metres=routed[1])
         beside = (gap_m + self._gap_m) / self._speed()
-        return Way(kind="graph", seconds=own + beside, detour_s=detour)
+        because = self._because(start, unit.wade_m) if detour else ()
+        return Way(kind="graph", seconds=own + beside, detour_s=detour, because=because)
+
+    def _because(self, start: Place, wade_m: float) -> tuple[str, ...]:
+        """What bars the way that would be the quickest, in the order in which it would be met."""
+        assert self._roads is not None
+        quickest = self._roads.route(start, self._target)
+        wet = {edge: flood.name for edge, flood in self._wet if flood.depth_m > wade_m}
+        names = wet | self._names
+        return tuple(dict.fromkeys(names[edge] for edge in quickest.edges if edge in names)) if quickest else ()
 
     def metres(self, unit: Unit) -> float | None:
         """Length of the way that the unit's time belongs to, with what lies beside the net at both ends."""

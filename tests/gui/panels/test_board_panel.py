@@ -16,6 +16,7 @@ from ioc.domain import commands as c
 from ioc.domain import facts as f
 from ioc.domain.board_records import Holder
 from ioc.domain.commands import Actor
+from ioc.qt.incident_parts import entries_about
 from tests.helpers.desk import HA, HOA, QUAN, Desk, us
 from tests.helpers.desk_command import command
 from tests.helpers.desk_story import tell
@@ -97,6 +98,9 @@ def test_that_a_handover_is_offered_to_an_account_or_a_name_and_shown_until_acce
     assert last(desk) == c.AcceptCommand(board="b")
     desk.happen(f.CommandTransferred(board="b", to=Holder(login=HA.person)), at="21:47:30", by=HA)
     assert HA.name in panel.head.command.text and "OFFERED" not in panel.head.news.text
+    press(panel, Key.Key_Y)
+    assert f"command: {QUAN.name}, 21:20:00 – 21:47:30" in panel.notice.text
+    assert f"command: {HA.name}, 21:47:30 – now" in panel.notice.text
 
 
 def test_that_late_and_open_things_stand_first_and_settled_ones_last(panel: BoardPanel) -> None:
@@ -189,6 +193,10 @@ def test_that_a_replay_and_a_wall_read_it_and_cannot_write(make: Any, english: N
     panel = shown(make, wall)
     press(panel, Key.Key_N)
     assert not wall.link.commands() and panel.notice.text
+    wall.models.texts._texts.clear()
+    panel.draw()
+    assert {line.text for line in panel.lists["objectives"].lines} == {"(withheld)"}
+    assert not wall.link.asked("texts")
 
 
 def test_that_every_text_of_lines_and_forms_is_in_vietnamese() -> None:
@@ -196,3 +204,22 @@ def test_that_every_text_of_lines_and_forms_is_in_vietnamese() -> None:
     for file, context in (("ioc/qt/board_lines.py", "BoardLines"), ("widgets/board_forms.py", "BoardForms")):
         texts = set(re.findall(r'_tr\(\s*"([^"]+)"', (ROOT / file).read_text()))
         assert texts and texts <= set(known[context]), texts - set(known[context])
+
+
+def test_that_what_happens_on_an_incidents_board_stands_in_its_course_and_no_others(
+    panel: BoardPanel, desk: Desk
+) -> None:
+    state, held = desk.session.state, desk.session.state.tables.incidents
+
+    def in_course_of(ident: str) -> set[str]:
+        about = entries_about(lambda: state, ident, held.get)
+        made = desk.entries(
+            f.ObjectiveSettled(board="b", objective="o1", outcome="met"),
+            f.DecisionLogged(decision=state.tables.decisions["d1"]),
+            f.TollEntered(scope="i412", injured=1),
+        )
+        return {type(entry.fact).__name__ for entry in made if about(entry)}
+
+    assert in_course_of("i412") == {"ObjectiveSettled", "DecisionLogged", "TollEntered"}
+    other = next(ident for ident in held if ident != "i412")
+    assert in_course_of(other) == set()

@@ -69,12 +69,12 @@ def numbers(desk: Desk) -> list[str]:
 
 def test_that_f_goes_round_to_the_closed_ones_and_asks_the_record_once(queue: Any, desk: Desk) -> None:
     assert desk.link.asked("closed") == []
-    press(queue, Qt.Key.Key_F, 3)
+    press(queue, Qt.Key.Key_F, 5)
     assert queue.filters.chips["closed"].isChecked()
     assert [asked.params for asked in desk.link.asked("closed")] == [{"limit": 100}]
     answer(desk, past(398), past(397, "2026-10-11"))
     assert numbers(desk)[-2:] == ["VV-0398", "VV-0397"]
-    press(queue, Qt.Key.Key_F, 4)
+    press(queue, Qt.Key.Key_F, 6)
     assert len(desk.link.asked("closed")) == 1
 
 
@@ -82,12 +82,12 @@ def test_that_one_archived_late_hides_nothing_that_was_archived_before(queue: An
     desk.happen(f.IncidentClosed(incident="i411", disposition="01"), by=QUAN, at="20:55:00")
     known = desk.session.state.tables.incidents["i411"]
     desk.happen(f.RecordsArchived(incidents=(known,)))
-    press(queue, Qt.Key.Key_F, 3)
+    press(queue, Qt.Key.Key_F, 5)
     assert desk.link.asked("closed")[-1].params == {"limit": 100}
 
 
 def test_that_the_end_of_the_list_asks_for_those_before(queue: Any, desk: Desk) -> None:
-    press(queue, Qt.Key.Key_F, 3)
+    press(queue, Qt.Key.Key_F, 5)
     answer(desk, *(past(number) for number in range(100)))
     queue.view.near_end.emit()
     assert desk.link.asked("closed")[-1].params == {"limit": 100, "to_us": (past(1).closed_us or 0) + 1}
@@ -98,7 +98,7 @@ def test_that_the_end_of_the_list_asks_for_those_before(queue: Any, desk: Desk) 
 
 def test_that_an_incident_that_is_archived_while_selected_stays_in_the_closed_list(queue: Any, desk: Desk) -> None:
     desk.happen(f.IncidentClosed(incident="i411", disposition="01"), by=QUAN)
-    press(queue, Qt.Key.Key_F, 3)
+    press(queue, Qt.Key.Key_F, 5)
     answer(desk)
     queue.view.select_id("i411")
     known = desk.session.state.tables.incidents["i411"]
@@ -112,7 +112,7 @@ def test_that_an_incident_that_is_archived_while_selected_stays_in_the_closed_li
 
 
 def test_that_an_archived_incident_is_read_and_reopened(make: Any, queue: Any, desk: Desk) -> None:
-    press(queue, Qt.Key.Key_F, 3)
+    press(queue, Qt.Key.Key_F, 5)
     answer(desk, past(398))
     panel = make(IncidentPanel, size=(760, 560))
     desk.models.selection.select("incident", "old-398")
@@ -166,16 +166,16 @@ def test_that_what_began_before_the_desks_log_is_asked_for(make: Any, desk: Desk
 
 
 def test_that_a_record_that_cannot_be_asked_is_said_and_asked_again(queue: Any, desk: Desk) -> None:
-    press(queue, Qt.Key.Key_F, 3)
+    press(queue, Qt.Key.Key_F, 5)
     asked = desk.link.asked("closed")[-1]
     desk.session.take([Reply(id=asked.id, code="refused.bug")])
     assert queue.notice.text
-    press(queue, Qt.Key.Key_F, 4)
+    press(queue, Qt.Key.Key_F, 6)
     assert len(desk.link.asked("closed")) == 2
 
 
 def test_that_a_snapshot_forgets_what_may_lie_in_the_future(queue: Any, desk: Desk) -> None:
-    press(queue, Qt.Key.Key_F, 3)
+    press(queue, Qt.Key.Key_F, 5)
     answer(desk, past(398))
     desk.session.reset.emit()
     assert "VV-0398" not in numbers(desk)

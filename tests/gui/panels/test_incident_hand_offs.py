@@ -14,6 +14,7 @@ from ioc.domain.call_lines import CallAgency, CallSpec
 from ioc.domain.commands import ConfirmHandOff, HandOffIncident, WithdrawHandOff
 from tests.helpers.desk import HOA, Desk, us
 from tests.helpers.desk_site import SITE, t
+from tests.helpers.desk_story import ref
 from widgets.incident_panel import IncidentPanel
 
 
@@ -60,6 +61,16 @@ def test_that_the_receipt_takes_their_number_and_who(panel: IncidentPanel, desk:
     assert desk.link.commands() == [ConfirmHandOff(incident="i413", hand_off="h1", who="Mai", number="88-12")]
     desk.happen(f.HandOffReceived(incident="i413", hand_off="h1", agency="power", at_us=us("21:47:00"), number="88-12"))
     assert panel.ties.text() == "Handed off: Power company 21:46 · receipt 21:47 · their number 88-12"
+
+
+def test_that_the_page_of_times_says_who_took_it_and_the_remark(panel: IncidentPanel, desk: Desk) -> None:
+    desk.happen(
+        f.IncidentHandedOff(incident="i413", hand_off="h1", agency="power", text=ref("note")), at="21:46:30", by=HOA
+    )
+    desk.happen(f.HandOffReceived(incident="i413", hand_off="h1", agency="power", at_us=us("21:47:00"), who=ref("who")))
+    desk.models.texts.put("note", "feeder 472")
+    desk.models.texts.put("who", "Mai, on duty")
+    assert panel.times_page.times.hand_offs() == ["Power company 21:46 · receipt 21:47 · Mai, on duty · feeder 472"]
 
 
 def test_that_taking_back_needs_a_reason(panel: IncidentPanel, desk: Desk) -> None:

@@ -61,6 +61,7 @@ def test_that_the_page_shows_time_left_with_a_state_and_the_tab_counts_what_is_o
     (first, second) = panel.times_page.times.clocks()
     assert (first.state, first.figure, first.due) == (ClockState.OVERDUE, "OVERDUE by 0:20", "due 21:47:12")
     assert (second.state, second.figure) == (ClockState.WAITING, "not begun")
+    assert "90 % within 2:00 (now 33 % of 6)" in first.detail
     assert panel.tabs.tabText(TIMES) == "Times · 1 overdue"
     desk.models.selection.select("incident", "i412")
     (control, sent) = panel.times_page.times.clocks()

@@ -449,3 +449,31 @@ def test_that_a_warning_can_begin_later(room: Room, writer: WarningPanel) -> Non
     assert writer.draft is not None
     assert writer.draft.content.effective_us == us("23:00")
     assert writer.form.until.text().startswith("→ 23:00 14/10/2026 – 03:47 15/10/2026")
+
+
+def test_that_the_second_person_sees_what_an_update_says_otherwise(
+    room: Room, writer: WarningPanel, second: WarningPanel
+) -> None:
+    submitted(room, writer)
+    flush(writer, second)
+    press(second, Qt.Key.Key_Down)
+    press(second, Qt.Key.Key_R)
+    write(second, "CB-0001")
+    room.decide(HA)
+    flush(writer, second)
+    writer.activateWindow()
+    writer.view.setFocus()
+    press(writer, Qt.Key.Key_Down)
+    press(writer, Qt.Key.Key_U)
+    level = next(iter(writer.form._fields.values()))
+    level.setFocus()
+    level.selectAll()
+    QTest.keyClicks(level, "II")
+    press(writer, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    press(writer, Qt.Key.Key_P)
+    press(writer, Qt.Key.Key_P)
+    told = writer.preview.words.toPlainText()
+    assert told.startswith("Headline · vi\n−  Lũ trên báo động III tại Hải Châu\n+  Lũ trên báo động II tại Hải Châu")
+    assert "Area" not in told
+    press(writer, Qt.Key.Key_P)
+    assert writer.preview.page == "sms"

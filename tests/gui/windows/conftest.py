@@ -23,6 +23,7 @@ from widgets.command_specs import SPECS as COMMAND
 from widgets.live_desk import DeskServices, LiveDesk
 from widgets.panel_specs import SPECS as LISTS
 from widgets.replay_window import ReplayDesk
+from widgets.rule_specs import SPECS as RULES
 from widgets.theme import apply_theme
 
 
@@ -33,7 +34,7 @@ def plain(session: object, models: object, actions: object, parent: QWidget) -> 
 
 
 MAP = PanelSpec(key="map", title="Map", make=plain, area="left", order=0)
-SPECS = (MAP, *LISTS, *COMMAND, *CARE)
+SPECS = (MAP, *LISTS, *COMMAND, *CARE, *RULES)
 
 
 @dataclass

@@ -5,10 +5,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from ioc.domain import facts
 from ioc.domain.commands import AcknowledgeAlarm
 from ioc.link.messages import Beat, Welcome
 from tests.gui.windows.conftest import Shown
 from tests.helpers.desk import us
+from tests.helpers.desk_command import reporting
+from tests.helpers.desk_story import ref
 from widgets.link_watch import LOST, SILENT, LinkWatch
 
 
@@ -25,6 +28,16 @@ def test_that_the_bar_says_what_the_state_holds(shown: Shown) -> None:
     assert not bar.alarm_label.stale
 
 
+def test_that_a_report_over_its_time_is_said_beside_the_stage(shown: Shown) -> None:
+    bar = shown.live.parts[0].status_bar
+    reporting(shown.fake)
+    shown.fake.happen(facts.CityStageSet(level=3, reason=ref("s")), at="21:00")
+    assert bar.stage_label.text == "Stage 3 · Response"
+    shown.fake.set_now("22:45:01")
+    shown.fake.happen(facts.ReportDue(report="situation", due_us=us("22:45")), at="22:45:01")
+    assert bar.stage_label.text.endswith("report OVER")
+
+
 def test_that_an_acknowledgement_counts_only_when_it_is_on_record(shown: Shown) -> None:
     live, fake = shown.live, shown.fake
     before = live.tally.total()
@@ -33,8 +46,6 @@ def test_that_an_acknowledgement_counts_only_when_it_is_on_record(shown: Shown) 
     assert fake.link.commands()[-1] == AcknowledgeAlarm(alarm=alarm.id, occurrence=alarm.occurrence)
     assert live.tally.total() == before
     assert live.parts[0].banner.alarm.id == alarm.id
-    from ioc.domain import facts
-
     fake.happen(facts.AlarmAcknowledged(alarm=alarm.id, occurrence=alarm.occurrence))
     assert live.tally.total() == before - 1
     assert live.parts[0].banner.alarm.id != alarm.id
@@ -138,8 +149,6 @@ def test_that_a_disk_that_runs_low_is_said_in_every_width_and_is_no_alarm(shown:
 
 
 def test_that_a_count_that_grows_takes_room_from_the_rest(shown: Shown) -> None:
-    from ioc.domain import facts
-
     window, bar = shown.live.windows[0], shown.live.parts[0].status_bar
     bar.set_note("No sound device")
     for width in range(1900, 1000, -30):
@@ -161,8 +170,6 @@ def test_that_a_count_that_grows_takes_room_from_the_rest(shown: Shown) -> None:
 
 
 def test_that_silence_ends_the_sounding_and_the_next_alarm_sounds_again(shown: Shown) -> None:
-    from ioc.domain import facts
-
     sound, fake = shown.live.sound, shown.fake
     alarm = next(
         a for a in fake.session.state.tables.alarms.values() if a.active and a.acknowledged and a.priority == 2

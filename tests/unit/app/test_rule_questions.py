@@ -125,11 +125,31 @@ def test_that_a_trial_that_makes_no_sense_is_refused_in_words(
     assert refused.value.code == code
 
 
-def test_that_a_rule_about_a_fence_is_not_tried(tmp_path: Path) -> None:
-    centre = lived(tmp_path, condition=Geofence(how="leaves"))
-    with pytest.raises(QuestionRefused) as refused:
-        trial(centre)
-    assert refused.value.code == "refused.trial_places"
+def test_that_a_rule_about_a_fence_is_tried_over_the_positions(tmp_path: Path) -> None:
+    ring = ((108.1, 15.9), (108.3, 15.9), (108.3, 16.1), (108.1, 16.1))
+    fence = Geofence(how="leaves", ring=ring)
+    rule = replace(LEVEL_2, condition=fence, compare=LimitKind.CONDITION, property="", off_delay_s=15.0)
+    centre = Centre(tmp_path, site=replace(SITE, rules=(rule,)))
+    centre.put_gauges(("gauge-1", "gauge-2"))
+    centre.step()
+    random = Random(5)
+    for _ in range(200):
+        centre.step(5)
+        if random.random() < 0.7:
+            lon = random.choice((108.2, 108.25, 108.4))
+            centre.put_position(random.choice(("gauge-1", "gauge-2")), lon=lon)
+        centre.step(5)
+    for _ in range(6):
+        centre.step(5)
+    centre.close()
+    was, found = live(centre), trial(centre)
+    assert len(was) > 5
+    assert found.old.count == len(was) and found.streams == 2
+    last = {one.asset: one.last_us for one in found.old.assets}
+    for asset in {asset for asset, _, _ in was}:
+        assert 0 <= max(at for one, at, _ in was if one == asset) - last[asset] < 5.1 * S
+    milder = trial(centre, on_delay_s=60.0)
+    assert milder.new.count < milder.old.count
 
 
 def test_that_several_streams_read_together_are_those_read_one_by_one(tmp_path: Path) -> None:
@@ -167,3 +187,32 @@ def test_that_an_approved_change_is_live_at_once_and_in_the_history_of_the_rule(
     assert ask(centre, "rule_history", rule="other") == []
     site = centre.reader.state_at(NOON + 500_000).registry.site
     assert site is not None and site.rules[0].limit == 1.7
+
+
+def test_that_a_change_outlives_a_restart_and_is_dropped_once_the_file_says_the_same(tmp_path: Path) -> None:
+    centre = Centre(tmp_path)
+    centre.put_gauges()
+    centre.put_readings((1.0,))
+    centre.step()
+    trial_seen = Trial(from_us=1, to_us=2, old=1, new=0)
+    order = ProposeRule(rule="level_2", tuning=RuleTuning(figure=3.0), reason="too early", trial=trial_seen)
+    centre.put_order(order, SUPERVISOR)
+    centre.step(1)
+    (proposal,) = centre.loop.state.tables.rule_proposals
+    centre.put_order(ApproveRule(proposal=proposal), ADMINISTRATOR)
+    centre.step(1)
+    centre.close()
+    again = Centre(tmp_path)
+    again.put_readings((2.5,))
+    again.step(1)
+    assert not again.loop.state.tables.alarms, "the limit of the change holds, not that of the file"
+    again.close()
+    mended = Centre(tmp_path, site=replace(SITE, rules=(replace(LEVEL_2, limit=3.0),)))
+    assert not mended.loop.state.tables.rule_edits
+    mended.put_readings((3.5,))
+    mended.step(1)
+    assert mended.loop.state.tables.alarms["level_2@gauge-1"].limit == 3.0
+    digest = mended.loop.state.digest()
+    mended.close()
+    assert mended.reader.state_at_seq(2**60).tables.alarms.keys() == {"level_2@gauge-1"}
+    assert digest

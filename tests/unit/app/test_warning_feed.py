@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import urllib.request
 from typing import Any, cast
@@ -10,6 +11,7 @@ from urllib.error import HTTPError
 import pytest
 
 from config.warnings_of_site import WarningFeedSettings
+from ioc.app import warning_feed
 from ioc.app.warning_documents import WarningDocuments
 from ioc.app.warning_feed import INDEX, WarningFeed, pages_of
 from ioc.connectors.cap.document import read_document
@@ -117,3 +119,25 @@ def test_that_a_channel_gets_the_document_of_its_warning_and_no_other_message_ha
     assert read_document(body, "", "UTC").alerts == (first.alert,)
     assert documents.attach(Effect(key="k", channel="x", message="city_stage", about=first.id)) == (b"", "")
     assert documents.attach(Effect(key="k", channel="x", message="public_warning", about="gone")) == (b"", "")
+
+
+def test_that_a_port_that_is_taken_is_tried_again_and_an_end_meanwhile_is_an_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(warning_feed, "AGAIN_S", 0.05)
+    city = City(warning_site())
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        port = int(holder.getsockname()[1])
+        settings = WarningFeedSettings(host="127.0.0.1", port=port)
+        idle = WarningFeed(cast(Loop, Held(city)), settings)
+        idle.start()
+        idle.stop()
+        feed = WarningFeed(cast(Loop, Held(city)), settings)
+        feed.start()
+    try:
+        wait_for(lambda: _status(f"http://127.0.0.1:{port}{INDEX}") == 200, said="the feed, once the port is free")
+    finally:
+        feed.stop()
+    assert not [one for one in threading.enumerate() if one.name == "warning-feed"]

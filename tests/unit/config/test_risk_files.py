@@ -1,4 +1,4 @@
-"""What may be wrong in the judging of risks, and that the shipped site judges by its tables."""
+"""What may be wrong in the judging of risks, in stages and reports; and that the shipped site judges by its tables."""
 
 from __future__ import annotations
 
@@ -23,6 +23,42 @@ def test_that_the_shipped_site_has_its_station_its_watches_and_its_proposals() -
     assert (risk.window_s, risk.settle_s, risk.rain_property) == (3600.0, 600.0, "rain_1h_mm")
 
 
+def faults_of(folder: Path, rules: str, key: str, old: str, new: str) -> list[str]:
+    """What is said of a built-in file in which something was changed, read as a site's own."""
+    text = (ROOT / "config" / rules).read_text()
+    assert old in text
+    (folder / "mine.toml").write_text(text.replace(old, new, 1))
+    site = (ROOT / "config/sites/da_nang/site.toml").read_text()
+    lines = [line for line in site.splitlines() if line.split(" = ")[0] not in (key, "wards", "roads", "places")]
+    at = lines.index("[site]")
+    value = '["mine.toml"]' if key == "reports" else '"mine.toml"'
+    (folder / "site.toml").write_text("\n".join([*lines[: at + 1], f"{key} = {value}", *lines[at + 1 :]]))
+    with pytest.raises(ConfigFaults) as caught:
+        load_site(folder / "site.toml", SIMULATED)
+    return [str(fault) for fault in caught.value.faults if Path(fault.file).name == "mine.toml"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('plans = ["urban_flood", "typhoon"]', 'plans = ["urban_flod"]', "urban_flod"),
+        ("command = true", "command = false", "stage_roles"),
+        ('roles = ["operations", "planning"]', 'roles = ["king"]', "roles"),
+        ('panels = ["risk"]', 'panels = ["rsk"]', "panels"),
+        ('"no_needs", "no_proposal"]', '"no_worries"]', "down"),
+        ('who = ["supervisor"]', 'who = ["mayor"]', "who"),
+    ],
+)
+def test_that_faults_of_the_stages_are_told(tmp_path: Path, old: str, new: str, told: str) -> None:
+    assert any(told in fault for fault in faults_of(tmp_path, "rules/stages.toml", "stages", old, new))
+
+
+def test_that_a_report_template_that_cannot_be_read_is_told_with_its_line(tmp_path: Path) -> None:
+    old, new = "{% for river in rivers %}", "{% for river in %}"
+    (fault,) = faults_of(tmp_path, "reports/situation.toml", "reports", old, new)
+    assert "template" in fault
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
@@ -31,19 +67,9 @@ def test_that_the_shipped_site_has_its_station_its_watches_and_its_proposals() -
         ('property = "vn_aqi_hour"', 'property = "vn_aqi_our"', "vn_aqi_our"),
         ('kind = "flood"', 'kind = "flod"', "flod"),
         ("from = 2", "from = 9", "5"),
-        ("least_span_min = 20", "least_span_min = 90", "60"),
+        ("least_span_min = 5", "least_span_min = 90", "60"),
         ("stage = 2", "stage = 1", "stage"),
     ],
 )
 def test_that_each_fault_is_told_with_its_file_and_line(tmp_path: Path, old: str, new: str, told: str) -> None:
-    text = (ROOT / "config/rules/risk.toml").read_text().replace(old, new, 1)
-    (tmp_path / "mine.toml").write_text(text)
-    site = (ROOT / "config/sites/da_nang/site.toml").read_text()
-    site = site.replace('flood_levels = "bao_dong"', 'flood_levels = "bao_dong"\nrisk = "mine.toml"')
-    for key in ("wards", "roads", "places"):
-        site = site.replace(f'{key} = "da_nang"\n', "")
-    (tmp_path / "site.toml").write_text(site)
-    with pytest.raises(ConfigFaults) as caught:
-        load_site(tmp_path / "site.toml", SIMULATED)
-    faults = [fault for fault in caught.value.faults if Path(fault.file).name == "mine.toml"]
-    assert faults and any(told in str(fault) for fault in faults)
+    assert any(told in fault for fault in faults_of(tmp_path, "rules/risk.toml", "risk", old, new))

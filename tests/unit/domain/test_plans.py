@@ -19,6 +19,7 @@ from ioc.domain.decide.passing import pass_time
 from ioc.domain.decide.plans import plan_run
 from ioc.domain.plan_records import ChecklistRun, standings
 from ioc.domain.plan_spec import AutoLaunch, Plan, PlanStep, StepKind
+from ioc.domain.records import Text
 from tests.helpers.city import COORDINATOR, OPERATOR, SITE, City, both
 
 MIN = 60.0
@@ -281,3 +282,11 @@ def test_that_no_order_of_acts_finishes_a_step_twice_or_a_plan_too_early(acts: l
                 assert after.done == before.done
         if 2 in steps:
             assert 1 in steps
+
+
+def test_that_the_rule_that_launched_a_plan_is_named_in_the_readers_language() -> None:
+    auto = AutoLaunch(name=Text(vi="Ngập khẩn cấp", en="Critical flood"), priority=1)
+    plan = Plan(key="k", title=both("K"), incident_types=(), steps=(), auto=auto)
+    assert plan.rule_name("Ngập khẩn cấp", "en") == "Critical flood"
+    assert plan.rule_name("Một quy tắc cũ", "en") == "Một quy tắc cũ"
+    assert replace(plan, auto=None).rule_name("Ngập khẩn cấp", "en") == "Ngập khẩn cấp"

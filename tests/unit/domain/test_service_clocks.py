@@ -11,7 +11,7 @@ from ioc.domain import facts as f
 from ioc.domain.clock_spec import ClockSpec, LadderStep, ServiceClocks
 from ioc.domain.decide.passing import pass_time
 from ioc.domain.records import Call, Incident
-from ioc.domain.service_clocks import ClockStanding, ClockState, clocks_of, share, standings
+from ioc.domain.service_clocks import ClockStanding, ClockState, clocks_of, decided_seconds, share, standings
 from ioc.domain.vocabulary import IncidentStage, UnitStatus
 from tests.helpers.city import OPERATOR, SITE, City, both
 
@@ -123,6 +123,18 @@ def test_that_shares_come_with_the_size_of_the_sample() -> None:
     assert share(times, 15) == (90.0, 20)
     assert share(times, 20) == (95.0, 20)
     assert share([], 15) == (0.0, 0)
+
+
+def test_that_the_times_of_many_incidents_are_gathered_without_their_pauses() -> None:
+    city, ident = begun()
+    wait(city, 20)
+    city.order(c.PauseClocks(incident=ident, reason="x"))
+    wait(city, 100)
+    city.order(c.ResumeClocks(incident=ident))
+    wait(city, 10)
+    city.order(c.AssignUnit(incident=ident, unit="CC-12"))
+    times = decided_seconds(city.state.tables.incidents.values(), SPEC, city.at_us)
+    assert {spec.key: seconds for spec, seconds in times.items()} == {"dispatch": [30.0]}
 
 
 def test_that_a_pause_moves_the_due_time_and_needs_a_reason() -> None:

@@ -74,12 +74,12 @@ def test_that_what_was_added_last_goes_first(sorts: list[str]) -> None:
         if sort == "ward":
             sketch.add_ward(SITE, "20194" if "20194" not in sketch.wards else "20305")
         elif sort == "circle":
-            sketch.add_circle(108.2, 16.0, 1.0)
+            sketch.add_circle(SITE, 108.2, 16.0, 1.0)
         else:
             sketch.start_drawing()
             for point in SQUARE[:-1]:
                 sketch.add_corner(*point)
-            assert sketch.close_ring()
+            assert sketch.close_ring(SITE)
     assert len(sketch.parts(SITE, "en")) == len(sorts)
     for held in reversed(before):
         sketch.take_back(SITE)
