@@ -31,6 +31,9 @@ TOLD = (
     "AlertReceived",
     "CityStageSet",
     "FloodBegan",
+    "ClockMissed",
+    "HandOffUnanswered",
+    "RoadClosed",
 )
 """Fact types whose counts are told, in this order."""
 
@@ -101,6 +104,9 @@ class AwayPanel(ListPanel):
             self.tr("public warnings"),
             self.tr("changes of stage"),
             self.tr("alarm floods"),
+            self.tr("times missed"),
+            self.tr("receipts missing"),
+            self.tr("roads closed"),
         )
         return dict(zip(TOLD, words, strict=True))
 

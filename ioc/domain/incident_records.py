@@ -102,6 +102,9 @@ class Merge(Record, frozen=True):
     viewings: tuple[str, ...] = ()
     children: tuple[str, ...] = ()
     closures: tuple[str, ...] = ()
+    hand_offs: tuple[str, ...] = ()
+    watchers: tuple[str, ...] = ()
+    """Those who did not follow the survivor before."""
     stage_into: IncidentStage | None = None
     priority_into: int | None = None
 

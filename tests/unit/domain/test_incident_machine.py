@@ -8,14 +8,17 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from msgspec.structs import replace
 
 from ioc.domain import commands as c
 from ioc.domain import facts as f
+from ioc.domain.call_lines import CallAgency, CallSpec
 from ioc.domain.decide.passing import pass_time
+from ioc.domain.ground import GroundSpec, RoadEdge
 from ioc.domain.records import Call, Incident
 from ioc.domain.relations import is_live, members, survivor
 from ioc.domain.vocabulary import IncidentStage
-from tests.helpers.city import COORDINATOR, SUPERVISOR, City
+from tests.helpers.city import COORDINATOR, SITE, SUPERVISOR, City, both
 
 SEATS = st.sampled_from([COORDINATOR, SUPERVISOR])
 UNITS = st.sampled_from(["CC-12", "CH-02"])
@@ -38,6 +41,8 @@ def kept(incident: Incident) -> tuple[Any, ...]:
         incident.call,
         incident.units,
         incident.milestones,
+        incident.hand_offs,
+        incident.watchers,
         incident.parent,
         incident.closed_us,
         incident.disposition,
@@ -47,7 +52,10 @@ def kept(incident: Incident) -> tuple[Any, ...]:
 class Incidents(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
-        self.city = City()
+        agencies = tuple(CallAgency(key=key, title=both(key)) for key in ("power", "water"))
+        road = RoadEdge(id="a", start="1", end="2", line=((108.2, 16.0), (108.3, 16.0)), name="A")
+        self.city = City(replace(SITE, calls=CallSpec(agencies=agencies), land=GroundSpec(roads=(road,))))
+        self.handed = 0
         self.ids: list[str] = []
         for alarm in ALARMS:
             self.city.alarm(alarm)
@@ -115,6 +123,25 @@ class Incidents(RuleBasedStateMachine):
         if not isinstance(self.order(c.AddNote(incident=self.pick(number), text="x"), actor), c.Refusal):
             self.notes += 1
 
+    @rule(number=NUMBERS, actor=SEATS, on=st.booleans())
+    def follow(self, number: int, actor: c.Actor, on: bool) -> None:
+        self.order(c.WatchIncident(incident=self.pick(number), on=on), actor)
+
+    @rule(number=NUMBERS, actor=SEATS, agency=st.sampled_from(["power", "water"]))
+    def hand_off(self, number: int, actor: c.Actor, agency: str) -> None:
+        outcome = self.order(c.HandOffIncident(incident=self.pick(number), agency=agency), actor)
+        self.handed += not isinstance(outcome, c.Refusal)
+
+    @rule(number=NUMBERS, actor=SEATS)
+    def confirm(self, number: int, actor: c.Actor) -> None:
+        held = self.tables.incidents[self.pick(number)].hand_offs
+        if held:
+            self.order(c.ConfirmHandOff(incident=self.pick(number), hand_off=held[-1].id), actor)
+
+    @rule(number=NUMBERS, actor=SEATS)
+    def close_road(self, number: int, actor: c.Actor) -> None:
+        self.order(c.CloseRoad(edges=("a",), reason="x", incident=self.pick(number)), actor)
+
     @rule(number=NUMBERS, actor=SEATS)
     def start_plan(self, number: int, actor: c.Actor) -> None:
         self.order(c.StartChecklist(incident=self.pick(number), plan="flood"), actor)
@@ -129,7 +156,7 @@ class Incidents(RuleBasedStateMachine):
         before = {ident: kept(held) for ident, held in self.tables.incidents.items()}
         units = dict(self.tables.units)
         calls, alarms, runs = dict(self.tables.calls), dict(self.tables.alarms), dict(self.tables.checklists)
-        notes = self.tables.incidents[into].notes
+        notes, closures = self.tables.incidents[into].notes, dict(self.tables.closures)
         if isinstance(self.order(c.MergeIncident(incident=gone, into=into), actor), c.Refusal):
             return
         outcome = self.order(c.UnmergeIncident(incident=gone, reason="x"), actor)
@@ -140,6 +167,7 @@ class Incidents(RuleBasedStateMachine):
         assert dict(self.tables.units) == units
         assert (dict(self.tables.calls), dict(self.tables.alarms)) == (calls, alarms)
         assert dict(self.tables.checklists) == runs
+        assert dict(self.tables.closures) == closures
 
     @rule(number=NUMBERS, actor=SEATS)
     def unmerge(self, number: int, actor: c.Actor) -> None:
@@ -173,7 +201,8 @@ class Incidents(RuleBasedStateMachine):
     @rule(number=NUMBERS, actor=SEATS)
     def close(self, number: int, actor: c.Actor) -> None:
         ident = self.pick(number)
-        if not isinstance(self.order(c.CloseIncident(incident=ident, disposition="01"), actor), c.Refusal):
+        close = c.CloseIncident(incident=ident, disposition="01", roads="keep" if number % 2 else "reopen")
+        if not isinstance(self.order(close, actor), c.Refusal):
             self.asked_to_close.add(ident)
 
     @rule(number=NUMBERS, actor=SEATS)
@@ -206,6 +235,10 @@ class Incidents(RuleBasedStateMachine):
             assert holder is None or (holder.call is not None and holder.merge is None)
         texts = {note.text.id for held in incidents.values() for note in held.notes}
         assert len(texts) == self.notes, "every remark is somewhere"
+        handed = [one.id for held in incidents.values() for one in held.hand_offs]
+        assert len(handed) == len(set(handed)) == self.handed, "every hand-off is with one incident"
+        for closure in self.tables.closures.values():
+            assert closure.incident is None or incidents[closure.incident].merge is None
 
     @invariant()
     def units_are_on_what_both_sides_say_and_only_on_what_is_live(self) -> None:
@@ -233,5 +266,5 @@ class Incidents(RuleBasedStateMachine):
             assert not [run for run in self.tables.checklists.values() if run.incident == held.id and merged]
 
 
-Incidents.TestCase.settings = settings(max_examples=120, stateful_step_count=40, deadline=None)
+Incidents.TestCase.settings = settings(max_examples=100, stateful_step_count=40, deadline=None)
 TestIncidents = Incidents.TestCase
