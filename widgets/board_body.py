@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ioc.domain.board_records import Board
 from ioc.qt.board_lines import BoardLine, BoardLines
 from widgets.board_list import BoardList
+from widgets.columns import Columns
 from widgets.run_label import Run, RunLabel
 
 LISTS = ("objectives", "sectors", "needs", "decisions")
 WIDE, MIDDLE = 1150, 720
 
 
-class BoardBody(QWidget):
+class BoardBody(Columns):
     """Left and Right go from list to list. `moved` names the list that has the keyboard."""
 
     moved = Signal(str)
@@ -24,10 +25,7 @@ class BoardBody(QWidget):
         self.lists = {key: BoardList(self, wraps=key == "decisions") for key in LISTS}
         self.titles = {key: RunLabel(self, stretches=True) for key in LISTS}
         self.cells: dict[str, QWidget] = {}
-        self._columns = 0
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(4)
+        self._shown = 0
         for key in LISTS:
             cell = QWidget(self)
             column = QVBoxLayout(cell)
@@ -36,7 +34,6 @@ class BoardBody(QWidget):
             self.titles[key].setFixedHeight(26)
             column.addWidget(self.titles[key])
             column.addWidget(self.lists[key])
-            column.addStretch(1)
             self.cells[key] = cell
             self.lists[key].moved.connect(lambda key=key: self.moved.emit(key))
             self.lists[key].crossed.connect(lambda step, key=key: self._cross(key, step))
@@ -45,19 +42,15 @@ class BoardBody(QWidget):
     def fold(self, width: int) -> None:
         """Three columns where there is room; decisions go under the objectives, then everything under everything."""
         columns = 3 if width >= WIDE else 2 if width >= MIDDLE else 1
-        if columns == self._columns:
+        if columns == self._shown:
             return
-        self._columns = columns
-        spots = {
-            3: {"objectives": (0, 0, 2), "sectors": (0, 1, 1), "needs": (1, 1, 1), "decisions": (0, 2, 2)},
-            2: {"objectives": (0, 0, 1), "decisions": (1, 0, 1), "sectors": (0, 1, 1), "needs": (1, 1, 1)},
-            1: {key: (at, 0, 1) for at, key in enumerate(LISTS)},
-        }[columns]
-        for key, (row, column, rows) in spots.items():
-            self._grid.addWidget(self.cells[key], row, column, rows, 1, Qt.AlignmentFlag.AlignTop)
-        for column in range(3):
-            self._grid.setColumnStretch(column, 1 if column < columns else 0)
-        self._grid.setRowStretch(len(LISTS), 1)
+        self._shown = columns
+        names: dict[int, tuple[tuple[str, ...], ...]] = {
+            3: (("objectives",), ("sectors", "needs"), ("decisions",)),
+            2: (("objectives", "decisions"), ("sectors", "needs")),
+            1: (LISTS,),
+        }
+        self.place([[self.cells[key] for key in column] for column in names[columns]])
 
     def show_board(self, lines: BoardLines, board: Board | None, scope: str) -> None:
         """Show a board, or that there is none; decisions are there without one."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ioc.domain.commands import SetCityStage
 from ioc.domain.decide.risk import Watched, watched
@@ -17,6 +16,7 @@ from ioc.qt.risk_words import grounds
 from ioc.qt.sentences import sentence
 from ioc.qt.session import Session
 from widgets.board_list import BoardList
+from widgets.columns import Columns
 from widgets.focus_scroll import FocusScroll
 from widgets.form_bar import Field, FormBar
 from widgets.panel import Panel
@@ -54,13 +54,10 @@ class RiskPanel(Panel):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        inner = QWidget()
-        self._grid = QGridLayout(inner)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(4)
+        self._parts = Columns()
         self._cells: dict[str, QWidget] = {}
         for key in LISTS:
-            cell = QWidget(inner)
+            cell = QWidget(self._parts)
             column = QVBoxLayout(cell)
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(0)
@@ -69,10 +66,9 @@ class RiskPanel(Panel):
             column.addWidget(self.lists[key])
             if key == "rivers":
                 column.addWidget(self.bars)
-            column.addStretch(1)
             self._cells[key] = cell
         self.law.setFixedHeight(26)
-        self.scroller = FocusScroll(inner, self)
+        self.scroller = FocusScroll(self._parts, self)
         for part, stretch in ((self.law, 0), (self.scroller, 1), (self.form, 0)):
             self.body.addWidget(part, stretch)
         self._fold()
@@ -83,12 +79,8 @@ class RiskPanel(Panel):
         if wide == self._wide:
             return
         self._wide = wide
-        for at, key in enumerate(LISTS):
-            row, column = (at % 2, at // 2) if wide else (at, 0)
-            self._grid.addWidget(self._cells[key], row, column, Qt.AlignmentFlag.AlignTop)
-        for column in range(2):
-            self._grid.setColumnStretch(column, 1 if column == 0 or wide else 0)
-        self._grid.setRowStretch(len(LISTS), 1)
+        cells = [self._cells[key] for key in LISTS]
+        self._parts.place([cells[:2], cells[2:]] if wide else [cells])
 
     def _connect(self) -> None:
         for key, made in self.lists.items():

@@ -61,7 +61,8 @@ class Risking:
         self._watched = watched(state)
         self._levels = {asset: stream.index for asset, stream in stations.items() if stream is not None}
         name = site.risk.rain_property
-        self._rains = {one.asset: one.index for one in state.by_index if name and one.property == name}
+        rains = (one for one in state.by_index if name and one.property == name and not one.withdrawn)
+        self._rains = {one.asset: one.index for one in rains}
         wanted = {*self._levels.values(), *self._rains.values()}
         self._followed = np.zeros(self._known, bool)
         self._followed[list(wanted)] = True

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
 
@@ -176,7 +176,7 @@ def test_that_a_release_that_leaves_something_open_is_asked_for_twice(panel: Boa
 
 def test_that_the_board_folds_and_roles_without_people_are_named(panel: BoardPanel, qtbot: Any) -> None:
     def across() -> set[int]:
-        return {panel.parts.cells[key].x() for key in panel.lists}
+        return {panel.parts.cells[key].mapTo(panel, QPoint()).x() for key in panel.lists}
 
     assert len(across()) == 3
     for width, columns in ((900, 2), (500, 1)):

@@ -14,11 +14,13 @@ from ioc.domain.correlation_records import IncidentProposal, ProposalMember
 from ioc.domain.correlation_spec import ClusterRule, CorrelationSpec
 from ioc.domain.records import Call
 from ioc.qt.actions import Actions
+from ioc.qt.fact_words import fact_sentence
 from ioc.qt.proposed import places_of
 from ioc.qt.twins import Twins, Wanted
 from tests.helpers.desk import Desk, us
 from tests.helpers.desk_site import t
 from tests.helpers.desk_story import tell
+from widgets.incident_head import IncidentHead
 from widgets.incident_queue_panel import IncidentQueuePanel
 from widgets.twin_box import TwinBox, call_of
 
@@ -208,3 +210,14 @@ def test_that_a_proposal_is_among_the_duplicates_and_l_links_the_call_to_it(qtbo
     assert related is not None and related.id == held.id and call_of(held) == "p1-0"
     name, about = box.told(found[0])
     assert name == "Proposed" and about.startswith("Fallen tree on road · 3 together")
+
+
+def test_that_an_incident_that_a_rule_opened_says_so_in_its_head_and_in_the_log(qtbot: QtBot, desk: Desk) -> None:
+    fact = f.IncidentOpened(incident="i99", number="VV-0499", type="tree", priority=3, rule="trees")
+    desk.happen(fact)
+    head = IncidentHead(desk.models.names)
+    qtbot.addWidget(head)
+    head.set_incident(desk.session.state.tables.incidents["i99"])
+    assert "opened by rule “Several report a fallen tree”" in head.told()
+    told, _ = fact_sentence(desk.entries(fact)[0], desk.models.names)
+    assert told == "Incident VV-0499 opened by rule “Several report a fallen tree”: Fallen tree on road, priority 3"

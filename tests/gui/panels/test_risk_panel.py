@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 import resources
 from ioc.domain import commands as c
 from ioc.domain import facts as f
+from ioc.domain.risk_records import RainSum
 from ioc.domain.vocabulary import Quality
-from tests.helpers.desk import HOA, QUAN, Desk
+from tests.helpers.desk import HOA, QUAN, Desk, us
 from tests.helpers.desk_command import risks
 from tests.helpers.desk_story import ref, tell
 from widgets.risk_panel import RiskPanel
@@ -72,6 +73,14 @@ def test_that_rain_air_and_heat_have_their_classes_and_a_missing_hour_is_said(pa
     air, heat = panel.lists["airs"].lines
     assert air.text.endswith("68.00 · Moderate") and air.sign == "badge:#ffff00:68"
     assert heat.text.endswith("Caution") and heat.sign.startswith("badge::")
+
+
+def test_that_much_rain_does_not_push_the_rivers_down(panel: RiskPanel, desk: Desk, qtbot: Any) -> None:
+    top = panel.lists["rivers"].mapTo(panel, QPoint()).y()
+    rains = tuple(RainSum(asset=f"gauge-{n}", at_us=us("21:47"), h1=20.0 + n, h3=None) for n in range(10))
+    desk.happen(f.RiskMeasured(rains=rains), at="21:48")
+    qtbot.waitUntil(lambda: len(panel.lists["rains"].lines) > 10)
+    assert panel.lists["rivers"].mapTo(panel, QPoint()).y() == top
 
 
 def test_that_s_asks_for_the_stage_with_the_grounds_and_a_person_sets_it(panel: RiskPanel, desk: Desk) -> None:
