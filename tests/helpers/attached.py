@@ -1,0 +1,37 @@
+"""Small whole files of every kind that may be attached, made here, byte by byte or by Qt."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+
+from ioc.domain.attachments import JPEG, PDF, PNG, TEXT, WEBP
+
+
+def png(width: int = 2, height: int = 2, words: str = "") -> bytes:
+    """A grey PNG; `words` stand in a text chunk."""
+    rows = b"".join(b"\0" + b"\x80" * width for _ in range(height))
+    parts = [(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))]
+    if words:
+        parts.append((b"tEXt", b"Comment\0" + words.encode("latin-1")))
+    parts += [(b"IDAT", zlib.compress(rows)), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, data) for name, data in parts)
+
+
+def _chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def webp(payload: bytes = b"VP8L\x05\0\0\0\x2f\0\0\0\0\0") -> bytes:
+    """The smallest lossless WebP: one pixel."""
+    return b"RIFF" + struct.pack("<I", 4 + len(payload)) + b"WEBP" + payload
+
+
+WHOLE = {
+    PNG: png(),
+    JPEG: b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xd9",
+    WEBP: webp(),
+    PDF: b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n",
+    TEXT: "Cầu Cẩm Lệ: nước lên 1,72 m\r\n\tđã báo phường\n".encode(),
+}
+"""One of each kind."""
