@@ -128,10 +128,7 @@ class Questions:
     def _texts(self, params: dict[str, Any]) -> dict[str, dict[str, str] | None]:
         """`refs` (vault ids) -> their fields, None for what was destroyed or is masked (see `unmask`)."""
         refs = [VaultRef(id=str(ref), commitment=b"") for ref in params["refs"][:TEXTS]]
-        found = self._reader.open_records(refs)
-        return {
-            name: None if record is None or record.kind in MASKED else record.fields for name, record in found.items()
-        }
+        return self._reader.texts(refs, but=MASKED)
 
     def _density(self, params: dict[str, Any]) -> dict[str, Any]:
         """`from_us`, `to_us`, `bins` -> {"counts": [...], "marks": [[at_us, priority], ...]}.

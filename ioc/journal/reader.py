@@ -7,7 +7,7 @@ Safe for several threads. All methods raise JournalRefused (`journal.absent`, `.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -33,7 +33,7 @@ from ioc.journal.shelf import Segment, Shelf
 from ioc.journal.stats import JournalStats, read_stats
 from ioc.journal.together import Together, read_together
 from ioc.journal.tracks import Tracks, read_tracks
-from ioc.journal.vault import Fields, Opened, VaultReader
+from ioc.journal.vault import Fields, VaultReader
 
 
 class Bounds(Struct, frozen=True, kw_only=True):
@@ -209,19 +209,14 @@ class JournalReader:
         """How busy the record was, for a time line; see `Density`."""
         return count_density(self._shelf, from_us, to_us, bins, kinds)
 
-    def texts(self, refs: Iterable[VaultRef]) -> dict[str, Fields | None]:
-        """Personal data by record id; None where it was destroyed.
+    def texts(self, refs: Iterable[VaultRef], but: Collection[str] = ()) -> dict[str, Fields | None]:
+        """Personal data by record id; None where it was destroyed, and for kinds in `but`, which are not even read.
 
         Raises JournalRefused `journal.key_missing` or `.key_unreadable` too.
         """
-        opened = self.open_records(refs)
-        return {name: None if record is None else record.fields for name, record in opened.items()}
-
-    def open_records(self, refs: Iterable[VaultRef]) -> dict[str, Opened | None]:
-        """As `texts`, with the kind of each."""
         if self._vault is None:
             self._vault = VaultReader(self._layout, load_keyring(self._key_file).master)
-        return {ref.id: self._vault.open(ref) for ref in refs}
+        return {ref.id: self._vault.read(ref, but) for ref in refs}
 
     def _until(self, until_seq: int | None) -> int:
         newest = self._shelf.all()[-1].tail().seq

@@ -8,7 +8,7 @@ files searched.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -37,13 +37,6 @@ class Plain(msgspec.Struct, frozen=True):
     fact."""
 
     nonce: bytes
-    fields: Fields
-
-
-class Opened(msgspec.Struct, frozen=True):
-    """A record as it was sealed."""
-
-    kind: str
     fields: Fields
 
 
@@ -84,13 +77,9 @@ class VaultReader:
         self._records = reading(layout.vault)
         self._keys = reading(layout.keys)
 
-    def read(self, ref: VaultRef) -> Fields | None:
-        """The fields; None when the key was destroyed. An empty commitment is not compared. Raises as `open`."""
-        opened = self.open(ref)
-        return None if opened is None else opened.fields
-
-    def open(self, ref: VaultRef) -> Opened | None:
-        """Kind and fields; None when the key was destroyed.
+    def read(self, ref: VaultRef, but: Collection[str] = ()) -> Fields | None:
+        """The fields; None when the key was destroyed. Kinds in `but` are passed over unread. An empty commitment is
+        not compared.
 
         Raises JournalRefused `journal.damaged` when the record is not the one that the fact committed to.
         """
@@ -99,7 +88,7 @@ class VaultReader:
                 wrapped = connection.scalar(select(record_keys.c.wrapped).where(record_keys.c.id == ref.id))
             with self._records.connect() as connection:
                 found = connection.execute(
-                    select(records.c.kind, records.c.cipher).where(records.c.id == ref.id)
+                    select(records.c.kind, records.c.cipher).where(records.c.id == ref.id, records.c.kind.not_in(but))
                 ).first()
         except DBAPIError as fault:
             raise refusal(fault, self._layout.vault) from fault
@@ -111,7 +100,7 @@ class VaultReader:
             raise damaged(self._layout.vault, f"record {ref.id} was altered") from fault
         if ref.commitment and not hmac.compare_digest(_commit(plain), ref.commitment):
             raise damaged(self._layout.vault, f"record {ref.id} is not the one on the record")
-        return Opened(found.kind, plain.fields)
+        return plain.fields
 
 
 class VaultWriter:

@@ -189,6 +189,15 @@ def test_that_another_incident_or_tab_hides_what_is_shown(panel: IncidentPanel, 
     assert panel.tabs.tabText(FILES) == "Files 0" and panel.files_page.content.texts() == []
 
 
+def test_that_a_file_that_comes_meanwhile_is_listed_and_what_is_shown_stays(panel: IncidentPanel, over: Desk) -> None:
+    show(panel, over, 5, b"abc", "note.txt")
+    over.happen(f.FileAttached(incident="i412", attachment="a9", file=ref("file-9"), media="text/plain", size=1))
+    assert panel.tabs.tabText(FILES) == "Files 6" and panel.files_page.table.rowCount() == 6
+    assert panel.files_page.view.selected_id == "a5"
+    assert panel.files_page.box.unmasking.state == SHOWN
+    assert panel.files_page.content.texts() == ["note.txt", "abc"]
+
+
 def test_that_a_picture_that_lies_about_its_size_is_not_unpacked(panel: IncidentPanel, over: Desk) -> None:
     lying = bytearray(png())
     lying[16:24] = (60_000).to_bytes(4, "big") * 2

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from cryptography.exceptions import InvalidTag
 
 from ioc.app.questions import QuestionRefused, Questions
 from ioc.app.unmask import Unmasking
 from ioc.app.upkeep import Upkeep
 from ioc.domain import commands as c
 from ioc.domain import facts as f
-from ioc.domain.attachments import MOST_BYTES
+from ioc.domain.commit import JournalRefused
+from ioc.domain.records import VaultRef
 from ioc.journal.backup import back_up
 from ioc.journal.export import export
-from ioc.link.messages import Submit
-from ioc.link.server import LONGEST_REQUEST
 from ioc.reports.state_json import state_json
 from tests.helpers.attached import png
 from tests.helpers.city import COORDINATOR, OPERATOR
@@ -77,6 +77,27 @@ def test_that_a_file_is_masked_and_comes_back_whole_with_a_reason_on_record(cent
     assert isinstance(taken[0], f.DataExported) and (taken[0].what, taken[0].rows) == ("attachment", 1)
 
 
+def test_that_masked_files_are_not_even_decrypted_for_who_may_not_see_them(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+
+    def tell(kind: str, *rest: object) -> None:
+        opened.append(kind)
+        raise InvalidTag
+
+    monkeypatch.setattr("ioc.journal.vault.open_sealed", tell)
+    asked = {"refs": refs(centre)}
+    assert msgspec.msgpack.decode(Questions(centre.reader).answer("texts", asked, "operator")) == dict.fromkeys(
+        asked["refs"]
+    )
+    assert opened == []
+    with pytest.raises(JournalRefused):
+        centre.reader.texts([VaultRef(id=name, commitment=b"") for name in refs(centre)])
+    assert opened == ["attachment"]
+    centre.close()
+
+
 def test_that_a_file_is_forgotten_with_its_key_and_stays_listed(centre: Centre, tmp_path: Path) -> None:
     (tmp_path / "data" / "retention.toml").write_text("[personal_days]\nattachment = 30\n")
     upkeep = Upkeep(tmp_path / "data", centre.loop, centre.inbox, now_us=centre.clock, vault=centre.journal.vault)
@@ -89,10 +110,3 @@ def test_that_a_file_is_forgotten_with_its_key_and_stays_listed(centre: Centre, 
         shown = msgspec.msgpack.decode(unmasking.answer(COORDINATOR, {"refs": names, "reason": "x"}))
     assert shown == dict.fromkeys(names)
     assert refs(centre) == names
-
-
-def test_that_the_largest_file_fits_into_a_message_of_a_desk() -> None:
-    command = c.AttachFile(incident="i" * 40, name="n" * 400, content=b"\xff" * MOST_BYTES)
-    message = Submit(id="x" * 40, seen_seq=2**60, command=command)
-    assert len(msgspec.msgpack.encode(message)) < LONGEST_REQUEST
-    assert len(msgspec.json.encode(message)) < LONGEST_REQUEST

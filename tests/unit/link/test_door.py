@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 
 import msgspec
 import pytest
 
-from ioc.domain.commands import Actor, CreateAccount, SetCityStage
+from ioc.domain.attachments import MOST_BYTES
+from ioc.domain.commands import Actor, AttachFile, CreateAccount, SetCityStage
 from ioc.link.messages import (
     PROTOCOL,
     Answer,
@@ -49,6 +51,17 @@ def test_that_the_person_is_stamped_by_the_server(engine: FakeEngine, raw: Raw) 
     assert (ident, seen_seq) == ("c1", 4)
     assert actor == Actor(person="an", name="An", role="operator", seat="one")
     assert command == SetCityStage(level=3, reason="tự xưng")
+
+
+def test_that_the_largest_file_of_an_incident_comes_through_whole(engine: FakeEngine, connect: Connect) -> None:
+    client = connect()
+    wait_for(client.is_connected)
+    command = AttachFile(incident="i" * 40, name="n" * 400, content=os.urandom(MOST_BYTES))
+    client.client.send(Submit(id="c1", seen_seq=1, command=command))
+    wait_for(lambda: client.of(Answer))
+    assert engine.submitted[0][3] == command
+    client.client.send(Ask(id="q1", question="echo", params={"base64": b64encode(command.content).decode()}))
+    assert b64decode(msgspec.msgpack.decode(wait_for(lambda: client.of(Reply))[0].data)["base64"]) == command.content
 
 
 def test_that_garbage_is_counted_and_harms_nobody(engine: FakeEngine, raw: Raw, connect: Connect) -> None:
