@@ -27,6 +27,7 @@ from widgets.incident_bars import CloseBar, ReopenBar, StageBar
 from widgets.incident_changes import IncidentChanges
 from widgets.incident_claims import IncidentClaims
 from widgets.incident_closures import IncidentClosures
+from widgets.incident_files import IncidentFiles
 from widgets.incident_hand_offs import IncidentHandOffs
 from widgets.incident_notes_page import UNMASK_KEY
 from widgets.incident_relations import IncidentRelations
@@ -69,6 +70,7 @@ class IncidentActs(QObject):
         self.closures = IncidentClosures(panel, self.close_bars, self._why_not_open)
         self.hand_offs = IncidentHandOffs(panel, self.close_bars, self._why_not_open)
         self.times = IncidentTimes(panel, self.close_bars, self._why_not_open)
+        self.files = IncidentFiles(panel, self.close_bars, self._why_not_shown)
         self.seen_seq = 0
         for bar in self.bars():
             bar.opened.connect(self._look)
@@ -118,7 +120,7 @@ class IncidentActs(QObject):
         return (*own, *(bar for part in self._parts() for bar in part.bars()))
 
     def _parts(self) -> tuple[_Part, ...]:
-        return (self.changes, self.relations, self.times, self.claims, self.hand_offs, self.closures)
+        return (self.changes, self.relations, self.times, self.claims, self.hand_offs, self.closures, self.files)
 
     def close_bars(self) -> None:
         """Put all strips away."""

@@ -18,6 +18,7 @@ from ioc.qt.tokens import SECOND_PX
 from widgets.alarm_panel import COLUMNS as ALARM_COLUMNS
 from widgets.delegates.alarm_rows import AlarmRows
 from widgets.incident_acts import IncidentActs
+from widgets.incident_files_page import IncidentFilesPage
 from widgets.incident_head import IncidentHead
 from widgets.incident_notes_page import IncidentNotesPage
 from widgets.incident_times_page import IncidentTimesPage
@@ -28,7 +29,7 @@ from widgets.stage_rail import StageRail
 from widgets.tables.list_view import ListView
 from widgets.theme import font
 
-TIMELINE, ALARMS, UNITS, NOTES, TIMES = range(5)
+TIMELINE, ALARMS, UNITS, NOTES, TIMES, FILES = range(6)
 
 
 class IncidentPanel(Panel):
@@ -82,7 +83,9 @@ class IncidentPanel(Panel):
         self.units_page = IncidentUnitsPage(models, self)
         self.notes_page = IncidentNotesPage(models, writable=not self.session.is_replay, parent=self)
         self.times_page = IncidentTimesPage(models, self)
-        for page in (self.timeline_view, self.alarm_view, self.units_page, self.notes_page, self.times_page):
+        self.files_page = IncidentFilesPage(models, self)
+        pages = (self.timeline_view, self.alarm_view, self.units_page, self.notes_page, self.times_page)
+        for page in (*pages, self.files_page):
             self.pages.addWidget(page)
             self.tabs.addTab("")
         self.tabs.currentChanged.connect(self._turn)
@@ -152,6 +155,7 @@ class IncidentPanel(Panel):
         self._show_ties()
         self.rail.setVisible(incident is not None and incident.merge is None)
         self.times_page.set_incident(incident)
+        self.files_page.set_incident(incident)
         self.notes_page.set_notes(incident.notes if incident else ())
         first = (incident.call if incident else None) or ""
         self.notes_page.set_call(self.session.state.tables.calls.get(first), self.models.names.call(first))
@@ -184,9 +188,13 @@ class IncidentPanel(Panel):
         self.alarms.retranslate()
         self.units_page.retranslate()
         self.notes_page.retranslate()
+        self.files_page.retranslate()
         self.acts.retranslate()
         super().retranslate()
         self.show_again()
+
+    def _step_back(self) -> bool:
+        return self.files_page.box.step_back() or self.notes_page.box.step_back() or super()._step_back()
 
     def turn_to(self, page: int) -> None:
         """Bring a page forward."""
@@ -218,6 +226,7 @@ class IncidentPanel(Panel):
             self.tr("Units {n}").format(n=len(incident.units) if incident else 0),
             self.tr("Notes {n}").format(n=len(incident.notes) if incident else 0),
             self.tr("Times · {n} overdue").format(n=late) if (late := self.times_page.overdue()) else self.tr("Times"),
+            self.tr("Files {n}").format(n=len(incident.attachments) if incident else 0),
         )
         for at, text in enumerate(counted):
             self.tabs.setTabText(at, text)

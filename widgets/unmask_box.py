@@ -14,6 +14,7 @@ from ioc.qt.sentences import sentence
 from ioc.qt.session import Session
 from ioc.qt.tokens import INSET, SECOND_PX
 from ioc.qt.unmasking import ASKED, FORGOTTEN, SHOWN, Unmasking
+from widgets.attachment_view import AttachmentView
 from widgets.controls import KeyButton
 from widgets.field_list import FieldList
 from widgets.reason_bar import ReasonBar
@@ -26,7 +27,14 @@ class UnmaskBox(QWidget):
     left = Signal()
     """The keyboard may go back to where it was."""
 
-    def __init__(self, session: Session, models: Models, key: str = "U", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        models: Models,
+        key: str = "U",
+        parent: QWidget | None = None,
+        view: AttachmentView | None = None,
+    ) -> None:
         super().__init__(parent)
         self._models, self._is_replay = models, session.is_replay
         self._words = ""
@@ -41,7 +49,7 @@ class UnmaskBox(QWidget):
         self.show_button.withheld.connect(self._say)
         self.hide_button = KeyButton("", "Esc", flat=True, parent=self)
         self.hide_button.clicked.connect(self.conceal)
-        self.fields = FieldList(self)
+        self.fields: FieldList | AttachmentView = view or FieldList(self)
         self.bar = ReasonBar(self)
         self.bar.given.connect(self._ask_for)
         self.bar.closed.connect(self.left)

@@ -26,7 +26,7 @@ LOG_ROWS = 500
 CLOSED_ROWS = 500
 ABOUT_IDS = 50
 TEXTS = 500
-MASKED = frozenset({"call", "reject", "login", "call_words"})
+MASKED = frozenset({"call", "reject", "login", "call_words", "attachment"})
 """Kinds of vault records that name outsiders, or may: `texts` does not give them; `unmask` does, on record."""
 
 

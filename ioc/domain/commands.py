@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from ioc.domain import (
     alarm_commands,
+    attachment_commands,
     board_commands,
     camera_commands,
     care_commands,
@@ -52,6 +53,7 @@ SetCityStage = city_commands.SetCityStage
 TickStageItem = city_commands.TickStageItem
 WriteLog = city_commands.WriteLog
 AddNote = incident_commands.AddNote
+AttachFile = attachment_commands.AttachFile
 AdvanceIncident = incident_commands.AdvanceIncident
 ChangeIncident = incident_commands.ChangeIncident
 HandOffIncident = hand_off_commands.HandOffIncident
@@ -173,6 +175,7 @@ AnyCommand = (
     | LinkAlarm
     | UnlinkAlarm
     | AddNote
+    | AttachFile
     | ClaimIncident
     | HandOffIncident
     | ConfirmHandOff

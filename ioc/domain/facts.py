@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from ioc.domain import (
     alarm_facts,
+    attachment_facts,
     board_facts,
     camera_facts,
     care_facts,
@@ -81,6 +82,7 @@ IncidentClosed = incident_facts.IncidentClosed
 IncidentOpened = incident_facts.IncidentOpened
 IncidentReopened = incident_facts.IncidentReopened
 NoteAdded = incident_facts.NoteAdded
+FileAttached = attachment_facts.FileAttached
 ClockEscalated = clock_facts.ClockEscalated
 ClockMet = clock_facts.ClockMet
 ClockMissed = clock_facts.ClockMissed
@@ -323,6 +325,7 @@ AnyFact = (
     | AlarmLinked
     | AlarmUnlinked
     | NoteAdded
+    | FileAttached
     | IncidentClaimed
     | IncidentHandedOff
     | HandOffReceived

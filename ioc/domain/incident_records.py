@@ -14,6 +14,17 @@ class Note(Record, frozen=True):
     text: VaultRef
 
 
+class Attachment(Record, frozen=True):
+    """A file on an incident; `file` is where content and name lie in the vault, `media` its type, `size` its bytes."""
+
+    id: str
+    at_us: int
+    by: str
+    file: VaultRef
+    media: str
+    size: int
+
+
 class FieldChange(Record, frozen=True):
     """Who changed a field last ("type", "priority", "place", "stage", "owner"), and at which number of the record."""
 
@@ -107,6 +118,8 @@ class Merge(Record, frozen=True):
     """Those who did not follow the survivor before."""
     stage_into: IncidentStage | None = None
     priority_into: int | None = None
+    attachments: tuple[str, ...] = ()
+    """Ids of its files that the survivor lists."""
 
 
 class Incident(Record, frozen=True):
@@ -152,6 +165,7 @@ class Incident(Record, frozen=True):
     hand_offs: tuple[HandOff, ...] = ()
     watchers: tuple[str, ...] = ()
     """Logins of those who follow it without leading it."""
+    attachments: tuple[Attachment, ...] = ()
 
     def last_change(self, field: str) -> FieldChange | None:
         """Who changed a field last; None while it is as it was opened."""

@@ -28,6 +28,7 @@ ALLOWED: dict[type, frozenset[Role]] = {
     c.LinkAlarm: _EVERYBODY,
     c.UnlinkAlarm: _EVERYBODY,
     c.AddNote: _EVERYBODY,
+    c.AttachFile: _EVERYBODY,
     c.ClaimIncident: _EVERYBODY,
     c.HandOffIncident: _EVERYBODY,
     c.ConfirmHandOff: _EVERYBODY,

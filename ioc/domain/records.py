@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ioc.domain.incident_records import Attachment as Attachment
 from ioc.domain.incident_records import Incident as Incident
 from ioc.domain.incident_records import Merge as Merge
 from ioc.domain.incident_records import Note as Note

@@ -24,7 +24,7 @@ class Retention(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     `personal_days` counts by kind of vault record (call, call_words, call_reason, note, log, incident_text,
     shelve_reason, service_reason, work_reason, stage_reason, ungroup_reason, rejection_reason, reject, login,
-    unmask_reason).
+    unmask_reason, attachment).
     `date_confirmed`: on that day a person checked this
     machine's date (`ioc.app.clock_trust`).
     """

@@ -7,6 +7,7 @@ from typing import Any
 from ioc.domain import facts as f
 from ioc.domain.facts import Entry
 from ioc.domain.records import Params, VaultRef
+from ioc.qt.attachment_words import ATTACHMENT_FACTS, attachment_params, exported_from
 from ioc.qt.board_words import BOARD_FACTS, board_params
 from ioc.qt.care_words import FACTS as CARE_FACTS
 from ioc.qt.care_words import care_params
@@ -80,7 +81,7 @@ DECISIONS = frozenset(
     }
 )
 """Facts that a person decided about the city."""
-BY_HAND = frozenset({"LogWritten", "NoteAdded", "AlarmCommented"})
+BY_HAND = frozenset({"LogWritten", "NoteAdded", "FileAttached", "AlarmCommented"})
 """Facts that a person wrote."""
 
 
@@ -253,8 +254,7 @@ def _unmasked(fact: Any, names: Names) -> Params:
 
 
 def _exported(fact: Any, names: Names) -> Params:
-    whose = names.feed(fact.about) if fact.about else ""
-    return {"what": whose, "export": fact.what, "rows": fact.rows, "by": fact.by}
+    return {"what": exported_from(fact.what, fact.about, names), "export": fact.what, "rows": fact.rows, "by": fact.by}
 
 
 def _camera(fact: Any, names: Names) -> Params:
@@ -402,6 +402,7 @@ _MAKERS = (
     ((f.CommandRefused,), _refusal),
     ((f.PersonalDataUnmasked,), _unmasked),
     ((f.DataExported,), _exported),
+    (ATTACHMENT_FACTS, attachment_params),
     ((f.CameraOpened, f.CameraClosed), _camera),
     (
         (f.SiteDescribed, f.AssetRegistered, f.StreamRegistered, f.AssetWithdrawn, f.StreamWithdrawn),

@@ -48,6 +48,13 @@ def quantity(value: float | None, unit: str, decimals: int = 2, language: str = 
     return f"{shown}\N{NO-BREAK SPACE}{unit}" if unit and shown != NOTHING else shown
 
 
+def file_size(size: int, language: str = "vi") -> str:
+    """Bytes in kilobytes of 1024, from 1 MB on in megabytes, as the file manager says them."""
+    if size < 1 << 20:
+        return f"{count(-(-size // 1024), language)} KB"
+    return f"{number(size / (1 << 20), 1, language)} MB"
+
+
 def position(lon: float, lat: float, language: str = "vi") -> str:
     """A place in degrees, to about 100 m: “16,066° B 108,206° Đ”, “16.066° N 108.206° E”."""
     signs = "BNĐT" if language == "vi" else "NSEW"

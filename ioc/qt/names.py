@@ -143,13 +143,16 @@ class Names:
         return position(call.lon, call.lat, self.language)
 
     def vault_subject(self, ref: str) -> str:
-        """What a record of the vault is about: a call, a refused record; empty for anything else."""
+        """What a record of the vault is about: a call, a refused record, a file; empty for anything else."""
         tables = self.state.tables
         call = next((c.id for c in tables.calls.values() if c.personal and c.personal.id == ref), "")
         if call:
             return self.call(call)
         reject = next((r for r in tables.rejects.values() if r.payload and r.payload.id == ref), None)
-        return f"{self.feed(reject.feed)} · {reject.record}" if reject else ""
+        if reject is not None:
+            return f"{self.feed(reject.feed)} · {reject.record}"
+        files = ((held.file.id, one.number) for one in tables.incidents.values() for held in one.attachments)
+        return next((number for file, number in files if file == ref), "")
 
     def type_of_domain(self, domain: str) -> str:
         """The first incident type of a domain, else the first of all."""

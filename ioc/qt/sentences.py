@@ -28,6 +28,7 @@ _FAMILIES = {
     "reached": "reached",
     "mark": "mark",
     "export": "export",
+    "media": "media",
     "lacks": "lack",
     "warning_kind": "warning_kind",
     "offer_end": "offer_end",

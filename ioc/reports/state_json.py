@@ -271,6 +271,9 @@ def _incident(incident: Incident) -> dict[str, Any]:
         "alerts": list(incident.alerts),
         "units": list(incident.units),
         "notes": len(incident.notes),
+        "attachments": [
+            {"at": instant(one.at_us), "media": one.media, "size": one.size} for one in incident.attachments
+        ],
         "merged_into": incident.merge.into if incident.merge is not None else None,
         "parent": incident.parent,
         "origin": incident.origin,

@@ -14,6 +14,7 @@ from ioc.domain.commands import Actor, AnyCommand, Refusal
 from ioc.domain.decide import (
     alarms,
     areas,
+    attachments,
     board,
     board_items,
     bulk,
@@ -61,6 +62,7 @@ _BY_COMMAND: dict[type, Callable[[State, Any, Context], Decision]] = {
     c.LinkCall: calls.link,
     c.UnlinkCall: calls.unlink,
     c.AddNote: incidents.add_note,
+    c.AttachFile: attachments.attach,
     c.ClaimIncident: claims.claim,
     c.HandOffIncident: hand_offs.hand_off,
     c.ConfirmHandOff: hand_offs.confirm,
