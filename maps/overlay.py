@@ -10,7 +10,7 @@ import numpy as np
 from maps import plate_specs
 from maps.clusters import clusters
 from maps.draw_list import Stamps, static_stamps, top_stamps, urgency, visible_rows
-from maps.marks import SELECTED, STALE, UNACKED, IncidentSign, Label, Picked, PlaceName, UnitSign
+from maps.marks import MEMBER, SELECTED, STALE, UNACKED, IncidentSign, Label, Picked, PlaceName, UnitSign
 from maps.placing import Occupied, Rect
 from maps.plate_specs import PlateMeasure, PlateSpec
 from maps.projection import View, pixel, unit_point
@@ -283,11 +283,11 @@ class _Composer:
         rows = rows[(columns.severity[rows] != 0) | (columns.flags[rows] != 0)]
         chosen = (columns.flags[rows] & SELECTED) > 0
         order = np.lexsort((rows, -urgency(columns, rows), ~chosen))
-        outages = self.scene.outages
-        spoken = {row for o in outages for _, row in o.spokes if columns.severity[row] >= o.severity}
+        rows = rows[order]
+        spoken = ((columns.flags[rows] & MEMBER) > 0) & ~chosen[order]
         found = []
-        for row in rows[order].tolist():
-            if columns.ids[row] in labels and (row not in spoken or columns.flags[row] & SELECTED):
+        for row in rows[~spoken].tolist():
+            if columns.ids[row] in labels:
                 found.append(row)
                 if len(found) == MOST_TRIED:
                     break

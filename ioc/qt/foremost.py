@@ -5,7 +5,8 @@ from __future__ import annotations
 from heapq import heapify, heappop, heappush
 
 SLACK = 64
-"""A heap may hold twice what is there and so many entries more before it is made anew."""
+"""A heap may hold a quarter more than what is there, and so many entries, before it is made anew: little is thrown away
+at once when it comes up."""
 
 
 class Foremost:
@@ -32,17 +33,15 @@ class Foremost:
         self.drop(ident)
         self._where[ident] = (priority, at_us)
         self._held[priority] = self._held.get(priority, 0) + 1
-        heap = self._heaps.setdefault(priority, [])
-        heappush(heap, (-at_us, ident))
-        if len(heap) > 2 * self._held[priority] + SLACK:
-            heap[:] = {entry for entry in heap if self._is_current(priority, entry)}
-            heapify(heap)
+        heappush(self._heaps.setdefault(priority, []), (-at_us, ident))
+        self._tidy(priority)
 
     def drop(self, ident: str) -> None:
         """It is not there any more; silent if it was not."""
         placed = self._where.pop(ident, None)
         if placed is not None:
             self._held[placed[0]] -= 1
+            self._tidy(placed[0])
 
     def first(self) -> str | None:
         """The newest of the foremost priority; None when there is nothing."""
@@ -53,6 +52,12 @@ class Foremost:
                     return heap[0][1]
                 heappop(heap)
         return None
+
+    def _tidy(self, priority: int) -> None:
+        heap = self._heaps[priority]
+        if 4 * len(heap) > 5 * self._held[priority] + 4 * SLACK:
+            heap[:] = {entry for entry in heap if self._is_current(priority, entry)}
+            heapify(heap)
 
     def _is_current(self, priority: int, entry: tuple[int, str]) -> bool:
         return self._where.get(entry[1]) == (priority, -entry[0])

@@ -98,9 +98,17 @@ class Centre:
         self.engine.start()
 
     def cabinets(
-        self, count: int, feed: str = "f0", properties: tuple[str, ...] = CABINET
+        self, count: int, feed: str = "f0", properties: tuple[str, ...] = CABINET, below: int = 0
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Register `count` cabinets with a calm reading of these streams each; (asset, property) of each stream."""
+        """Register `count` cabinets with a calm reading of these streams each; (asset, property) of each stream.
+
+        `below` of them hang below one feeder, so that what alarms there is looked at for what explains it.
+        """
+        for number in range(0, count, below) if below else ():
+            ident = f"{feed}-x{number // below}"
+            self.inbox.put(
+                AssetSeen(feed=feed, id=ident, domain="lighting", kind="feeder", name=ident, lon=108.2, lat=16.05)
+            )
         for number in range(count):
             self.inbox.put(
                 AssetSeen(
@@ -111,6 +119,7 @@ class Centre:
                     name=f"Tủ {number}",
                     lon=108.1 + (number % 100) * 0.002,
                     lat=16.0 + (number // 100) * 0.001,
+                    parent=f"{feed}-x{number // below}" if below else None,
                 )
             )
         names = tuple(f"{feed}-c{number}" for number in range(count) for _ in properties)

@@ -14,13 +14,13 @@ from tests.bench.conditions import rss_mb
 from tests.bench.figures import Condition, Figure
 from tests.bench.storms import messages, storm
 
-CLIENTS, ORDERS, EVENTS = 4, 2_000, 100_000
+CLIENTS, ORDERS, EVENTS, BELOW = 4, 2_000, 100_000, 40
 
 
 def measure(folder: Path) -> Figure:
     """Four processes give every order twice while feeds bring an alarm storm; the journal is counted afterwards."""
     with centre(folder) as made:
-        names, _ = made.cabinets(11_000, properties=("failed_lamps",))
+        names, _ = made.cabinets(11_000, properties=("failed_lamps",), below=BELOW)
         calls = [f"insist({made.paths.endpoint!r}, 'client-{number}', {ORDERS})" for number in range(CLIENTS)]
         clients = [child(call) for call in calls]
         for client in clients:

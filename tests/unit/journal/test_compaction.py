@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -111,13 +112,13 @@ def test_that_a_month_is_read_from_compacted_days_alone(tmp_path: Path, monkeypa
     whole = histories(tmp_path)
     compact_all(scribe)
     read: list[str] = []
-    blocks_of = history._blocks
+    blocks_of = history.blocks_between
 
-    def noted(segment: Segment, *span: int) -> Iterator[bytes]:
+    def noted(segment: Segment, *span: Any) -> Iterator[bytes]:
         read.append(segment.opening.day)
         return blocks_of(segment, *span)
 
-    monkeypatch.setattr(history, "_blocks", noted)
+    monkeypatch.setattr(history, "blocks_between", noted)
     assert histories(tmp_path) == whole
     assert set(read) == {scribe.journal.day}
     scribe.close()

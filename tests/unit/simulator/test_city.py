@@ -54,7 +54,8 @@ def abnormal(city: City, settings: SiteSettings, story_s: float) -> dict[str, li
     found: dict[str, list[AlarmRule]] = {}
     rules: dict[tuple[str, str], list[AlarmRule]] = {}
     for rule in settings.site.rules:
-        rules.setdefault((rule.kind, rule.property), []).append(rule)
+        if rule.compare is not LimitKind.CONDITION and rule.schedule is None:  # others need more than a moment
+            rules.setdefault((rule.kind, rule.property), []).append(rule)
     over = {
         LimitKind.ABOVE: lambda value, limit: value > limit,
         LimitKind.BELOW: lambda value, limit: value < limit,
