@@ -63,6 +63,7 @@ def test_that_what_became_of_incidents_keeps_to_the_schema() -> None:
         f.ClockMissed(incident=ident, clock="dispatch", due_us=city.at_us, target_s=60, profile="own"),
     )
     city.order(c.WatchIncident(incident=ident))
+    city.order(c.AttachFile(incident=other[0].incident, name="a.txt", content=b"abc"))
     city.order(c.MergeIncident(incident=other[0].incident, into=ident))
     told = json.loads(json.dumps(state_json(city.state, city.at_us)))
     jsonschema.validate(told, json.loads(SCHEMA.read_text("utf-8")))
@@ -73,6 +74,8 @@ def test_that_what_became_of_incidents_keeps_to_the_schema() -> None:
         False,
     )
     assert second["merged_into"] == ident
+    (file,) = first["attachments"]
+    assert (file["media"], file["size"]) == ("text/plain", 3)
     assert told["closed_roads"][0]["for"] == ident
 
 
