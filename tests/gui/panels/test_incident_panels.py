@@ -212,7 +212,7 @@ def test_that_a_replay_shows_notes_but_no_editor_nor_buttons(make: Any) -> None:
 
 def test_that_the_detail_speaks_vietnamese_at_once(panel: IncidentPanel, desk: Desk) -> None:
     desk.models.set_language("vi")
-    assert panel.tabs.tabText(1) == "Cảnh báo liên kết 3"
+    assert panel.tabs.tabText(1) == "Cảnh báo 3"
     assert "Ngập đô thị" in panel.head.told()
     assert panel._buttons["incident.stage"].text() == "Giai đoạn"
 
