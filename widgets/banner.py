@@ -123,8 +123,7 @@ class Banner(QWidget):
             button.setVisible(self._is_offered(ident, alarm))
         waiting = self._tally.total() - (1 if alarm is not None else 0)
         more = self.tr("{count} more unacknowledged").format(count=waiting) if waiting and not self._came else ""
-        mute, news = self._mute_runs(alarm), [*self._flood_runs(), *self._call_runs()]
-        calls = [*mute, *([Run("·", px=14, gap=6)] if mute and news else []), *news]
+        calls = [*self._mute_runs(alarm), *self._flood_runs(), *self._call_runs()]
         self.more.setToolTip(self._mute)
         runs = [Run(f"· {more}" if calls else more, px=14, gap=4)] if more else []
         self.more.set_runs([*calls, *runs], stale=self._watch.state in (LOST, SILENT))

@@ -29,6 +29,9 @@ class Columns(QWidget):
 
     def place(self, parts: Sequence[Sequence[QWidget]]) -> None:
         """At most three columns; those without parts are gone."""
+        for column in self._columns:
+            while column.count() > 1:  # all out first: a part put again where it is would shift the others
+                column.takeAt(0)
         for at, (home, column) in enumerate(zip(self._homes, self._columns, strict=True)):
             here = parts[at] if at < len(parts) else ()
             for part in here:

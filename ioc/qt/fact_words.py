@@ -88,6 +88,7 @@ BY_HAND = frozenset({"LogWritten", "NoteAdded", "FileAttached", "AlarmCommented"
 def text_ref(fact: Any) -> str:
     """The vault reference of a fact's free words; empty when it has none."""
     held = getattr(fact, "text", None) or getattr(fact, "reason", None) or getattr(fact, "remark", None)
+    held = held or (getattr(fact, "what", None) or getattr(fact, "by", None))
     held = held or getattr(getattr(fact, "work", None), "reason", None)
     held = held or getattr(getattr(fact, "proposal", None), "reason", None)
     held = held or getattr(getattr(fact, "decision", None), "question", None)
@@ -111,7 +112,7 @@ def fact_sentence(entry: Entry, names: Names, text: str | None = None) -> tuple[
         code = f"{code}.account"
     elif params.get("variant"):
         code = f"{code}.{params['variant']}"
-    elif params.get("place"):
+    elif kind == "IncidentChanged" and params.get("place"):
         code = f"{code}.moved"
     if not has_sentence(code):
         return sentence("fact.other", {"what": kind}, names.language), kind
