@@ -5,8 +5,10 @@ from __future__ import annotations
 from heapq import heapify, heappop, heappush
 
 SLACK = 64
-"""A heap may hold a quarter more than what is there, and so many entries, before it is made anew: little is thrown away
-at once when it comes up."""
+"""A heap may hold twice what is there and so many entries more before it is made anew."""
+AT_A_TIME = 2
+"""Entries out of date that one change throws away when they stand at the top: what is acknowledged newest first never
+piles up there."""
 
 
 class Foremost:
@@ -54,9 +56,13 @@ class Foremost:
         return None
 
     def _tidy(self, priority: int) -> None:
-        heap = self._heaps[priority]
-        if 4 * len(heap) > 5 * self._held[priority] + 4 * SLACK:
-            heap[:] = {entry for entry in heap if self._is_current(priority, entry)}
+        heap, where = self._heaps[priority], self._where
+        for _ in range(AT_A_TIME):
+            if not heap or where.get(heap[0][1]) == (priority, -heap[0][0]):
+                break
+            heappop(heap)
+        if len(heap) > 2 * self._held[priority] + SLACK:
+            heap[:] = {entry for entry in heap if where.get(entry[1]) == (priority, -entry[0])}
             heapify(heap)
 
     def _is_current(self, priority: int, entry: tuple[int, str]) -> bool:

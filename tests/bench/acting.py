@@ -76,7 +76,7 @@ def deeds(number: int) -> AnyCommand:
         case 0:
             return OpenIncident(type="lighting_outage", priority=3)
         case 1:
-            return SetCityStage(level=(number // 3 + 1) % 5 + 1, reason=f"mưa lớn {number}")
+            return SetCityStage(level=2 + number // 3 % 2, reason=f"mưa lớn {number}", leave_open=True)
         case _:
             return WriteLog(text=f"gọi lại số {number}")
 
