@@ -32,7 +32,7 @@ class SceneFeed:
         self.hidden: frozenset[str] = frozenset()
         """Domains that are not drawn; a matter of the seat, not of the record."""
         self.placed_by_domain: Counter[str] = Counter()
-        self._alarms: dict[str, set[str]] = {}
+        self._alarms: dict[str, tuple[str, ...]] = {}
         self._at: dict[str, str] = {}
         self._of_feed: dict[str, list[str]] = {}
         self._quiet: set[str] = set()
@@ -149,7 +149,8 @@ class SceneFeed:
         """Note where an alarm lies; the asset, if it has one."""
         if alarm.asset is not None and alarm.id not in self._at:
             self._at[alarm.id] = alarm.asset
-            self._alarms.setdefault(alarm.asset, set()).add(alarm.id)
+            # tuples: fifty thousand sets cost half a second where a hundred thousand alarms open
+            self._alarms[alarm.asset] = (*self._alarms.get(alarm.asset, ()), alarm.id)
         if alarm.source is AlarmSource.SILENT_ASSET and alarm.asset:
             if alarm.active:
                 self._mute[alarm.id] = alarm.asset

@@ -30,13 +30,14 @@ class Foremost:
 
     def put(self, ident: str, priority: int, at_us: int) -> None:
         """It has this priority from now on, and is news since `at_us`."""
-        if self._where.get(ident) == (priority, at_us):
+        placed = self._where.get(ident)
+        if placed == (priority, at_us):
             return
-        self.drop(ident)
+        if placed is not None:
+            self.drop(ident)
         self._where[ident] = (priority, at_us)
         self._held[priority] = self._held.get(priority, 0) + 1
         heappush(self._heaps.setdefault(priority, []), (-at_us, ident))
-        self._tidy(priority)
 
     def drop(self, ident: str) -> None:
         """It is not there any more; silent if it was not."""
