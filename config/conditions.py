@@ -190,7 +190,7 @@ def _check_cel(pack: Pack, index: int, alarm: AlarmTable) -> None:
         if not unknown:
             says(alarm.cel, _sample(alarm.cel, names))
     except Unevaluated as fault:
-        if fault.code not in ("division", "library"):
+        if fault.code not in ("division", "not_installed"):
             _worded(pack, at, f"rule.fault.{fault.code}", fault.params)
 
 

@@ -33,7 +33,7 @@ def _compiled(text: str) -> Any:
     try:
         import cel  # loaded by the first rule that has one
     except ImportError as fault:
-        raise Unevaluated("library") from fault
+        raise Unevaluated("not_installed") from fault
     try:
         return cel.compile(text)
     except Exception as fault:

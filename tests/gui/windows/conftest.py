@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -69,19 +70,17 @@ class Shown:
         QTest.keyClick(QApplication.focusWidget() or self.live.windows[0], key, modifier)
 
 
-@pytest.fixture
-def shown(qapp: QApplication, tmp_path: Path) -> Iterator[Shown]:
-    apply_theme(qapp, "dark")
-    fake = tell(Desk(language="en", actor=QUAN))
+@contextmanager
+def standing(app: QApplication, fake: Desk, specs: Sequence[PanelSpec], folder: Path) -> Iterator[Shown]:
+    """A live desk over a fake session, shown, with the keyboard; all of it goes with the block."""
     asked = Asked()
-    actions = Actions()
-    live = LiveDesk(fake.session, fake.models, actions, SPECS, asked.services(), tmp_path)
+    live = LiveDesk(fake.session, fake.models, Actions(), specs, asked.services(), folder)
     live.watch.hold()
     live.start()
     for window in live.windows:
         window.resize(1900, 1000)
     live.windows[0].activateWindow()
-    qapp.processEvents()
+    app.processEvents()
     yield Shown(fake, live, asked)
     live.end()
     live.deleteLater()
@@ -89,6 +88,13 @@ def shown(qapp: QApplication, tmp_path: Path) -> Iterator[Shown]:
         window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     install_language("en")
+
+
+@pytest.fixture
+def shown(qapp: QApplication, tmp_path: Path) -> Iterator[Shown]:
+    apply_theme(qapp, "dark")
+    with standing(qapp, tell(Desk(language="en", actor=QUAN)), SPECS, tmp_path) as made:
+        yield made
     apply_theme(qapp, "dark")
 
 

@@ -7,18 +7,15 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from ioc.domain import facts as f
 from ioc.domain.warning_records import WarningKind
-from ioc.qt.actions import Actions
-from ioc.qt.translation import install_language
-from tests.gui.windows.conftest import SPECS, Asked, Shown
+from tests.gui.windows.conftest import SPECS, Shown, standing
 from tests.helpers.desk import HA, QUAN, Desk, us
 from tests.helpers.desk_story import tell
 from tests.helpers.public_warnings import SPEC, complete
-from widgets.live_desk import LiveDesk
 from widgets.replay_window import replay_specs
 from widgets.theme import apply_theme
 from widgets.warning_panel import WarningPanel
@@ -34,21 +31,8 @@ def evening(qapp: QApplication, tmp_path: Path) -> Iterator[Shown]:
     site = fake.session.state.registry.site
     assert site is not None
     fake.happen(f.SiteDescribed(site=replace(site, warnings=SPEC)), at="21:47:32")
-    asked = Asked()
-    live = LiveDesk(fake.session, fake.models, Actions(), (*SPECS, *WARNINGS), asked.services(), tmp_path)
-    live.watch.hold()
-    live.start()
-    for window in live.windows:
-        window.resize(1900, 1000)
-    live.windows[0].activateWindow()
-    qapp.processEvents()
-    yield Shown(fake, live, asked)
-    live.end()
-    live.deleteLater()
-    for window in live.windows:
-        window.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    install_language("en")
+    with standing(qapp, fake, (*SPECS, *WARNINGS), tmp_path) as made:
+        yield made
 
 
 def panel_of(shown: Shown) -> WarningPanel:
