@@ -22,6 +22,7 @@ class Tail:
         self._path = path
         self._file: BinaryIO | None = None
         self._head = b""
+        self._began = b""
         self.at = 0
 
     def mark(self) -> dict[str, Any] | None:
@@ -56,13 +57,17 @@ class Tail:
                 self.close()
             if self._file is None:
                 self._file = self._path.open("rb")
+            if len(self._head) < _HEAD:
+                # taken before the rows are read: a file written anew while its rows are told must not lend its
+                # beginning to what was read before it
+                self._began = self._begin(self._file, _HEAD)
         return self._file
 
     def came_to(self, at: int) -> None:
-        """Reading has come to the byte `at`."""
+        """Reading of the `current` file has come to the byte `at`."""
         self.at = at
-        if self._file is not None and len(self._head) < _HEAD:
-            self._head = self._begin(self._file, min(at, _HEAD))
+        if len(self._head) < _HEAD:
+            self._head = self._began[:at]
 
     def grown(self) -> bool:
         """Whether there are bytes that were not read."""
@@ -81,7 +86,7 @@ class Tail:
         """Let go of the file; what is at the path next is read from its beginning."""
         if self._file is not None:
             self._file.close()
-        self._file, self.at, self._head = None, 0, b""
+        self._file, self.at, self._head, self._began = None, 0, b"", b""
 
     def _shortened(self, file: BinaryIO) -> bool:
         """Written anew in place: shorter than what was read, or with another beginning."""

@@ -16,6 +16,7 @@ from ioc.connect.api import BadSettings, FeedContext, NotReady
 from ioc.connect.catalogue import Catalogue
 from ioc.connect.times import read_iso
 from ioc.connect.worker import LARGE_BYTES, shared_worker
+from ioc.connectors.table_file.tail import Tail
 from ioc.domain.inbound import AssetSeen, FeedContacted, Inbound, ReadingsTaken, RecordRejected
 from tests.helpers.connector_contract import NOW_US, RunningConnector
 
@@ -182,6 +183,17 @@ def test_that_growth_rotation_and_a_half_line_lose_and_double_nothing(tmp_path: 
         path.write_text("id,at,level\na,2026-01-01T06:00Z,6\n")
         running.wait(lambda found: len(levels(found)) == 7)
         assert reasons(running.messages) == []
+
+
+def test_that_a_file_written_anew_at_the_same_length_while_its_rows_are_told_is_read_again(tmp_path: Path) -> None:
+    path = written(tmp_path, "id,at,level\na,2026-01-01T00:00Z,0\n")
+    tail = Tail(path)
+    at = len(tail.current().read())
+    path.write_text("id,at,level\na,2026-01-01T06:00Z,6\n")
+    tail.came_to(at)
+    tail.current()
+    assert tail.at == 0 and tail.grown()
+    tail.close()
 
 
 def test_that_each_new_file_of_a_folder_is_read_once_and_moved(tmp_path: Path) -> None:
