@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -83,6 +84,15 @@ def visible_rows(columns: AssetColumns, view: View) -> I64:
     return np.nonzero(inside)[0]
 
 
+def among(rows: I64, some: Sequence[int]) -> I64:
+    """Those of `some` that are in `rows` (rising), rising."""
+    asked = np.sort(np.array(some, np.int64))
+    at = np.searchsorted(rows, asked)
+    inside = at < len(rows)
+    found: I64 = asked[inside][rows[at[inside]] == asked[inside]]
+    return found
+
+
 def _stamps(columns: AssetColumns, view: View, rows: I64, sprite: I64, shift: I64 | int = 0) -> Stamps:
     """Stamps of `rows` with these sprites, moved right by `shift` device pixels."""
     xs, ys = columns.pixels(view.zoom, view.dpr)
@@ -124,7 +134,7 @@ def top_stamps(columns: AssetColumns, view: View, rows: I64) -> Stamps:
     rows = rows[(columns.severity[rows] != 0) | (columns.flags[rows] != 0)]
     level = urgency(columns, rows)
     stale = (columns.flags[rows] & STALE) > 0
-    order = np.argsort(level * 64 + stale * 32 + columns.symbol[rows], kind="stable")
+    order = np.argsort(_rank(columns, rows, level, stale), kind="stable")
     rows, level, stale = rows[order], level[order], stale[order]
     symbol = columns.symbol[rows].astype(np.int64)
     severity = columns.severity[rows].astype(np.int64)
@@ -147,6 +157,23 @@ def top_stamps(columns: AssetColumns, view: View, rows: I64) -> Stamps:
     ring = np.full(int(chosen.sum()), sprites.RING_SELECTED, np.int64)
     rings = _stamps(columns, view, rows[chosen], ring, shift[chosen] // 2)
     return np.concatenate([both[both[:, 1] >= 0], rings])
+
+
+def _rank(columns: AssetColumns, rows: I64, level: I64, stale: NDArray[np.bool_]) -> I64:
+    rank: I64 = level * 64 + stale.astype(np.int64) * 32 + columns.symbol[rows].astype(np.int64)
+    return rank
+
+
+def most_urgent(columns: AssetColumns, rows: I64, most: int) -> I64:
+    """Of `rows` (rising) the `most` that `top_stamps` paints last, and what is selected, rising."""
+    rows = rows[(columns.severity[rows] != 0) | (columns.flags[rows] != 0)]
+    if len(rows) <= most:
+        return rows
+    stale = (columns.flags[rows] & STALE) > 0
+    rank = _rank(columns, rows, urgency(columns, rows), stale) * len(columns) + rows
+    kept = rank >= np.partition(rank, -most)[-most]
+    found: I64 = rows[kept | ((columns.flags[rows] & SELECTED) > 0)]
+    return found
 
 
 def _device(css: int, view: View) -> int:

@@ -84,7 +84,10 @@ def outages(ids: Sequence[str], severity: NDArray[np.uint8], alarmed: Mask, hit:
     above = np.where(hit & (parent >= 0) & hit[parent], parent, -1)
     top = np.arange(len(hit))
     for _ in range(DEEPEST):
-        top = np.where(above[top] >= 0, above[top], top)
+        higher = above[top]
+        if not (higher >= 0).any():
+            break
+        top = np.where(higher >= 0, higher, top)
     members = np.nonzero(above >= 0)[0]
     members = members[(top[members] != members) & alarmed[top[members]] & (above[top[members]] < 0)]
     counts = np.bincount(top[members], minlength=len(hit))

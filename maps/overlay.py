@@ -9,7 +9,7 @@ import numpy as np
 
 from maps import plate_specs
 from maps.clusters import clusters
-from maps.draw_list import Stamps, static_stamps, top_stamps, urgency, visible_rows
+from maps.draw_list import Stamps, among, most_urgent, static_stamps, top_stamps, urgency, visible_rows
 from maps.marks import MEMBER, SELECTED, STALE, UNACKED, IncidentSign, Label, Picked, PlaceName, UnitSign
 from maps.placing import Occupied, Rect
 from maps.plate_specs import PlateMeasure, PlateSpec
@@ -121,9 +121,11 @@ class _Composer:
         self.occupied = Occupied(reserved, (0.0, 0.0, float(view.width), float(view.height)))
         self.signs = Occupied()
         self.ring: tuple[tuple[float, float], int] | None = None
+        self.rows = np.zeros(0, np.int64)
         if view.zoom <= CLUSTER_ZOOM:
             self._add_clusters()
         else:
+            self.rows = visible_rows(scene.assets, view)
             self._occupy_symbols()
         self.places = UnitPlaces(measure, self.occupied, self.left, self.top)
         self.stems = (Strokes(STEM, 0.0, width=1.6), Strokes(SELECTED_STEM, 0.0, width=1.6))
@@ -199,8 +201,8 @@ class _Composer:
 
     def _occupy_symbols(self) -> None:
         """The most urgent symbols (they are last) may not be covered by words."""
-        rows = visible_rows(self.scene.assets, self.view)
-        stamps = top_stamps(self.scene.assets, self.view, rows)
+        columns = self.scene.assets
+        stamps = top_stamps(columns, self.view, most_urgent(columns, self.rows, MOST_OBSTACLES))
         rings = stamps[:, 1] == RING_SELECTED
         self._occupy(stamps[~rings][-MOST_OBSTACLES:])
         for x, y in (stamps[rings][:, 2:] / self.view.dpr).tolist():
@@ -209,8 +211,7 @@ class _Composer:
 
     def _occupy_plates(self) -> None:
         """Names on the ground keep clear of normal plates as well; labels need not."""
-        rows = visible_rows(self.scene.assets, self.view)
-        stamps = static_stamps(self.scene.assets, self.view, rows)
+        stamps = static_stamps(self.scene.assets, self.view, self.rows)
         self._occupy(stamps[stamps[:, 1] >= PLATE][:MOST_OBSTACLES])
 
     def _occupy(self, stamps: Stamps) -> None:
@@ -279,18 +280,13 @@ class _Composer:
     def _wanted_labels(self) -> list[int]:
         """Rows that have words: the selected, then by urgency; not what an outage's parent already speaks for."""
         columns, labels = self.scene.assets, self.scene.labels
-        rows = visible_rows(columns, self.view)
+        rows = among(self.rows, [columns.row_of[name] for name in labels if name in columns.row_of])
         rows = rows[(columns.severity[rows] != 0) | (columns.flags[rows] != 0)]
         chosen = (columns.flags[rows] & SELECTED) > 0
         order = np.lexsort((rows, -urgency(columns, rows), ~chosen))
         rows = rows[order]
         spoken = ((columns.flags[rows] & MEMBER) > 0) & ~chosen[order]
-        found = []
-        for row in rows[~spoken].tolist():
-            if columns.ids[row] in labels:
-                found.append(row)
-                if len(found) == MOST_TRIED:
-                    break
+        found: list[int] = rows[~spoken][:MOST_TRIED].tolist()
         return found
 
     def _add_labels(self, rows: list[int], most: int) -> int:

@@ -6,7 +6,7 @@ import html
 import time
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPoint, QTimer
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
@@ -41,6 +41,9 @@ from maps.surface import MapSurface
 from maps.tiles.shelf import shelf_for
 from maps.tokens import Tokens, complete
 
+BEHIND_MS = 50
+"""So long after all has taken a snapshot the map is made anew. A window paints 5 ms after it was asked to; a timer of
+no length would come before the lists are on the screen."""
 WORDS_MS = 1000
 WORDS_SHARE = 10
 """Words are made anew at most every WORDS_MS, and never for more than one part in WORDS_SHARE of the time."""
@@ -83,6 +86,8 @@ class MapPanel(QWidget):
         self._checked = False
         self._home: tuple[float, float, int] = COUNTRY_HOME
         self._following = Following()
+        self._stale = False
+        """Whether the scene is of a state that a snapshot has replaced."""
         self._tokens: Tokens = {}
         self.domains = DomainChips(self)
         self.domains.hide()
@@ -93,7 +98,7 @@ class MapPanel(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.host)
         self.setFocusProxy(self.host)
-        self._behind = QTimer(self, interval=0, singleShot=True)
+        self._behind = QTimer(self, interval=BEHIND_MS, singleShot=True)
         self._behind.timeout.connect(self._rebuild)
         self._words = QTimer(self, interval=WORDS_MS, singleShot=True)
         self._words.timeout.connect(self._relabel)
@@ -129,7 +134,9 @@ class MapPanel(QWidget):
         return create_surface(parent, chosen, ground=ground, land=land, marker=marker)
 
     def _connect(self) -> None:
-        self._models.rebuilt.connect(self._behind.start)
+        self._models.rebuilt.connect(self._fall_behind)
+        # queued: from when everything else has taken the snapshot, which lasts longer than the timer
+        self._models.rebuilt.connect(self._behind.start, Qt.ConnectionType.QueuedConnection)
         self._models.updated.connect(self._take)
         self._models.language_changed.connect(self._speak)
         self._models.selection.selected.connect(self._selected)
@@ -176,6 +183,7 @@ class MapPanel(QWidget):
     def _rebuild(self) -> None:
         """A snapshot has replaced everything: the map follows once the lists have been painted."""
         self._behind.stop()
+        self._stale = False
         self._check_site()
         self._feed.rebuild(self._session.state)
         self._mark_selection()
@@ -183,11 +191,14 @@ class MapPanel(QWidget):
         self._look_at_incidents()
         self.host.say_around()
 
+    def _fall_behind(self) -> None:
+        self._stale = True
+
     def _take(self, change: Change) -> None:
         chosen = self._models.selection
         if "proposals" in change and chosen.kind == "proposal":
             self._selected(chosen.kind, chosen.id)  # what belongs to it grew
-        if self._behind.isActive():
+        if self._stale:
             return  # everything is about to be made anew
         if "site" in change:
             self._check_site()

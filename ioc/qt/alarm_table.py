@@ -31,6 +31,13 @@ FOLDED_FROM = 3
 """So many alarms under one are folded away until they are asked for; the map draws them as one outage, too."""
 _HIDDEN = HIDDEN
 _WAITING = (AlarmLabel.UNACKNOWLEDGED, AlarmLabel.RETURNED)
+_PASSING: dict[str, tuple[AlarmLabel, ...]] = {
+    "unack": _WAITING,
+    "active": (AlarmLabel.UNACKNOWLEDGED, AlarmLabel.ACKNOWLEDGED),
+    "shelved": _HIDDEN,
+    "all": tuple(AlarmLabel),
+}
+"""What each filter lets through."""
 Shape = tuple[str, Key, bool]
 
 
@@ -264,18 +271,21 @@ class AlarmTable(FilteredTable):
         alarm = self.alarm(ident)
         label = label_of(alarm) if alarm else AlarmLabel.NORMAL
         self._count(ident, label)
-        self._domains.put(ident, "", waits=False)
+        by_domain = self._sorting == "domain"
+        if by_domain:
+            self._domains.put(ident, "", waits=False)
         if alarm is None or label is AlarmLabel.NORMAL:
             return None
         if label in _WAITING:
             self._unack[ident] = alarm
             self._first.put(ident, alarm.priority, alarm.raised_us)
-        if not self._lets_through(alarm):
+        if not self._lets_through(alarm, label):
             return None
         head = self._groups.above(self._session.state, alarm, self._heads) if self.grouped else ""
         above = self._shapes.get(self._groups.top_of(alarm)) if head else None
         key = above[1] if above is not None else self._own_key(alarm, label)
-        self._domains.put(ident, key[0], waits=label in _WAITING)
+        if by_domain:
+            self._domains.put(ident, key[0], waits=label in _WAITING)
         if above is None:
             return key
         return None if self.is_folded(head) else (*key[:6], 1, alarm.priority, -alarm.raised_us, ident)
@@ -316,18 +326,11 @@ class AlarmTable(FilteredTable):
             self._labels[ident] = label
             self._tally[label] += 1
 
-    def _lets_through(self, alarm: Alarm) -> bool:
-        return self._passes(label_of(alarm)) and (self._only is None or self._only(alarm))
+    def _lets_through(self, alarm: Alarm, label: AlarmLabel | None = None) -> bool:
+        return self._passes(label or label_of(alarm)) and (self._only is None or self._only(alarm))
 
     def _passes(self, label: AlarmLabel) -> bool:
-        match self._filter:
-            case "unack":
-                return label in _WAITING
-            case "active":
-                return label in (AlarmLabel.UNACKNOWLEDGED, AlarmLabel.ACKNOWLEDGED)
-            case "shelved":
-                return label in _HIDDEN
-        return True
+        return label in _PASSING[self._filter]
 
     def make_row(self, ident: str) -> AlarmRow:
         state = self._session.state

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from heapq import heapify, heappop, heappush
-
-SLACK = 64
-"""A heap may hold twice what is there and so many entries more before it is made anew."""
-AT_A_TIME = 2
-"""Entries out of date that one change throws away when they stand at the top: what is acknowledged newest first never
-piles up there."""
+from bisect import bisect_left, insort
 
 
 class Foremost:
-    """Ids by priority (1 foremost), in each the newest first: a heap a priority, whose entries that are out of date are
-    thrown away when they come up. Nothing is scanned, in whatever order things come and go."""
+    """Ids by priority (1 foremost), each priority a list in the order of time, the newest last. A step is a search by
+    halves; nothing piles up that would have to be cleared away at once. What comes first after `clear` is sorted in one
+    go when it is first asked for or changed."""
 
     def __init__(self) -> None:
         self._where: dict[str, tuple[int, int]] = {}
-        self._heaps: dict[int, list[tuple[int, str]]] = {}
-        self._held: dict[int, int] = {}
+        self._lists: dict[int, list[tuple[int, str]]] = {}
+        self._sorted = True
 
     def __len__(self) -> int:
         return len(self._where)
 
     def clear(self) -> None:
         """Forget all."""
-        for held in (self._where, self._heaps, self._held):
-            held.clear()
+        self._where.clear()
+        self._lists.clear()
+        self._sorted = False
 
     def put(self, ident: str, priority: int, at_us: int) -> None:
         """It has this priority from now on, and is news since `at_us`."""
@@ -36,35 +32,28 @@ class Foremost:
         if placed is not None:
             self.drop(ident)
         self._where[ident] = (priority, at_us)
-        self._held[priority] = self._held.get(priority, 0) + 1
-        heappush(self._heaps.setdefault(priority, []), (-at_us, ident))
+        mine = self._lists.setdefault(priority, [])
+        if self._sorted:
+            insort(mine, (at_us, ident))
+        else:
+            mine.append((at_us, ident))
 
     def drop(self, ident: str) -> None:
         """It is not there any more; silent if it was not."""
         placed = self._where.pop(ident, None)
         if placed is not None:
-            self._held[placed[0]] -= 1
-            self._tidy(placed[0])
+            self._sort()
+            priority, at_us = placed
+            mine = self._lists[priority]
+            del mine[bisect_left(mine, (at_us, ident))]
 
     def first(self) -> str | None:
         """The newest of the foremost priority; None when there is nothing."""
-        for priority in sorted(self._heaps):
-            heap = self._heaps[priority]
-            while heap:
-                if self._is_current(priority, heap[0]):
-                    return heap[0][1]
-                heappop(heap)
-        return None
+        self._sort()
+        return next((mine[-1][1] for _, mine in sorted(self._lists.items()) if mine), None)
 
-    def _tidy(self, priority: int) -> None:
-        heap, where = self._heaps[priority], self._where
-        for _ in range(AT_A_TIME):
-            if not heap or where.get(heap[0][1]) == (priority, -heap[0][0]):
-                break
-            heappop(heap)
-        if len(heap) > 2 * self._held[priority] + SLACK:
-            heap[:] = {entry for entry in heap if where.get(entry[1]) == (priority, -entry[0])}
-            heapify(heap)
-
-    def _is_current(self, priority: int, entry: tuple[int, str]) -> bool:
-        return self._where.get(entry[1]) == (priority, -entry[0])
+    def _sort(self) -> None:
+        if not self._sorted:
+            for mine in self._lists.values():
+                mine.sort()
+            self._sorted = True

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from time import sleep
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtWidgets import QApplication, QListView, QToolTip
 from pytestqt.qtbot import QtBot
 
 from ioc.domain import facts as f
@@ -20,7 +21,7 @@ from ioc.link.messages import Facts
 from ioc.qt.actions import Actions
 from ioc.qt.tokens import THEMES
 from maps.marks import RETURNED, STALE, UNACKED, UnitSign
-from maps.panel import MapPanel
+from maps.panel import BEHIND_MS, MapPanel
 from maps.projection import View
 from maps.scene_feed import scene_of
 from maps.scene_words import asset_label
@@ -280,6 +281,33 @@ def test_that_a_theme_of_the_application_dresses_the_map_even_a_closed_one(
     panel.surface.close()
     for name in ("light", "dark"):
         apply_theme(qapp, name)
+
+
+def test_that_after_a_snapshot_the_lists_are_painted_before_the_map_is_made_anew(
+    desk: Desk, open_panel: Callable[..., MapPanel], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel, order = open_panel(desk), list[str]()
+    made = panel._feed.rebuild
+    monkeypatch.setattr(panel._feed, "rebuild", lambda state: (order.append("map"), made(state)))
+    view = QListView()
+    qtbot.addWidget(view)
+    view.setModel(desk.models.alarms)
+    view.show()
+    qtbot.waitExposed(view)
+
+    def slowly() -> None:
+        sleep(2 * BEHIND_MS / 1000)  # a large city takes longer than the timer to be taken in
+
+    def come() -> None:
+        order.clear()
+        desk.session.reset.emit()
+
+    monkeypatch.setattr(view, "paintEvent", lambda event: order.append("list"))
+    desk.session.reset.connect(slowly)
+    QTimer.singleShot(0, panel, come)  # from a timer, as the bridge's next slice comes
+    qtbot.waitUntil(lambda: "map" in order and "list" in order)
+    desk.session.reset.disconnect(slowly)
+    assert order[0] == "list" and order.count("map") == 1
 
 
 def test_that_a_reset_session_is_painted_anew(desk: Desk, open_panel: Callable[..., MapPanel], qtbot: QtBot) -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from maps import sprites
 from maps.changes import KEPT
+from maps.draw_list import among, most_urgent, top_stamps, visible_rows
 from maps.marks import RETURNED, SELECTED, STALE, UNACKED, AreaSign, IncidentSign, UnitSign
 from maps.projection import View
 from maps.scene import Scene
@@ -143,3 +144,25 @@ def test_that_a_place_of_an_asset_is_where_it_was_put() -> None:
     scene.set_assets(["a"], np.array([108.2134]), np.array([16.0457]), np.array([1], np.uint8))
     assert scene.place_of("asset", "a") == pytest.approx((108.2134, 16.0457))
     assert scene.place_of("asset", "b") is None
+
+
+@pytest.mark.parametrize("most", [1, 7, 60, 399, 1000])
+def test_that_the_most_urgent_alone_are_painted_last_as_among_all(most: int) -> None:
+    scene, random = scene_of(), np.random.default_rng(most)
+    flags = random.choice([0, UNACKED, STALE, RETURNED], 400).tolist()
+    severity = random.integers(0, 6, 400).tolist()
+    scene.apply_status(dict(zip(scene.assets.ids, zip(severity, flags, strict=True), strict=True)))
+    scene.select("asset", scene.assets.ids[5])
+    rows = visible_rows(scene.assets, VIEW)
+    few = most_urgent(scene.assets, rows, most)
+    every, alone = (top_stamps(scene.assets, VIEW, some) for some in (rows, few))
+    assert most + 1 >= len(few) <= len(rows) and len(few) >= min(most, 1)
+    for ring in (False, True):
+        whole, part = (found[(found[:, 1] == sprites.RING_SELECTED) == ring] for found in (every, alone))
+        assert part[-most:].tolist() == whole[-most:].tolist()
+
+
+def test_that_rows_are_looked_up_among_rising_ones() -> None:
+    rows = np.array([2, 3, 5, 8], np.int64)
+    assert among(rows, [9, 8, 1, 3]).tolist() == [3, 8]
+    assert among(rows, []).tolist() == among(rows[:0], [1]).tolist() == []

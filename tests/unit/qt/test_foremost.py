@@ -5,12 +5,13 @@ from hypothesis import strategies as st
 
 from ioc.qt.foremost import Foremost
 
+Acts = list[tuple[str, int, int]]
 ACTS = st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(0, 5), st.integers(0, 9)))
 
 
 @given(ACTS)
 def test_that_the_first_is_the_newest_of_the_most_urgent_whatever_came_and_went(
-    acts: list[tuple[str, int, int]],
+    acts: Acts,
 ) -> None:
     foremost, known = Foremost(), dict[str, tuple[int, int]]()
     for ident, priority, at_us in acts:
@@ -29,10 +30,15 @@ def test_that_the_first_is_the_newest_of_the_most_urgent_whatever_came_and_went(
             assert (known[first][0], -known[first][1]) == best
 
 
-def test_that_what_is_out_of_date_is_not_kept_without_end() -> None:
-    foremost = Foremost()
-    foremost.put("stays", 1, 10**9)
-    for at_us in range(100_000):
-        foremost.put("moves", 1, at_us)
-    assert foremost.first() == "stays" and len(foremost) == 2
-    assert sum(map(len, foremost._heaps.values())) < 200
+@given(ACTS, ACTS)
+def test_that_it_is_the_same_after_starting_over(before: Acts, acts: Acts) -> None:
+    again, fresh = Foremost(), Foremost()
+    for ident, priority, at_us in before:
+        again.put(ident, priority, at_us)
+    again.clear()
+    assert again.first() is None
+    again.clear()
+    for ident, priority, at_us in acts:
+        for foremost in (again, fresh):
+            foremost.put(ident, priority, at_us) if priority else foremost.drop(ident)
+    assert again.first() == fresh.first() and len(again) == len(fresh)
