@@ -123,6 +123,7 @@ class MainJob:
         """Click inside the alert's circle, as a hand would, after going there."""
         lon, lat, _ = next(circle for info in self.alert.infos for area in info.areas for circle in area.circles)
         panel = self.panel("map")
+        until(lambda: self.alert.id in panel.scene.areas, "the map shows the alert")
         self.live.models.selection.clear()
         panel.host.set_view(lon, lat, 11)
         until(lambda: panel.surface.view.zoom == 11, "the map went there")
