@@ -136,7 +136,7 @@ class MapPanel(QWidget):
     def _connect(self) -> None:
         self._models.rebuilt.connect(self._fall_behind)
         # queued: from when everything else has taken the snapshot, which lasts longer than the timer
-        self._models.rebuilt.connect(self._behind.start, Qt.ConnectionType.QueuedConnection)
+        self._models.rebuilt.connect(self._catch_up_soon, Qt.ConnectionType.QueuedConnection)
         self._models.updated.connect(self._take)
         self._models.language_changed.connect(self._speak)
         self._models.selection.selected.connect(self._selected)
@@ -193,6 +193,11 @@ class MapPanel(QWidget):
 
     def _fall_behind(self) -> None:
         self._stale = True
+
+    def _catch_up_soon(self) -> None:
+        # snapshots that follow close on each other (a hand on the time line) put nothing off
+        if not self._behind.isActive():
+            self._behind.start()
 
     def _take(self, change: Change) -> None:
         chosen = self._models.selection
