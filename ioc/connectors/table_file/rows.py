@@ -22,8 +22,8 @@ from ioc.connectors.table_file.text import Line, Lines
 _DELIMITERS = ",;\t|"
 _LOOK_LENGTH = 100_000
 _LONGEST_FIELD = 1_000_000
-_BLANK = " \t\r\n\f\v\xa0\ufeff\x00\x1a"
-"""White space, and what old programs and failed power leave at the end of a file: end-of-file signs and zeros."""
+_BLANK = " \t\r\n\f\v\xa0\ufeff\x1a"
+"""White space, and the end-of-file sign of old programs."""
 _NO_END = "unexpected end of data"
 
 

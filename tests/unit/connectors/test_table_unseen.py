@@ -52,7 +52,6 @@ def _reasons(chunk: Chunk) -> list[tuple[str, object]]:
         _CSV.encode("utf-16-be"),
         "\n \n" + _CSV,
         _CSV + "\x1a",
-        _CSV + "\x00" * 50,
         _CSV.replace("Cầu Rồng", "C\x00u"),
         _CSV.replace("Cầu Rồng", '"Cầu "Rồng" x"'),
         json.dumps(_RECORDS),
