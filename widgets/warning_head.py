@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from ioc.domain.warning_records import PublicWarning
+from ioc.domain.warning_texts import clock_words
 from ioc.qt.models import Models
 from ioc.qt.sentences import sentence
 from ioc.qt.warning_draft import WarningDraft
@@ -31,10 +32,20 @@ class WarningHead(QObject):
         if about.incident:
             told.append(self._models.names.incident(about.incident))
         told += self._standing(draft, held)
+        if draft is None and held is not None:
+            told += self._times(held)
         number = held.number if held is not None else self.tr("not kept yet")
         runs = [Run(self.tr("EXERCISE"), bold=True, token="sel", gap=8)] if about.exercise else []
         runs.append(Run(number, bold=True, token="tx1", gap=8))
         return [*runs, Run(" · ".join(told), token="tx2", gap=8, shrinks=True)]
+
+    def _times(self, held: PublicWarning) -> list[str]:
+        """From when the event is expected, where that is said, and until when the message holds."""
+        site, language = self._models.session.state.registry.site, self._models.language
+        times = (("onset", held.content.onset_us), ("until", held.content.expires_us))
+        if site is None:
+            return []
+        return [sentence(f"warning.{name}", {"time": clock_words(at, site)}, language) for name, at in times if at]
 
     def _standing(self, draft: WarningDraft | None, held: PublicWarning | None) -> list[str]:
         if held is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt
@@ -93,11 +94,19 @@ class WarningTable(OrderedTable):
     def _time(self, warning: PublicWarning) -> str:
         now = self._clock.now_us()
         if warning.state in PUBLISHED:
+            if warning.content.onset_us > now:
+                times = [self._short(at_us, now) for at_us in (warning.content.onset_us, warning.content.expires_us)]
+                return self.tr("from {start} to {end}").format(start=times[0], end=times[1])
             return self.tr("{time} left").format(time=span(max(warning.content.expires_us - now, 0)))
         if warning.state is WarningState.WAITING:
             return self.tr("waits {time}").format(time=span(max(now - warning.submitted_us, 0)))
         at_us = warning.ended_us or warning.changed_us
         return clock_time(at_us, self._names.zone, seconds=False)
+
+    def _short(self, at_us: int, now_us: int) -> str:
+        """The time of day, with the day behind it when that is another."""
+        then, now = (datetime.fromtimestamp(one / 1e6, self._names.zone) for one in (at_us, now_us))
+        return then.strftime("%H:%M" if then.date() == now.date() else "%H:%M %d/%m")
 
     def cell(self, row: WarningRow, column: int, role: int) -> Any:
         if role == Qt.ItemDataRole.ToolTipRole:
