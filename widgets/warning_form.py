@@ -78,6 +78,7 @@ class WarningForm(QWidget):
         for key in TIMES:
             self.lines[key].setText("")
         self.lines["onset"].setEnabled(not draft.keeps_area)  # what ends a warning begins nothing
+        self.lines["onset"].setPlaceholderText(self.tr("none") if draft.keeps_area else "")
         self.refresh(everything=True)
 
     def close_draft(self) -> None:

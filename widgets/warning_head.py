@@ -32,8 +32,6 @@ class WarningHead(QObject):
         if about.incident:
             told.append(self._models.names.incident(about.incident))
         told += self._standing(draft, held)
-        if draft is None and held is not None:
-            told += self._times(held)
         number = held.number if held is not None else self.tr("not kept yet")
         runs = [Run(self.tr("EXERCISE"), bold=True, token="sel", gap=8)] if about.exercise else []
         runs.append(Run(number, bold=True, token="tx1", gap=8))
@@ -54,6 +52,7 @@ class WarningHead(QObject):
         if draft is not None and draft.is_changed:
             return [self.tr("changed, not kept")]
         told = [sentence(f"word.warning_state.{held.state.value}", {}, self._models.language)]
+        told += self._times(held) if draft is None and not held.is_over else []
         if held.released_by:
             pair = self.tr("written by {one}, released by {two}")
             told.append(pair.format(one=names.person(held.drafted_by), two=names.person(held.released_by)))

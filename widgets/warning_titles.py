@@ -34,7 +34,7 @@ class WarningTitles(QObject):
         """The title with what may be typed."""
         hints = {
             "begins": self.tr("22:30; empty: at once"),
-            "onset": self.tr("22:30, 6h; empty: not said"),
+            "onset": self.tr("22:30, 6h"),
             "expires": self.tr("22:30, 6h"),
         }
         return f"{self.of(key)} ({hints[key]})" if key in hints else self.of(key)
