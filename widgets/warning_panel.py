@@ -42,7 +42,7 @@ from widgets.words_bar import WordsBar
 COLUMNS = (
     Column(least=96),
     Column(least=120),
-    Column(weight=5, least=120, wish=200),
+    Column(weight=5, least=90, wish=200),
     Column(least=80),
     Column(least=90, drop=1),
 )

@@ -95,7 +95,7 @@ class WarningDraft:
             made = cls(content, kind=kind, template=template.key, base=base.id)
         else:
             responses = ("AllClear",) if kind is WarningKind.ALL_CLEAR else ("None",)
-            content = replace(base.content, urgency="Past", responses=responses, sound="")
+            content = replace(base.content, urgency="Past", responses=responses, sound="", onset_us=0)
             made = cls(content, kind=kind, template="", base=base.id)
         made.exercise, made.incident = base.exercise, base.incident
         return made
