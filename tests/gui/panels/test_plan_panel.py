@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from ioc.domain import facts as f
 from ioc.domain.commands import (
@@ -23,6 +24,7 @@ from tests.helpers.desk import QUAN, Desk
 from tests.helpers.desk_story import ref, tell
 from tests.unit.domain.test_plans import shipped
 from widgets.plan_panel import PlanPanel
+from widgets.plan_steps import ROW
 
 FLOOD = replace(shipped("urban_flood"), auto=None, incident_types=("flood",))
 
@@ -166,3 +168,21 @@ def test_that_what_is_late_says_so_and_a_plan_ends_only_with_a_reason(running: P
     press(running, Qt.Key.Key_K)
     write(running, "false report")
     assert evening.link.commands() == [StopPlan(checklist="r", reason="false report")]
+
+
+def widen(panel: PlanPanel, width: int) -> None:
+    panel.resize(width, panel.height())
+    QApplication.processEvents()
+
+
+def test_that_the_marked_step_is_told_whole_however_narrow_the_panel_is(running: PlanPanel) -> None:
+    steps = running.steps
+    widen(running, 1600)
+    wide = steps.marked_rect().height()
+    widen(running, 260)
+    tall = steps.marked_rect().height()
+    assert tall > wide == ROW
+    assert steps.height() >= ROW * (len(FLOOD.steps) - 1) + tall
+    second = steps.marked_rect().bottom() + ROW / 2
+    QTest.mouseClick(steps, Qt.MouseButton.LeftButton, pos=QPoint(100, int(second)))
+    assert steps.marked_rect().top() == ROW, "the row under the pointer, and the one above is low again"
