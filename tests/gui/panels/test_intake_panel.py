@@ -13,26 +13,23 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from config.loader import load_site
 from ioc.domain import commands as c
 from ioc.domain import facts as f
 from ioc.domain.intake_records import CallOutcome, IntakeForm, PhoneState
 from ioc.domain.records import Call, VaultRef
 from ioc.domain.site import Site
 from ioc.qt.actions import Actions
+from tests.helpers.da_nang import da_nang
 from tests.helpers.desk import HA, HOA, Desk, us
 from tests.helpers.desk_story import tell
 from widgets.intake_panel import IntakePanel
 
 RING = "tel:1"
-_SITE: list[Site] = []
 
 
 def site() -> Site:
-    """Đà Nẵng with its ground and lines; read once."""
-    if not _SITE:
-        _SITE.append(load_site("da_nang", {"IOC_SIMULATOR": "http://127.0.0.1"}).site)
-    return _SITE[0]
+    """Đà Nẵng with its ground and lines."""
+    return da_nang().site
 
 
 def write(field: QWidget, words: str) -> None:
