@@ -147,7 +147,8 @@ class Legend(QWidget):
             painter.drawLine(middle + QPointF(-8, -4), middle + QPointF(8, -4))
         elif mark == "closed":  # dotted, as on the map
             pen = QPen(QColor(tokens["tx1"]), 1.5)
-            pen.setDashPattern([1.3, 2.7])
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            pen.setDashPattern([1.4, 1.8])
             painter.setPen(pen)
             painter.drawRect(QRectF(middle.x() - 10, middle.y() - 3.5, 20, 7))
         else:
