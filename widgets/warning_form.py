@@ -18,7 +18,7 @@ from ioc.qt.board_typed import instant
 from ioc.qt.models import Models
 from ioc.qt.sentences import sentence
 from ioc.qt.tokens import SECOND_PX
-from ioc.qt.warning_draft import WarningDraft
+from ioc.qt.warning_draft import TIMES, WarningDraft
 from widgets.area_editor import AreaEditor
 from widgets.long_line import LongLine
 from widgets.theme import font
@@ -29,8 +29,6 @@ GRADES = (("urgency", URGENCIES), ("severity", SEVERITIES), ("certainty", CERTAI
 LANGUAGES = ("vi", "en")
 PAIRS = ("event", "headline", "description", "instruction")
 LONG = ("description", "instruction")
-TIMES = {"begins": "effective_us", "onset": "onset_us", "expires": "expires_us"}
-"""Lines that take an instant, and what each is in the content."""
 COLUMNS = 6
 TEXT_HEIGHT = 104
 
@@ -75,6 +73,7 @@ class WarningForm(QWidget):
             draft.content.area, incident=draft.incident or "", word=word, severity=grave, kept=draft.keeps_area
         )
         self.draft = draft
+        draft.unread.clear()
         for key in TIMES:
             self.lines[key].setText("")
         self.lines["onset"].setEnabled(not draft.keeps_area)  # what ends a warning begins nothing
@@ -144,6 +143,10 @@ class WarningForm(QWidget):
             enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
             if event.key() == Qt.Key.Key_Escape:
                 self.left.emit()
+                return True
+            emptied = [key for key in TIMES if watched is self.lines[key] and not self.lines[key].text()]
+            if event.key() == Qt.Key.Key_Backspace and emptied:
+                self._typed(emptied[0], "")  # what stands there from before is taken back
                 return True
             keys = {Qt.Key.Key_S: "Ctrl+S", Qt.Key.Key_P: "Ctrl+P"}
             if control and (enter or Qt.Key(event.key()) in keys):
@@ -296,10 +299,8 @@ class WarningForm(QWidget):
         if language:
             self._change(lambda draft, site, now: draft.text(name, language, words))
         elif key in TIMES:
-            at_us = instant(words, self._models.clock.now_us(), self._models.names)
-            value = {TIMES[key]: at_us if isinstance(at_us, int) else 0}
-            if words.strip() or key != "expires":
-                self._change(lambda draft, site, now: draft.change(site, now, **value))
+            typed = instant(words, self._models.clock.now_us(), self._models.names)
+            self._change(lambda draft, site, now: draft.time(site, key, typed, now))
         elif key in ("categories", "responses"):
             known = CATEGORIES if key == "categories" else RESPONSES
             told = tuple(known_word(part, known) or part.strip() for part in words.split(",") if part.strip())
