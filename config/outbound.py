@@ -16,8 +16,9 @@ from config.outbound_schema import ChannelTable, MessageFile, OutboundFile
 from config.plan_schema import PlanFile
 from config.references import Names
 from config.validation import Wording, checked, note_errors
-from ioc.domain.outbound_records import MESSAGES, OutboundChannel, OutboundSpec
+from ioc.domain.outbound_records import MESSAGES, TO_ROLES, OutboundChannel, OutboundSpec
 from ioc.domain.records import Text
+from ioc.domain.vocabulary import Role
 
 
 class ChannelSettings(Struct, frozen=True, kw_only=True):
@@ -79,6 +80,9 @@ def outbound_settings(
         for number, message in enumerate(row.carries):
             if texts is not None and message not in told:
                 document.add(("channels", index, "carries", number), "message_missing", name=message)
+            if message in TO_ROLES and not set(row.names) & set(Role):
+                at = ("channels", index, "carries", number)
+                document.add(at, "role_unnamed", name=message, known=", ".join(sorted(Role)))
     _check_plans(file, plans)
     channels = tuple(_channel(row, document, index) for index, row in enumerate(file.channels))
     return OutboundSettings(channels=channels, messages=messages)

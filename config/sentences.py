@@ -103,6 +103,10 @@ SENTENCES: dict[str, Text] = {
         vi="Cách tính này cần đúng {n} nguồn: chỉ số nhiệt cần nhiệt độ và độ ẩm, VN_AQI lấy theo bảng quy định.",
         en="This needs exactly {n} sources: heat index temperature and humidity, VN_AQI those of its rule table.",
     ),
+    "role_unnamed": Text(
+        vi="{name} gửi cho một vai trò, mà names của kênh này không có vai trò nào nên sẽ không nhận gì. Có: {known}.",
+        en="{name} goes to a role, and none is among the names of this channel: it would get none. Known: {known}.",
+    ),
     "channel_unreached": Text(
         vi="Phương án {plan} báo qua “{name}” mà không kênh gửi nào có tên này.",
         en="The plan {plan} tells “{name}”, and no outbound channel has that name.",

@@ -15,6 +15,7 @@ from maps.credit import Credit
 from maps.inset import LocatorInset
 from maps.layer_list import LayerList
 from maps.legend import Legend
+from maps.marks import CLOSURE
 from maps.picking import contains
 from maps.projection import View
 from maps.scene import Scene
@@ -134,16 +135,18 @@ class SurfaceHost(QWidget):
     def say_around(self) -> None:
         """Say how many alert areas hold the whole view: their edges, and so their hatch, are all out of sight.
 
-        Those that are not meant have no hatch and are not counted.
+        Those that are not meant have no hatch and are not counted. The legend names closed roads while there are any.
         """
         view = self.surface.view
         spots = [view.place(x * view.width, y * view.height) for x in (0, 0.5, 1) for y in (0, 0.5, 1)]
         meant = [area for area in self.scene.areas.values() if not area.drill]
         count = sum(all(contains(area, *spot) for spot in spots) for area in meant)
+        shut = any(name.startswith(CLOSURE) for name in self.scene.areas)
         said = QCoreApplication.translate("Map", "Alert areas around the whole view: {count}")
         words = said.format(count=count) if count else ""
-        if words != self.around.text:
+        if words != self.around.text or self.legend.closed_roads != shut:
             self.around.say(words)
+            self.legend.set_closed_roads(shut)
             self.arrange()
 
     def arrange(self) -> None:

@@ -41,6 +41,7 @@ class Legend(QWidget):
         self._scale = scale_bar(20.0)
         self._room = 0
         self._schematic = False
+        self.closed_roads = False
         self._places: list[tuple[str, str, float, float]] = []
 
     def dress(self, tokens: Tokens) -> None:
@@ -61,6 +62,11 @@ class Legend(QWidget):
             self._schematic = told
             self.arrange(self._room)
 
+    def set_closed_roads(self, told: bool) -> None:
+        """Whether any road is closed by hand: then the legend names their outline."""
+        self.closed_roads = told
+        self.arrange(self._room)
+
     def entries(self) -> list[tuple[str, str]]:
         """(mark, words) in order."""
         say = QCoreApplication.translate
@@ -72,6 +78,7 @@ class Legend(QWidget):
             ("returned", say("Map", "returned")),
             ("stale", say("Map", "stale data")),
             ("area", say("Map", "public alert area")),
+            *([("closed", say("Map", "closed road"))] if self.closed_roads else []),
             *drawn,
         ]
 
@@ -138,6 +145,12 @@ class Legend(QWidget):
             painter.drawLine(middle + QPointF(-8, 3), middle + QPointF(8, 3))
             painter.setPen(QPen(QColor(tokens["tx3"]), 2.2))
             painter.drawLine(middle + QPointF(-8, -4), middle + QPointF(8, -4))
+        elif mark == "closed":  # dotted, as on the map
+            pen = QPen(QColor(tokens["tx1"]), 1.5)
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            pen.setDashPattern([1.4, 1.8])
+            painter.setPen(pen)
+            painter.drawRect(QRectF(middle.x() - 10, middle.y() - 3.5, 20, 7))
         else:
             draw_hatched(painter, QRectF(middle.x() - 10, middle.y() - 7, 20, 14), tokens, 0)
         painter.restore()

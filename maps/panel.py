@@ -30,7 +30,7 @@ from maps.following import Following, within
 from maps.ground_shapes import grounds_for, place_names
 from maps.host import SurfaceHost
 from maps.layer_actions import LayerActions
-from maps.marks import AreaSign, PlaceName
+from maps.marks import CLOSURE, AreaSign, PlaceName
 from maps.projection import View
 from maps.scene import Scene
 from maps.scene_feed import SceneFeed
@@ -215,7 +215,7 @@ class MapPanel(QWidget):
             self._words_soon()
         if "incidents" in change:
             self._look_at_incidents()
-        if "alerts" in change or "warnings" in change:
+        if any(name in change for name in ("alerts", "warnings", "closures")):
             self.host.say_around()
         self.host.surface.refresh()
 
@@ -305,6 +305,8 @@ class MapPanel(QWidget):
             alarm = self._session.state.tables.alarms.get(ident)
             parent = self._models.alarms.parent_of(ident) if alarm is None else ""
             kind, ident = subject_of(alarm) if alarm else ("asset" if parent else "", parent)
+        if kind == "closure":
+            return "area", f"{CLOSURE}{ident}"
         return (TO_SCENE[kind], ident) if kind in TO_SCENE else (None, None)
 
     def _go_to(self, kind: str, ident: str) -> None:
@@ -353,6 +355,11 @@ class MapPanel(QWidget):
     def _picked(self, kind: str, ident: str) -> None:
         if kind == "area" and ident in self._session.state.tables.warnings:
             self._models.selection.select("warning", ident)
+        elif kind == "area" and ident.startswith(CLOSURE):
+            closed = ident.removeprefix(CLOSURE)
+            held = self._session.state.tables.closures.get(closed)
+            incident = held.incident if held is not None else None
+            self._models.selection.select(*(("incident", incident) if incident else ("closure", closed)))
         elif kind in TO_SELECTION:
             self._models.selection.select(TO_SELECTION[kind], ident)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -24,13 +25,10 @@ ON_SYMBOL = 12.0
 """So near to an abnormal symbol a point lies on it, whatever plate is below."""
 
 
-def is_picked(area: str) -> bool:
-    """Whether a click on an area means it: not what is being drawn, nor a closed road."""
-    return area != DRAWN and not area.startswith(CLOSURE)
-
-
 INCIDENT_LIFT = 34
 """CSS pixels from an incident's place up to the middle of its plate."""
+ROAD_REACH = 7.0
+"""CSS pixels beside a closed road that count as on it: from far out it is thinner than a pixel."""
 
 
 def picked(scene: Shown, x: float, y: float, view: View) -> list[Picked]:
@@ -41,9 +39,7 @@ def picked(scene: Shown, x: float, y: float, view: View) -> list[Picked]:
         found += _clusters(scene, x, y, view)
     else:
         found += _assets(scene, x, y, view)
-    lon, lat = view.place(x, y)
-    found += [Picked("area", a.id, 0.0) for a in scene.areas.values() if is_picked(a.id) and contains(a, lon, lat)]
-    return found
+    return [*found, *_areas(scene, x, y, view)]
 
 
 def on_symbol(scene: Shown, hit: Picked) -> bool:
@@ -95,6 +91,31 @@ def _clusters(scene: Shown, x: float, y: float, view: View) -> list[Picked]:
             lon, lat = view.place(cluster.x / view.dpr, cluster.y / view.dpr)
             found.append(Picked("cluster", f"{lon:.6f},{lat:.6f}", distance))
     return found
+
+
+def _areas(scene: Shown, x: float, y: float, view: View) -> Iterator[Picked]:
+    """Closed roads that the point is on or beside, then the areas that hold it; never what is being drawn."""
+    lon, lat = view.place(x, y)
+    for area in scene.areas.values():
+        if area.id.startswith(CLOSURE) and _beside(area, x, y, view) <= ROAD_REACH:
+            yield Picked("area", area.id, 0.0)
+    for area in scene.areas.values():
+        if area.id != DRAWN and not area.id.startswith(CLOSURE) and contains(area, lon, lat):
+            yield Picked("area", area.id, 0.0)
+
+
+def _beside(area: AreaSign, x: float, y: float, view: View) -> float:
+    """CSS pixels from the point to the nearest edge of the area's outlines."""
+    left, top = view.corner
+    nearest = math.inf
+    for ring in area.polygons:
+        corners = [unit_point(*place) for place in ring]
+        line = [(pixel(east, view.zoom) - left - x, pixel(south, view.zoom) - top - y) for east, south in corners]
+        for (x1, y1), (x2, y2) in pairwise(line):
+            dx, dy = x2 - x1, y2 - y1
+            along = max(0.0, min(1.0, -(x1 * dx + y1 * dy) / ((dx * dx + dy * dy) or 1.0)))
+            nearest = min(nearest, math.hypot(x1 + along * dx, y1 + along * dy))
+    return nearest
 
 
 def contains(area: AreaSign, lon: float, lat: float) -> bool:

@@ -9,9 +9,10 @@ from PySide6.QtCore import QCoreApplication
 from ioc.domain.records import Alarm
 from ioc.domain.state import State
 from ioc.domain.vocabulary import AlarmSource, LimitKind
+from ioc.qt.closure_words import closure_told
 from ioc.qt.format import number, quantity, rough_age
 from ioc.qt.names import Names
-from maps.marks import Label
+from maps.marks import CLOSURE, Label
 
 
 def last_heard_us(state: State, names: Names, asset: str) -> int:
@@ -84,4 +85,7 @@ def tooltip(state: State, names: Names, kind: str, ident: str) -> str:
     if kind == "area" and ident in tables.warnings:
         warning = tables.warnings[ident]
         return f"{warning.number}\n{warning.content.headline.get(names.language)}"
+    if kind == "area" and ident.removeprefix(CLOSURE) in tables.closures:
+        closed = tables.closures[ident.removeprefix(CLOSURE)]
+        return "\n".join([closure_told(closed, names), *([names.incident(closed.incident)] if closed.incident else [])])
     return ""

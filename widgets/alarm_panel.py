@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtWidgets import QWidget
 
 from ioc.domain.alarms import longest_shelving_s, rule_of
@@ -10,7 +12,7 @@ from ioc.domain.correlation_spec import FEED
 from ioc.domain.records import Alarm
 from ioc.qt.actions import Actions
 from ioc.qt.alarm_groups import GROUP
-from ioc.qt.alarm_table import subject_of
+from ioc.qt.alarm_table import AlarmTable, subject_of
 from ioc.qt.models import Models
 from ioc.qt.session import Session
 from ioc.qt.tokens import SMALL_PX
@@ -39,6 +41,15 @@ COLUMNS = (
 )
 
 
+def needs_of(table: AlarmTable, row: int, column: int) -> int:
+    """Pixels that a cell of a list of alarms wants."""
+    shown = table.row(table.id_at(row))
+    text = str(table.cell(shown, column, 0))
+    if column == 6 and shown.silent_us:
+        return width_of(text, SMALL_PX) + 27
+    return width_of(text, bold=column in (1, 5))
+
+
 class AlarmPanel(ListPanel):
     """See picture 01, lower left. Every acknowledgement names the occurrence that was on screen."""
 
@@ -60,6 +71,7 @@ class AlarmPanel(ListPanel):
             alarms.filter,
         )
         self.filters.picked.connect(alarms.set_filter)
+        self._needs = partial(needs_of, alarms)
         view = ListView(alarms, AlarmRows(), COLUMNS, needs=self._needs, parent=self)
         self.take_list(alarms, view)
         self.shelve_bar = ShelveBar(self)
@@ -242,11 +254,3 @@ class AlarmPanel(ListPanel):
             return rule.incident_type
         alert = self.models.alerts.alert(alarm.alert) if alarm.alert else None
         return names.type_of_alert(alert) if alert else names.type_of_domain(alarm.domain)
-
-    def _needs(self, row: int, column: int) -> int:
-        table = self.models.alarms
-        shown = table.row(table.id_at(row))
-        text = str(table.cell(shown, column, 0))
-        if column == 6 and shown.silent_us:
-            return width_of(text, SMALL_PX) + 27
-        return width_of(text, bold=column in (1, 5))

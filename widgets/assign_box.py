@@ -27,7 +27,7 @@ class AssignBox(QWidget):
         self._models, self._submit = models, submit
         self.subject, self.note = RunLabel(self, stretches=True), RunLabel(self, stretches=True)
         self.units = UnitChoice(models, self)
-        self.button = KeyButton("", "Ctrl D", primary=True)
+        self.button = KeyButton("", "Ctrl+D", primary=True)
         self.button.clicked.connect(self.assign)
         self.units.itemActivated.connect(lambda _: self.assign())
         self.units.currentRowChanged.connect(lambda _: self._say_button())

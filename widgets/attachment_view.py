@@ -5,8 +5,8 @@ from __future__ import annotations
 from base64 import b64decode
 from collections.abc import Mapping
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from ioc.domain.attachments import PICTURES, TEXT, media_type
@@ -59,6 +59,7 @@ class AttachmentView(QWidget):
         self.document.setUndoRedoEnabled(False)
         self.document.setTabChangesFocus(True)
         self.document.setFont(font(SMALL_PX, mono=True))
+        self.document.setTabStopDistance(4 * QFontMetricsF(self.document.font()).horizontalAdvance(" "))
         column = QVBoxLayout(self)
         column.setContentsMargins(INSET, 0, INSET, 8)
         column.setSpacing(4)
@@ -80,6 +81,8 @@ class AttachmentView(QWidget):
         elif media == TEXT:
             self.document.setPlainText(content.decode("utf-8-sig"))
             self.document.show()
+            # laid out once more when it is shown: a text is read from its first line
+            QTimer.singleShot(0, self.document, lambda: self.document.verticalScrollBar().setValue(0))
         else:
             more = self.tr("A PDF is not shown here: save it to read it.")
         self.name.setText(" · ".join(part for part in (fields.get("name", ""), more) if part))

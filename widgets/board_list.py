@@ -172,7 +172,7 @@ class BoardList(QWidget):
         if line.late:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(color("tx1"), 1.2))
-            painter.drawRect(QRectF(box.right() - 18 - width, box.center().y() - 10, width + 12, 20))
+            painter.drawRect(QRectF(box.right() - 18 - width, box.center().y() - 8.5, width + 12, 18))
 
 
 def _start(line: BoardLine) -> int:

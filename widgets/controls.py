@@ -16,7 +16,7 @@ CAP_PX = 13
 
 def cap_width(key: str) -> int:
     """Width of the key cap of `key`; 0 without one."""
-    return max(_metrics_width(key, CAP_PX, bold=True, mono=True) + 9, 19) if key else 0
+    return max(_metrics_width(_said(key), CAP_PX, bold=True, mono=True) + 9, 19) if key else 0
 
 
 def paint_key_cap(painter: QPainter, rect: QRectF, key: str, *, faint: bool = False) -> None:
@@ -27,7 +27,12 @@ def paint_key_cap(painter: QPainter, rect: QRectF, key: str, *, faint: bool = Fa
     painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
     painter.setFont(font(CAP_PX, bold=True, mono=True))
     painter.setPen(color("line2" if faint else "tx1"))
-    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, key)
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, _said(key))
+
+
+def _said(key: str) -> str:
+    """“Ctrl D” for Ctrl+D: a space between keys, as on every picture; the plus key itself stays."""
+    return key.replace("Ctrl+", "Ctrl ").replace("Shift+", "Shift ")
 
 
 @lru_cache(maxsize=4096)

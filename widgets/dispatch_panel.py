@@ -102,7 +102,6 @@ class DispatchPanel(Panel):
         column.setSpacing(4)
         column.addWidget(self.needs)
         column.addWidget(self.chosen_view)
-        column.addWidget(self.short)
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 8, 0)
         head.addWidget(self.hint_line, 1)
@@ -111,9 +110,10 @@ class DispatchPanel(Panel):
         column.addWidget(self.rejected_view)
         column.addWidget(self.foot_line)
         column.addStretch(1)
-        # what does not fit scrolls: lists keep the height of their rows, and the buttons stay in sight
+        # what does not fit scrolls: lists keep the height of their rows; what is short and the buttons stay in sight
         self.scroller = FocusScroll(inner, self)
         self.body.addWidget(self.scroller, 1)
+        self.body.addWidget(self.short)
         foot = QHBoxLayout()
         foot.setContentsMargins(12, 6, 0, 6)
         foot.setSpacing(8)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
 
 from ioc.domain.vocabulary import FeedState
 from ioc.qt.feed_table import FeedRow, FeedTable
-from ioc.qt.service_words import short_word
+from ioc.qt.service_words import SHORT, short_word
 from ioc.qt.tokens import INSET, SMALL_PX
 from ioc.qt.words import connector_word
 from widgets.delegates.text import LEFT, RIGHT, draw, width_of
@@ -180,6 +180,8 @@ class FeedTiles(QWidget):
         age = str(self._feeds.cell(row, 2, 0))
         if one_line and trouble:
             age = f"{row.state} {age}"
+        elif one_line and row.short:
+            age = f"{SHORT} {age}"  # the head says how many, the tile which
         crowded = not one_line and self._title_width() > box.width()
         if not crowded:
             draw(painter, upper, age, bold=trouble, align=RIGHT)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabBar, QWidget
 
@@ -16,6 +18,7 @@ from ioc.qt.record_log import RecordLog
 from ioc.qt.session import Session
 from ioc.qt.tokens import SECOND_PX
 from widgets.alarm_panel import COLUMNS as ALARM_COLUMNS
+from widgets.alarm_panel import needs_of
 from widgets.delegates.alarm_rows import AlarmRows
 from widgets.incident_acts import IncidentActs
 from widgets.incident_files_page import IncidentFilesPage
@@ -78,7 +81,8 @@ class IncidentPanel(Panel):
         self.timeline.set_about(lambda _: False)
         self.alarms = LinkedAlarms(self.session, models.names, models.clock, self)
         self.timeline_view = log_view(self.timeline, self)
-        self.alarm_view = ListView(self.alarms, AlarmRows(), ALARM_COLUMNS, parent=self)
+        needs = partial(needs_of, self.alarms)
+        self.alarm_view = ListView(self.alarms, AlarmRows(), ALARM_COLUMNS, needs=needs, parent=self)
         self.alarm_view.opened.connect(lambda ident: models.selection.show("alarm", ident))
         self.units_page = IncidentUnitsPage(models, self)
         self.notes_page = IncidentNotesPage(models, writable=not self.session.is_replay, parent=self)

@@ -120,10 +120,13 @@ class _Times(QWidget):
         draw(painter, figure, row.figure, bold=loud, align=RIGHT)
         room = right - left - width_of(row.figure, bold=loud) - 12
         draw(painter, QRect(left, top + 5, room, 22), row.title, bold=True)
-        lower = QRect(left, top + 27, right - left - BAR - 90, 18)
+        barred = row.state in (ClockState.RUNNING, ClockState.PAUSED, ClockState.OVERDUE)
+        end = right - BAR + 26 if barred else right
+        due = width_of(row.due, SECOND_PX)
+        lower = QRect(left, top + 27, end - left - (due + 12 if due else 0), 18)
         draw(painter, lower, row.detail, px=SECOND_PX, token="tx2")
-        draw(painter, QRect(right - BAR - 84, top + 27, 110, 18), row.due, px=SECOND_PX, token="tx2", align=RIGHT)
-        if row.state in (ClockState.RUNNING, ClockState.PAUSED, ClockState.OVERDUE):
+        draw(painter, QRect(end - due - 8, top + 27, due + 8, 18), row.due, px=SECOND_PX, token="tx2", align=RIGHT)
+        if barred:
             box = QRectF(right - BAR + 34, top + 33, BAR - 34, 7)
             paint_bar(painter, box, row.share, row.state is ClockState.OVERDUE)
         painter.setPen(color("line"))

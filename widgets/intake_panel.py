@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -15,7 +14,7 @@ from ioc.domain.state import Change
 from ioc.qt.actions import Actions
 from ioc.qt.call_table import MASK, waits
 from ioc.qt.format import span
-from ioc.qt.intake_draft import Draft, draft_of
+from ioc.qt.intake_forms import IntakeForms
 from ioc.qt.models import Models
 from ioc.qt.session import Session, Ticket
 from ioc.qt.tokens import INSET
@@ -30,8 +29,6 @@ from widgets.permission import why_not
 from widgets.twin_box import call_of
 
 CREATE_KEY = "Ctrl ↵"
-SAVE_MS = 1_500
-"""So long after the last key a form is kept."""
 
 
 class IntakePanel(Panel):
@@ -42,16 +39,9 @@ class IntakePanel(Panel):
 
     def __init__(self, session: Session, models: Models, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(session, models, actions, parent)
-        self.drafts: dict[str, Draft] = {}
-        self.numbers: dict[str, str] = {}
-        self.current = ""
-        self._asked: set[str] = set()
-        self._seen: set[str] = set()
-        self._saver = QTimer(self)
-        self._saver.setSingleShot(True)
-        self._saver.setInterval(SAVE_MS)
-        self._saver.timeout.connect(self.keep)
-        self._unsaved = ""
+        self.forms = IntakeForms(session, self)
+        self.forms.told.connect(self._told)
+        self.forms.not_kept.connect(lambda ticket: self._settled(ticket, None, None))
         self.lines = IntakeLines(models, self)
         self.clocks = IntakeClocks(self)
         self.form = IntakeForm(models, self)
@@ -75,32 +65,23 @@ class IntakePanel(Panel):
     # --- what is being taken
 
     @property
+    def current(self) -> str:
+        """The id of the call in sight."""
+        return self.forms.current
+
+    @property
     def call(self) -> Call | None:
         """The call in sight."""
-        return self.session.state.tables.calls.get(self.current)
+        return self.forms.call
 
     @property
     def work(self) -> CallWork | None:
         """What is on record of it."""
-        return self.session.state.tables.intake.get(self.current)
-
-    def mine(self) -> list[str]:
-        """Calls that this person has, oldest first."""
-        person = self.session.welcome.person if self.session.welcome else ""
-        tables = self.session.state.tables
-        held = (w for w in tables.intake.values() if person and w.holder == person and w.outcome is None)
-        open_ones = [w for w in held if (call := tables.calls.get(w.call)) is not None and call.incident is None]
-        return [w.call for w in sorted(open_ones, key=lambda w: (w.since_us, w.call))]
+        return self.forms.work
 
     def waiting(self) -> list[Call]:
         """Calls that nobody has, on the chosen line first, longest waiting first."""
-        tables = self.session.state.tables
-        free = [
-            call
-            for call in tables.calls.values()
-            if waits(call, work := tables.intake.get(call.id)) and not (work and work.holder)
-        ]
-        return sorted(free, key=lambda call: (call.line != self.lines.line, call.received_us, call.id))
+        return self.forms.waiting(self.lines.line)
 
     # --- what the keys do
 
@@ -108,7 +89,7 @@ class IntakePanel(Panel):
         """Take the selected call, else the one that waits longest; with none waiting begin an empty form."""
         selection, tables = self.models.selection, self.session.state.tables
         chosen = tables.calls.get(selection.id) if selection.kind == "call" else None
-        if chosen is None or not waits(chosen, tables.intake.get(chosen.id)) or chosen.id in self.mine():
+        if chosen is None or not waits(chosen, tables.intake.get(chosen.id)) or chosen.id in self.forms.mine():
             chosen = next(iter(self.waiting()), None)
         if chosen is None:
             self.start()
@@ -123,10 +104,9 @@ class IntakePanel(Panel):
 
     def open_incident(self) -> None:
         """Open the incident; everything is in it that was written down, verified or not."""
-        draft = self._draft()
+        draft = self.forms.draft
         if draft is not None and not self._why_not_create():
-            self._saver.stop()
-            self._unsaved = ""
+            self.forms.leave_unsaved()
             self.submit(draft.create(self.form.note()), self._created)
         elif draft is not None:
             self.notice.say(self._why_not_create(), stays=False)
@@ -134,8 +114,8 @@ class IntakePanel(Panel):
     def merge(self) -> None:
         """The call is about the incident that the box marks."""
         twin = self.help.box.marked("incidents")
-        if twin is not None and self._draft() is not None:
-            self.keep()
+        if twin is not None and self.forms.draft is not None:
+            self.forms.keep()
             ident = twin.id
             command = MergeCall(call=self.current, incident=ident, text=self.form.note())
             self.submit(command, lambda _: self._finished(ident))
@@ -143,7 +123,7 @@ class IntakePanel(Panel):
     def link(self) -> None:
         """The call is about the same thing as another one, or as a proposed incident; all come to one incident."""
         twin = self.help.box.related()
-        if twin is not None and self._draft() is not None:
+        if twin is not None and self.forms.draft is not None:
             other = twin.id
             if twin.table == "proposals":
                 other = call_of(self.session.state.tables.proposals.get(twin.id))
@@ -151,7 +131,7 @@ class IntakePanel(Panel):
 
     def hold(self) -> None:
         """Put the form aside, or take it up again."""
-        self.keep()
+        self.forms.keep()
         work = self.work
         if work is not None and work.held:
             self.submit(AnswerCall(call=self.current))
@@ -160,7 +140,7 @@ class IntakePanel(Panel):
 
     def turn(self, by: int) -> None:
         """To the next form that this person has."""
-        mine = self.mine()
+        mine = self.forms.mine()
         if mine:
             at = mine.index(self.current) if self.current in mine else -by
             self.turn_to(mine[(at + by) % len(mine)])
@@ -168,21 +148,12 @@ class IntakePanel(Panel):
     def turn_to(self, ident: str) -> None:
         """Show the form of a call; what was typed in the one before is kept first."""
         if ident != self.current:
-            self.keep()
-        self.current = ident
+            self.forms.keep()
+        self.forms.current = ident
         self._show()
         focused = QApplication.focusWidget()
         if focused is self or (focused is not None and self.isAncestorOf(focused)):
             self.form.start()  # whoever has gone elsewhere meanwhile stays there
-
-    def keep(self) -> None:
-        """Let the engine keep what was typed, now."""
-        self._saver.stop()
-        draft = self.drafts.get(self._unsaved)
-        self._unsaved = ""
-        if draft is not None and self.session.may_act():
-            ticket = self.session.submit(draft.save())
-            ticket.settled.connect(self._kept)
 
     # --- within
 
@@ -230,85 +201,51 @@ class IntakePanel(Panel):
         self.body.addWidget(foot)
         self._show_keys()
 
-    def _draft(self) -> Draft | None:
-        return self.drafts.get(self.current)
-
     def _begin_again(self) -> None:
-        """A desk that was started again finds its forms; their words are asked for."""
-        self._asked.clear()
-        self.drafts.clear()
-        mine = self.mine()
-        self._seen = set(mine)
-        if self.current not in mine:
-            held = self.session.state.tables.intake
-            self.current = next((ident for ident in reversed(mine) if not held[ident].held), mine[-1] if mine else "")
+        self.forms.begin_again()
         self._show()
 
     def _show(self) -> None:
         """The form of the current call, or none."""
-        call, work = self.call, self.work
-        if call is None or work is None or self.current not in self.mine():
-            self.current = ""
+        shown = self.forms.in_sight()
+        if shown is None:
             self.form.close_draft()
             self.help.clear()
         else:
-            draft = self.drafts.setdefault(call.id, draft_of(work))
+            call, draft = shown
             site = self.session.state.registry.site
             line = site.calls.line(call.line) if site else None
             self.form.open_draft(draft, line.questions if line else (), self._number(call))
             self.lines.choose(call.line)
-            self._ask(call)
             self._look()
         self._tick()
         self.check_actions()
 
     def _number(self, call: Call) -> str:
-        told = self.numbers.get(call.id) or (MASK if call.personal is not None else "")
+        told = self.forms.numbers.get(call.id) or (MASK if call.personal is not None else "")
         return self.tr("{number} · masked by role").format(number=told) if told else ""
 
-    def _ask(self, call: Call) -> None:
-        """The number, masked, and the words that were kept: once a call and desk."""
-        if call.id in self._asked or not self.session.may_act():
-            return
-        self._asked.add(call.id)
-        question = self.session.ask("call_words", call=call.id)
-        question.answered.connect(lambda told, ident=call.id: self._told(ident, dict(told)))
-
-    def _told(self, ident: str, told: dict[str, object]) -> None:
-        number, words = told.get("number"), told.get("words")
-        self.numbers[ident] = str(number or "")
-        draft = self.drafts.get(ident)
-        if draft is not None and isinstance(words, dict):
-            # what was typed since the question went out is newer
-            draft.words = {**{str(key): str(text) for key, text in words.items()}, **draft.words}
+    def _told(self, ident: str) -> None:
         if ident == self.current:
             self._show()
 
     def _edited(self) -> None:
-        self._unsaved = self.current
-        self._saver.start()
+        self.forms.edited()
         self._look()
         self.check_actions()
 
     def _look(self) -> None:
         """Duplicates and the small map, for what is written now."""
-        call, draft = self.call, self._draft()
+        call, draft = self.call, self.forms.draft
         if call is not None and draft is not None:
             self.help.look(call, self.work, draft, self.form.place.candidate)
-
-    def _kept(self, ticket: Ticket) -> None:
-        if ticket.outcome != "confirmed":
-            self._settled(ticket, None, None)
 
     def _created(self, ticket: Ticket) -> None:
         self._finished(ticket.created)
 
     def _finished(self, incident: str = "") -> None:
         """The form is done: its words leave the desk, the next one stands there."""
-        self.drafts.pop(self.current, None)
-        self.numbers.pop(self.current, None)
-        mine = [ident for ident in self.mine() if ident != self.current]
-        self.current = mine[-1] if mine else ""
+        self.forms.drop()
         self._show()
         self.setFocus()
         if incident:
@@ -316,8 +253,7 @@ class IntakePanel(Panel):
 
     def finished(self) -> None:
         """The work on the current call ended without an incident."""
-        self._saver.stop()
-        self._unsaved = ""
+        self.forms.leave_unsaved()
         self._finished()
 
     def _take(self, change: Change) -> None:
@@ -326,7 +262,7 @@ class IntakePanel(Panel):
         self.help.twins.forget()
         if "site" in change:
             self.lines.retranslate()
-        if self.current and self.current not in self.mine():
+        if self.current and self.current not in self.forms.mine():
             self._lost()
         else:
             self._show_new()
@@ -338,20 +274,17 @@ class IntakePanel(Panel):
         work = self.work
         if work is not None and work.outcome is None and work.holder and not self.models.session.is_replay:
             self.notice.say(self.tr("{name} has this call now.").format(name=work.name), stays=False)
-        self.drafts.pop(self.current, None)
-        self.current = next(reversed(self.mine()), "")
+        self.forms.drop()
         self._show()
 
     def _show_new(self) -> None:
         """A call that was just taken, here or in the list of calls; never under the hand of whoever is typing."""
-        mine = self.mine()
-        new = [ident for ident in mine if ident not in self._seen]
-        self._seen = set(mine)
+        new = self.forms.newly_mine()
         focused = QApplication.focusWidget()
         typing = bool(self.current) and focused is not None and self.form.isAncestorOf(focused)
         if new and not typing:
-            self.keep()
-            self.current = new[-1]
+            self.forms.keep()
+            self.forms.current = new[-1]
             self._show()
 
     def _tick(self, _: object = None) -> None:
@@ -359,7 +292,7 @@ class IntakePanel(Panel):
         site = self.session.state.registry.site
         line = site.calls.line(call.line) if site and call else None
         self.clocks.show_call(call, self.work, line, now_us)
-        self.lines.show_state(self.mine(), self.current, span(max(now_us - call.received_us, 0)) if call else "")
+        self.lines.show_state(self.forms.mine(), self.current, span(max(now_us - call.received_us, 0)) if call else "")
         tables, free = self.session.state.tables, self.waiting()
         due = sum(work.back_due for work in tables.intake.values())
         told = [self.tr("waiting *{n}*").format(n=len(free))]
@@ -428,10 +361,10 @@ class IntakePanel(Panel):
     # --- why not
 
     def _why_not_open(self) -> str:
-        return "" if self._draft() is not None else self.tr("No call is open here; N takes one.")
+        return "" if self.forms.draft is not None else self.tr("No call is open here; N takes one.")
 
     def _why_not_create(self) -> str:
-        draft = self._draft()
+        draft = self.forms.draft
         if draft is None:
             return self._why_not_open()
         return "" if draft.type and draft.priority else self.tr("Choose the type of incident first.")

@@ -42,7 +42,7 @@ class IntakeWays(QObject):
         call, work = panel.call, panel.work
         if site is None or call is None or work is None:
             return
-        panel.keep()
+        panel.forms.keep()
         if work.pending is not None:
             to = line_name(panel.models.names, work.pending.to)
             told = self.tr("Passed on to {to}; have they said that they have it?").format(to=to)

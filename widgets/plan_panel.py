@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from ioc.domain.commands import (
@@ -30,9 +28,9 @@ from widgets.notice import Way
 from widgets.panel import Panel
 from widgets.permission import why_not
 from widgets.pick_bar import PickBar
+from widgets.plan_progress import PlanProgress
 from widgets.plan_steps import PlanSteps
 from widgets.run_label import Run, RunLabel
-from widgets.theme import color
 from widgets.words_bar import WordsBar
 
 _TABLES = ("incidents", "checklists", "site", "stage", "units")
@@ -47,7 +45,7 @@ class PlanPanel(Panel):
         super().__init__(session, models, actions, parent)
         self.head = RunLabel(self, stretches=True)
         self.head.setFixedHeight(26)
-        self.bar = Progress(self)
+        self.bar = PlanProgress(self)
         self.steps = PlanSteps(models, self)
         self.choices, self.words = PickBar(self), WordsBar(self)
         self._asked = ""
@@ -171,7 +169,7 @@ class PlanPanel(Panel):
         elif row.step.kind is StepKind.REMARK and not any(at == row.index for at, _ in run.remarks):
             self._ask("remark_done", self.tr("What is to be written down?"), self.tr("Write, step done"))
         elif row.step.count > 1:
-            self.submit(CountStep(checklist=run.id, step=row.index))
+            self.submit(CountStep(checklist=run.id, step=row.index), ways=self._ways)
         else:
             self.submit(CompleteStep(checklist=run.id, step=row.index), ways=self._ways)
 
@@ -200,6 +198,10 @@ class PlanPanel(Panel):
         run, row = self.run_shown(), self.standing()
         if run is not None and row is not None:
             self.models.ask_warning(row.step.warning, run.incident, run.exercise)
+
+    def warned_otherwise(self) -> None:
+        """People were warned, and not by a message of ours: say how."""
+        self._ask("otherwise", self.tr("How were people warned?"), self.tr("Write, step done"))
 
     def next_plan(self) -> None:
         """Turn to the incident's next plan."""
@@ -248,6 +250,8 @@ class PlanPanel(Panel):
         assert row is not None
         if self._asked == "grounds":
             self.submit(CompleteStep(checklist=run.id, step=row.index, choice=self._option, reason=text))
+        elif self._asked == "otherwise":
+            self.submit(CompleteStep(checklist=run.id, step=row.index, reason=text))
         elif self._asked == "skip":
             self.submit(CompleteStep(checklist=run.id, step=row.index, outcome="skipped", reason=text))
         else:
@@ -264,9 +268,15 @@ class PlanPanel(Panel):
         self.submit(first, follow)
 
     def _ways(self, ticket: Ticket) -> list[Way]:
-        """A stage that is not set yet can be set from here: the plan proposes, a person does it."""
+        """What a step still needs can be had from here: the plan proposes, a person does it."""
         row, plan, run = self.standing(), self.plan(), self.run_shown()
-        if ticket.code != "refused.step_stage" or row is None or plan is None or run is None:
+        if row is None or plan is None or run is None:
+            return []
+        if ticket.code in ("refused.step_warning", "refused.step_warning_open"):
+            drafts = [(self.tr("Draft the warning of the step"), self.warn)] if not self._why_not_warn() else []
+            drafts = drafts if ticket.code == "refused.step_warning" else []
+            return [*drafts, (self.tr("Warned otherwise, step done"), self.warned_otherwise)]
+        if ticket.code != "refused.step_stage":
             return []
         reason = self.tr("Plan {title}, step {n}").format(title=plan.title.get(self.models.language), n=row.index + 1)
         raise_it = SetCityStage(level=row.step.stage, reason=reason)
@@ -327,23 +337,3 @@ class PlanPanel(Panel):
         if not self._fitting():
             return self.tr("The site has no plan for this kind of incident.")
         return why_not(self.session, StartChecklist)
-
-
-class Progress(QWidget):
-    """How much of the plan is done: a bar in text colour, grey where it is not."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFixedHeight(12)
-        self._share = 0.0
-
-    def set_share(self, share: float) -> None:
-        """0 to 1."""
-        self._share = share
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        track = QRectF(12, 2, max(self.width() - 24, 0), 5)
-        painter.fillRect(track, color("bg3"))
-        painter.fillRect(QRectF(track.x(), track.y(), track.width() * self._share, track.height()), color("sym"))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from ioc.domain.plan_records import ChecklistRun, StepStanding
 from ioc.domain.plan_spec import StepKind
@@ -18,12 +18,13 @@ ROW = 30
 _TICK = (QPointF(-4, 0), QPointF(-1, 3), QPointF(4, -4))
 _INSET = QPointF(3, 3)
 _DIAMOND = (QPointF(0, -8), QPointF(8, 0), QPointF(0, 8), QPointF(-8, 0))
-_TEXT_X, _OWNER_W = 32, 150
+_TEXT_X, _OWNER_W, _OWNER_FROM = 32, 150, 420
+_WRAPPED = Qt.TextFlag.TextWordWrap
 
 
 class PlanSteps(QWidget):
-    """One row a step; the marked one is tinted. Up and Down move the mark, `marked` says where it stands (an index of
-    the plan's steps, -1 where there is none)."""
+    """One row a step; the marked one is tinted and told whole, in as many lines as that takes. Up and Down move the
+    mark, `marked` says where it stands (an index of the plan's steps, -1 where there is none)."""
 
     moved = Signal(int)
 
@@ -34,6 +35,8 @@ class PlanSteps(QWidget):
         self._run: ChecklistRun | None = None
         self._by_hand = False
         self.marked = -1
+        self._more = 0
+        """What the marked row is higher than the others."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def show_rows(self, rows: Sequence[StepStanding], run: ChecklistRun | None) -> None:
@@ -48,7 +51,7 @@ class PlanSteps(QWidget):
             self.marked = next((row.index for row in self._rows if row.open and not row.step.every_s), -1)
             if self.marked < 0:
                 self.marked = next((row.index for row in self._rows if row.open), -1)
-        self.setFixedHeight(ROW * max(len(self._rows), 1) + 2)
+        self._fit()
         self.update()
 
     def standing(self) -> StepStanding | None:
@@ -58,13 +61,49 @@ class PlanSteps(QWidget):
     def mark(self, index: int) -> None:
         """Move the mark to a step."""
         self.marked, self._by_hand = index, True
+        self._fit()
         self.moved.emit(index)
         self.update()
 
     def marked_rect(self) -> QRectF:
         """Where the marked row lies."""
-        at = next((at for at, row in enumerate(self._rows) if row.index == self.marked), 0)
-        return QRectF(0, at * ROW, self.width(), ROW)
+        boxes = (box for row, box in self._boxes() if row.index == self.marked)
+        return next(boxes, QRectF(0, 0, self.width(), ROW))
+
+    def _boxes(self) -> Iterator[tuple[StepStanding, QRectF]]:
+        """Each row and where it lies."""
+        y = 0.0
+        for row in self._rows:
+            height = ROW + (self._more if row.index == self.marked else 0)
+            yield row, QRectF(0, y, self.width(), height)
+            y += height
+
+    def _row_at(self, y: float) -> StepStanding | None:
+        return next((row for row, box in self._boxes() if box.top() <= y < box.bottom()), None)
+
+    def _fit(self) -> None:
+        """As high as the rows, with room for the whole of the marked one."""
+        marked = self.standing()
+        self._more = 0
+        if marked is not None:
+            face = QFontMetrics(font(15, bold=True))
+            room = QRect(0, 0, max(int(self._room(marked, self._models.clock.now_us())), 120), 1000)
+            one, whole = (face.boundingRect(room, _WRAPPED, text).height() for text in ("0", self._text(marked)))
+            self._more = max(whole - one, 0)
+        self.setFixedHeight(ROW * max(len(self._rows), 1) + self._more + 2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """What a row has no room for is in its tooltip."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            row = self._row_at(event.pos().y())
+            QToolTip.showText(event.globalPos(), self._whole(row) if row is not None else "", self)
+            return True
+        return super().event(event)
 
     def sizeHint(self) -> QSize:
         return QSize(520, ROW * max(len(self._rows), 4))
@@ -79,24 +118,24 @@ class PlanSteps(QWidget):
         self.mark(self._rows[min(max(at + move, 0), len(self._rows) - 1)].index)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        at = int(event.position().y()) // ROW
-        if 0 <= at < len(self._rows):
+        row = self._row_at(event.position().y())
+        if row is not None:
             self.setFocus(Qt.FocusReason.MouseFocusReason)
-            self.mark(self._rows[at].index)
+            self.mark(row.index)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Box with tick or cross, text, owner, then when and who, or by when."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         now = self._models.clock.now_us()
-        for at, row in enumerate(self._rows):
-            self._paint_row(painter, QRectF(0, at * ROW, self.width(), ROW), row, now)
+        for row, box in self._boxes():
+            self._paint_row(painter, box, row, now)
 
-    def _paint_row(self, painter: QPainter, box: QRectF, row: StepStanding, now: int) -> None:
-        language = self._models.language
+    def _paint_row(self, painter: QPainter, whole: QRectF, row: StepStanding, now: int) -> None:
+        box = QRectF(whole.x(), whole.y(), whole.width(), ROW)
         if row.index == self.marked:
-            painter.fillRect(box, color("selbg"))
-            painter.fillRect(QRectF(0, box.y(), 3, ROW), color("sel"))
+            painter.fillRect(whole, color("selbg"))
+            painter.fillRect(QRectF(0, box.y(), 3, whole.height()), color("sel"))
         self._paint_box(painter, box, row)
         right, late = self._right(row, now)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
@@ -109,20 +148,39 @@ class PlanSteps(QWidget):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(color("tx1"), 1.2))
             painter.drawRect(frame)
-        owner = row.step.owner.get(language) if row.step.owner is not None and row.done is None else ""
-        room = box.width() - _TEXT_X - 26 - width
-        if owner and room > 420:
+        owner, room = self._owner(row), self._room(row, now)
+        if owner and box.width() - _TEXT_X - 26 - width > _OWNER_FROM:
             painter.setFont(font(14))
             painter.setPen(color("tx2"))
             place = QRectF(box.right() - 26 - width - _OWNER_W, box.y(), _OWNER_W, ROW)
             shown = painter.fontMetrics().elidedText(owner, Qt.TextElideMode.ElideRight, _OWNER_W)
             painter.drawText(place, flags | Qt.AlignmentFlag.AlignRight, shown)
-            room -= _OWNER_W + 12
         face = font(15, bold=row.index == self.marked)
         painter.setFont(face)
         painter.setPen(color("tx1" if row.open else "tx2"))
+        if row.index == self.marked and self._more:
+            lines = QRectF(_TEXT_X, box.y() + (ROW - QFontMetrics(face).height()) / 2, room, whole.height())
+            painter.drawText(lines, _WRAPPED, self._text(row))
+            return
         text = QFontMetrics(face).elidedText(self._text(row), Qt.TextElideMode.ElideRight, int(room))
         painter.drawText(box.adjusted(_TEXT_X, 0, 0, 0), flags, text)
+
+    def _owner(self, row: StepStanding) -> str:
+        language = self._models.language
+        return row.step.owner.get(language) if row.step.owner is not None and row.done is None else ""
+
+    def _room(self, row: StepStanding, now: int) -> float:
+        """Pixels for the words of a row, beside its owner and its time."""
+        right, late = self._right(row, now)
+        room = self.width() - _TEXT_X - 26 - QFontMetrics(font(14, bold=late)).horizontalAdvance(right)
+        owner = self._owner(row)
+        if not owner or room <= _OWNER_FROM:
+            return room
+        return room - 12 - min(QFontMetrics(font(14)).horizontalAdvance(owner), _OWNER_W)
+
+    def _whole(self, row: StepStanding) -> str:
+        owner = self._owner(row)
+        return f"{self._text(row)}\n{owner}" if owner else self._text(row)
 
     def _text(self, row: StepStanding) -> str:
         step, language = row.step, self._models.language

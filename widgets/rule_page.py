@@ -85,6 +85,7 @@ class RulePage(QScrollArea):
         column.addStretch(1)
         self.form.edited.connect(self._void)
         self.figures.chosen.connect(self._show_asset)
+        self.history.hide()
         self._show_parts()
         self.retranslate()
 
@@ -220,6 +221,8 @@ class RulePage(QScrollArea):
     # --- texts
 
     def _show_parts(self) -> None:
+        for part in (self.form, self.spans_word, *self.chips.values()):
+            part.setVisible(self.rule is not None)
         there, history = self.result is not None, not self.history.isHidden()
         for part in (self.trend, self.figures):
             part.setVisible(there and not history)

@@ -18,10 +18,11 @@ from ioc.qt.board_typed import instant
 from ioc.qt.models import Models
 from ioc.qt.sentences import sentence
 from ioc.qt.tokens import SECOND_PX
-from ioc.qt.warning_draft import WarningDraft
+from ioc.qt.warning_draft import TIMES, WarningDraft
 from widgets.area_editor import AreaEditor
 from widgets.long_line import LongLine
 from widgets.theme import font
+from widgets.warning_titles import WarningTitles
 
 Line = QLineEdit | LongLine
 GRADES = (("urgency", URGENCIES), ("severity", SEVERITIES), ("certainty", CERTAINTIES))
@@ -43,7 +44,7 @@ class WarningForm(QWidget):
 
     def __init__(self, models: Models, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._models = models
+        self._models, self.titles = models, WarningTitles(self)
         self.draft: WarningDraft | None = None
         self.lines: dict[str, Line] = {}
         self.grades: dict[str, QComboBox] = {}
@@ -72,8 +73,11 @@ class WarningForm(QWidget):
             draft.content.area, incident=draft.incident or "", word=word, severity=grave, kept=draft.keeps_area
         )
         self.draft = draft
-        for key in ("begins", "expires"):
+        draft.unread.clear()
+        for key in TIMES:
             self.lines[key].setText("")
+        self.lines["onset"].setEnabled(not draft.keeps_area)  # what ends a warning begins nothing
+        self.lines["onset"].setPlaceholderText(self.tr("none") if draft.keeps_area else "")
         self.refresh(everything=True)
 
     def close_draft(self) -> None:
@@ -116,25 +120,8 @@ class WarningForm(QWidget):
 
     def retranslate(self) -> None:
         """Put every text again."""
-        titles = {
-            "begins": self.tr("From (22:30; empty: at once)"),
-            "expires": self.tr("Valid until (22:30, 6h)"),
-            "area": self.tr("Area"),
-            "urgency": self.tr("Urgency"),
-            "severity": self.tr("Severity"),
-            "certainty": self.tr("Certainty"),
-            "event": self.tr("Event"),
-            "headline": self.tr("Headline"),
-            "description": self.tr("Description"),
-            "instruction": self.tr("What to do"),
-            "contact": self.tr("Whom to call"),
-            "web": self.tr("Web page"),
-            "categories": self.tr("Categories (CAP)"),
-            "responses": self.tr("Responses (CAP)"),
-        }
         for key, label in self.labels.items():
-            name, _, language = key.partition(".")
-            label.setText(titles[name] + (f" · {language}" if language else ""))
+            label.setText(self.titles.asking(key))
             field = self.lines.get(key) or self.grades.get(key)
             if field is not None:
                 field.setAccessibleName(label.text())
@@ -156,6 +143,10 @@ class WarningForm(QWidget):
             enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
             if event.key() == Qt.Key.Key_Escape:
                 self.left.emit()
+                return True
+            emptied = [key for key in TIMES if watched is self.lines[key] and not self.lines[key].text()]
+            if event.key() == Qt.Key.Key_Backspace and emptied:
+                self._typed(emptied[0], "")  # what stands there from before is taken back
                 return True
             keys = {Qt.Key.Key_S: "Ctrl+S", Qt.Key.Key_P: "Ctrl+P"}
             if control and (enter or Qt.Key(event.key()) in keys):
@@ -182,11 +173,11 @@ class WarningForm(QWidget):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(2)
         column.addLayout(grid)
-        self._cell(grid, 0, 0, 2, "begins", self._line("begins"))
-        self._cell(grid, 0, 2, 2, "expires", self._line("expires"))
+        for at, name in enumerate(TIMES):
+            self._cell(grid, 0, at * 2, 2, name, self._line(name))
         for at, (name, words) in enumerate(GRADES):
-            self._cell(grid, 3, at * 2, 2, name, self._grade(name, words))
-        row = 6
+            self._cell(grid, 4, at * 2, 2, name, self._grade(name, words))
+        row = 7
         for name in PAIRS:
             for at, language in enumerate(LANGUAGES):
                 key = f"{name}.{language}"
@@ -199,7 +190,7 @@ class WarningForm(QWidget):
         self.until = QLabel(self)
         self.until.setFont(font(SECOND_PX))
         self.until.setWordWrap(True)
-        grid.addWidget(self.until, 0, 4, 2, 2)
+        grid.addWidget(self.until, 3, 0, 1, COLUMNS)
         for at in range(COLUMNS):
             grid.setColumnStretch(at, 1)
         for line in self.area.lines():
@@ -277,8 +268,7 @@ class WarningForm(QWidget):
         chain: list[QWidget] = [
             *self._fields.values(),
             *self.area.lines(),
-            self.lines["begins"],
-            self.lines["expires"],
+            *(self.lines[key] for key in TIMES),
             *self.grades.values(),
         ]
         chain += [self.lines[key] for key in rest]
@@ -308,11 +298,9 @@ class WarningForm(QWidget):
         name, _, language = key.partition(".")
         if language:
             self._change(lambda draft, site, now: draft.text(name, language, words))
-        elif key in ("begins", "expires"):
-            at_us = instant(words, self._models.clock.now_us(), self._models.names)
-            value = {"effective_us" if key == "begins" else "expires_us": at_us if isinstance(at_us, int) else 0}
-            if words.strip() or key == "begins":
-                self._change(lambda draft, site, now: draft.change(site, now, **value))
+        elif key in TIMES:
+            typed = instant(words, self._models.clock.now_us(), self._models.names)
+            self._change(lambda draft, site, now: draft.time(site, key, typed, now))
         elif key in ("categories", "responses"):
             known = CATEGORIES if key == "categories" else RESPONSES
             told = tuple(known_word(part, known) or part.strip() for part in words.split(",") if part.strip())
@@ -336,8 +324,10 @@ class WarningForm(QWidget):
         assert self.draft is not None
         content = self.draft.content
         until = " – ".join(clock_words(at_us, site) for at_us in (content.effective_us, content.expires_us) if at_us)
-        most = self.tr("at most {n} h").format(n=f"{site.warnings.longest_h:g}")
-        self.until.setText(f"→ {until} · {most}" if until else most)
+        onset = clock_words(content.onset_us, site)
+        told = [f"→ {until}"] if until else []
+        told += [self.tr("event from {time}").format(time=onset)] if onset else []
+        self.until.setText(" · ".join([*told, self.tr("at most {n} h").format(n=f"{site.warnings.longest_h:g}")]))
 
     def _say_faults(self, site: Site) -> None:
         assert self.draft is not None
@@ -351,5 +341,5 @@ class WarningForm(QWidget):
             label.setVisible(bool(words))
         for language in LANGUAGES:
             length = len(self.draft.content.headline.get(language))
-            title = self.tr("Headline")
-            self.labels[f"headline.{language}"].setText(f"{title} · {language} · {length}/{LONGEST_HEADLINE}")
+            title = self.titles.of(f"headline.{language}")
+            self.labels[f"headline.{language}"].setText(f"{title} · {length}/{LONGEST_HEADLINE}")

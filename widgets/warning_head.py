@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from ioc.domain.warning_records import PublicWarning
+from ioc.domain.warning_texts import clock_words
 from ioc.qt.models import Models
 from ioc.qt.sentences import sentence
 from ioc.qt.warning_draft import WarningDraft
@@ -36,6 +37,14 @@ class WarningHead(QObject):
         runs.append(Run(number, bold=True, token="tx1", gap=8))
         return [*runs, Run(" · ".join(told), token="tx2", gap=8, shrinks=True)]
 
+    def _times(self, held: PublicWarning) -> list[str]:
+        """From when the event is expected, where that is said, and until when the message holds."""
+        site, language = self._models.session.state.registry.site, self._models.language
+        times = (("onset", held.content.onset_us), ("until", held.content.expires_us))
+        if site is None:
+            return []
+        return [sentence(f"warning.{name}", {"time": clock_words(at, site)}, language) for name, at in times if at]
+
     def _standing(self, draft: WarningDraft | None, held: PublicWarning | None) -> list[str]:
         if held is None:
             return []
@@ -43,6 +52,7 @@ class WarningHead(QObject):
         if draft is not None and draft.is_changed:
             return [self.tr("changed, not kept")]
         told = [sentence(f"word.warning_state.{held.state.value}", {}, self._models.language)]
+        told += self._times(held) if draft is None and not held.is_over else []
         if held.released_by:
             pair = self.tr("written by {one}, released by {two}")
             told.append(pair.format(one=names.person(held.drafted_by), two=names.person(held.released_by)))

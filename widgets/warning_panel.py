@@ -8,8 +8,6 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from ioc.domain.alerts import severity_priority
 from ioc.domain.commands import (
-    ReleaseWarning,
-    ReturnWarning,
     SubmitWarning,
     WithdrawWarning,
 )
@@ -36,13 +34,13 @@ from widgets.tables.list_view import ListView
 from widgets.warning_form import WarningForm
 from widgets.warning_head import WarningHead
 from widgets.warning_preview import WarningPreview
+from widgets.warning_second import WarningSecond
 from widgets.warning_why import WarningWhy
-from widgets.words_bar import WordsBar
 
 COLUMNS = (
     Column(least=96),
     Column(least=120),
-    Column(weight=5, least=120, wish=200),
+    Column(weight=5, least=90, wish=200),
     Column(least=80),
     Column(least=90, drop=1),
 )
@@ -72,9 +70,8 @@ class WarningPanel(ListPanel):
         self.draft: WarningDraft | None = None
         self.form = WarningForm(models, self)
         self.preview = WarningPreview(session, models, self)
-        self.pick, self.ask = PickBar(self), WordsBar(self)
+        self.pick, self.ask = PickBar(self), WarningSecond(self.warnings, self)
         self._asked = ""
-        self._waiting = ""
         self.why, self.words = WarningWhy(self), WarningHead(models, self)
         self._lay_out(view)
         self._make_actions()
@@ -105,7 +102,8 @@ class WarningPanel(ListPanel):
         self.form.edited.connect(self._edited)
         self.form.said.connect(lambda words: self.notice.say(words, stays=False))
         self.pick.picked.connect(self._picked)
-        self.ask.given.connect(self._given)
+        self.ask.wanted.connect(self.submit)
+        self.ask.said.connect(lambda words: self.notice.say(words, stays=False))
         for strip in (self.pick, self.ask):
             strip.closed.connect(self.view.setFocus)
         self.models.updated.connect(self._take)
@@ -285,34 +283,14 @@ class WarningPanel(ListPanel):
     # --- the second person
 
     def release(self) -> None:
-        """Ask for the number, typed: no stray key releases anything."""
-        warning = self.warning
-        if warning is not None:
-            self._asked, self._waiting = "release", warning.id
-            heading = self.tr("Releasing to the public. Type {number}").format(number=warning.number)
-            if warning.exercise:
-                heading = self.tr("Releasing an EXERCISE. Type {number}").format(number=warning.number)
-            self.ask.ask(heading, self.tr("Release"), warning.number)
+        """Ask for the number."""
+        if self.warning is not None:
+            self.ask.release(self.warning)
 
     def give_back(self) -> None:
-        """Say why."""
-        warning = self.warning
-        if warning is not None:
-            self._asked, self._waiting = "back", warning.id
-            self.ask.ask(self.tr("Why is it given back?"), self.tr("Give back"))
-
-    def _given(self, words: str) -> None:
-        warning = self.warnings.warning(self._waiting)
-        if warning is None:
-            return
-        if not words:
-            self.notice.say(self.tr("Nothing was typed, nothing was done."), stays=False)
-            return
-        self.ask.close_bar()
-        if self._asked == "release":
-            self.submit(ReleaseWarning(warning=warning.id, number=words, revision=warning.revision))
-        else:
-            self.submit(ReturnWarning(warning=warning.id, reason=words))
+        """Ask why."""
+        if self.warning is not None:
+            self.ask.give_back(self.warning)
 
     # --- strips
 

@@ -16,6 +16,7 @@ from ioc.qt.session import Session
 from ioc.qt.tokens import SECOND_PX, SMALL_PX
 from ioc.qt.warning_changes import changes
 from widgets.theme import font
+from widgets.warning_titles import WarningTitles
 
 PAGES = ("vi", "en", "changes", "sms", "xml")
 """`changes` of an update alone."""
@@ -27,7 +28,7 @@ class WarningPreview(QWidget):
 
     def __init__(self, session: Session, models: Models, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session, self._models = session, models
+        self._session, self._models, self._titles = session, models, WarningTitles(self)
         self._content: WarningContent | None = None
         self._exercise, self._ident, self._asked = False, "", ""
         self._before: WarningContent | None = None
@@ -89,7 +90,7 @@ class WarningPreview(QWidget):
         elif self.page == "changes" and self._before is not None:
             self.heading.setText(self.tr("What it says otherwise than before"))
             found = changes(site, self._before, content)
-            told = [f"{self._field(name)}\n−  {was or '—'}\n+  {now or '—'}" for name, was, now in found]
+            told = [f"{self._titles.of(name)}\n−  {was or '—'}\n+  {now or '—'}" for name, was, now in found]
             self._say("\n\n".join(told) or self.tr("Nothing: it is the same again."))
         elif self.page == "sms":
             self.heading.setText(self.tr("As a text message"))
@@ -100,35 +101,19 @@ class WarningPreview(QWidget):
             self._say(self._text(site, content, self.page))
 
     def _text(self, site: Site, content: WarningContent, language: str) -> str:
-        until = sentence("warning.until", {"time": clock_words(content.expires_us, site)}, language)
+        place = content.area.description.get(language)
+        times = (("onset", content.onset_us), ("until", content.expires_us))
+        told = [sentence(f"warning.{name}", {"time": clock_words(at, site)}, language) for name, at in times if at]
         drill = EXERCISE[language] if self._exercise else ""
         sender = (site.warnings.sender_name.get(language), content.contact, content.web)
         parts = (
             drill + content.headline.get(language),
             content.description.get(language),
             content.instruction.get(language),
-            f"{content.area.description.get(language)} · {until}",
+            " · ".join([place, *told]),
             " · ".join(part for part in sender if part),
         )
         return "\n\n".join(part for part in parts if part.strip())
-
-    def _field(self, name: str) -> str:
-        field, _, language = name.partition(".")
-        words = {
-            "area": self.tr("Area"),
-            "expires": self.tr("Valid until"),
-            "urgency": self.tr("Urgency"),
-            "severity": self.tr("Severity"),
-            "certainty": self.tr("Certainty"),
-            "contact": self.tr("Whom to call"),
-            "web": self.tr("Web page"),
-            "event": self.tr("Event"),
-            "headline": self.tr("Headline"),
-            "description": self.tr("Description"),
-            "instruction": self.tr("What to do"),
-            "responses": self.tr("Responses (CAP)"),
-        }
-        return words[field] + (f" · {language}" if language else "")
 
     def _message(self, site: Site, content: WarningContent, language: str) -> str:
         drill = EXERCISE[language] if self._exercise else ""

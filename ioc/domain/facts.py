@@ -441,3 +441,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     actor: Actor | None = None
     order: str | None = None
     seen_seq: int | None = None
+
+    @property
+    def person(self) -> str:
+        """The login of who did it; empty where nobody did."""
+        return self.actor.person if self.actor else ""

@@ -6,6 +6,10 @@ from ioc.domain.record import Text
 from ioc.domain.state import State
 
 MESSAGE = "incident_hand_off"
+REMIND, ESCALATE = "remind", "escalate"
+"""Steps of a hand-off that is not answered, in their order."""
+PUT_BEFORE = "supervisor"
+"""The role that the last step is put before."""
 """The kind of message that tells an agency."""
 
 

@@ -10,18 +10,24 @@ MESSAGES = (
     "mutual_aid",
     "hand_off",
     "incident_hand_off",
+    "hand_off_reminder",
+    "hand_off_unanswered",
     "notification",
     "escalation",
+    "clock_escalation",
     "city_stage",
     "public_warning",
     "situation_report",
 )
 """Kinds of messages that a channel may carry, each from one fact of the record (see `decide.outbound`)."""
+TO_ROLES = ("hand_off_unanswered", "clock_escalation")
+"""Those that are put before a role: only channels that name it get them."""
 
 
 class OutboundChannel(Record, frozen=True):
     """A way out. `carries` are kinds of messages; where `agencies` are named, only what is theirs; `names` are what
-    plans call it. On a `dry_run` nothing leaves; what belongs to an exercise leaves only where `exercises` says so.
+    plans call it, and the roles it reaches. On a `dry_run` nothing leaves; what belongs to an exercise leaves only
+    where `exercises` says so.
 
     What it needs to connect (addresses, passwords) is the configuration's and never on record.
     """
@@ -98,8 +104,11 @@ SAMPLES: dict[str, Params] = {
     "mutual_aid": {"agency": "fire", "capability": "boat", "count": 2, **_PLACE},
     "hand_off": {"call": "c", "agency": "fire", "line": "112", "kind": "", "ward": "", "lon": None, "lat": None},
     "incident_hand_off": {"agency": "fire", **_PLACE},
+    "hand_off_reminder": {"agency": "fire", "waited_min": 5, **_PLACE},
+    "hand_off_unanswered": {"agency": "fire", "waited_min": 5, **_PLACE},
     "notification": {"plan": "urban_flood", "vi": "Báo phường", "en": "Tell the wards", **_PLACE},
     "escalation": {"area": "north", "count": 3},
+    "clock_escalation": {"clock_vi": "Đến nơi", "clock_en": "On scene", "role": "supervisor", "late_min": 3, **_PLACE},
     "city_stage": {"level": 3, "vi": "Cấp 3", "en": "Stage 3"},
     "situation_report": {
         "report": "situation",

@@ -16,7 +16,8 @@ class StartChecklist(Command, frozen=True):
 class CompleteStep(Command, frozen=True):
     """Finish step `step` (from 0) of a running plan; `outcome` is "done" or "skipped" (not for mandatory steps).
 
-    A decision names the option decided for (`choice`, from 0) and its grounds (`reason`); a skip may say why.
+    A decision names the option decided for (`choice`, from 0) and its grounds (`reason`); a skip may say why. A step
+    that names a public warning is done once one was released, or says in `reason` how people were warned otherwise.
     """
 
     checklist: str

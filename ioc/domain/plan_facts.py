@@ -27,7 +27,8 @@ class ChecklistStarted(Fact, frozen=True):
 
 
 class StepCompleted(Fact, frozen=True):
-    """`choice` is the option decided for (from 0), `reason` its grounds or why it was skipped."""
+    """`choice` is the option decided for (from 0), `reason` its grounds, why it was skipped, or how it was done when
+    what it names was not."""
 
     checklist: str
     step: int

@@ -52,7 +52,7 @@ class PlanStep(Record, frozen=True):
     channel: str = ""
     message: Text | None = None
     warning: str = ""
-    """A template of a public warning that is drafted from here."""
+    """A template of a public warning that is drafted from here; the step is done once it was released."""
 
 
 class AutoLaunch(Record, frozen=True):

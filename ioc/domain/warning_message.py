@@ -75,6 +75,7 @@ def _info(site: Site, warning: PublicWarning, language: str, tag: str, sent_us: 
         web=content.web,
         contact=content.contact,
         effective_us=max(content.effective_us, sent_us),
+        onset_us=content.onset_us or None,
         expires_us=content.expires_us,
         areas=(_area(site, warning, language),),
     )

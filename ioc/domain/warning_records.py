@@ -62,8 +62,9 @@ class WarningArea(Record, frozen=True):
 class WarningContent(Record, frozen=True):
     """All that a warning says. It is written for the public, so it may stand in a fact (docs/decisions/0051).
 
-    Instants are microseconds UTC, whole seconds; `effective_us` 0 = from its release. `fields` are what was typed into
-    the template's fields, kept so that it can be typed on.
+    Instants are microseconds UTC, whole seconds. `effective_us` is from when the message holds, 0 = from its release;
+    `onset_us` when the event itself is expected to begin, 0 = not said (CAP 1.2 §3.2.2). `fields` are what was typed
+    into the template's fields, kept so that it can be typed on.
     """
 
     event: Text = NOTHING
@@ -82,6 +83,7 @@ class WarningContent(Record, frozen=True):
     web: str = ""
     sound: str = ""
     fields: tuple[tuple[str, str], ...] = ()
+    onset_us: int = 0
 
 
 class PublicWarning(Record, frozen=True):

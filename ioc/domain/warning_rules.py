@@ -10,12 +10,16 @@ from ioc.domain.cap_words import CATEGORIES, CERTAINTIES, RESPONSES, SEVERITIES,
 from ioc.domain.records import Text
 from ioc.domain.site import Site
 from ioc.domain.warning_areas import MOST_SHAPES, circle_fault, ring_fault, rings_of
-from ioc.domain.warning_records import WarningArea, WarningContent, WarningKind
+from ioc.domain.warning_records import WARNING_KINDS, WarningArea, WarningContent, WarningKind
 from ioc.domain.warning_texts import HOUR_US, holes
 
 LONGEST_HEADLINE = 160
 """CAP 1.2 §3.2.2: some receivers show no more of a headline."""
 LONGEST_TEXT = 4000
+BEGUN_US = 24 * HOUR_US
+"""So long ago an event may have begun of which people hear for the first time."""
+GONE_ON_US = 14 * BEGUN_US
+"""So long ago one may have begun of which they were warned before."""
 LONGEST_WORDS = 200
 LANGUAGES = ("vi", "en")
 WEB = r"^https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:[0-9]{1,5})?(/([A-Za-z0-9_.~/?&=+,;!$'()*@:-]|%[0-9A-Fa-f]{2})*)?$"
@@ -36,6 +40,7 @@ def lacks(site: Site, content: WarningContent, kind: WarningKind, at_us: int) ->
     return [
         *_grade_lacks(content, kind),
         *_time_lacks(site, content, at_us),
+        *_onset_lacks(content, kind, at_us),
         *area_lacks(site, content.area),
         *_text_lacks(content),
         *([] if content.contact else [Lack("contact", "contact_missing")]),
@@ -69,6 +74,21 @@ def _time_lacks(site: Site, content: WarningContent, at_us: int) -> Iterator[Lac
         yield Lack("expires", "expires_past")
     elif content.expires_us - at_us > round(site.warnings.longest_h * HOUR_US):
         yield Lack("expires", "expires_late")
+
+
+def _onset_lacks(content: WarningContent, kind: WarningKind, at_us: int) -> Iterator[Lack]:
+    """Whether the expected beginning can be: CAP 1.2 §3.2.2 `onset`, which what ends a warning has none of."""
+    onset_us = content.onset_us
+    if not onset_us:
+        if any("onset" in holes(getattr(content, name).get(language)) for name in _TEXTS for language in LANGUAGES):
+            yield Lack("onset", "onset_missing")
+        return
+    if kind not in WARNING_KINDS:
+        yield Lack("onset", "onset_over")
+    elif content.expires_us and onset_us >= content.expires_us:
+        yield Lack("onset", "onset_late")
+    elif onset_us < at_us - (BEGUN_US if kind is WarningKind.ALERT else GONE_ON_US):
+        yield Lack("onset", "onset_past")
 
 
 def area_lacks(site: Site, area: WarningArea) -> Iterator[Lack]:

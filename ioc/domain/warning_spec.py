@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ioc.domain.records import Record, Text
 
-BUILT_IN = ("places", "begins", "expires", "contact", "sender")
-"""Fields that every template may use: names of the area, the two instants, whom to call, who warns."""
+BUILT_IN = ("places", "begins", "onset", "expires", "contact", "sender")
+"""Fields that every template may use: names of the area, from when the message holds, when the event is expected to
+begin, until when it holds, whom to call, who warns."""
 
 
 class WarningField(Record, frozen=True):

@@ -63,9 +63,11 @@ def fields_of(site: Site, content: WarningContent, at_us: int) -> dict[str, Text
     """What the fields of a template are filled with: those that were typed and those that every template has."""
     spec, place = site.warnings, content.area.description
     begins, expires = clock_words(content.effective_us or at_us, site), clock_words(content.expires_us, site)
+    onset = clock_words(content.onset_us, site)
     given = {
         "places": place,
         "begins": Text(vi=begins, en=begins),
+        "onset": Text(vi=onset, en=onset),
         "expires": Text(vi=expires, en=expires),
         "contact": Text(vi=content.contact, en=content.contact),
         "sender": spec.sender_name,
@@ -145,11 +147,14 @@ def sms_parts(text: str) -> tuple[int, int]:
 
 
 def short_text(site: Site, content: WarningContent, language: str) -> str:
-    """A warning as a text message says it: headline, the place unless that names it, until when, what to do."""
-    until = "đến" if language == "vi" else "until"
+    """A warning as a text message says it: headline, the place unless that names it, from when (where that is said) and
+    until when, what to do."""
+    onset = clock_words(content.onset_us, site)
+    since, until = ("từ", "đến") if language == "vi" else ("from", "until")
     head = content.headline.get(language)
     where = content.area.description.get(language)
     named = [where] if where and where not in head else []
+    until = f"{since} {onset} {until}" if onset else until
     tail = f"{', '.join([*named, until])} {clock_words(content.expires_us, site)}."
     tail = tail[:1].upper() + tail[1:]
     return " ".join(part for part in (f"{head}.", tail, content.instruction.get(language)) if part.strip("."))

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import Qt
 
 from ioc.domain.closure_records import RoadClosure
-from ioc.qt.clock import DeskClock
-from ioc.qt.format import NOTHING, moment, span
-from ioc.qt.names import Names
-from ioc.qt.ordered_table import Key, OrderedTable
-from ioc.qt.session import Session
-from ioc.qt.texts import TextCache
+from ioc.qt.format import moment, span
+from ioc.qt.ordered_table import Key
+from ioc.qt.reasoned_table import ReasonedTable
 
 NEVER = 1 << 62
 
@@ -31,24 +27,12 @@ class ClosureRow:
     who: str
 
 
-class ClosureTable(OrderedTable):
+class ClosureTable(ReasonedTable):
     """All that is shut now."""
 
+    source = "closures"
     columns = ("road", "since", "until", "left", "incident", "why", "who")
     right = frozenset({3})
-
-    def __init__(
-        self, session: Session, names: Names, clock: DeskClock, texts: TextCache, parent: QObject | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._session, self._names, self._clock, self._texts = session, names, clock, texts
-        texts.arrived.connect(self.refresh_all)
-        session.changed.connect(self._take)
-        session.reset.connect(self.rebuild)
-        self.rebuild()
-
-    def _take(self, change: Any) -> None:
-        self.touch(change.of("closures"))
 
     def closure(self, ident: str) -> RoadClosure | None:
         """The record as it stands."""
@@ -59,12 +43,6 @@ class ClosureTable(OrderedTable):
         return {"closed": len(self._session.state.tables.closures)}
 
     # --- OrderedTable
-
-    def every_id(self) -> Iterable[str]:
-        return self._session.state.tables.closures
-
-    def knows(self, ident: str) -> bool:
-        return ident in self._session.state.tables.closures
 
     def wanted(self, ident: str) -> Key | None:
         held = self.closure(ident)
@@ -77,7 +55,7 @@ class ClosureTable(OrderedTable):
             since=moment(held.since_us, now, names.zone),
             until=moment(held.until_us, now, names.zone) if held.until_us else self.tr("further notice"),
             incident=names.incident(held.incident) if held.incident else "",
-            why=self._texts.get(held.reason.id) or NOTHING,
+            why=self._why(held.reason),
             who=names.person(held.by),
         )
 

@@ -100,7 +100,7 @@ def fact_sentence(entry: Entry, names: Names, text: str | None = None) -> tuple[
     kind = type(entry.fact).__name__
     params = _params(entry.fact, names)
     code = f"fact.{kind}"
-    if text and has_sentence(f"{code}.text"):
+    if text and has_sentence(f"{code}.text") and params.get("variant") != "choice":
         code, params["text"] = f"{code}.text", text
     elif kind == "AlarmRaised" and params.get("value") is not None:
         code = f"{code}.value"

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from ioc.domain import facts as f
-from ioc.domain.hand_offs import agencies, delivery
+from ioc.domain.hand_offs import ESCALATE, agencies, delivery
 from ioc.domain.incident_records import HandOff, Incident
 from ioc.domain.records import Params
 from ioc.qt.format import clock_time, span
@@ -29,7 +29,7 @@ def hand_off_params(fact: Any, names: Names) -> Params:
     if isinstance(fact, f.HandOffReceived):
         params.update(time=clock_time(fact.at_us, names.zone), number=fact.number, variant="number" * bool(fact.number))
     if isinstance(fact, f.HandOffUnanswered):
-        params.update(waited=span(fact.waited_s * 1_000_000), variant="escalate" if fact.step == "escalate" else "")
+        params.update(waited=span(fact.waited_s * 1_000_000), variant=ESCALATE if fact.step == ESCALATE else "")
     return params
 
 

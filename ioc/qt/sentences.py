@@ -35,6 +35,7 @@ _FAMILIES = {
     "objective_end": "objective_end",
     "due_kind": "due_kind",
     "board_role": "board_role",
+    "board_roles": "board_role",
     "down_checks": "down_check",
 }
 """Parameters whose value is a word of a closed list -> the list."""

@@ -17,6 +17,7 @@ def changes(site: Site, before: WarningContent, now: WarningContent) -> list[tup
     pairs += [
         (f"area.{language}", *_both(before.area.description, now.area.description, language)) for language in _LANGS
     ]
+    pairs.append(("onset", clock_words(before.onset_us, site), clock_words(now.onset_us, site)))
     pairs.append(("expires", clock_words(before.expires_us, site), clock_words(now.expires_us, site)))
     pairs += [(name, str(getattr(before, name)), str(getattr(now, name))) for name in PLAIN]
     pairs += [

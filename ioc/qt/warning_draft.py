@@ -15,6 +15,8 @@ from ioc.domain.warning_spec import WarningTemplate
 from ioc.domain.warning_texts import begin, write
 
 TEXTS = ("headline", "description", "instruction")
+TIMES = {"begins": "effective_us", "onset": "onset_us", "expires": "expires_us"}
+"""Fields that take an instant, and what each is in the content."""
 ABOUT = "about"
 """A field of this name is filled with the headline of the warning that is ended."""
 
@@ -39,6 +41,8 @@ class WarningDraft:
         self.exercise, self.incident = exercise, incident
         self.ident, self.revision = ident, revision
         self.by_hand: set[str] = set()
+        self.unread: set[str] = set()
+        """Of `TIMES`: where something stands that is no instant. It is not taken for nothing."""
         self.kept = content if ident else None
         """What the record holds of it; None: nothing yet."""
 
@@ -95,7 +99,7 @@ class WarningDraft:
             made = cls(content, kind=kind, template=template.key, base=base.id)
         else:
             responses = ("AllClear",) if kind is WarningKind.ALL_CLEAR else ("None",)
-            content = replace(base.content, urgency="Past", responses=responses, sound="")
+            content = replace(base.content, urgency="Past", responses=responses, sound="", onset_us=0)
             made = cls(content, kind=kind, template="", base=base.id)
         made.exercise, made.incident = base.exercise, base.incident
         return made
@@ -118,6 +122,14 @@ class WarningDraft:
     def area(self, site: Site, area: WarningArea, at_us: int) -> None:
         """Another area; its name stands in the texts."""
         self._put(site, replace(self.content, area=area), at_us)
+
+    def time(self, site: Site, key: str, typed: int | str | None, at_us: int) -> None:
+        """An instant was typed: None for nothing, which leaves the end as it was; "" for what cannot be read."""
+        self.unread.discard(key)
+        if typed == "":
+            self.unread.add(key)
+        if typed is not None or key != "expires":
+            self.change(site, at_us, **{TIMES[key]: typed if isinstance(typed, int) else 0})
 
     def change(self, site: Site, at_us: int, **values: Any) -> None:
         """Anything else of the content."""
@@ -150,8 +162,10 @@ class WarningDraft:
         return self.kept != self.content
 
     def lacks(self, site: Site, at_us: int) -> list[Lack]:
-        """What is missing, as the engine will say it."""
-        return lacks(site, self.content, self.kind, at_us)
+        """What is missing, as the engine will say it, behind what was typed and cannot be read."""
+        unread = [Lack(key, "time_unread") for key in TIMES if key in self.unread]
+        told = [one for one in lacks(site, self.content, self.kind, at_us) if one.field not in self.unread]
+        return [*unread, *told]
 
     def command(self) -> DraftWarning | AmendWarning:
         """What puts it on record."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt
@@ -93,11 +94,21 @@ class WarningTable(OrderedTable):
     def _time(self, warning: PublicWarning) -> str:
         now = self._clock.now_us()
         if warning.state in PUBLISHED:
+            if warning.content.onset_us > now:
+                return self._from_to(warning.content.onset_us, warning.content.expires_us, now)
             return self.tr("{time} left").format(time=span(max(warning.content.expires_us - now, 0)))
         if warning.state is WarningState.WAITING:
             return self.tr("waits {time}").format(time=span(max(now - warning.submitted_us, 0)))
         at_us = warning.ended_us or warning.changed_us
         return clock_time(at_us, self._names.zone, seconds=False)
+
+    def _from_to(self, start_us: int, end_us: int, now_us: int) -> str:
+        """Times of day; with the day where it is not today, said once when both are on it."""
+        zone = self._names.zone
+        start, end, now = (datetime.fromtimestamp(at_us / 1e6, zone) for at_us in (start_us, end_us, now_us))
+        first = "%H:%M" if start.date() in (now.date(), end.date()) else "%H:%M %d/%m"
+        last = "%H:%M" if end.date() == now.date() else "%H:%M %d/%m"
+        return self.tr("from {start} to {end}").format(start=start.strftime(first), end=end.strftime(last))
 
     def cell(self, row: WarningRow, column: int, role: int) -> Any:
         if role == Qt.ItemDataRole.ToolTipRole:

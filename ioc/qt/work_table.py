@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import Qt
 
 from ioc.domain.care_records import PlannedWork
 from ioc.qt.care_words import work_words
-from ioc.qt.clock import DeskClock
-from ioc.qt.format import NOTHING, moment, span
-from ioc.qt.names import Names
-from ioc.qt.ordered_table import Key, OrderedTable
-from ioc.qt.session import Session
-from ioc.qt.texts import TextCache
+from ioc.qt.format import moment, span
+from ioc.qt.ordered_table import Key
+from ioc.qt.reasoned_table import ReasonedTable
 
 STATES = ("running", "planned", "over", "cancelled")
 
@@ -34,24 +30,15 @@ class WorkRow:
     hides: int
 
 
-class WorkTable(OrderedTable):
+class WorkTable(ReasonedTable):
     """Works of the last week and those to come."""
 
+    source = "works"
     columns = ("state", "what", "begins", "ends", "left", "hides", "why", "who")
     right = frozenset({4, 5})
 
-    def __init__(
-        self, session: Session, names: Names, clock: DeskClock, texts: TextCache, parent: QObject | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._session, self._names, self._clock, self._texts = session, names, clock, texts
-        texts.arrived.connect(self.refresh_all)
-        session.changed.connect(self._take)
-        session.reset.connect(self.rebuild)
-        self.rebuild()
-
     def _take(self, change: Any) -> None:
-        self.touch(change.of("works"))
+        super()._take(change)
         if "alarms" in change and any(work.state == "running" for work in self._works().values()):
             self.refresh_all()
 
@@ -68,12 +55,6 @@ class WorkTable(OrderedTable):
 
     # --- OrderedTable
 
-    def every_id(self) -> Iterable[str]:
-        return self._works()
-
-    def knows(self, ident: str) -> bool:
-        return ident in self._works()
-
     def wanted(self, ident: str) -> Key | None:
         work = self.work(ident)
         return (STATES.index(work.state), work.begins_us, ident) if work is not None else None
@@ -88,7 +69,7 @@ class WorkTable(OrderedTable):
             what=work_words(work, names),
             begins=moment(work.begins_us, now, names.zone),
             ends=moment(work.ends_us, now, names.zone),
-            why=self._texts.get(work.reason.id) or NOTHING,
+            why=self._why(work.reason),
             who=names.person(work.by),
             hides=sum(1 for alarm in alarms if cause in alarm.suppressed_by) if work.state == "running" else 0,
         )

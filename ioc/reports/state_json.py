@@ -210,6 +210,7 @@ def _warning(warning: PublicWarning) -> dict[str, Any]:
         "submitted": instant(warning.submitted_us),
         "released": instant(warning.released_us),
         "released_by": warning.released_by,
+        "onset": instant(warning.content.onset_us),
         "expires": instant(warning.content.expires_us),
         "ended": instant(warning.ended_us),
         "ended_by": warning.ended_by,

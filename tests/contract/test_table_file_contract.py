@@ -210,8 +210,8 @@ def test_that_what_stands_twice_is_refused_once_and_not_told_twice(tmp_path: Pat
 @_each_mode
 def test_that_times_far_off_and_a_clock_off_by_years_change_nothing(tmp_path: Path, mode: str) -> None:
     place = Place(tmp_path, mode)
-    # a recording keeps the distance of its times, and a century is long at any pace
-    early, late = ("2025-12-01", "2026-02-01") if mode == "replay" else ("1931-01-01", "2101-01-01")
+    # a recording keeps the distance of its times: a fortnight is a second at this pace, a century would be an hour
+    early, late = ("2025-12-25", "2026-01-08") if mode == "replay" else ("1931-01-01", "2101-01-01")
     place.write(_WHOLE.replace("2026-01-01T03", f"{early}T03").replace("2026-01-01T04", f"{late}T04"))
     said = []
     for now_us in (NOW_US, 1, NOW_US * 2):

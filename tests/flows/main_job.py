@@ -222,8 +222,7 @@ class MainJob:
     def replay_it_all(self) -> None:
         """Note the present moment, let it become durable, go back to it, and to the time before the incident."""
         self.seen["live"] = live = moment(self.session, self.panel("map"), self.view)
-        until(lambda: self.session.state.seq > live["seq"] + 3, "life goes on")
-        QTest.qWait(1500)  # the second in which readings become durable
+        self.has_gone_on(live["seq"])
         self.desk.replay.open(live["at_us"])
         desk = self.desk.replay.desk
         session = desk.session
@@ -243,6 +242,10 @@ class MainJob:
         self.desk.replay.close()
         self.engine.end()
 
+    def has_gone_on(self, seq: int) -> None:
+        """What came up to `seq`, and something after it, is on disk."""
+        until(lambda: JournalReader(self._data).bounds().last_seq > seq, "life goes on")
+
     def order_from_the_past(self, desk: ReplayDesk) -> None:
         """Type a command into the replay's window, and look for another in its palette; see what the engine got."""
         before = self.session.state.seq
@@ -254,8 +257,7 @@ class MainJob:
         palette.field.setText(self.live.actions.get("banner.acknowledge").title())
         QTest.keyClick(palette.field, Qt.Key.Key_Return)
         self.seen["refused_by_palette"] = [entry.reason for entry in palette.entries()]
-        until(lambda: self.session.state.seq > before + 3, "life goes on")
-        QTest.qWait(1500)  # the second in which readings become durable
+        self.has_gone_on(before)
         record = JournalReader(self._data).entries(before)
         self.seen["orders_from_the_past"] = [type(entry.fact).__name__ for entry in record if entry.actor is not None]
 

@@ -60,7 +60,7 @@ def test_that_the_page_leads_to_a_running_city(tmp_path: Path, env: dict[str, st
         tried = shell(begin + trial, tmp_path, env).splitlines()
         assert "quakes: 188 taken, 0 refused (188 AlertTaken)" in tried and "  !" not in "".join(tried)
         out = tmp_path / "out"
-        more = f" --demo --data-dir {tmp_path}/d --for 12 --screenshots {out} --theme dark"
+        more = f" --demo --data-dir {tmp_path}/d --for 5 --screenshots {out} --theme dark"
         told = shell(begin + run.rstrip() + more, tmp_path, env)
     ready = next(json.loads(line) for line in told.splitlines() if '"ready"' in line)
     assert ready["event"] == "ready" and "Traceback" not in told

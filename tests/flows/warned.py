@@ -23,7 +23,7 @@ from tests.helpers.feed_server import FeedServer
 from tests.helpers.recorded import recorded
 
 RECORDED = "cap.IL124CA04A2F50.SevereThunderstormWarning.xml"
-LASTS_S = 24
+LASTS_S = 10
 """How long the warning holds from the moment it is served."""
 SITE = """
 [site]

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from config.builtin import ROOT
 from config.documents import read_document
 from config.faults import Fault
-from config.loader import load_site
 from config.rule_tables import rule_table
 from ioc.domain import facts as f
 from ioc.domain.board_records import Holder, LoggedDecision
@@ -19,6 +18,7 @@ from ioc.domain.records import Asset, Stream
 from ioc.domain.report_records import ReportDraft
 from ioc.domain.risk_records import RainSum, Rise
 from ioc.domain.risk_spec import FloodStation, RiskSpec, StageProposal, Watch
+from tests.helpers.da_nang import da_nang
 from tests.helpers.desk import HA, HOA, QUAN, Desk, us
 from tests.helpers.desk_site import t
 from tests.helpers.desk_story import ref
@@ -189,7 +189,7 @@ def reporting(desk: Desk) -> Desk:
     """The shipped report and what follows from the stages; one report approved at 20:45."""
     site = desk.session.state.registry.site
     assert site is not None
-    shipped = load_site("da_nang", {"IOC_SIMULATOR": "http://127.0.0.1:1"}, on=date(2026, 10, 14)).site
+    shipped = da_nang(date(2026, 10, 14)).site
     told = replace(site, reports=shipped.reports, stage_follows=shipped.stage_follows)
     desk.happen(f.SiteDescribed(site=told), at="20:00")
     draft = ReportDraft(

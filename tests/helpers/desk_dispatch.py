@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import msgspec
 from msgspec.structs import replace
 
-from config.loader import SiteSettings, load_site
 from ioc.domain import facts as f
 from ioc.domain.commands import Refusal
 from ioc.domain.dispatch.capture import Capture
 from ioc.domain.dispatch.proposing import propose
 from ioc.domain.roads import RoadGraph
+from tests.helpers.da_nang import da_nang
 from tests.helpers.desk import Desk
 
 ABLE = {
@@ -27,11 +25,6 @@ ABLE = {
 TYPES = {"urban_flood": "flood", "flooded_road": "flood_road", "traffic_accident": "crash"}
 """Types of Đà Nẵng, as the fake evening calls them."""
 AGENCIES = {"CC": "114", "CH": "114", "115": "115", "TN": "Thoát nước", "CA": "113", "ĐL": "Điện lực", "MT": "Cây xanh"}
-
-
-@lru_cache(maxsize=1)
-def da_nang() -> SiteSettings:
-    return load_site("da_nang", {"IOC_SIMULATOR": "http://127.0.0.1:1"})
 
 
 def equip(desk: Desk) -> None:

@@ -98,6 +98,7 @@ class Broker:
     def stop(self) -> None:
         """End it as a power cut does, so that nobody is told."""
         if self._publisher is not None:
+            self._publisher.disconnect()  # its thread would otherwise notice the end a second later
             self._publisher.loop_stop()
             self._publisher = None
         if self._process is not None:

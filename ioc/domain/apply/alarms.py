@@ -17,6 +17,12 @@ def _take_reading(state: State, reading: f.ReadingSeen | None) -> None:
         state.latest.take_one(reading.stream, reading.source_us, reading.received_us, reading.value, reading.quality)
 
 
+def put(state: State, alarm: Alarm, entry: Entry, change: Change) -> None:
+    """Hold the record as changed now."""
+    state.tables.alarms[alarm.id] = replace(alarm, changed_us=entry.at_us)
+    change.touch("alarms", alarm.id)
+
+
 def alarm_raised(state: State, fact: f.AlarmRaised, entry: Entry, change: Change) -> None:
     _take_reading(state, fact.reading)
     known = state.tables.alarms.get(fact.alarm)
@@ -41,112 +47,115 @@ def alarm_raised(state: State, fact: f.AlarmRaised, entry: Entry, change: Change
         level=fact.level,
     )
     if known is not None:
-        fresh = replace(
-            fresh,
-            shelved_until_us=known.shelved_until_us,
-            shelved_by=known.shelved_by,
-            shelve_reason=known.shelve_reason,
-            suppressed=known.suppressed,
-            out_of_service=known.out_of_service,
-            out_of_service_us=known.out_of_service_us,
-            out_of_service_by=known.out_of_service_by,
-            out_of_service_reason=known.out_of_service_reason,
-            incident=known.incident,
-            group=known.group,
-        )
-    state.tables.alarms[fact.alarm] = care.note_raised(state, fresh, known, entry.at_us)
+        fresh = _carried(fresh, known)
+    put(state, care.note_raised(state, fresh, known, entry.at_us), entry, change)
     state.tables.memory.occurrences.pop(fact.alarm, None)
     if state.tables.apart and state.tables.apart.get(fact.alarm, fact.occurrence) != fact.occurrence:
         del state.tables.apart[fact.alarm]
     if state.watch is not None:
         state.watch.note(fact.alarm)
-    change.touch("alarms", fact.alarm)
+
+
+def _carried(fresh: Alarm, known: Alarm) -> Alarm:
+    """What a new occurrence takes over from the one before: what hides it, where it belongs, how it behaved."""
+    return replace(
+        fresh,
+        shelved_until_us=known.shelved_until_us,
+        shelved_by=known.shelved_by,
+        shelve_reason=known.shelve_reason,
+        shelved_us=known.shelved_us,
+        shelved_seat=known.shelved_seat,
+        shelved_once=known.shelved_once,
+        suppressed=known.suppressed,
+        suppressed_by=known.suppressed_by,
+        suppressed_us=known.suppressed_us,
+        lifted=known.lifted,
+        out_of_service=known.out_of_service,
+        out_of_service_us=known.out_of_service_us,
+        out_of_service_by=known.out_of_service_by,
+        out_of_service_reason=known.out_of_service_reason,
+        incident=known.incident,
+        group=known.group,
+        turns=known.turns,
+        marks=known.marks,
+    )
 
 
 def alarm_amended(state: State, fact: f.AlarmAmended, entry: Entry, change: Change) -> None:
     alarm = state.tables.alarms[fact.alarm]
-    state.tables.alarms[fact.alarm] = replace(alarm, alert=fact.alert, priority=fact.priority, changed_us=entry.at_us)
-    change.touch("alarms", fact.alarm)
+    put(state, replace(alarm, alert=fact.alert, priority=fact.priority), entry, change)
 
 
 def alarm_returned(state: State, fact: f.AlarmReturned, entry: Entry, change: Change) -> None:
     _take_reading(state, fact.reading)
     alarm = state.tables.alarms[fact.alarm]
-    state.tables.alarms[fact.alarm] = replace(
+    alarm = replace(
         alarm,
         active=False,
         latched_us=None,
         returned_us=entry.at_us,
-        changed_us=entry.at_us,
         value=alarm.value if fact.value is None else fact.value,
         turns=care.note_returned(state, alarm, entry.at_us),
     )
-    change.touch("alarms", fact.alarm)
+    put(state, alarm, entry, change)
 
 
 def alarm_level_changed(state: State, fact: f.AlarmLevelChanged, entry: Entry, change: Change) -> None:
     _take_reading(state, fact.reading)
     alarm = state.tables.alarms[fact.alarm]
-    state.tables.alarms[fact.alarm] = replace(
+    alarm = replace(
         alarm,
         level=fact.level,
         priority=fact.priority,
         limit=fact.limit,
         value=alarm.value if fact.value is None else fact.value,
-        changed_us=entry.at_us,
     )
-    change.touch("alarms", fact.alarm)
+    put(state, alarm, entry, change)
 
 
 def alarm_latched(state: State, fact: f.AlarmLatched, entry: Entry, change: Change) -> None:
     _take_reading(state, fact.reading)
     alarm = state.tables.alarms[fact.alarm]
-    state.tables.alarms[fact.alarm] = replace(
+    alarm = replace(
         alarm,
         latched_us=entry.at_us,
-        changed_us=entry.at_us,
         value=alarm.value if fact.value is None else fact.value,
     )
-    change.touch("alarms", fact.alarm)
+    put(state, alarm, entry, change)
 
 
 def alarm_reset(state: State, fact: f.AlarmReset, entry: Entry, change: Change) -> None:
     alarm = state.tables.alarms[fact.alarm]
-    state.tables.alarms[fact.alarm] = replace(
+    alarm = replace(
         alarm,
         active=False,
         latched_us=None,
         returned_us=entry.at_us,
-        changed_us=entry.at_us,
         turns=care.note_returned(state, alarm, entry.at_us),
     )
-    change.touch("alarms", fact.alarm)
+    put(state, alarm, entry, change)
 
 
 def alarm_repeated(state: State, fact: f.AlarmRepeated, entry: Entry, change: Change) -> None:
     alarm = state.tables.alarms[fact.alarm]
     care.note_repeated(state, alarm, entry.at_us)
-    state.tables.alarms[fact.alarm] = replace(
-        alarm, acknowledged=False, repeated_us=entry.at_us, repeats=fact.times, changed_us=entry.at_us
-    )
-    change.touch("alarms", fact.alarm)
+    put(state, replace(alarm, acknowledged=False, repeated_us=entry.at_us, repeats=fact.times), entry, change)
 
 
 def alarm_acknowledged(state: State, fact: f.AlarmAcknowledged, entry: Entry, change: Change) -> None:
     alarm = state.tables.alarms[fact.alarm]
-    state.tables.alarms[fact.alarm] = replace(
+    alarm = replace(
         alarm,
         acknowledged=True,
         acknowledged_us=entry.at_us,
         acknowledged_by=entry.actor.person if entry.actor else None,
-        changed_us=entry.at_us,
     )
-    change.touch("alarms", fact.alarm)
+    put(state, alarm, entry, change)
 
 
 def alarm_shelved(state: State, fact: f.AlarmShelved, entry: Entry, change: Change) -> None:
     alarm = state.tables.alarms[fact.alarm]
-    state.tables.alarms[fact.alarm] = replace(
+    alarm = replace(
         alarm,
         shelved_until_us=fact.until_us,
         shelved_by=entry.actor.person if entry.actor else None,
@@ -154,14 +163,13 @@ def alarm_shelved(state: State, fact: f.AlarmShelved, entry: Entry, change: Chan
         shelved_us=entry.at_us,
         shelved_seat=entry.actor.seat if entry.actor else "",
         shelved_once=fact.once,
-        changed_us=entry.at_us,
     )
-    change.touch("alarms", fact.alarm)
+    put(state, alarm, entry, change)
 
 
 def alarm_unshelved(state: State, fact: f.AlarmUnshelved, entry: Entry, change: Change) -> None:
     alarm = state.tables.alarms[fact.alarm]
-    state.tables.alarms[fact.alarm] = replace(
+    alarm = replace(
         alarm,
         shelved_until_us=None,
         shelved_by=None,
@@ -169,6 +177,5 @@ def alarm_unshelved(state: State, fact: f.AlarmUnshelved, entry: Entry, change: 
         shelved_us=None,
         shelved_seat="",
         shelved_once=False,
-        changed_us=entry.at_us,
     )
-    change.touch("alarms", fact.alarm)
+    put(state, alarm, entry, change)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from ioc.domain import facts as f
-from ioc.domain.apply.incidents import put, who
+from ioc.domain.apply.incidents import put
 from ioc.domain.facts import Entry
 from ioc.domain.incident_records import Attachment
 from ioc.domain.state import Change, State
@@ -14,6 +14,6 @@ from ioc.domain.state import Change, State
 def file_attached(state: State, fact: f.FileAttached, entry: Entry, change: Change) -> None:
     incident = state.tables.incidents[fact.incident]
     made = Attachment(
-        id=fact.attachment, at_us=entry.at_us, by=who(entry), file=fact.file, media=fact.media, size=fact.size
+        id=fact.attachment, at_us=entry.at_us, by=entry.person, file=fact.file, media=fact.media, size=fact.size
     )
     put(state, replace(incident, attachments=(*incident.attachments, made)), entry, change)

@@ -25,10 +25,6 @@ from ioc.domain.facts import Entry
 from ioc.domain.state import Change, State
 
 
-def _who(entry: Entry) -> str:
-    return entry.actor.person if entry.actor else ""
-
-
 def _put(state: State, board: Board, change: Change) -> None:
     state.tables.boards[board.id] = board
     change.touch("boards", board.id)
@@ -45,7 +41,7 @@ def command_established(state: State, fact: f.CommandEstablished, entry: Entry, 
         scope=fact.scope,
         post=fact.post,
         since_us=entry.at_us,
-        by=_who(entry),
+        by=entry.person,
         tenures=(Tenure(role=COMMAND, holder=fact.commander, since_us=entry.at_us),),
     )
     _put(state, made, change)
@@ -56,7 +52,7 @@ def post_moved(state: State, fact: f.PostMoved, entry: Entry, change: Change) ->
 
 
 def command_offered(state: State, fact: f.CommandOffered, entry: Entry, change: Change) -> None:
-    offer = CommandOffer(to=fact.to, by=_who(entry), at_us=entry.at_us)
+    offer = CommandOffer(to=fact.to, by=entry.person, at_us=entry.at_us)
     _put(state, replace(state.tables.boards[fact.board], offer=offer), change)
 
 
@@ -78,7 +74,7 @@ def command_released(state: State, fact: f.CommandReleased, entry: Entry, change
         offer=None,
         briefing_us=None,
         released_us=entry.at_us,
-        released_by=_who(entry),
+        released_by=entry.person,
         cause=fact.cause,
     )
     _put(state, made, change)
@@ -118,7 +114,7 @@ def objective_set(state: State, fact: f.ObjectiveSet, entry: Entry, change: Chan
         owner=fact.owner,
         due_us=fact.due_us,
         set_us=entry.at_us,
-        set_by=_who(entry),
+        set_by=entry.person,
     )
     _put(state, replace(board, objectives=(*board.objectives, made)), change)
 
@@ -138,7 +134,7 @@ def objective_corrected(state: State, fact: f.ObjectiveCorrected, entry: Entry, 
         owner=held.owner,
         due_us=held.due_us,
         changed_us=entry.at_us,
-        changed_by=_who(entry),
+        changed_by=entry.person,
         reason=fact.reason,
     )
     made = replace(
@@ -162,7 +158,7 @@ def objective_settled(state: State, fact: f.ObjectiveSettled, entry: Entry, chan
         held,
         outcome=Outcome(fact.outcome),
         settled_us=entry.at_us,
-        settled_by=_who(entry),
+        settled_by=entry.person,
         grounds=fact.grounds,
     )
     _put(state, _objective(board, made), change)
@@ -180,7 +176,7 @@ def sector_set(state: State, fact: f.SectorSet, entry: Entry, change: Change) ->
         lead=fact.lead,
         units=fact.units,
         set_us=entry.at_us,
-        set_by=_who(entry),
+        set_by=entry.person,
     )
     known = board.sector(fact.sector) is not None
     sectors = tuple(made if one.id == made.id else one for one in board.sectors)
@@ -206,14 +202,14 @@ def need_asked(state: State, fact: f.NeedAsked, entry: Entry, change: Change) ->
         sector=fact.sector,
         due_us=fact.due_us,
         asked_us=entry.at_us,
-        asked_by=_who(entry),
+        asked_by=entry.person,
     )
     _put(state, replace(board, needs=(*board.needs, made)), change)
 
 
 def need_filled(state: State, fact: f.NeedFilled, entry: Entry, change: Change) -> None:
     board = state.tables.boards[fact.board]
-    come = Fill(amount=fact.amount, by=fact.by, at_us=entry.at_us, noted_by=_who(entry))
+    come = Fill(amount=fact.amount, by=fact.by, at_us=entry.at_us, noted_by=entry.person)
     needs = tuple(replace(one, fills=(*one.fills, come)) if one.id == fact.need else one for one in board.needs)
     _put(state, replace(board, needs=needs), change)
 
@@ -244,7 +240,7 @@ def decision_amended(state: State, fact: f.DecisionAmended, entry: Entry, change
     held = state.tables.decisions.get(fact.decision)
     if held is None:
         return
-    more = Amendment(text=fact.text, at_us=entry.at_us, by=_who(entry))
+    more = Amendment(text=fact.text, at_us=entry.at_us, by=entry.person)
     state.tables.decisions[held.id] = replace(held, amendments=(*held.amendments, more))
     change.touch("decisions", held.id)
 

@@ -20,20 +20,8 @@ WORKS_KEPT_US = 7 * 86_400_000_000
 
 
 def note_raised(state: State, alarm: Alarm, before: Alarm | None, at_us: int) -> Alarm:
-    """`alarm` as it was raised just now, with what is known of it from `before`; counts it if it is annunciated."""
+    """`alarm` as it was raised just now, the turn noted unless it was active `before`; counted if annunciated."""
     site = state.registry.site
-    if before is not None:
-        alarm = replace(
-            alarm,
-            suppressed_by=before.suppressed_by,
-            lifted=before.lifted,
-            suppressed_us=before.suppressed_us,
-            shelved_us=before.shelved_us,
-            shelved_seat=before.shelved_seat,
-            shelved_once=before.shelved_once,
-            turns=before.turns,
-            marks=before.marks,
-        )
     if site is None:
         return alarm
     if not (alarm.suppressed or alarm.out_of_service or alarm.shelved_until_us is not None):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from ioc.domain import facts as f
-from ioc.domain.apply.incidents import put, who
+from ioc.domain.apply.incidents import put
 from ioc.domain.facts import Entry
 from ioc.domain.incident_records import Amendment, ClockOutcome, Incident, Pause
 from ioc.domain.state import Change, State
@@ -18,7 +18,7 @@ def milestone_amended(state: State, fact: f.MilestoneAmended, entry: Entry, chan
         before_us=fact.before_us,
         at_us=fact.at_us,
         changed_us=entry.at_us,
-        by=who(entry),
+        by=entry.person,
         reason=fact.reason,
     )
     if fact.before_us is None:
@@ -32,7 +32,7 @@ def milestone_amended(state: State, fact: f.MilestoneAmended, entry: Entry, chan
 
 def clocks_paused(state: State, fact: f.ClocksPaused, entry: Entry, change: Change) -> None:
     incident = state.tables.incidents[fact.incident]
-    made = Pause(from_us=entry.at_us, by=who(entry), reason=fact.reason)
+    made = Pause(from_us=entry.at_us, by=entry.person, reason=fact.reason)
     put(state, replace(incident, pauses=(*incident.pauses, made)), entry, change)
 
 

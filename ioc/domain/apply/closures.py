@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ioc.domain import facts as f
-from ioc.domain.apply.incidents import who
 from ioc.domain.closure_records import RoadClosure
 from ioc.domain.facts import Entry
 from ioc.domain.state import Change, State
@@ -15,7 +14,7 @@ def road_closed(state: State, fact: f.RoadClosed, entry: Entry, change: Change) 
         edges=fact.edges,
         name=fact.name,
         since_us=entry.at_us,
-        by=who(entry),
+        by=entry.person,
         reason=fact.reason,
         until_us=fact.until_us,
         incident=fact.incident,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from ioc.domain import facts as f
-from ioc.domain.apply.incidents import put, who
+from ioc.domain.apply.incidents import put
 from ioc.domain.facts import Entry
 from ioc.domain.incident_records import HandOff
 from ioc.domain.state import Change, State
@@ -15,13 +15,13 @@ from ioc.domain.state import Change, State
 
 def incident_handed_off(state: State, fact: f.IncidentHandedOff, entry: Entry, change: Change) -> None:
     incident = state.tables.incidents[fact.incident]
-    made = HandOff(id=fact.hand_off, agency=fact.agency, at_us=entry.at_us, by=who(entry), text=fact.text)
+    made = HandOff(id=fact.hand_off, agency=fact.agency, at_us=entry.at_us, by=entry.person, text=fact.text)
     put(state, replace(incident, hand_offs=(*incident.hand_offs, made)), entry, change)
 
 
 def hand_off_received(state: State, fact: f.HandOffReceived, entry: Entry, change: Change) -> None:
     def taken(one: HandOff) -> HandOff:
-        return replace(one, receipt_us=fact.at_us, receipt_by=who(entry), number=fact.number, who=fact.who)
+        return replace(one, receipt_us=fact.at_us, receipt_by=entry.person, number=fact.number, who=fact.who)
 
     _change(state, fact.incident, fact.hand_off, taken, change)
 

@@ -48,13 +48,8 @@ def touch(incident: Incident, entry: Entry, *fields: str) -> Incident:
     return replace(incident, touched=(*(one for one in incident.touched if one.field not in fields), *made))
 
 
-def who(entry: Entry) -> str:
-    """The login of who did it; empty where nobody did."""
-    return entry.actor.person if entry.actor else ""
-
-
 def incident_opened(state: State, fact: f.IncidentOpened, entry: Entry, change: Change) -> None:
-    notes = (Note(at_us=entry.at_us, by=who(entry), text=fact.text),) if fact.text else ()
+    notes = (Note(at_us=entry.at_us, by=entry.person, text=fact.text),) if fact.text else ()
     incident = Incident(
         id=fact.incident,
         number=fact.number,
@@ -62,7 +57,7 @@ def incident_opened(state: State, fact: f.IncidentOpened, entry: Entry, change: 
         priority=fact.priority,
         stage=IncidentStage.NEW,
         opened_us=entry.at_us,
-        opened_by=who(entry),
+        opened_by=entry.person,
         lon=fact.lon,
         lat=fact.lat,
         ward=fact.ward,
@@ -127,7 +122,7 @@ def alarm_unlinked(state: State, fact: f.AlarmUnlinked, entry: Entry, change: Ch
 
 def note_added(state: State, fact: f.NoteAdded, entry: Entry, change: Change) -> None:
     incident = state.tables.incidents[fact.incident]
-    note = Note(at_us=entry.at_us, by=who(entry), text=fact.text)
+    note = Note(at_us=entry.at_us, by=entry.person, text=fact.text)
     put(state, replace(incident, notes=(*incident.notes, note)), entry, change)
 
 
@@ -163,7 +158,7 @@ def incident_marked(state: State, fact: f.IncidentMarked, entry: Entry, change: 
 
 def incident_reopened(state: State, fact: f.IncidentReopened, entry: Entry, change: Change) -> None:
     incident = fact.archived or state.tables.incidents[fact.incident]
-    note = Note(at_us=entry.at_us, by=who(entry), text=fact.reason)
+    note = Note(at_us=entry.at_us, by=entry.person, text=fact.reason)
     incident = replace(
         mark(incident, IncidentMark.REOPENED),
         stage=IncidentStage.OPEN,

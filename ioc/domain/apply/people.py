@@ -18,7 +18,7 @@ def city_stage_set(state: State, fact: f.CityStageSet, entry: Entry, change: Cha
     state.tables.stage = Stage(
         level=fact.level,
         since_us=entry.at_us,
-        by=entry.actor.person if entry.actor else "",
+        by=entry.person,
         reason=fact.reason,
     )
     change.touch("stage", str(fact.level))
@@ -27,8 +27,7 @@ def city_stage_set(state: State, fact: f.CityStageSet, entry: Entry, change: Cha
 def stage_item_done(state: State, fact: f.StageItemDone, entry: Entry, change: Change) -> None:
     stage = state.tables.stage
     if fact.level == stage.level:
-        who = entry.actor.person if entry.actor else ""
-        made = StageTick(kind=fact.kind, key=fact.key, at_us=entry.at_us, by=who)
+        made = StageTick(kind=fact.kind, key=fact.key, at_us=entry.at_us, by=entry.person)
         state.tables.stage = replace(stage, ticks=(*stage.ticks, made))
         change.touch("stage", str(stage.level))
 

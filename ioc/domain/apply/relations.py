@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from ioc.domain import facts as f
-from ioc.domain.apply.incidents import link_alarm, put, touch, who
+from ioc.domain.apply.incidents import link_alarm, put, touch
 from ioc.domain.facts import Entry
 from ioc.domain.incident_records import Incident, Merge, Note
 from ioc.domain.state import Change, State
@@ -27,7 +27,7 @@ def incident_merged(state: State, fact: f.IncidentMerged, entry: Entry, change: 
         into=into.id,
         kind=fact.kind,
         at_us=entry.at_us,
-        by=who(entry),
+        by=entry.person,
         stage=gone.stage,
         alarms=gone.alarms,
         alerts=gone.alerts,
@@ -47,7 +47,7 @@ def incident_merged(state: State, fact: f.IncidentMerged, entry: Entry, change: 
         stage_into=into.stage if fact.stage is not None else None,
         priority_into=into.priority if fact.priority is not None else None,
     )
-    own = (Note(at_us=entry.at_us, by=who(entry), text=fact.reason),) if fact.reason else ()
+    own = (Note(at_us=entry.at_us, by=entry.person, text=fact.reason),) if fact.reason else ()
     put(
         state,
         replace(
@@ -120,7 +120,7 @@ def incident_unmerged(state: State, fact: f.IncidentUnmerged, entry: Entry, chan
     )
     for name, before in units.items():
         _put_unit(state, name, _parted(tables.units[name].incidents, before, gone.id, into.id), change)
-    reason = Note(at_us=entry.at_us, by=who(entry), text=fact.reason)
+    reason = Note(at_us=entry.at_us, by=entry.person, text=fact.reason)
     put(
         state,
         replace(

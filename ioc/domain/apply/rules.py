@@ -29,7 +29,7 @@ def rule_set(state: State, fact: f.RuleSet, entry: Entry, change: Change) -> Non
         tuning=merged(held.tuning if held is not None else None, fact.tuning),
         base=held.base if held is not None else fact.before,
         by=fact.proposed_by,
-        approved_by=entry.actor.person if entry.actor else "",
+        approved_by=entry.person,
         since_us=entry.at_us,
         reason=fact.reason,
     )

@@ -5,19 +5,14 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from ioc.domain import facts as f
+from ioc.domain.apply.alarms import put
 from ioc.domain.facts import Entry
-from ioc.domain.records import Alarm
 from ioc.domain.state import Change, State
-
-
-def _put(state: State, alarm: Alarm, entry: Entry, change: Change) -> None:
-    state.tables.alarms[alarm.id] = replace(alarm, changed_us=entry.at_us)
-    change.touch("alarms", alarm.id)
 
 
 def acknowledgement_withdrawn(state: State, fact: f.AcknowledgementWithdrawn, entry: Entry, change: Change) -> None:
     alarm = state.tables.alarms[fact.alarm]
-    _put(state, replace(alarm, acknowledged=False, acknowledged_us=None, acknowledged_by=None), entry, change)
+    put(state, replace(alarm, acknowledged=False, acknowledged_us=None, acknowledged_by=None), entry, change)
 
 
 def put_out_of_service(state: State, fact: f.AlarmPutOutOfService, entry: Entry, change: Change) -> None:
@@ -28,7 +23,7 @@ def put_out_of_service(state: State, fact: f.AlarmPutOutOfService, entry: Entry,
         out_of_service_by=entry.actor.person if entry.actor else None,
         out_of_service_reason=fact.reason.id,
     )
-    _put(state, alarm, entry, change)
+    put(state, alarm, entry, change)
 
 
 def returned_to_service(state: State, fact: f.AlarmReturnedToService, entry: Entry, change: Change) -> None:
@@ -39,4 +34,4 @@ def returned_to_service(state: State, fact: f.AlarmReturnedToService, entry: Ent
         out_of_service_by=None,
         out_of_service_reason="",
     )
-    _put(state, alarm, entry, change)
+    put(state, alarm, entry, change)

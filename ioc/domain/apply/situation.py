@@ -11,8 +11,7 @@ from ioc.domain.state import Change, State
 
 
 def report_drafted(state: State, fact: f.ReportDrafted, entry: Entry, change: Change) -> None:
-    who = entry.actor.person if entry.actor else ""
-    state.tables.drafts[fact.draft.report] = replace(fact.draft, by=who, made_us=entry.at_us)
+    state.tables.drafts[fact.draft.report] = replace(fact.draft, by=entry.person, made_us=entry.at_us)
     change.touch("drafts", fact.draft.report)
 
 
@@ -20,9 +19,8 @@ def situation_reported(state: State, fact: f.SituationReported, entry: Entry, ch
     draft = state.tables.drafts.pop(fact.report, None)
     if draft is None or draft.id != fact.draft:
         return
-    who = entry.actor.person if entry.actor else ""
     held = state.tables.reports
-    held[draft.id] = SentReport(draft=draft, by=who, at_us=entry.at_us, remark=fact.remark)
+    held[draft.id] = SentReport(draft=draft, by=entry.person, at_us=entry.at_us, remark=fact.remark)
     change.touch("reports", draft.id)
     while len(held) > KEPT_REPORTS:
         oldest = min(held.values(), key=lambda one: (one.at_us, one.draft.id)).draft.id
@@ -43,6 +41,6 @@ def toll_entered(state: State, fact: f.TollEntered, entry: Entry, change: Change
         injured=fact.injured,
         moved=fact.moved,
         at_us=entry.at_us,
-        by=entry.actor.person if entry.actor else "",
+        by=entry.person,
     )
     change.touch("tolls", fact.scope)

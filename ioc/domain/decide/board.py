@@ -189,7 +189,7 @@ def fill_role(state: State, command: b.FillRole, context: Context) -> Decision:
     if isinstance(found, Refusal):
         return found
     if command.role not in list(BoardRole):
-        return refuse("unknown_role")
+        return refuse("unknown_role", typed=command.role, board_roles=", ".join(BoardRole))
     who = holder(state, context, command.login, command.name)
     if isinstance(who, Refusal):
         return who

@@ -53,8 +53,9 @@ def _objective(state: State, ident: str, item: str, context: Context) -> tuple[B
 def _objective_faults(command: b.SetObjective | b.CorrectObjective) -> Refusal | None:
     if not 1 <= command.priority <= 3:
         return refuse("objective_priority")
-    if command.owner and command.owner not in (COMMAND, *BoardRole):
-        return refuse("unknown_role")
+    known = (COMMAND, *BoardRole)
+    if command.owner and command.owner not in known:
+        return refuse("unknown_role", typed=command.owner, board_roles=", ".join(known))
     return None
 
 

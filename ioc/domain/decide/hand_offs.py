@@ -9,13 +9,12 @@ from ioc.domain import facts as f
 from ioc.domain.commands import ConfirmHandOff, HandOffIncident, Refusal, WithdrawHandOff
 from ioc.domain.decide.context import Context, Decision, refuse
 from ioc.domain.decide.incidents import find_open
-from ioc.domain.hand_offs import agency_keys
+from ioc.domain.hand_offs import ESCALATE, REMIND, agency_keys
 from ioc.domain.incident_records import HandOff, Incident
 from ioc.domain.relations import is_live
 from ioc.domain.state import State
 
 _NUMBER = re.compile(r"[\w ./#-]{0,40}")
-STEPS = ("remind", "escalate")
 
 
 def hand_off(state: State, command: HandOffIncident, context: Context) -> Decision:
@@ -76,7 +75,7 @@ def watch(state: State, at_us: int) -> list[f.AnyFact]:
         return []
     remind_us = round(site.clocks.receipt_s * 1e6)
     escalate_us = remind_us + round(site.clocks.receipt_again_s * 1e6)
-    waits = tuple(zip(STEPS, (remind_us, escalate_us), strict=True))
+    waits = tuple(zip((REMIND, ESCALATE), (remind_us, escalate_us), strict=True))
     return [
         fact
         for incident in state.tables.incidents.values()

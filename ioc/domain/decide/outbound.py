@@ -9,6 +9,7 @@ from ioc.domain import facts as f
 from ioc.domain.commands import Refusal, ResendEffects, WriteOffEffects
 from ioc.domain.decide.context import Context, Decision, refuse
 from ioc.domain.decide.moment import Moment
+from ioc.domain.hand_offs import ESCALATE, PUT_BEFORE
 from ioc.domain.outbound_records import Effect, OutboundChannel
 from ioc.domain.records import Incident, Params
 from ioc.domain.state import State
@@ -20,7 +21,8 @@ SHORTEST_REASON = 3
 
 
 class Telling(NamedTuple):
-    """A message before channels are chosen: whose it is (`agency`), what a plan calls the way (`name`)."""
+    """A message before channels are chosen: whose it is (`agency`), what a plan calls the way or which role it is for
+    (`name`)."""
 
     message: str
     about: str
@@ -63,6 +65,29 @@ def carries(channel: OutboundChannel, telling: Telling) -> bool:
 
 
 def _tellings(state: State, fact: f.AnyFact) -> Iterator[Telling]:
+    yield from _of_agencies(state, fact)
+    match fact:
+        case f.NotificationWanted():
+            run = state.tables.checklists.get(fact.checklist)
+            said: Params = {"plan": run.plan if run else "", "vi": fact.message.vi, "en": fact.message.en}
+            exercise = run is not None and run.exercise
+            params = said | incident_params(state, fact.incident)
+            yield Telling("notification", fact.incident, params, name=fact.channel, exercise=exercise)
+        case f.AreaEscalated():
+            yield Telling("escalation", fact.area, {"area": fact.area, "count": fact.count})
+        case f.ClockEscalated():
+            missed = _clock(state, fact) | incident_params(state, fact.incident)
+            yield Telling("clock_escalation", fact.incident, missed, name=fact.role)
+        case f.WarningReleased():
+            yield Telling("public_warning", fact.warning, _warning(state, fact), exercise=fact.exercise)
+        case f.SituationReported():
+            yield Telling("situation_report", fact.report, _report(state, fact))
+        case f.CityStageSet():
+            yield Telling("city_stage", str(fact.level), {"level": fact.level} | _stage_title(state, fact.level))
+
+
+def _of_agencies(state: State, fact: f.AnyFact) -> Iterator[Telling]:
+    """What agencies are asked to do and to confirm."""
     match fact:
         case f.UnitAssigned() | f.UnitReleased():
             yield _unit(state, fact)
@@ -75,20 +100,17 @@ def _tellings(state: State, fact: f.AnyFact) -> Iterator[Telling]:
             taker: Params = {"agency": fact.agency}
             params = taker | incident_params(state, fact.incident)
             yield Telling("incident_hand_off", fact.incident, params, fact.agency)
-        case f.NotificationWanted():
-            run = state.tables.checklists.get(fact.checklist)
-            said: Params = {"plan": run.plan if run else "", "vi": fact.message.vi, "en": fact.message.en}
-            exercise = run is not None and run.exercise
-            params = said | incident_params(state, fact.incident)
-            yield Telling("notification", fact.incident, params, name=fact.channel, exercise=exercise)
-        case f.AreaEscalated():
-            yield Telling("escalation", fact.area, {"area": fact.area, "count": fact.count})
-        case f.WarningReleased():
-            yield Telling("public_warning", fact.warning, _warning(state, fact), exercise=fact.exercise)
-        case f.SituationReported():
-            yield Telling("situation_report", fact.report, _report(state, fact))
-        case f.CityStageSet():
-            yield Telling("city_stage", str(fact.level), {"level": fact.level} | _stage_title(state, fact.level))
+        case f.HandOffUnanswered():
+            yield _unanswered(state, fact)
+
+
+def _unanswered(state: State, fact: f.HandOffUnanswered) -> Telling:
+    """The agency is asked again; what stays without an answer is put before a role."""
+    waited: Params = {"agency": fact.agency, "waited_min": fact.waited_s // 60}
+    params = waited | incident_params(state, fact.incident)
+    if fact.step == ESCALATE:
+        return Telling("hand_off_unanswered", fact.incident, params, name=PUT_BEFORE)
+    return Telling("hand_off_reminder", fact.incident, params, fact.agency)
 
 
 def _unit(state: State, fact: f.UnitAssigned | f.UnitReleased) -> Telling:
@@ -97,6 +119,17 @@ def _unit(state: State, fact: f.UnitAssigned | f.UnitReleased) -> Telling:
     params: Params = {"unit": fact.unit, "unit_name": unit.name if unit else fact.unit, "agency": agency}
     message = "unit_assigned" if isinstance(fact, f.UnitAssigned) else "unit_released"
     return Telling(message, fact.incident, params | incident_params(state, fact.incident), agency)
+
+
+def _clock(state: State, fact: f.ClockEscalated) -> Params:
+    site = state.registry.site
+    title = next((one.title for one in site.clocks.clocks if one.key == fact.clock), None) if site else None
+    return {
+        "clock_vi": title.vi if title else fact.clock,
+        "clock_en": title.en if title else fact.clock,
+        "role": fact.role,
+        "late_min": fact.late_s // 60,
+    }
 
 
 def _warning(state: State, fact: f.WarningReleased) -> Params:

@@ -6,6 +6,7 @@ from ioc.domain import facts as f
 from ioc.domain.commands import CompleteStep, CountStep, Refusal, RemarkStep, StartChecklist, StopPlan
 from ioc.domain.decide.context import Context, Decision, refuse
 from ioc.domain.decide.moment import Moment
+from ioc.domain.decide.plan_warnings import unwarned
 from ioc.domain.plan_records import ChecklistRun, StepDone, is_complete, standings
 from ioc.domain.plan_spec import Plan, PlanStep, StepKind
 from ioc.domain.records import Incident, VaultRef
@@ -163,7 +164,9 @@ def _unmet(state: State, run: ChecklistRun, step: PlanStep, command: CompleteSte
     if step.kind is StepKind.REMARK and not any(at == command.step for at, _ in run.remarks):
         return refuse("step_remark", step=number)
     if run.exercise:
-        return None  # an exercise sends nobody and raises no stage
+        return None  # an exercise sends nobody, warns nobody and raises no stage
+    if step.warning and not command.reason.strip():
+        return unwarned(state, run, step, number)
     if step.kind is StepKind.SET_STAGE and state.tables.stage.level < step.stage:
         return refuse("step_stage", step=number, level=step.stage)
     incident = state.tables.incidents.get(run.incident)
@@ -205,6 +208,9 @@ def count(state: State, command: CountStep, context: Context) -> Decision:
     counted = f.StepCounted(checklist=run.id, step=command.step, count=made)
     if made < step.count:
         return [counted]
+    unmet = _unmet(state, run, step, CompleteStep(checklist=run.id, step=command.step))
+    if unmet is not None:
+        return unmet
     return [counted, *_completed(state, run, plan, command.step, context.at_us)]
 
 

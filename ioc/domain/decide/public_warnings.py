@@ -210,6 +210,7 @@ def _tidy(content: WarningContent) -> WarningContent:
         categories=tuple(dict.fromkeys(content.categories)),
         responses=tuple(dict.fromkeys(content.responses)),
         effective_us=whole_s(content.effective_us),
+        onset_us=whole_s(content.onset_us),
         expires_us=whole_s(content.expires_us),
         fields=tuple((key, clean(value)) for key, value in content.fields),
         area=replace(

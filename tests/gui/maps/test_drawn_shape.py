@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from ioc.domain import facts as f
+from ioc.domain.ground import GroundSpec
 from ioc.domain.records import AlertArea, AlertInfo, PublicAlert
 from ioc.domain.warning_records import WarningArea, WarningContent, WarningKind
 from ioc.qt.drawn_shape import DrawnShape
@@ -16,6 +19,9 @@ from maps.scene_words import tooltip
 from tests.gui.maps.test_panel import desk, open_panel
 from tests.helpers.city import both
 from tests.helpers.desk import HA, Desk, us
+from tests.helpers.desk_site import SITE
+from tests.helpers.desk_story import ref
+from tests.unit.domain.test_closures import MIDDLE, ROADS
 
 __all__ = ["desk", "open_panel"]
 
@@ -101,3 +107,35 @@ def test_that_a_selected_warning_that_is_out_of_sight_is_gone_to(
     west, north = panel.surface.view.place(0, 0)
     assert west < 108.19
     assert 16.06 < north < 18
+
+
+def test_that_a_closed_road_is_picked_beside_its_thin_line_and_leads_to_its_incident(
+    open_panel: Callable[..., MapPanel],
+    desk: Desk,
+) -> None:
+    panel = open_panel(desk)
+    desk.happen(f.SiteDescribed(site=replace(SITE, land=GroundSpec(roads=ROADS))))
+    assert not panel.host.legend.closed_roads
+    for name, incident in (("c1", "i412"), ("c2", None)):
+        desk.happen(
+            f.RoadClosed(closure=name, edges=MIDDLE, name="Đường A", reason=ref("why"), incident=incident), by=HA
+        )
+    assert "closed road" in [words for _, words in panel.host.legend.entries()]
+    panel.surface.set_view(108.22, 16.001, 11)
+    view = panel.surface.view
+    middle = view.height / 2
+    on_road = next(y for y in range(view.height) if view.place(0, y)[1] <= 16.0)
+    assert abs(on_road - middle) > 1, "the pointer need not be exactly on the line"
+    x = view.width / 2
+    hits = [hit.id for hit in panel.scene.pick(x, on_road + 5, view) if hit.kind == "area"]
+    assert hits == ["closure:c1", "closure:c2"]
+    assert not [hit for hit in panel.scene.pick(x, on_road + 30, view) if hit.kind == "area"]
+    panel.host.picked.emit("area", "closure:c1")
+    assert (desk.models.selection.kind, desk.models.selection.id) == ("incident", "i412")
+    panel.host.picked.emit("area", "closure:c2")
+    assert (desk.models.selection.kind, desk.models.selection.id) == ("closure", "c2")
+    assert panel.scene.selection == ("area", "closure:c2")
+    assert tooltip(desk.session.state, desk.models.names, "area", "closure:c1").splitlines() == ["Đường A", "VV-0412"]
+    for name in ("c1", "c2"):
+        desk.happen(f.RoadReopened(closure=name, name="Đường A", cause="person"), by=HA)
+    assert not panel.host.legend.closed_roads

@@ -12,7 +12,6 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from config.loader import load_site
 from maps.ground_shapes import grounds_for, place_names
 from maps.legend import Legend
 from maps.scene import Scene
@@ -20,8 +19,9 @@ from maps.streets import dressed, ground_names
 from maps.tokens import DARK, LIGHT
 from maps.web_pictures import map_colours
 from tests.gui.maps.looker import Looker
+from tests.helpers.da_nang import da_nang
 
-LAND = load_site("da_nang", {"IOC_SIMULATOR": "http://127.0.0.1:1"}).site.land
+LAND = da_nang().site.land
 ON_BRIDGE = (108.2278, 16.0612)
 """The middle of Cầu Rồng, over water."""
 ON_STREET = (108.2180, 16.0718)

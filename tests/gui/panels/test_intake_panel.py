@@ -13,26 +13,23 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from config.loader import load_site
 from ioc.domain import commands as c
 from ioc.domain import facts as f
 from ioc.domain.intake_records import CallOutcome, IntakeForm, PhoneState
 from ioc.domain.records import Call, VaultRef
 from ioc.domain.site import Site
 from ioc.qt.actions import Actions
+from tests.helpers.da_nang import da_nang
 from tests.helpers.desk import HA, HOA, Desk, us
 from tests.helpers.desk_story import tell
 from widgets.intake_panel import IntakePanel
 
 RING = "tel:1"
-_SITE: list[Site] = []
 
 
 def site() -> Site:
-    """Đà Nẵng with its ground and lines; read once."""
-    if not _SITE:
-        _SITE.append(load_site("da_nang", {"IOC_SIMULATOR": "http://127.0.0.1"}).site)
-    return _SITE[0]
+    """Đà Nẵng with its ground and lines."""
+    return da_nang().site
 
 
 def write(field: QWidget, words: str) -> None:
@@ -99,7 +96,7 @@ def taking(request: Any, english: None, qtbot: Any) -> Iterator[Taking]:
     qtbot.waitUntil(made.panel.hasFocus)
     QApplication.processEvents()
     yield made
-    made.panel._saver.stop()
+    made.panel.forms.leave_unsaved()
 
 
 @pytest.fixture
@@ -161,7 +158,7 @@ def test_that_the_second_and_third_place_have_a_key(open_call: Taking) -> None:
     assert len(found) >= 2
     field = open_call.panel.form.place.field
     QTest.keyClick(field, Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier)
-    draft = open_call.panel.drafts[RING]
+    draft = open_call.panel.forms.drafts[RING]
     assert draft.spot == found[1]
 
 
@@ -170,7 +167,7 @@ def test_that_a_street_of_several_wards_is_offered_in_each(open_call: Taking) ->
     assert [spot.ward for spot in open_call.panel.form.place.found] == ["Thanh Khê", "Hòa Khánh"]
     QTest.keyClick(open_call.panel.form.place.field, Qt.Key.Key_Down)
     QTest.keyClick(open_call.panel.form.place.field, Qt.Key.Key_Return)
-    spot = open_call.panel.drafts[RING].spot
+    spot = open_call.panel.forms.drafts[RING].spot
     assert spot is not None and spot.ward == "Hòa Khánh"
 
 
@@ -256,13 +253,13 @@ def test_that_forms_come_back_after_a_restart_with_their_words(taking: Taking) -
     assert again.current == RING
     taking.desk.reply("call_words", {"number": "0905 ••• 417", "words": {"development": "khói đen"}})
     assert again.form.fields["development"].text() == "khói đen"
-    assert again.drafts[RING].type == "fire"
+    assert again.forms.drafts[RING].type == "fire"
     again.deleteLater()
 
 
 def test_that_what_is_typed_is_kept_and_a_call_taken_elsewhere_leaves(open_call: Taking) -> None:
     open_call.type("development", "nước lên")
-    open_call.panel.keep()
+    open_call.panel.forms.keep()
     kept = open_call.sent()
     assert isinstance(kept, c.SaveIntake) and kept.words == {"development": "nước lên"}
     open_call.desk.happen(f.CallAnswered(call=RING, before=HOA.person), by=HA)

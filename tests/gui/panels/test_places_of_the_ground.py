@@ -9,12 +9,12 @@ import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
 
-from config.loader import load_site
 from ioc.domain.commands import ChangeIncident
 from ioc.qt.actions import Actions
 from ioc.qt.command_grammar import Scope, interpret
 from ioc.qt.place_words import spots
 from maps.panel import CLOSE_UP, WARD_UP, MapPanel
+from tests.helpers.da_nang import da_nang
 from tests.helpers.desk import Desk
 from tests.helpers.desk_story import tell
 from widgets.command_line import CommandLine
@@ -22,7 +22,7 @@ from widgets.command_runner import CommandRunner
 from widgets.place_field import PlaceField
 from widgets.place_index import PlaceIndex
 
-LAND = load_site("da_nang", {"IOC_SIMULATOR": "http://127.0.0.1:1"}).site.land
+LAND = da_nang().site.land
 
 
 @pytest.fixture

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from ioc.domain import facts as f
 from ioc.domain.commands import (
@@ -23,6 +24,7 @@ from tests.helpers.desk import QUAN, Desk
 from tests.helpers.desk_story import ref, tell
 from tests.unit.domain.test_plans import shipped
 from widgets.plan_panel import PlanPanel
+from widgets.plan_steps import ROW
 
 FLOOD = replace(shipped("urban_flood"), auto=None, incident_types=("flood",))
 
@@ -108,6 +110,33 @@ def test_that_a_stage_that_is_not_set_is_offered_and_the_step_follows_it(running
     assert evening.link.commands()[-1] == CompleteStep(checklist="r", step=2)
 
 
+def test_that_a_warning_that_was_not_released_is_offered_or_asked_about(running: PlanPanel, evening: Desk) -> None:
+    evening.happen(f.CityStageSet(level=3, reason=ref("stage-reason")), at="21:47:35", by=QUAN)
+    at = next(at for at, step in enumerate(FLOOD.steps) if step.warning)
+    running.steps.mark(at)
+    press(running, Qt.Key.Key_Space)
+    assert evening.link.commands() == [CompleteStep(checklist="r", step=at)]
+    evening.settle("refused", "refused.step_warning", step=at + 1)
+    assert "no public warning of this incident" in running.notice.text and "Enter drafts one" in running.notice.text
+    titles = ["Draft the warning of the step", "Warned otherwise, step done"]
+    assert [title for title, _ in running.notice._ways] == titles
+    asked: list[bool] = []
+    evening.models.warning_wanted.connect(lambda: asked.append(True))
+    press(running, Qt.Key.Key_1)
+    assert asked and evening.models.warning_asked == (FLOOD.steps[at].warning, "i412", False)
+    press(running, Qt.Key.Key_Space)
+    evening.settle("refused", "refused.step_warning_open", step=at + 1, number="CB-0001")
+    assert "CB-0001 is not released yet" in running.notice.text
+    assert [title for title, _ in running.notice._ways] == titles[1:]
+    press(running, Qt.Key.Key_1)
+    assert running.words.title.text() == "How were people warned?"
+    sent = len(evening.link.commands())
+    write(running, "")
+    assert len(evening.link.commands()) == sent and running.words.isVisible(), "without words nothing is ticked"
+    write(running, "loudspeakers of the wards")
+    assert evening.link.commands()[-1] == CompleteStep(checklist="r", step=at, reason="loudspeakers of the wards")
+
+
 def test_that_a_decision_takes_an_option_and_its_grounds(running: PlanPanel, evening: Desk) -> None:
     at = next(at for at, step in enumerate(FLOOD.steps) if step.key == "evacuate")
     running.steps.mark(at)
@@ -139,3 +168,21 @@ def test_that_what_is_late_says_so_and_a_plan_ends_only_with_a_reason(running: P
     press(running, Qt.Key.Key_K)
     write(running, "false report")
     assert evening.link.commands() == [StopPlan(checklist="r", reason="false report")]
+
+
+def widen(panel: PlanPanel, width: int) -> None:
+    panel.resize(width, panel.height())
+    QApplication.processEvents()
+
+
+def test_that_the_marked_step_is_told_whole_however_narrow_the_panel_is(running: PlanPanel) -> None:
+    steps = running.steps
+    widen(running, 1600)
+    wide = steps.marked_rect().height()
+    widen(running, 260)
+    tall = steps.marked_rect().height()
+    assert tall > wide == ROW
+    assert steps.height() >= ROW * (len(FLOOD.steps) - 1) + tall
+    second = steps.marked_rect().bottom() + ROW / 2
+    QTest.mouseClick(steps, Qt.MouseButton.LeftButton, pos=QPoint(100, int(second)))
+    assert steps.marked_rect().top() == ROW, "the row under the pointer, and the one above is low again"

@@ -285,7 +285,7 @@ def test_that_times_are_typed_and_read_back(room: Room, writer: WarningPanel) ->
     assert "23:47 14/10/2026" in writer.form.until.text()
     line.setFocus()
     QTest.keyClicks(line, "x")
-    assert "no end is set" in writer.form.faults["expires"].text()
+    assert "what is typed is no time" in writer.form.faults["expires"].text()
 
 
 def test_that_an_all_clear_follows_with_the_same_area_and_ends_what_it_clears(
@@ -449,6 +449,80 @@ def test_that_a_warning_can_begin_later(room: Room, writer: WarningPanel) -> Non
     assert writer.draft is not None
     assert writer.draft.content.effective_us == us("23:00")
     assert writer.form.until.text().startswith("→ 23:00 14/10/2026 – 03:47 15/10/2026")
+
+
+def test_that_the_beginning_of_the_event_is_typed_previewed_and_listed(
+    room: Room, writer: WarningPanel, second: WarningPanel
+) -> None:
+    begin(writer)
+    line = writer.form.lines["onset"]
+    line.setFocus()
+    QTest.keyClicks(line, "7h")
+    assert writer.form.faults["onset"].text() == "✕ the beginning is not before the end"
+    line.selectAll()  # type: ignore[union-attr]
+    QTest.keyClicks(line, "23:30")
+    assert writer.draft is not None
+    assert writer.draft.content.onset_us == us("23:30")
+    assert writer.form.faults["onset"].isHidden()
+    assert "event from 23:30 14/10/2026" in writer.form.until.text()
+    press(writer, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    told = writer.preview.words.toPlainText()
+    assert "dự kiến bắt đầu 23:30 14/10/2026 · hiệu lực đến 03:47 15/10/2026" in told
+    press(writer, Qt.Key.Key_P)
+    assert "expected from 23:30 14/10/2026 · valid until" in writer.preview.words.toPlainText()
+    writer.write()
+    press(writer, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    room.decide(QUAN)
+    room.decide(QUAN)
+    flush(second)
+    press(second, Qt.Key.Key_Down)
+    assert "expected from 23:30 14/10/2026 · valid until 03:47 15/10/2026" in second.head.text
+    press(second, Qt.Key.Key_R)
+    write(second, "CB-0001")
+    room.decide(HA)
+    flush(second)
+    row = second.warnings.row(second.current)
+    assert second.warnings.cell(row, 3, Qt.ItemDataRole.DisplayRole) == "from 23:30 to 03:47 15/10"
+    room.desks["ha"].set_now("23:31:00")
+    assert "left" in second.warnings.cell(row, 3, Qt.ItemDataRole.DisplayRole)
+
+
+def test_that_a_beginning_that_cannot_be_read_is_not_taken_for_none_and_an_old_one_is_taken_back(
+    room: Room, writer: WarningPanel
+) -> None:
+    begin(writer)
+    assert writer.draft is not None
+    line = writer.form.lines["onset"]
+    line.setFocus()
+    QTest.keyClicks(line, "23:3o")
+    assert writer.form.faults["onset"].text() == "✕ what is typed is no time; write 22:30 or 6h"
+    sent = len(room.desks["quan"].link.commands())
+    press(writer, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert len(room.desks["quan"].link.commands()) == sent and "no time" in writer.notice.text
+    line.selectAll()  # type: ignore[union-attr]
+    QTest.keyClicks(line, "2h")
+    assert writer.form.faults["onset"].isHidden() and writer.draft.content.onset_us == us("23:47:32")
+    writer.leave_form()
+    writer.write()
+    assert line.text() == "" and "event from 23:47" in writer.form.until.text()
+    line.setFocus()
+    QTest.keyClick(line, Qt.Key.Key_Backspace)
+    assert writer.draft.content.onset_us == 0 and "event" not in writer.form.until.text()
+
+
+def test_that_what_ends_a_warning_asks_for_no_beginning(room: Room, writer: WarningPanel, second: WarningPanel) -> None:
+    submitted(room, writer)
+    flush(second)
+    press(second, Qt.Key.Key_Down)
+    press(second, Qt.Key.Key_R)
+    write(second, "CB-0001")
+    room.decide(HA)
+    flush(second)
+    second.view.setFocus()
+    press(second, Qt.Key.Key_Y)
+    assert second.draft is not None
+    assert not second.form.lines["onset"].isEnabled()
+    assert second.form.lines["expires"].isEnabled()
 
 
 def test_that_the_second_person_sees_what_an_update_says_otherwise(

@@ -88,6 +88,12 @@ def test_that_a_plan_whose_way_out_does_not_exist_is_a_fault(tmp_path: Path) -> 
     assert {words.split()[1] for _, words in found} == {"channel_unreached"}
 
 
+def test_that_a_channel_for_what_is_put_before_a_role_names_one(tmp_path: Path) -> None:
+    assert faults(site_with(tmp_path, {'names = ["supervisor"]': 'names = ["leader"]'})) == {
+        ("mine.toml", f"channels[4].carries[{number}] role_unnamed") for number in (2, 3)
+    }
+
+
 def test_that_a_message_without_a_text_is_a_fault(tmp_path: Path) -> None:
     site = site_with(tmp_path, {}, {'key = "escalation"': 'key = "escalatoin"'})
     assert ("texts.toml", "messages[6].key not_one_of") in faults(site)

@@ -87,6 +87,9 @@ def test_that_roles_have_times_and_writing_is_for_who_leads_or_has_one(city: Cit
     city.order(c.SetObjective(board=ident, text="evacuate"), OPERATOR)
     assert city.refusal(c.FillRole(board=ident, role="planning", login=OPERATOR.person)) == "refused.role_held"
     assert city.refusal(c.FillRole(board=ident, role="king", login=OPERATOR.person)) == "refused.unknown_role"
+    typed = city.order(c.SetObjective(board=ident, text="x", owner="king"))
+    assert isinstance(typed, c.Refusal) and typed.params["typed"] == "king"
+    assert "operations, planning" in str(typed.params["board_roles"])
     assert city.refusal(c.FillRole(board=ident, role="safety", login="nobody")) == "refused.unknown_person"
     city.order(c.VacateRole(board=ident, role="planning"))
     assert city.refusal(c.SetObjective(board=ident, text="more"), OPERATOR) == "refused.board_role"

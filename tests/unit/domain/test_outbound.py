@@ -17,12 +17,20 @@ from ioc.domain.outbound_records import MESSAGES, SAMPLES, Effect, OutboundChann
 from ioc.domain.records import Text, VaultRef
 from tests.helpers.city import OPERATOR, City, both
 
+NAMES = ("wards", "supervisor")
 REF = VaultRef(id="r", commitment=b"c" * 32)
 SAYING: dict[str, Callable[[str], f.AnyFact]] = {
     "unit_assigned": lambda incident: f.UnitAssigned(incident=incident, unit="CC-12"),
     "unit_released": lambda incident: f.UnitReleased(incident=incident, unit="CC-12"),
     "mutual_aid": lambda incident: f.MutualAidAsked(incident=incident, agency="QS", capability="boat", count=2),
     "incident_hand_off": lambda incident: f.IncidentHandedOff(incident=incident, hand_off="h", agency="QS"),
+    "hand_off_reminder": lambda incident: f.HandOffUnanswered(
+        incident=incident, hand_off="h", agency="QS", step="remind", waited_s=300
+    ),
+    "hand_off_unanswered": lambda incident: f.HandOffUnanswered(
+        incident=incident, hand_off="h", agency="QS", step="escalate", waited_s=600
+    ),
+    "clock_escalation": lambda incident: f.ClockEscalated(incident=incident, clock="scene", role="wards", late_s=200),
     "hand_off": lambda incident: f.CallTransferred(call="c-1", to="QS"),
     "notification": lambda incident: f.NotificationWanted(
         checklist="x", step=0, incident=incident, channel="wards", message=Text(vi="Báo", en="Tell")
@@ -60,8 +68,8 @@ def test_that_every_message_has_a_fact_that_says_it() -> None:
 
 @pytest.mark.parametrize("message", SAYING)
 def test_that_every_message_reaches_every_channel_that_carries_it_and_no_other(message: str) -> None:
-    channels = [channel(f"only-{kind}", kind, names=("wards",)) for kind in MESSAGES]
-    made, incident = city(*channels, channel("all", *MESSAGES, names=("wards",)))
+    channels = [channel(f"only-{kind}", kind, names=NAMES) for kind in MESSAGES]
+    made, incident = city(*channels, channel("all", *MESSAGES, names=NAMES))
     effects = told(made, SAYING[message](incident))
     assert {one.channel for one in effects} == {f"only-{message}", "all"}
     for effect in effects:
@@ -77,6 +85,27 @@ def test_that_agencies_get_what_is_theirs_and_plans_their_named_way() -> None:
     )
     assert [one.channel for one in told(made, SAYING["unit_assigned"](incident))] == ["theirs"]
     assert [one.channel for one in told(made, SAYING["notification"](incident))] == ["wards"]
+
+
+def test_that_what_is_late_goes_to_the_role_it_is_put_before_and_a_reminder_to_the_agency_itself() -> None:
+    late = ("clock_escalation", "hand_off_unanswered")
+    asked = ("incident_hand_off", "hand_off_reminder")
+    made, incident = city(
+        channel("leader", *late, names=("supervisor",)),
+        channel("coordination", *late, names=("coordinator",)),
+        channel("theirs", *asked, agencies=("QS",)),
+        channel("others", *asked, agencies=("fire",)),
+    )
+
+    def reached(fact: f.AnyFact) -> list[str]:
+        return [one.channel for one in told(made, fact)]
+
+    clock = f.ClockEscalated(incident=incident, clock="scene", role="coordinator", late_s=0)
+    assert reached(clock) == ["coordination"]
+    assert reached(replace(clock, role="supervisor", late_s=180)) == ["leader"]
+    remind = f.HandOffUnanswered(incident=incident, hand_off="h", agency="QS", step="remind", waited_s=300)
+    assert reached(remind) == ["theirs"]
+    assert reached(replace(remind, step="escalate", waited_s=600)) == ["leader"]
 
 
 def unit_agency(made: City) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from config.loader import load_site
 from ioc.domain import commands as c
 from ioc.domain import facts as f
 from ioc.domain.clock_spec import ClockSpec, LadderStep, ServiceClocks
@@ -14,6 +13,7 @@ from ioc.domain.records import Call, Incident
 from ioc.domain.service_clocks import ClockStanding, ClockState, clocks_of, decided_seconds, share, standings
 from ioc.domain.vocabulary import IncidentStage, UnitStatus
 from tests.helpers.city import OPERATOR, SITE, City, both
+from tests.helpers.da_nang import da_nang
 
 SECOND = 1_000_000
 
@@ -227,7 +227,7 @@ def test_that_what_is_told_of_a_reopened_incident_says_that_a_person_reopened_it
 def test_that_the_profiles_of_da_nang_give_the_figures_of_their_standards(
     kind: str, key: str, target_s: float, profile: str
 ) -> None:
-    spec = load_site("da_nang", {"IOC_SIMULATOR": "http://127.0.0.1"}).site.clocks
+    spec = da_nang().site.clocks
     incident = Incident(id="i", number="1", type=kind, priority=1, stage=IncidentStage.NEW, opened_us=0, opened_by="")
     found = next(clock for clock in clocks_of(incident, spec) if clock.key == key)
     assert (found.target_s, found.profile) == (target_s, profile)

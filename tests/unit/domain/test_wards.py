@@ -10,13 +10,13 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.loader import load_site
 from ioc.domain.ground import Ward
 from ioc.domain.site import Site
 from ioc.domain.wards import WardFinder, Wards
 from tests.expectations.polled import shared_data
+from tests.helpers.da_nang import da_nang
 
-SITE: Site = load_site("da_nang", {"IOC_SIMULATOR": "http://127.0.0.1:1"}).site
+SITE: Site = da_nang().site
 WARDS = Wards(SITE.land.wards)
 NOW = [ward for ward in SITE.land.wards if not ward.ends]
 AREAS = [(shapely.MultiPolygon([shapely.Polygon(ring) for ring in ward.rings]), ward) for ward in NOW]

@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from config.loader import load_site
 from ioc.domain import facts as f
 from ioc.domain.inbound import AssetSeen
 from ioc.domain.state import State
 from ioc.domain.wards import WardFinder
 from ioc.engine.intake import register_asset
+from tests.helpers.da_nang import da_nang
 
-SITE = load_site("da_nang", {"IOC_SIMULATOR": "http://127.0.0.1:1"}).site
+SITE = da_nang().site
 AT_US = int(datetime(2026, 11, 29, tzinfo=UTC).timestamp() * 1e6)
 
 

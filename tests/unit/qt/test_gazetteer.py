@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from config.loader import load_site
 from ioc.domain.ground import GroundSpec, RoadEdge
 from ioc.qt.gazetteer import Gazetteer, Hit
 from ioc.qt.gazetteer.search import ALIKE, WHOLE
+from tests.helpers.da_nang import da_nang
 
-GROUND = load_site("da_nang", {"IOC_SIMULATOR": "http://127.0.0.1:1"}).site.land
+GROUND = da_nang().site.land
 CITY = Gazetteer(GROUND, "2026-11-29")
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import msgspec
 
-from config.loader import load_site
 from ioc.domain.site import AlarmRule
 from ioc.qt.asset_view import flood_levels, limits_of
+from tests.helpers.da_nang import da_nang
 from tests.helpers.desk import Desk
 from tests.helpers.desk_story import tell
 
-SITE = load_site("da_nang", {"IOC_SIMULATOR": "http://127.0.0.1:1"}).site
+SITE = da_nang().site
 
 
 def test_that_a_value_has_the_words_of_its_tables_in_the_language_of_the_desk(qapp: object) -> None:

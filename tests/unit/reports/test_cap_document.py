@@ -109,6 +109,26 @@ def test_that_what_the_connector_reads_back_is_what_went_out() -> None:
     assert read_back(warning_document(first, alert_of(first), site_of(city))) == first.alert
 
 
+def test_that_the_beginning_of_the_event_stands_between_from_when_and_until_when_it_holds() -> None:
+    city = City(warning_site())
+    hour_us = 3_600_000_000
+    first = released(city, complete(city.at_us, effective_us=city.at_us + hour_us, onset_us=city.at_us + 2 * hour_us))
+    document = warning_document(first, alert_of(first), site_of(city))
+    assert schema_faults(document) == []
+    (vi, _) = etree.fromstring(document).findall(f"{CAP}info")
+    times = [element for element in vi if element.tag in {f"{CAP}{name}" for name in ("effective", "onset", "expires")}]
+    assert [(element.tag.removeprefix(CAP), element.text) for element in times] == [
+        ("effective", "2025-10-09T16:53:20+07:00"),
+        ("onset", "2025-10-09T17:53:20+07:00"),
+        ("expires", "2025-10-09T21:53:20+07:00"),
+    ]
+    assert read_back(document) == first.alert
+    read = XmlParser(config=ParserConfig(fail_on_unknown_properties=True)).from_bytes(document, Alert)
+    assert [str(info.onset) for info in read.infos] == ["2025-10-09T17:53:20+07:00"] * 2
+    ended = released(city, kind="cancel", base=first.id)
+    assert words(warning_document(ended, alert_of(ended), site_of(city)), "info/onset") == []
+
+
 def test_that_a_chain_and_an_exercise_are_written_as_such() -> None:
     city = City(warning_site())
     first = released(city, exercise=True)
@@ -215,6 +235,7 @@ contents = st.builds(
     description=st.builds(Text, vi=st.text(max_size=80), en=st.text(max_size=80)),
     instruction=both_texts,
     effective_us=st.sampled_from([0, 1_760_003_600_123_456]),
+    onset_us=st.one_of(st.just(0), st.integers(1_759_920_000_000_000, 1_760_080_000_000_000)),
     expires_us=st.integers(1_760_003_700_000_000, 1_760_080_000_000_000),
     area=areas(),
     contact=texts,

@@ -13,7 +13,6 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from config.loader import load_site
 from ioc.app.questions import Horizon, QuestionRefused, Questions
 from ioc.app.reporting import Reporting
 from ioc.domain import commands as c
@@ -26,9 +25,10 @@ from ioc.domain.report_spec import ReportSpec
 from ioc.domain.stage_spec import StageFollows
 from ioc.reports.situation import ReportFailed, SituationMaker, plain_text
 from tests.helpers.city import COORDINATOR, OPERATOR, SITE, SUPERVISOR, City, both
+from tests.helpers.da_nang import da_nang
 from tests.unit.journal.centre import Centre
 
-SHIPPED = load_site("da_nang", {"IOC_SIMULATOR": "http://127.0.0.1:1"}, on=date(2026, 10, 14)).site
+SHIPPED = da_nang(date(2026, 10, 14)).site
 (SPEC,) = SHIPPED.reports
 REPORTING = replace(SITE, reports=(SPEC,), stage_follows=(StageFollows(), StageFollows(report_s=3600.0)))
 HOUR_US = 3_600_000_000

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from config.loader import SiteSettings, load_site
+from config.loader import SiteSettings
 from ioc.connect.mapping.records import Mapped
 from ioc.connectors.geojson.payload import map_payload
 from ioc.connectors.geojson.settings import GeoJsonSettings
@@ -17,6 +17,7 @@ from ioc.domain.vocabulary import LimitKind
 from ioc.simulator.city import SOURCES, City
 from ioc.simulator.story import Moment
 from maps.ground import load_ground
+from tests.helpers.da_nang import da_nang
 
 START_US = 1_792_000_000_000_000
 CYCLE_S, FEEDER_S, JITTER_S = 3600.0, 40.0, 4.0
@@ -34,7 +35,7 @@ def city() -> City:
 
 @pytest.fixture(scope="module")
 def settings() -> SiteSettings:
-    return load_site("da_nang", {"IOC_SIMULATOR": "http://127.0.0.1:1"})
+    return da_nang()
 
 
 def mapped(city: City, settings: SiteSettings, feed: str, story_s: float) -> Mapped:

@@ -19,12 +19,13 @@ from ioc.simulator.broadcast import Broadcast
 from ioc.simulator.city import City
 from ioc.simulator.server import CityServer
 from tests.helpers.connector_contract import RunningConnector
+from tests.helpers.da_nang import da_nang
 
 ROOT = Path(__file__).resolve().parents[3]
 AGO_US = 130_000_000
 """The city began so long ago: the storm has alarms, calls, warnings and reports."""
 
-FEEDS = [feed.id for feed in load_site("da_nang", {"IOC_SIMULATOR": "http://127.0.0.1:1"}).feeds]
+FEEDS = [feed.id for feed in da_nang().feeds]
 
 
 @pytest.fixture(scope="module")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from config.loader import load_site
 from ioc.domain.roads import RoadGraph
 from ioc.simulator.streets import load_streets
+from tests.helpers.da_nang import da_nang
 
-LAND = load_site("da_nang", {"IOC_SIMULATOR": "http://127.0.0.1:1"}).site.land
+LAND = da_nang().site.land
 BESIDE_M = 45.0
 """Ends are led to the nearest junction, which bends the first metres."""
 
