@@ -94,7 +94,10 @@ class HttpJsonConnector(PollingConnector):
             onward = pages.after(replies[-1], page)
             if onward is None:
                 return replies, pages.trouble
-            replies.append(self._ask(http, onward, conditional))
+            reply = self._ask(http, onward, conditional)
+            if reply.unchanged:  # no content: so ends a list whose last page was full
+                return replies, None
+            replies.append(reply)
 
     def _ask(self, http: Http, url: str, conditional: bool) -> Reply:
         """One page; a token that is refused is renewed once."""

@@ -14,6 +14,9 @@ from ioc.connect.mapping.payload import parsed_json
 from ioc.connect.mapping.values import finite, has_word, means_nothing
 from ioc.connect.refused import Refused
 from ioc.connectors.cap.document import Document, read_document
+from ioc.connectors.geojson.payload import map_payload as geojson_payload
+from ioc.connectors.geojson.settings import GeoJsonSettings
+from ioc.connectors.gtfs_realtime.message import read_feed
 from ioc.connectors.ngsi_ld.mapping import Taken, map_payload
 from ioc.connectors.ngsi_ld.settings import EntityMapping
 from ioc.connectors.open311.requests import Answer, Names, read_requests
@@ -250,3 +253,49 @@ def test_that_the_services_root_is_no_list_of_things() -> None:
 def test_that_an_array_whose_datastream_is_not_known_names_it() -> None:
     array = {"Datastream@iot.navigationLink": "http://s/v1.1/Datastreams(5)", "components": [], "dataArray": []}
     assert [one.params for one in _sensor({"value": [array]}).rejects] == [{"datastream": "5"}]
+
+
+# --- GeoJSON
+
+
+_FEATURE = '{"type": "Feature", "id": "%s", "geometry": {"type": "Point", "coordinates": [108.2, 16.1]}}'
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        "\x1e" + _FEATURE % "a" + "\n\x1e{cut\n\x1e" + _FEATURE % "b" + "\n",
+        _FEATURE % "a" + '\r\n{"type": \r\n' + '{"type": "FeatureCollection", "features": [' + _FEATURE % "b" + "]}\n",
+    ],
+)
+def test_that_a_geojson_sequence_is_read_and_a_cut_text_costs_itself(payload: str) -> None:
+    settings = GeoJsonSettings.model_validate(
+        {"url": "http://h/", "record": "asset", "asset": {"kind": {"const": "gauge"}}}
+    )
+    mapped = geojson_payload(payload.encode(), settings, "f", "water")
+    assert [asset.id for asset in mapped.assets] == ["a", "b"]
+    assert [one.reason for one in mapped.rejects] == ["payload.not_json"]
+
+
+def test_that_a_bare_list_of_features_is_read_and_other_lines_stay_no_json() -> None:
+    settings = GeoJsonSettings.model_validate(
+        {"url": "http://h/", "record": "asset", "asset": {"kind": {"const": "gauge"}}}
+    )
+    mapped = geojson_payload(f"[{_FEATURE % 'a'}]".encode(), settings, "f", "water")
+    assert [asset.id for asset in mapped.assets] == ["a"] and not mapped.rejects
+    for other in ("a,b\n1,2\n", "1\n2\n", '{"type"'):
+        assert [one.reason for one in geojson_payload(other.encode(), settings, "f", "water").rejects] == [
+            "payload.not_json"
+        ]
+
+
+# --- GTFS-realtime as JSON
+
+
+def test_that_json_in_an_envelope_with_fractions_of_seconds_is_read() -> None:
+    vehicle = {"timestamp": 1_790_000_000.5, "position": {"latitude": 16.1, "longitude": 108.2}, "vehicle": {"id": "v"}}
+    header = {"gtfs_realtime_version": "2.0", "timestamp": 1_790_000_001.25}
+    envelope = {"status": "OK", "response": {"header": header, "entity": [{"id": "1", "vehicle": vehicle}]}}
+    seen = read_feed(json.dumps(envelope).encode(), "f")
+    assert (seen.at_us, seen.vehicles[0].at_us) == (1_790_000_001_000_000, 1_790_000_000_000_000)
+    assert not seen.rejects
