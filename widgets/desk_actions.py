@@ -147,7 +147,7 @@ def _add_panel_actions(desk: LiveDesk, add: _Register) -> None:
 
 
 def _add_ways(desk: LiveDesk, add: _Register) -> None:
-    """Where a hand goes next from wherever it is: whom to send, what the plan says."""
+    """Where a hand goes next from wherever it is: what waits, what is known, whom to send, what the plan says."""
     tr = QCoreApplication.translate
     space = desk.workspace
 
@@ -155,6 +155,8 @@ def _add_ways(desk: LiveDesk, add: _Register) -> None:
         return lambda: space.focus_panel(key) if space.is_open(key) else space.open_panel(key)
 
     for key, title, stroke in (
+        ("incident", lambda: tr("Desk", "Go to the incident"), "F3"),
+        ("alarms", lambda: tr("Desk", "Go to the alarms"), "F5"),
         ("outbound", lambda: tr("Desk", "Messages that were not delivered"), "F4"),
         ("dispatch", lambda: tr("Desk", "Go to the proposed dispatch"), "F9"),
         ("plan", lambda: tr("Desk", "Go to the response plan"), "F10"),

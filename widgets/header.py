@@ -13,6 +13,17 @@ from widgets.theme import color
 
 PAD = 9
 SPACE = 7
+READABLE = 80
+"""Pixels below which words that are cut say nothing, or a figure says something else."""
+
+
+def _fitting(told: str, room: int) -> str:
+    """As many parts of a subtitle as fit; the last one is cut only where it can still be read."""
+    parts = told.split(" · ")
+    while len(parts) > 1 and width_of(" · ".join(parts), SECOND_PX) > room:
+        parts.pop()
+    shown = " · ".join(parts)
+    return shown if width_of(shown, SECOND_PX) <= room or room >= READABLE else ""
 
 
 class MenuDots(QAbstractButton):
@@ -118,8 +129,9 @@ class PanelHeader(QWidget):
         option.initFrom(self)
         self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
         at = self._draw(painter, PAD, self._title, 15, "tx1", bold=True)
-        if self._subtitle and at + 30 < self._end:
-            self._draw(painter, at + 9, self._subtitle, SECOND_PX, "tx2")
+        subtitle = _fitting(self._subtitle, self._end - at - 9)
+        if subtitle and at + 30 < self._end:
+            self._draw(painter, at + 9, subtitle, SECOND_PX, "tx2")
         self._draw_figures(painter)
 
     def _draw(self, painter: QPainter, left: int, text: str, px: int, token: str, *, bold: bool = False) -> int:

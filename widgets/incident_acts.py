@@ -34,6 +34,7 @@ from widgets.incident_relations import IncidentRelations
 from widgets.incident_times import IncidentTimes
 from widgets.inline_bar import InlineBar
 from widgets.notice import Way
+from widgets.permission import why_not
 
 if TYPE_CHECKING:
     from widgets.incident_panel import IncidentPanel
@@ -89,7 +90,7 @@ class IncidentActs(QObject):
         panel.act("stage", lambda: tr("Stage"), "E", self.stage, self._why_not_open)
         panel.act("assign", lambda: tr("Send unit"), "U", self.assign, self._why_not_assign)
         panel.act("release", lambda: tr("Release unit"), "X", self.release, self._why_not_release)
-        panel.act("close", lambda: tr("Close"), "K", self.close, self._why_not_open)
+        panel.act("close", lambda: tr("Close"), "K", self.close, self._why_not_close)
         panel.act("unmask", lambda: tr("Show caller"), UNMASK_KEY, self._unmask, self._why_not_unmask)
         panel.act(
             "cameras",
@@ -258,13 +259,16 @@ class IncidentActs(QObject):
             return self.tr("It was merged: J goes to the one that leads it, R takes the merge back.")
         return self.tr("It is closed. Reopen it first.") if self._panel.is_closed else ""
 
+    def _why_not_close(self) -> str:
+        return self._why_not_open() or why_not(self._panel.session, CloseIncident)
+
     def _why_not_assign(self) -> str:
-        return self._why_not_open()
+        return self._why_not_open() or why_not(self._panel.session, AssignUnit)
 
     def _why_not_release(self) -> str:
         if self._panel.incident is not None and not self._panel.units_page.assigned:
             return self.tr("Select a unit that is on it first.")
-        return self._why_not_open()
+        return self._why_not_open() or why_not(self._panel.session, ReleaseUnit)
 
     def _why_not_unmask(self) -> str:
         return self._why_not_shown() or self._panel.notes_page.box.why_not()
@@ -274,4 +278,4 @@ class IncidentActs(QObject):
             return self.tr("Select an incident first.")
         if self._panel.incident.merge is not None:
             return self.tr("It was merged: J goes to the one that leads it, R takes the merge back.")
-        return "" if self._panel.is_closed else self.tr("It is open.")
+        return why_not(self._panel.session, ReopenIncident) if self._panel.is_closed else self.tr("It is open.")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
@@ -60,7 +60,7 @@ class Palette(Overlay):
         self.field = QLineEdit(self)
         self.field.textChanged.connect(self._fill)
         self.field.installEventFilter(self)
-        self.list = QListWidget(self)
+        self.list = _Found(self)
         self.list.setItemDelegate(_EntryDelegate(self.list))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.itemClicked.connect(lambda _: self.run_current())
@@ -114,19 +114,21 @@ class Palette(Overlay):
     def _fill(self, text: str) -> None:
         self.list.clear()
         wanted = fold(text)
-        for entry in [*self._matching_actions(wanted), *self._matching_places(text), *self._refused(wanted)]:
+        self.list.empty_words = self.tr("Nothing is called so.")
+        for entry in [*self._matching_actions(text), *self._matching_places(text), *self._refused(wanted)]:
             item = QListWidgetItem(entry.title)
             item.setData(_ENTRY, entry)
             item.setToolTip(entry.reason or entry.detail)
             self.list.addItem(item)
         self.list.setCurrentRow(0)
 
-    def _matching_actions(self, wanted: str) -> list[Entry]:
+    def _matching_actions(self, text: str) -> list[Entry]:
+        wanted, words = fold(text), [fold(word) for word in text.split()]
         found = []
         for action in self._actions.all():
             title = action.title()
             key = fold(title)
-            if wanted in key:
+            if wanted in key or (words and all(word in key for word in words)):
                 made = Entry(
                     title=title,
                     key=self._actions.key_of(action.id),
@@ -143,6 +145,22 @@ class Palette(Overlay):
 
     def _matching_places(self, text: str) -> list[Entry]:
         return [Entry(title=p.label, detail=p.detail, place=p) for p in self._places.find(text, PLACES)]
+
+
+class _Found(QListWidget):
+    """Says so when nothing was found: an empty box looks broken."""
+
+    empty_words = ""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.count():
+            painter = QPainter(self.viewport())
+            painter.setFont(font(15))
+            painter.setPen(color("tx2"))
+            painter.drawText(
+                self.viewport().rect().adjusted(12, 8, -12, 0), Qt.AlignmentFlag.AlignLeft, self.empty_words
+            )
 
 
 class _EntryDelegate(QStyledItemDelegate):

@@ -52,19 +52,23 @@ class Desk:
     def __init__(self, *, is_replay: bool = False, language: str = "en", now: str = NOW, actor: Actor = HOA) -> None:
         self.link = FakeLink()
         self.session = Session(self.link, is_replay=is_replay)
+        self.session.set_connected(True)
+        self.sign_in(actor)
+        self.models = Models(self.session, language)
+        self.set_now(now)
+
+    def sign_in(self, actor: Actor) -> None:
+        """Somebody sits down at this desk."""
         welcome = Welcome(
             protocol=1,
             engine="test",
-            mode="replay" if is_replay else "live",
+            mode="replay" if self.session.is_replay else "live",
             seat=actor.seat,
             person=actor.person,
             name=actor.name,
             role=actor.role,
         )
-        self.session.set_connected(True)
         self.session.take([welcome])
-        self.models = Models(self.session, language)
-        self.set_now(now)
 
     def set_now(self, clock: str) -> None:
         """Stand the desk's clock still."""

@@ -112,6 +112,7 @@ def test_that_an_incident_that_is_archived_while_selected_stays_in_the_closed_li
 
 
 def test_that_an_archived_incident_is_read_and_reopened(make: Any, queue: Any, desk: Desk) -> None:
+    desk.sign_in(QUAN)
     press(queue, Qt.Key.Key_F, 5)
     answer(desk, past(398))
     panel = make(IncidentPanel, size=(760, 560))

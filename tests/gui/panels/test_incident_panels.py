@@ -134,6 +134,7 @@ def test_that_the_present_stage_is_not_offered(panel: IncidentPanel, desk: Desk)
 
 
 def test_that_u_sends_the_chosen_unit(panel: IncidentPanel, desk: Desk) -> None:
+    desk.sign_in(QUAN)
     panel.setFocus()
     press(panel, Qt.Key.Key_U)
     assert panel.pages.currentIndex() == 2
@@ -148,6 +149,7 @@ def test_that_u_sends_the_chosen_unit(panel: IncidentPanel, desk: Desk) -> None:
 
 
 def test_that_a_busy_unit_is_refused_with_two_ways_on(panel: IncidentPanel, desk: Desk) -> None:
+    desk.sign_in(QUAN)
     panel.turn_to(2)
     panel.units_page.candidate_view.select_id("115-03")
     panel.run("incident.assign")
@@ -159,6 +161,7 @@ def test_that_a_busy_unit_is_refused_with_two_ways_on(panel: IncidentPanel, desk
 
 
 def test_that_the_second_way_releases_first_and_sends_when_that_is_on_record(panel: IncidentPanel, desk: Desk) -> None:
+    desk.sign_in(QUAN)
     panel.turn_to(2)
     panel.units_page.candidate_view.select_id("115-03")
     panel.run("incident.assign")
@@ -171,6 +174,7 @@ def test_that_the_second_way_releases_first_and_sends_when_that_is_on_record(pan
 
 
 def test_that_x_releases_the_chosen_unit(panel: IncidentPanel, desk: Desk) -> None:
+    desk.sign_in(QUAN)
     panel.turn_to(2)
     panel.setFocus()
     press(panel, Qt.Key.Key_X)
@@ -181,6 +185,7 @@ def test_that_x_releases_the_chosen_unit(panel: IncidentPanel, desk: Desk) -> No
 
 
 def test_that_k_closes_with_a_disposition_and_o_reopens_with_a_reason(panel: IncidentPanel, desk: Desk) -> None:
+    desk.sign_in(QUAN)
     panel.setFocus()
     press(panel, Qt.Key.Key_K)
     bar = panel.acts.close_bar
@@ -224,3 +229,12 @@ def test_that_an_incident_selected_before_its_record_came_is_marked_when_it_is_l
     desk.happen(f.IncidentOpened(incident="fresh", number="VV-9", type="traffic_accident", priority=2))
     assert panel.current == "fresh"
     assert desk.models.selection.id == "fresh"
+
+
+def test_that_an_operator_is_told_before_typing_that_closing_and_sending_are_the_coordinators(
+    panel: IncidentPanel, desk: Desk
+) -> None:
+    for key in (Qt.Key.Key_K, Qt.Key.Key_U):
+        press(panel, key)
+        assert "coordinator" in panel.notice.text
+        assert panel.acts.close_bar.isHidden() and desk.link.commands() == []

@@ -100,6 +100,14 @@ def test_that_f6_walks_the_panels(shown: Shown) -> None:
     assert shown.live.workspace.focused == "map"
 
 
+def test_that_f5_and_f3_lead_to_the_alarms_and_to_the_incident_from_any_panel(shown: Shown) -> None:
+    space = shown.live.workspace
+    space.focus_panel("map")
+    for key, panel in ((Qt.Key.Key_F5, "alarms"), (Qt.Key.Key_F3, "incident"), (Qt.Key.Key_F5, "alarms")):
+        shown.press(key)
+        assert space.focused == panel
+
+
 def test_that_the_palette_finds_actions_and_places_without_tone_marks(shown: Shown) -> None:
     palette = shown.live.parts[0].palette
     before = QApplication.focusWidget()
@@ -122,6 +130,11 @@ def test_that_the_palette_tells_why_something_cannot_be_done(shown: Shown) -> No
     shown.keys("Open an incident from")
     entry = palette.entries()[0]
     assert entry.reason
+    palette.field.setText("selection incident")
+    assert palette.entries()[0].title == entry.title, "words in any order"
+    palette.field.setText("xyzzy")
+    assert not palette.entries() and palette.list.empty_words == "Nothing is called so."
+    palette.field.setText("Open an incident from")
     palette.run_current()
     assert palette.isVisible()
     shown.press(Qt.Key.Key_Escape)

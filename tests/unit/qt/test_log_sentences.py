@@ -7,6 +7,8 @@ import pytest
 from ioc.domain import facts as f
 from ioc.domain.correlation_records import IncidentProposal
 from ioc.domain.facts import Entry
+from ioc.domain.plan_spec import Plan, PlanStep, StepKind
+from ioc.domain.records import Text
 from ioc.qt.fact_words import fact_sentence, text_ref
 from tests.helpers.desk import Desk
 from tests.helpers.desk_story import ref, tell
@@ -34,3 +36,18 @@ def test_that_a_need_says_what_is_needed_and_who_brought_it(desk: Desk) -> None:
     filled = f.NeedFilled(board="b", need="n", amount=2, by=ref("army"))
     assert text_ref(filled) == ref("army").id
     assert said(desk, filled, "the army").endswith("a need met with 2 from the army")
+
+
+def test_that_a_step_done_another_way_says_how_and_a_decision_still_says_what_was_decided(desk: Desk) -> None:
+    options = (Text(vi="Có", en="Yes"), Text(vi="Không", en="No"))
+    steps = (
+        PlanStep(text=Text(vi="Báo dân", en="Warn"), kind=StepKind.NOTIFY, warning="flood"),
+        PlanStep(text=Text(vi="Sơ tán?", en="Evacuate?"), kind=StepKind.DECISION, options=options),
+    )
+    plan = Plan(key="k", title=Text(vi="Lũ", en="Flood"), incident_types=(), steps=steps)
+    desk.happen(f.ChecklistStarted(checklist="k1", plan="k", incident="i412", steps=2, spec=plan), at="21:47:33")
+    otherwise = f.StepCompleted(checklist="k1", step=0, outcome="done", finished=False, reason=ref("loudspeakers"))
+    assert said(desk, otherwise) == "VV-0412: step 1 of Flood done"
+    assert said(desk, otherwise, "loudspeakers").endswith("step 1 of Flood done: loudspeakers")
+    decided = f.StepCompleted(checklist="k1", step=1, outcome="done", finished=True, choice=1, reason=ref("grounds"))
+    assert said(desk, decided, "dry").endswith("decided at step 2: No")
