@@ -35,7 +35,8 @@ _OUR_HEADERS = {
 class Reply(Struct, frozen=True, kw_only=True):
     """An answer. `unchanged`: HTTP 304 or 204, or the very bytes of last time; `body` is empty then.
 
-    `link` is the header of that name. Text in another encoding than UTF-8, which says so in its header alone, is turned into UTF-8.
+    `link` is the header of that name. Text in another encoding than UTF-8, which says so in its header alone, is
+    turned into UTF-8.
     """
 
     url: str
