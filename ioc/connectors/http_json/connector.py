@@ -68,7 +68,7 @@ class HttpJsonConnector(PollingConnector):
 
     def retake(self, payload: bytes) -> Sequence[Inbound]:
         """See `ioc.connect.api.Retaker`: the payload is one record, or a whole page that did not parse."""
-        one = self.settings.model_copy(update={"records": ".", "ok": None, "identity": ()})
+        one = self.settings.model_copy(update={"format": "json", "records": ".", "ok": None, "identity": ()})
         for settings in (one, self.settings):
             answer = map_answer([payload], settings, self.context.feed, self.context.domain, {})
             if answer.mapped.accepted:
