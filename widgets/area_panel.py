@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from ioc.domain.commands import HandOverArea, TakeArea
@@ -14,13 +12,11 @@ from ioc.qt.area_table import AreaTable
 from ioc.qt.models import Models
 from ioc.qt.session import Session
 from ioc.qt.words import seat_word
-from widgets.controls import KeyButton
 from widgets.delegates.plain_rows import PlainRows
 from widgets.delegates.text import width_of
-from widgets.flow_layout import FlowLayout
-from widgets.inline_bar import InlineBar
 from widgets.list_panel import ListPanel
 from widgets.permission import why_not
+from widgets.pick_bar import PickBar
 from widgets.tables.columns import Column
 from widgets.tables.list_view import ListView
 
@@ -34,47 +30,6 @@ COLUMNS = (
     Column(least=70, drop=1),
     Column(weight=4, least=90, wish=260, drop=4),
 )
-MOST_SEATS = 9
-
-
-class SeatBar(InlineBar):
-    """One button a seat, under the digits. Emits `picked(seat id)`."""
-
-    picked = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.confirm.hide()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._flow = FlowLayout(spacing=6)
-        self._flow.setContentsMargins(0, 4, 0, 4)
-        self.fields.addLayout(self._flow, 1)
-        self.buttons: dict[str, KeyButton] = {}
-        self.cancel.setText(self.tr("Leave"))
-
-    def offer(self, heading: str, seats: list[Seat]) -> None:
-        """Open with these seats."""
-        for button in self.buttons.values():
-            self._flow.removeWidget(button)
-            button.deleteLater()
-        self.buttons = {}
-        for number, seat in enumerate(seats[:MOST_SEATS], 1):
-            button = KeyButton(f"{seat_word(seat.id)} · {seat.name}", str(number), flat=True, parent=self)
-            button.clicked.connect(lambda _=False, ident=seat.id: self.picked.emit(ident))
-            self._flow.addWidget(button)
-            button.show()
-            self.buttons[seat.id] = button
-        self.title.setText(heading)
-        self.cancel.setText(self.tr("Leave"))
-        self.open_bar(self)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """A digit takes its seat."""
-        at = event.key() - int(Qt.Key.Key_1)
-        if 0 <= at < len(self.buttons):
-            self.picked.emit(list(self.buttons)[at])
-            return
-        super().keyPressEvent(event)
 
 
 class AreaPanel(ListPanel):
@@ -87,7 +42,7 @@ class AreaPanel(ListPanel):
         super().__init__(session, models, actions, parent)
         self.areas = AreaTable(session, models.names, models.clock, self)
         self.take_list(self.areas, ListView(self.areas, PlainRows(), COLUMNS, needs=self._needs, parent=self))
-        self.seats = SeatBar(self)
+        self.seats = PickBar(self)
         self.seats.picked.connect(self._hand_over)
         self.seats.closed.connect(self.view.setFocus)
         self.body.addWidget(self.seats)
@@ -107,10 +62,10 @@ class AreaPanel(ListPanel):
         """Choose the seat that gets the selected area."""
         self._meant = self.current
         title = self.areas.row(self._meant).title
-        self.seats.offer(self.tr("Hand {area} over to").format(area=title), self._others())
+        seats = [(seat.id, f"{seat_word(seat.id)} · {seat.name}") for seat in self._others()]
+        self.seats.offer(self.tr("Hand {area} over to").format(area=title), seats)
 
     def _hand_over(self, seat: str) -> None:
-        self.seats.close_bar()
         self.submit(HandOverArea(area=self._meant, seat=seat))
 
     def _others(self) -> list[Seat]:

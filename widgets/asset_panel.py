@@ -13,23 +13,21 @@ from ioc.domain.commands import StartChecklist
 from ioc.domain.records import Alarm, Asset, Stream
 from ioc.domain.state import Change
 from ioc.qt.actions import Actions
-from ioc.qt.asset_view import crossed, latest_of, rules_of, short_names
-from ioc.qt.format import number
+from ioc.qt.asset_view import crossed, latest_of, rules_of
 from ioc.qt.models import Models
 from ioc.qt.session import Session
-from ioc.qt.tokens import INSET, SMALL_PX
+from ioc.qt.tokens import INSET
 from widgets.asset_facts import AssetFacts
 from widgets.asset_history import AssetHistory
 from widgets.asset_words import lines_of, measured_of
 from widgets.camera_acts import CameraActs
-from widgets.controls import Chip
-from widgets.delegates.text import cut
 from widgets.filter_chips import FilterChips
-from widgets.flow_layout import FlowLayout
 from widgets.panel import Panel
 from widgets.rationale import rationale_of
+from widgets.stream_chips import StreamChips
 from widgets.timers import once
-from widgets.trend import Limit, Shown, Trend
+from widgets.trend import Shown, Trend
+from widgets.trend_limits import limits_of
 
 HOUR_US = 3_600_000_000
 WINDOWS = {"15m": HOUR_US // 4, "1": HOUR_US, "6": 6 * HOUR_US, "24": 24 * HOUR_US}
@@ -39,7 +37,6 @@ SLOW_S = 600
 NARROW, LOW, LOWEST = 500, 270, 160
 """px; in a low panel the buttons give their place to the words (their keys and the menu stay), in the lowest the
     words and the choice of streams theirs to the value."""
-LIMIT_PX = 84
 
 
 class AssetPanel(Panel):
@@ -60,7 +57,8 @@ class AssetPanel(Panel):
         self.action_text = QLabel(self)
         self.action_text.setWordWrap(True)
         self.action_text.setTextFormat(Qt.TextFormat.PlainText)
-        self.chips: list[Chip] = []
+        self.streams = StreamChips(self._property, self)
+        self.streams.picked.connect(lambda stream: self.show_asset(self._id, stream))
         names = {hours: partial(self._hours, hours) for hours in WINDOWS}
         self.windows = FilterChips(self.header, names, self._window)
         self.windows.picked.connect(self.set_window)
@@ -89,8 +87,6 @@ class AssetPanel(Panel):
             self.act(f"window_{hours}", partial(self._hours, hours), str(at), run, acts=False)
 
     def _lay_out(self) -> None:
-        self._flow = FlowLayout(spacing=4)
-        self._flow.setContentsMargins(INSET, 6, INSET, 0)
         self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._middle.setContentsMargins(0, 0, 8, 0)
         self._middle.addWidget(self.facts, 4)
@@ -105,7 +101,7 @@ class AssetPanel(Panel):
             if button is not None:
                 foot.addWidget(button)
         self.body.addWidget(self.empty, 1)
-        self.body.addLayout(self._flow)
+        self.body.addWidget(self.streams)
         self.body.addLayout(self._middle, 1)
         self.body.addWidget(self._foot)
         self.body.addWidget(self.cameras.bar)
@@ -143,7 +139,7 @@ class AssetPanel(Panel):
         if (ident, chosen) == (self._id, self._stream):
             return
         self._id, self._stream = ident, chosen
-        self._make_chips()
+        self._offer_streams()
         self._fetch()
 
     def set_window(self, name: str) -> None:
@@ -194,15 +190,13 @@ class AssetPanel(Panel):
         self.draw()
 
     def _draw_trend(self, asset: Asset, stream: Stream, now: int) -> None:
-        names = self.models.names
-        limits = self._limits(asset, stream)
-        alarm = self.alarm
+        names, alarm = self.models.names, self.alarm
         self.trend.show_series(
             Shown(
                 series=self.history.series,
                 window_us=WINDOWS[self._window],
                 now_us=now,
-                limits=limits,
+                limits=limits_of(names, asset, stream),
                 unit=stream.unit,
                 decimals=names.decimals(stream),
                 language=names.language,
@@ -211,20 +205,6 @@ class AssetPanel(Panel):
                 priority=alarm.priority if alarm is not None and alarm.stream == stream.id else 0,
             )
         )
-
-    def _limits(self, asset: Asset, stream: Stream) -> list[Limit]:
-        names = self.models.names
-        rules = rules_of(names, asset, stream)
-        shown = short_names([rule.title.get(names.language) for rule in rules])
-        if names.states(stream):  # the word stands at the left
-            return [
-                Limit(rule.limit, cut(name, LIMIT_PX, SMALL_PX, True)) for rule, name in zip(rules, shown, strict=True)
-            ]
-        decimals = names.decimals(stream)
-        return [
-            Limit(rule.limit, f"{cut(name, LIMIT_PX, SMALL_PX, True)} {number(rule.limit, decimals, names.language)}")
-            for rule, name in zip(rules, shown, strict=True)
-        ]
 
     def _draw_action(self, asset: Asset, stream: Stream | None, now: int) -> None:
         names, alarm = self.models.names, self.alarm
@@ -254,8 +234,7 @@ class AssetPanel(Panel):
         """Put every text again."""
         self.empty.setText(self.tr("Select an asset or an alarm."))
         self.windows.retranslate()
-        for chip, stream in zip(self.chips, self.models.names.streams_of(self._id), strict=False):
-            chip.setText(self._property(stream))
+        self.streams.retranslate()
         super().retranslate()
         self.draw()
 
@@ -280,20 +259,8 @@ class AssetPanel(Panel):
 
     # --- inside
 
-    def _make_chips(self) -> None:
-        while (item := self._flow.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.deleteLater()
-        self.chips = []
-        streams = self.models.names.streams_of(self._id)
-        for stream in streams if len(streams) > 1 else []:
-            chip = Chip(self._property(stream), parent=self)
-            chip.setChecked(stream.id == self._stream)
-            chip.clicked.connect(lambda _=False, ident=stream.id: self.show_asset(self._id, ident))
-            self._flow.addWidget(chip)
-            chip.setVisible(self.height() >= LOWEST)
-            self.chips.append(chip)
+    def _offer_streams(self) -> None:
+        self.streams.show_streams(list(self.models.names.streams_of(self._id)), self._stream)
 
     def _property(self, stream: Stream) -> str:
         spec = self.models.names.property_of(stream)
@@ -324,7 +291,7 @@ class AssetPanel(Panel):
     def _start_over(self) -> None:
         self.history.start_over()
         if self._id:
-            self._make_chips()
+            self._offer_streams()
             self._fetch()
         self._look_at_most_urgent()
 
@@ -379,12 +346,8 @@ class AssetPanel(Panel):
             button = self._buttons.get(f"{self.context}.{name}")
             if button is not None:
                 button.setVisible(event.size().height() >= LOW)
-        self._show_chips()
+        self.streams.give_room(event.size().height() >= LOWEST)
         self._foot.setVisible(self.asset is not None and event.size().height() >= LOWEST)
-
-    def _show_chips(self) -> None:
-        for chip in self.chips:
-            chip.setVisible(self.height() >= LOWEST)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -83,12 +83,6 @@ class KeyButton(QAbstractButton):
         self.setAccessibleName(f"{text} ({self._key})" if self._key else text)
         self.updateGeometry()
 
-    def set_primary(self, primary: bool) -> None:
-        """Give or take the bright edge."""
-        self._primary = primary
-        self.updateGeometry()
-        self.update()
-
     def set_reason(self, reason: str) -> None:
         """Empty: allowed. Otherwise a sentence in the language of the screen."""
         if reason != self._reason:

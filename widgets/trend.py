@@ -138,13 +138,6 @@ class Trend(pg.PlotWidget):
         """What is said of the drawing itself; empty when it shows every reading."""
         return str(self._how.textItem.toPlainText())
 
-    def clear_series(self) -> None:
-        """Show nothing."""
-        self._shown = None
-        self._curve.setData([], [])
-        self._marker.hide()
-        self._drop_extra()
-
     def _frame(self, start: float, end: float, values: np.ndarray) -> None:
         assert self._shown is not None
         finite = values[np.isfinite(values)]

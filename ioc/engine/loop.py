@@ -8,7 +8,6 @@ said waits for the next try.
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import Protocol
 
@@ -33,6 +32,7 @@ from ioc.engine.alarming import Alarming
 from ioc.engine.counting import Counting
 from ioc.engine.deriving import Recall
 from ioc.engine.draft import Draft
+from ioc.engine.given_answers import GivenAnswers
 from ioc.engine.hearing import Hearing
 from ioc.engine.inbox import Asked, Errand, Inbox
 from ioc.engine.ports import Group, JournalPort, JournalRefused, NewId, NowUs, SealedBlock
@@ -52,7 +52,6 @@ ARCHIVE_US = 60_000_000
 CHECKPOINT_US = 180_000_000
 RETRY_S = 1.0
 ROLL_AGAIN_US = 5_000_000
-KEPT_ANSWERS = 10_000
 
 
 class Publisher(Protocol):
@@ -85,8 +84,7 @@ class Loop:
         self._alarming, self._silence, self._counting, self._tail = Alarming(recall), Silence(), Counting(), Tail()
         self._hearing = Hearing(self, self._alarming, self._counting, now_us=now_us, new_id=new_id, recall=recall)
         inbox.judge = self._hearing.judge
-        self._answered: OrderedDict[tuple[str, str], Answer] = OrderedDict()
-        self._drafted: list[tuple[str, str]] = []
+        self._answers = GivenAnswers()
         self._ticked = self._beaten = self._archived = self._roll_again = 0
         self._checkpointed = now_us()
         self.trouble: JournalRefused | None = None
@@ -170,17 +168,10 @@ class Loop:
             else:
                 self._run(item)
             return
-        order = item.order
-        # a repeat is the same order of the same seat; ids of two seats may meet
-        key = (order.actor.seat, order.id)
-        if key in self._answered:
-            self._draft.answers.append((item.answer, self._answered[key]))
-            return
-        answer = self._decide(order)
-        self._answered[key] = answer
-        self._drafted.append(key)
-        if len(self._answered) > KEPT_ANSWERS:
-            self._answered.popitem(last=False)
+        answer = self._answers.known(item.order)
+        if answer is None:
+            answer = self._decide(item.order)
+            self._answers.add(item.order, answer)
         self._draft.answers.append((item.answer, answer))
 
     def _run(self, errand: Errand) -> None:
@@ -328,7 +319,7 @@ class Loop:
         for answer, content in draft.answers:
             answer(content)
         self._draft = Draft(self._seq)
-        self._drafted.clear()
+        self._answers.keep()
         if group.entries:
             self._after_commit(group)
         return True
@@ -404,9 +395,7 @@ class Loop:
         self.trouble = refused
         self._tail.clear()
         self._counting.restore()
-        for key in self._drafted:
-            self._answered.pop(key, None)
-        self._drafted.clear()
+        self._answers.forget()
         for answer, content in draft.answers:
             answer(Answer(id=content.id, outcome="failed", code=refused.code, params=refused.params))
         self._beat(self._now_us())  # folding again takes a while: nobody is to think that the link is gone

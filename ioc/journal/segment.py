@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
 from ioc.domain.state import State
@@ -106,11 +106,6 @@ def read_tail(connection: Connection, opening: Opening) -> Tail:
         head=opening.previous_head if last is None else last.hash,
         sealed="sealed_head" in _meta(connection),
     )
-
-
-def count_entries(connection: Connection) -> int:
-    """Entries in the segment."""
-    return connection.scalar(select(func.count()).select_from(entries)) or 0
 
 
 def seal_segment(connection: Connection, tail: Tail) -> None:

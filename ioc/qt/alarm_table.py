@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -11,12 +10,12 @@ from PySide6.QtCore import QObject, Qt
 from ioc.domain.alarms import label as label_of
 from ioc.domain.records import Alarm
 from ioc.domain.vocabulary import AlarmLabel
+from ioc.qt.alarm_counts import WAITING, AlarmCounts
 from ioc.qt.alarm_groups import GROUP, HIDDEN, SHOWN, AlarmGroups
 from ioc.qt.alarm_row import FOLDED_SIGN, OPEN_SIGN, UNDER_SIGN, AlarmRow, AlarmRowMaker
 from ioc.qt.clock import DeskClock
 from ioc.qt.domain_counts import DomainCounts
 from ioc.qt.filtered_table import FilteredTable
-from ioc.qt.foremost import Foremost
 from ioc.qt.format import age, iso, rough_age
 from ioc.qt.names import Names
 from ioc.qt.ordered_table import Key
@@ -29,12 +28,10 @@ DOMAIN = "domain:"
 """Begins the row id of a domain's heading."""
 FOLDED_FROM = 3
 """So many alarms under one are folded away until they are asked for; the map draws them as one outage, too."""
-_HIDDEN = HIDDEN
-_WAITING = (AlarmLabel.UNACKNOWLEDGED, AlarmLabel.RETURNED)
 _PASSING: dict[str, tuple[AlarmLabel, ...]] = {
-    "unack": _WAITING,
+    "unack": WAITING,
     "active": (AlarmLabel.UNACKNOWLEDGED, AlarmLabel.ACKNOWLEDGED),
-    "shelved": _HIDDEN,
+    "shelved": HIDDEN,
     "all": tuple(AlarmLabel),
 }
 """What each filter lets through."""
@@ -61,10 +58,7 @@ class AlarmTable(FilteredTable):
         super().__init__(parent)
         self._session, self._names, self._clock = session, names, clock
         self._filter = "all"
-        self._labels: dict[str, AlarmLabel] = {}
-        self._tally: Counter[AlarmLabel] = Counter()
-        self._unack: dict[str, Alarm] = {}
-        self._first = Foremost()
+        self._counts = AlarmCounts()
         self._groups = AlarmGroups(self._lets_through)
         self._maker = AlarmRowMaker(names)
         self._opened: set[str] = set()
@@ -80,24 +74,15 @@ class AlarmTable(FilteredTable):
 
     def counts(self) -> dict[str, int]:
         """How many alarms each filter holds, whatever is shown."""
-        by_label = self._tally
-        hidden = sum(by_label[label] for label in _HIDDEN)
-        return {
-            "unack": len(self._unack),
-            "active": by_label[AlarmLabel.UNACKNOWLEDGED] + by_label[AlarmLabel.ACKNOWLEDGED],
-            "shelved": hidden,
-            "all": len(self._labels),
-        }
+        return self._counts.by_filter()
 
     def unacknowledged(self) -> dict[int, int]:
         """Alarms that wait for an acknowledgement, by priority 1-5."""
-        found = Counter(alarm.priority for alarm in self._unack.values())
-        return {priority: found.get(priority, 0) for priority in range(1, 6)}
+        return self._counts.waiting_by_priority()
 
     def most_urgent(self) -> Alarm | None:
         """The one that the banner shows: unacknowledged, most urgent, newest."""
-        ident = self._first.first()
-        return self._unack.get(ident) if ident is not None else None
+        return self._counts.most_urgent()
 
     def active_at(self, asset: str) -> list[Alarm]:
         """The active alarms of an asset, most urgent first."""
@@ -132,10 +117,7 @@ class AlarmTable(FilteredTable):
 
     def rebuild(self) -> None:
         """Start over, counts too."""
-        self._labels.clear()
-        self._tally.clear()
-        self._unack.clear()
-        self._first.clear()
+        self._counts.clear()
         self._groups.clear()
         self._folded.clear()
         self._domains.clear()
@@ -270,29 +252,26 @@ class AlarmTable(FilteredTable):
             return (domain, 0, False, 0, 0, "", 0, 0, 0, ident) if listed else None
         alarm = self.alarm(ident)
         label = label_of(alarm) if alarm else AlarmLabel.NORMAL
-        self._count(ident, label)
+        self._counts.put(ident, alarm, label)
         by_domain = self._sorting == "domain"
         if by_domain:
             self._domains.put(ident, "", waits=False)
         if alarm is None or label is AlarmLabel.NORMAL:
             return None
-        if label in _WAITING:
-            self._unack[ident] = alarm
-            self._first.put(ident, alarm.priority, alarm.raised_us)
         if not self._lets_through(alarm, label):
             return None
         head = self._groups.above(self._session.state, alarm, self._heads) if self.grouped else ""
         above = self._shapes.get(self._groups.top_of(alarm)) if head else None
         key = above[1] if above is not None else self._own_key(alarm, label)
         if by_domain:
-            self._domains.put(ident, key[0], waits=label in _WAITING)
+            self._domains.put(ident, key[0], waits=label in WAITING)
         if above is None:
             return key
         return None if self.is_folded(head) else (*key[:6], 1, alarm.priority, -alarm.raised_us, ident)
 
     def _own_key(self, alarm: Alarm, label: AlarmLabel) -> Key:
         own = (alarm.priority, -alarm.raised_us)
-        return (self._rank(alarm.domain), 1, label in _HIDDEN, *own, alarm.id, 0, 0, 0, alarm.id)
+        return (self._rank(alarm.domain), 1, label in HIDDEN, *own, alarm.id, 0, 0, 0, alarm.id)
 
     def _head_key(self, head: str, top: str) -> Key:
         """Where the row that heads a group stands: a group's own row by its worst member and when it began."""
@@ -302,7 +281,7 @@ class AlarmTable(FilteredTable):
         group, worst = self._session.state.tables.groups[top], self._groups.summary(self._session.state, top).worst
         if worst is None:
             return ("", 1, False, 9, 0, head, 0, 0, 0, head)
-        hidden = label_of(worst) in _HIDDEN
+        hidden = label_of(worst) in HIDDEN
         return (self._rank(worst.domain), 1, hidden, worst.priority, -group.began_us, head, 0, 0, 0, head)
 
     def _wanted_group(self, ident: str) -> Key | None:
@@ -315,16 +294,6 @@ class AlarmTable(FilteredTable):
 
     def _rank(self, domain: str) -> str:
         return domain if self._sorting == "domain" else ""
-
-    def _count(self, ident: str, label: AlarmLabel) -> None:
-        before = self._labels.pop(ident, None)
-        if before is not None:
-            self._tally[before] -= 1
-            self._unack.pop(ident, None)
-            self._first.drop(ident)
-        if label is not AlarmLabel.NORMAL:
-            self._labels[ident] = label
-            self._tally[label] += 1
 
     def _lets_through(self, alarm: Alarm, label: AlarmLabel | None = None) -> bool:
         return self._passes(label or label_of(alarm)) and (self._only is None or self._only(alarm))

@@ -49,11 +49,6 @@ def reason_word(reason: str) -> str:
     return word("reason", reason or "none")
 
 
-def priority_word(priority: int) -> str:
-    """Critical … advisory."""
-    return word("priority", str(min(max(int(priority), 1), 5)))
-
-
 def connector_word(key: str) -> str:
     """What a connector is called; a stranger's by its key."""
     return word("connector", key)

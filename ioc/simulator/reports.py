@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ioc.simulator.course.places import DEEP
-from ioc.simulator.lines import Point, distance_m
+from ioc.simulator.lines import Point
 from ioc.simulator.story import Course, Moment, Story
 from ioc.simulator.streets import Place, Streets
 
@@ -92,12 +92,6 @@ class Reports:
                     closed = done_s if done_s <= moment.story_s else None
                     found.append(Report(number, BY_CODE[code], place, words, made_s, closed))
         return found
-
-    def open_near(self, points: list[Point], story_s: float, within_m: float) -> list[int]:
-        """How many open reports lie near each point."""
-        moment = Moment(story_s, 0, 0, 1.0)
-        spots = [(one.place.spot.lon, one.place.spot.lat) for one in self.listed(moment) if one.closed_s is None]
-        return [sum(distance_m(point, spot) < within_m for spot in spots) for point in points]
 
     def _of_cycle(self, cycle: int) -> list[Made]:
         """Second made, second answered, service, place, words; by second made."""

@@ -9,8 +9,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,25 +21,10 @@ from ioc.app.desk_people import DeskFolders
 from ioc.app.runtime import runtime_paths
 from ioc.link.messages import PROTOCOL, Hello
 from ioc.qt.unmasking import SHOWN
-from maps.choose import before_application
 from tests.flows.planted import CALLS, PLANTED, REFUSED, raw_words
+from tests.helpers.desk_play import play, until
 from tests.helpers.processes import Running
 from tests.helpers.shown_texts import planted_in, shown_texts
-from widgets.dock_host import configure_docking
-from widgets.theme import apply_theme
-
-GUARD_S = 45.0
-
-
-def until(what: Callable[[], Any], said: str) -> Any:
-    """Let Qt run until `what` is true; fails by name."""
-    end = time.monotonic() + GUARD_S
-    while time.monotonic() < end:
-        QTest.qWait(20)
-        found = what()
-        if found:
-            return found
-    raise AssertionError(f"did not happen within {GUARD_S:.0f} s: {said}")
 
 
 class CallsJob:
@@ -162,26 +145,7 @@ class CallsJob:
 def main() -> None:
     """Arguments: the folder to look through, the data directory, then the engine's command line."""
     folder, data, engine = Path(sys.argv[1]), Path(sys.argv[2]), tuple(sys.argv[3:])
-    before_application("native")
-    configure_docking()
-    app = QApplication(["calls-job"])
-    apply_theme(app, "dark")
-    job = None
-    try:
-        job = CallsJob(app, folder, data, engine)
-        job.run()
-        print(json.dumps(job.seen), flush=True)
-        code = 0
-    except BaseException:
-        import traceback
-
-        traceback.print_exc()
-        code = 1
-    if job is not None and job.engine.process.poll() is None:
-        job.engine.kill()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
+    play(lambda app: CallsJob(app, folder, data, engine))
 
 
 if __name__ == "__main__":

@@ -6,17 +6,14 @@ incident after its return, and watches all of it again in a replay. Prints what 
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from ioc.app.desk import DeskProcess, panel_specs
 from ioc.app.desk_people import DeskFolders
@@ -24,40 +21,14 @@ from ioc.app.runtime import runtime_paths
 from ioc.journal.reader import JournalReader
 from ioc.link.messages import PROTOCOL, Hello
 from ioc.qt.session import Session
-from maps.choose import before_application
 from maps.projection import unit_point
+from tests.helpers.desk_play import play, press, until
 from tests.helpers.processes import Running
-from widgets.dock_host import configure_docking
 from widgets.replay_window import ReplayDesk
-from widgets.theme import apply_theme
 
-GUARD_S = 45.0
 ALERTS = 188 + 7
 """Recorded earthquakes (GeoJSON) and bush fires (CAP in EDXL-DE)."""
 Seen = dict[str, Any]
-
-
-def until(what: Callable[[], Any], said: str, within_s: float = GUARD_S) -> Any:
-    """Let Qt run until `what` is true; fails by name."""
-    end = time.monotonic() + within_s
-    while time.monotonic() < end:
-        QTest.qWait(20)
-        found = what()
-        if found:
-            return found
-    raise AssertionError(f"did not happen within {within_s:.0f} s: {said}")
-
-
-def press(widget: QWidget, key: Any, modifier: Any = Qt.KeyboardModifier.NoModifier) -> None:
-    """A key, as the keyboard gives it to the widget that has the focus inside `widget`, in the window in front."""
-
-    def focused() -> QWidget | None:
-        widget.window().activateWindow()
-        widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        held = QApplication.focusWidget()
-        return held if held is widget or (held is not None and widget.isAncestorOf(held)) else None
-
-    QTest.keyClick(until(focused, f"the keyboard is in {widget}"), key, modifier)
 
 
 def moment(session: Session, panel: Any, view: Any) -> Seen:
@@ -269,29 +240,7 @@ class MainJob:
 def main(kind: type[MainJob] = MainJob) -> None:
     """Arguments: data directory, then the engine's command line."""
     data, engine = Path(sys.argv[1]), tuple(sys.argv[2:])
-    before_application("auto")
-    configure_docking()
-    app = QApplication(["main-job"])
-    apply_theme(app, "dark")
-    job = None
-    try:
-        job = kind(app, data, engine)
-        job.run()
-        print(json.dumps(job.seen), flush=True)
-        code = 0
-    except BaseException:
-        import traceback
-
-        traceback.print_exc()
-        if job is not None:
-            print(json.dumps(job.seen), flush=True)
-            print(job.engine.said, file=sys.stderr)
-        code = 1
-    if job is not None and job.engine.process.poll() is None:
-        job.engine.kill()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
+    play(lambda app: kind(app, data, engine), "auto")
 
 
 if __name__ == "__main__":

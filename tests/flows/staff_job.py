@@ -6,7 +6,6 @@ password, sends a unit, locks and unlocks the desk, and is turned away when disa
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -21,12 +20,9 @@ from ioc.app.desk_people import DeskFolders
 from ioc.app.runtime import runtime_paths
 from ioc.domain import commands as c
 from ioc.link.messages import PROTOCOL, Hello
-from maps.choose import before_application
-from tests.flows.main_job import press, until
+from tests.helpers.desk_play import play, press, until
 from tests.helpers.link_seat import LinkSeat
 from tests.helpers.processes import Running
-from widgets.dock_host import configure_docking
-from widgets.theme import apply_theme
 
 ADMIN, FIRST, OWN = "correct horse battery", "given at the start", "mat khau rat dai"
 
@@ -39,8 +35,10 @@ def fill(field: QLineEdit, text: str) -> None:
 class StaffJob:
     """The steps, in order."""
 
-    def __init__(self, app: QApplication, data: Path) -> None:
+    def __init__(self, app: QApplication, data: Path, command: tuple[str, ...]) -> None:
         self.seen: dict[str, Any] = {}
+        self.engine = Running(*command, env=dict(os.environ))
+        self.engine.until("engine ready")
         self.endpoint = runtime_paths(data).endpoint
         hello = Hello(protocol=PROTOCOL, client="staff", seat="desk-1")
         specs, faults = panel_specs()
@@ -150,28 +148,7 @@ class StaffJob:
 def main() -> None:
     """Arguments: data directory, then the engine's command line."""
     data, command = Path(sys.argv[1]), tuple(sys.argv[2:])
-    before_application("native")
-    configure_docking()
-    app = QApplication(["staff"])
-    apply_theme(app, "dark")
-    engine = Running(*command, env=dict(os.environ))
-    try:
-        engine.until("engine ready")
-        job = StaffJob(app, data)
-        job.run()
-        print(json.dumps(job.seen), flush=True)
-        code = 0
-    except BaseException:
-        import traceback
-
-        traceback.print_exc()
-        print(engine.said, file=sys.stderr)
-        code = 1
-    if engine.process.poll() is None:
-        engine.kill()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
+    play(lambda app: StaffJob(app, data, command))
 
 
 if __name__ == "__main__":

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.flows.planted import CALLS, PLANTED, feed, raw_words
+from tests.helpers.desk_job import run_job, seen_by
 from tests.helpers.feed_server import FeedServer
 from tests.helpers.processes import ioc, private_env
 
@@ -55,18 +55,8 @@ def test_that_a_storm_of_calls_names_nobody_until_a_reason_is_on_record(tmp_path
     with FeedServer() as server:
         site = tmp_path / "site.toml"
         site.write_text(SITE.format(url=server.serve(feed())), encoding="utf-8")
-        script = (sys.executable, "-P", str(ROOT / "tests/flows/calls_job.py"), str(tmp_path), str(data))
-        done = subprocess.run(
-            (*script, "engine", "--site", str(site), "--data-dir", str(data)),
-            cwd=ROOT,
-            env={**env, "PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            timeout=220,
-            check=False,
-        )
-    assert done.returncode == 0, done.stdout + done.stderr
-    seen = json.loads(done.stdout.strip().splitlines()[-1])
+        done = run_job("calls_job.py", site, data, env, str(tmp_path))
+    seen = seen_by(done)
     assert seen["shown_masked"] == []
     assert seen["shown_after"] == []
     assert seen["probe_sees_it"], "the probe must find what is shown, or its silence proves nothing"

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.helpers.desk_job import run_job, seen_by
 from tests.helpers.processes import private_env
 from tests.helpers.recorded import recorded, serve
 
@@ -90,18 +88,7 @@ def test_that_the_main_job_is_done_and_its_replay_is_the_same(tmp_path: Path) ->
     with serve(recorded()) as base:
         site = tmp_path / "site.toml"
         site.write_text(SITE.format(base=base), encoding="utf-8")
-        script = (sys.executable, "-P", str(ROOT / "tests/flows/main_job.py"), str(data))
-        done = subprocess.run(
-            (*script, "engine", "--site", str(site), "--data-dir", str(data)),
-            cwd=ROOT,
-            env={**env, "PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            timeout=220,
-            check=False,
-        )
-    assert done.returncode == 0, done.stdout + done.stderr
-    seen = json.loads(done.stdout.strip().splitlines()[-1])
+        seen = seen_by(run_job("main_job.py", site, data, env))
     assert seen["feeds"] == ["bushfires", "quakes"]
     assert seen["picked"]
     assert seen["from_alert"]

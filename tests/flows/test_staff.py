@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.flows.test_people import SITE
+from tests.helpers.desk_job import run_job, seen_by
 from tests.helpers.processes import private_env
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,18 +20,7 @@ def test_that_a_fresh_centre_gets_a_staff_and_is_operated(tmp_path: Path) -> Non
         env.pop(name, None)
     site, data = tmp_path / "site.toml", tmp_path / "d"
     site.write_text(SITE, encoding="utf-8")
-    script = (sys.executable, "-P", str(ROOT / "tests/flows/staff_job.py"), str(data))
-    done = subprocess.run(
-        (*script, "engine", "--site", str(site), "--data-dir", str(data)),
-        cwd=ROOT,
-        env={**env, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=220,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    seen = json.loads(done.stdout.strip().splitlines()[-1])
+    seen = seen_by(run_job("staff_job.py", site, data, env))
     assert not seen["may_act_before"]
     assert seen["covered"]
     assert seen["told"] == "You are signed out: Lê Thu Hà has disabled your account."

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.helpers.desk_job import run_job, seen_by
 from tests.helpers.processes import private_env
 from tests.helpers.recorded import recorded
 
@@ -25,21 +23,7 @@ def test_that_a_warning_is_listed_annunciated_acted_on_and_ends_by_itself(tmp_pa
         QT_QUICK_BACKEND="software",
         QTWEBENGINE_CHROMIUM_FLAGS="--no-sandbox --disable-gpu",
     )
-    data = tmp_path / "d"
-    done = subprocess.run(
-        (
-            *(sys.executable, "-P", str(ROOT / "tests/flows/warned.py"), str(data)),
-            *("engine", "--site", str(tmp_path / "site.toml"), "--data-dir", str(data)),
-        ),
-        cwd=ROOT,
-        env={**env, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=220,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    seen = json.loads(done.stdout.strip().splitlines()[-1])
+    seen = seen_by(run_job("warned.py", tmp_path / "site.toml", tmp_path / "d", env))
     assert seen["before"] == 0
     assert seen["alarm"] == ["alert", 2, True, False]
     assert seen["row"] == [True, "", "Nghiêm trọng", "Severe Thunderstorm Warning", "Calhoun"]

@@ -17,8 +17,9 @@ from PySide6.QtWidgets import QApplication
 from ioc.domain.alerts import alert_alarm_id
 from ioc.domain.records import Alarm
 from ioc.domain.vocabulary import AlertState
-from tests.flows.main_job import MainJob, main, press, until
+from tests.flows.main_job import MainJob, main
 from tests.helpers.cap_times import expiring, sent_at
+from tests.helpers.desk_play import press, until
 from tests.helpers.feed_server import FeedServer
 from tests.helpers.recorded import recorded
 

@@ -27,7 +27,7 @@ from ioc.domain.vocabulary import IncidentStage, UnitStatus
 from ioc.domain.warning_records import PublicWarning, WarningKind, WarningState
 from ioc.link.messages import PROTOCOL, Hello
 from maps.choose import before_application
-from tests.flows.main_job import until
+from tests.helpers.desk_play import until
 from widgets.dock_host import configure_docking
 from widgets.theme import apply_theme
 

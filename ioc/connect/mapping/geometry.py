@@ -125,8 +125,9 @@ def _asked(record: Any, spec: Pick | None, no_value: frozenset[str | float]) -> 
 
 
 def _as_number(raw: Any) -> Any:
+    """Numbers that are written as text (some sources quote them) as numbers."""
     try:
-        return float(raw) if isinstance(raw, str) else raw
+        return float(raw) if isinstance(raw, str) and "_" not in raw else raw
     except ValueError:
         return None
 

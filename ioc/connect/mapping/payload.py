@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from ioc.connect.refused import Refused
+from ioc.connect.web_page import refuse_web_page
 
 _UTF8_BOM = codecs.BOM_UTF8
 
@@ -25,5 +26,6 @@ def parsed_json(payload: bytes) -> Any:
     try:
         return json.loads(payload)
     except (ValueError, RecursionError) as error:
+        refuse_web_page(payload)
         where = error.pos if isinstance(error, json.JSONDecodeError) else 0
         raise Refused("payload.not_json", position=where) from None

@@ -14,6 +14,7 @@ from ioc.connect.mapping.settings import Reading, UnitMapping
 from ioc.connect.mapping.values import (
     ABSENT,
     dig,
+    has_word,
     means_nothing,
     no_value_of,
     number,
@@ -105,7 +106,8 @@ class Readings:
         if found is ABSENT and spec.value.default is None:
             return None
         source_us = pick_time(record, spec.time) if spec.time else common
-        raw = None if means_nothing(found, no_value) and spec.value.path else pick(record, spec.value)
+        nothing = means_nothing(found, no_value) and not has_word(found, spec.value.map)
+        raw = None if nothing and spec.value.path else pick(record, spec.value)
         raw = spec.value.default if raw is None else raw
         if means_nothing(raw, no_value):
             value, quality = math.nan, int(Quality.BAD)

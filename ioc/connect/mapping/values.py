@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -17,7 +17,9 @@ from ioc.connect.times import read_time
 _DOT = re.compile(r"(?<!\\)\.")
 _LONGEST_ID = 256
 _LONGEST_SHOWN = 80
-_NO_VALUE = ("", "-", "--", "N/A", "n/a", "null")
+_NO_VALUE = frozenset({"", "-", "--", "n/a", "#n/a", "na", "nan", "null", "none"})
+"""In small letters: what agencies, spreadsheets, R and Python write where they have no value."""
+_TRUTH = {"true": 1.0, "false": 0.0}
 ABSENT: Any = object()
 
 
@@ -100,27 +102,47 @@ def _plain(raw: Any, spec: Pick) -> Any:
 
 
 def number(raw: Any, path: str) -> float:
-    """`raw` as a finite float; numeric text and booleans count. Raises Refused."""
-    if isinstance(raw, bool | int | float) or (isinstance(raw, str) and len(raw) < 64):
-        try:
-            value = float(raw)
-        except (ValueError, OverflowError):
-            value = math.nan
-        if math.isfinite(value):
-            return value
-    raise Refused("record.value_not_number", field=path)
+    """`raw` as a finite float; numeric text and booleans count, also in words. Raises Refused."""
+    value = finite(raw)
+    if value is None:
+        raise Refused("record.value_not_number", field=path)
+    return value
+
+
+def finite(raw: Any) -> float | None:
+    """A number, a boolean or text of one as a finite float; None for anything else.
+
+    Text is read as it is written, without the underscores that Python lets pass ("1_5" is a name, not 15).
+    """
+    if isinstance(raw, str):
+        word = raw.strip().lower()
+        if word in _TRUTH:
+            return _TRUTH[word]
+        if len(raw) >= 64 or "_" in raw:
+            return None
+    elif not isinstance(raw, bool | int | float):
+        return None
+    value = _as_float(raw)
+    return value if math.isfinite(value) else None
 
 
 def means_nothing(raw: Any, no_value: frozenset[str | float] = frozenset()) -> bool:
-    """Whether the source says that it has no value: null, empty, a dash (WAQI writes "-" with status ok).
+    """Whether the source says that it has no value: null, NaN, empty, a dash (WAQI writes "-" with status ok).
 
     `no_value` are the source's own signs, as `no_value_of` gives them.
     """
-    if raw is None or (isinstance(raw, str) and raw.strip() in _NO_VALUE):
+    if raw is None or (isinstance(raw, str) and raw.strip().lower() in _NO_VALUE):
+        return True
+    if isinstance(raw, float) and math.isnan(raw):
         return True
     if not no_value or not isinstance(raw, str | int | float):
         return False
     return raw in no_value if not isinstance(raw, str) else raw.strip() in no_value or _as_float(raw) in no_value
+
+
+def has_word(raw: Any, words: Mapping[str, Any]) -> bool:
+    """Whether the mapping says what that very word means: then "none" is one, not the lack of a value."""
+    return bool(words) and isinstance(raw, str | int | float) and _as_key(raw) in words
 
 
 def no_value_of(signs: Iterable[Scalar]) -> frozenset[str | float]:

@@ -25,6 +25,12 @@ def read_area(element: Element) -> AlertArea:
     )
 
 
+def shapes_left_out(element: Element) -> Iterator[str]:
+    """Names of the shapes of an <area> that say something and are none: for the log (an empty one is no shape)."""
+    for name, read in (("polygon", _ring), ("circle", _circle)):
+        yield from (name for one in children(element, name) if words(one) and not read(words(one)))
+
+
 def _ring(text: str) -> tuple[Pair, ...]:
     """ "lat,lon lat,lon …" as (lon, lat), closed; () when there are fewer than three corners or one is impossible."""
     corners = [_pair(part) for part in _AROUND_COMMA.sub(",", text).split()]
@@ -58,7 +64,7 @@ def _number(text: str) -> float | None:
         value = float(text)
     except ValueError:
         return None
-    return value if math.isfinite(value) else None
+    return value if math.isfinite(value) and "_" not in text else None
 
 
 def _geocodes(element: Element) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -25,6 +27,10 @@ from ioc.domain.records import PublicAlert
 
 _CAP_TYPES = ("application/cap+xml", "application/common-alerting-protocol+xml")
 _PAGE_TYPES = ("text/html", "application/xhtml+xml", "image/", "audio/", "video/", "application/pdf")
+_XML_TYPES = ("application/xml", "text/xml")
+_HOLDERS = ("content", "summary", "description", "encoded")
+_DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>\s*")
+_LEADING = ("alternate", "related", "enclosure", "via")
 _LONGEST_NAME = 200
 
 
@@ -98,7 +104,7 @@ class _Reading:
     def take_anywhere(self, root: Element) -> None:
         """A bare alert, or a wrapper that holds some (SOAP, the list of an aggregator)."""
         alerts = list(_alerts_in(root))
-        if not alerts:
+        if not alerts and not _is_empty_list(root):
             raise Refused("cap.not_cap", root=name_of(root), namespace=space_of(root)[:100])
         for one in alerts:
             self._take(one)
@@ -106,11 +112,15 @@ class _Reading:
     def take_objects(self, root: Element) -> None:
         """EDXL-DE: every content object is a record."""
         for one in children(root, "contentObject"):
-            alerts = list(_alerts_in(one))
+            try:
+                alerts = list(_alerts_in(one)) or list(_packed_alerts(one))
+                if not alerts:
+                    raise Refused("cap.object_not_cap")
+            except Refused as refused:
+                self.refuse(child_words(one, "contentDescription"), refused, as_bytes(one))
+                continue
             for alert in alerts:
                 self._take(alert)
-            if not alerts:
-                self.refuse(child_words(one, "contentDescription"), Refused("cap.object_not_cap"), as_bytes(one))
 
     def take_entries(self, entries: Iterator[Element]) -> None:
         for entry in entries:
@@ -151,11 +161,36 @@ def _alerts_in(element: Element) -> Iterator[Element]:
 
 
 def _written_alerts(entry: Element) -> Iterator[Element]:
-    """Alerts that an entry holds as text (escaped or in CDATA) in <content>."""
-    for holder in children(entry, "content"):
-        written = words(holder)
-        if written.startswith("<") and "alert" in written[:2000]:
-            yield from _alerts_in(read_xml(written.encode()))
+    """Alerts that an entry holds as text (escaped or in CDATA): Atom content or summary, RSS description or encoded."""
+    for name in _HOLDERS:
+        for holder in children(entry, name):
+            yield from _alerts_in_text(words(holder))
+
+
+def _packed_alerts(content: Element) -> Iterator[Element]:
+    """Alerts in an EDXL-DE nonXMLContent that says it is CAP: as text, or in base64 (EDXL-DE 1.0 §3.2.3)."""
+    for packed in children(content, "nonXMLContent"):
+        written = child_words(packed, "contentData")
+        if not child_words(packed, "mimeType").lower().startswith(_CAP_TYPES) or not written:
+            continue
+        if not written.startswith("<"):
+            try:
+                written = base64.b64decode(written).decode()
+            except ValueError:
+                continue
+        yield from _alerts_in_text(written)
+
+
+def _alerts_in_text(written: str) -> Iterator[Element]:
+    """`written` is characters already: an encoding that its XML declaration names is that of another place."""
+    bare = _DECLARATION.sub("", written.lstrip("\ufeff"), count=1)
+    if bare.startswith("<") and "alert" in bare[:2000]:
+        yield from _alerts_in(read_xml(bare.encode()))
+
+
+def _is_empty_list(root: Element) -> bool:
+    """A list of alerts that holds none just now, as FEMA's IPAWS answers in quiet times."""
+    return name_of(root) == "alerts" and not any(name_of(one) for one in root)
 
 
 def _entry_name(entry: Element) -> str:
@@ -163,17 +198,21 @@ def _entry_name(entry: Element) -> str:
 
 
 def _link(entry: Element) -> str:
-    """Where an entry's alert lies: a link declared as CAP, else a <cap> address, else a link that is no web page."""
+    """Where an entry's alert lies: what is declared as CAP, else a <cap> address, else what is declared as XML, else a
+    link that is no web page, else an RSS guid that is an address (its default, RSS 2.0)."""
     links = [(one.get("href", ""), one.get("type", ""), one.get("rel", "alternate")) for one in children(entry, "link")]
     links += [(one.get("url", ""), one.get("type", ""), "enclosure") for one in children(entry, "enclosure")]
+    links += [(one.get("src", ""), one.get("type", ""), "alternate") for one in children(entry, "content")]
     links += [(words(one), "", "alternate") for one in children(entry, "link") if not one.get("href")]
     declared = [href for href, kind, _ in links if href and kind.lower().startswith(_CAP_TYPES)]
     named = child(entry, "cap")
     if not declared and named is not None and words(named).startswith("http"):
         declared = [words(named)]
+    xml = [href for href, kind, rel in links if href and rel in _LEADING and kind.lower().startswith(_XML_TYPES)]
     plain = [
         href
         for href, kind, rel in links
         if href and rel in ("alternate", "related") and not kind.lower().startswith(_PAGE_TYPES)
     ]
-    return next(iter(declared + plain), "")
+    lasting = [words(one) for one in children(entry, "guid") if one.get("isPermaLink", "true").lower() == "true"]
+    return next(iter([*declared, *xml, *plain, *(one for one in lasting if one.startswith("http"))]), "")

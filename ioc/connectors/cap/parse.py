@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ioc.connect.refused import Refused
 from ioc.connect.times import names_zone, read_iso, zone_named
-from ioc.connectors.cap.areas import read_area
+from ioc.connectors.cap.areas import read_area, shapes_left_out
 from ioc.connectors.cap.xml import Element, child_words, children, name_of, space_of, words
 from ioc.domain.cap_words import (
     CATEGORIES,
@@ -27,6 +28,9 @@ _MANDATORY_IN_INFO = ("category", "event", "urgency", "severity", "certainty")
 _OPTIONAL_IN_1_0 = ("scope", "info.category")
 """CAP 1.0 alerts without these are read as public and uncategorised: leniency of ours, not a rule of its text."""
 _REFERRING = ("Update", "Cancel", "Ack", "Error")
+_APART = re.compile(r"[\s;]+")
+_BETWEEN = re.compile(r"[,;]|(?<=[^\s,;])\s+(?=[^\s,;]+\s*,)")
+"""Between the parts of references and between references: a space leads to the next one only when a comma follows."""
 _DEFAULT_LANGUAGE = "en-US"
 
 
@@ -91,6 +95,7 @@ def _deviations(element: Element) -> Iterator[str]:
     if not space_of(element):
         yield "no_namespace"
     for info in infos:
+        yield from (f"{name}_left_out" for area in children(info, "area") for name in shapes_left_out(area))
         for name, known in (("urgency", URGENCIES), ("severity", SEVERITIES), ("certainty", CERTAINTIES)):
             if known_word(child_words(info, name), known) is None:
                 yield f"{name}_unknown"
@@ -115,8 +120,17 @@ def _word(element: Element, name: str, known: tuple[str, ...], default: str = ""
 
 
 def _references(element: Element, message_type: str) -> tuple[str, ...]:
-    found = tuple(reference for reference in child_words(element, "references").split() if reference.count(",") == 2)
+    """ "sender,identifier,sent sender,identifier,sent …" (CAP 1.2 §3.2.1), also with spaces after the commas, or with a
+    semicolon or comma between them, as some write."""
+    written = child_words(element, "references")
+    found = tuple(one for one in _APART.split(written) if one.count(",") == 2 and all(one.split(",")))
+    if not found:
+        parts = [part.strip() for part in _BETWEEN.split(written)]
+        threes = (parts[place : place + 3] for place in range(0, len(parts), 3)) if len(parts) % 3 == 0 else ()
+        found = tuple(",".join(three) for three in threes if all(three))
     if message_type in _REFERRING and not found:
+        if written:
+            raise Refused("cap.references_unreadable", type=message_type, value=written[:80])
         raise Refused("cap.references_missing", type=message_type)
     return found
 

@@ -9,12 +9,13 @@ from lxml import etree
 
 from ioc.connect.polling import PAYLOAD_KEPT
 from ioc.connect.refused import Refused
+from ioc.connect.web_page import refuse_web_page
 
 Element = etree._Element
 
 
 def read_xml(payload: bytes) -> Element:
-    """The root of a document. Raises Refused: not well-formed, or with a DOCTYPE (no alert feed needs one).
+    """The root of a document. Raises Refused: a web page, not well-formed, or with a DOCTYPE (no alert feed needs one).
 
     Entities are never resolved and nothing is fetched, whatever the document asks for; libxml2's own limits
     (depth, text size, entity amplification) stay on. The declared encoding and a byte-order mark are honoured.
@@ -28,6 +29,7 @@ def read_xml(payload: bytes) -> Element:
         huge_tree=False,
         remove_pis=True,
     )
+    refuse_web_page(payload)
     try:
         root = etree.fromstring(payload.lstrip(b" \t\r\n"), parser)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import math
 import re
 import zlib
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ _ZIP = b"PK\x03\x04"
 _GZIP = b"\x1f\x8b"
 _MOST_BYTES = 200_000_000
 _QUOTED = 60
+_TIMES = ("timestamp", "time")
+_DEEPEST = 20
 
 Parsed = tuple[str, Any, Refused | None]
 """An entity's name, itself (None when it cannot be read), and why not."""
@@ -92,10 +95,12 @@ def _from_json(payload: bytes) -> tuple[Any, Iterator[Parsed]]:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Refused("gtfs_realtime.not_json") from None
     header = gtfs.FeedHeader()
+    if isinstance(parsed, dict) and "header" not in parsed and isinstance(parsed.get("response"), dict):
+        parsed = parsed["response"]  # an envelope, as Auckland Transport puts around its feeds
     if not isinstance(parsed, dict) or not isinstance(parsed.get("header"), dict):
         raise Refused("gtfs_realtime.header_missing")
     try:
-        json_format.ParseDict(parsed["header"], header, ignore_unknown_fields=True)
+        json_format.ParseDict(_whole_seconds(parsed["header"]), header, ignore_unknown_fields=True)
     except (json_format.ParseError, ValueError, TypeError):
         raise Refused("gtfs_realtime.header_missing") from None
     entities = parsed.get("entity") or []
@@ -104,11 +109,24 @@ def _from_json(payload: bytes) -> tuple[Any, Iterator[Parsed]]:
     return header, (_entity_of(index, raw) for index, raw in enumerate(entities))
 
 
+def _whole_seconds(raw: Any, depth: int = 0) -> Any:
+    """The same with POSIX times that some servers write with a fraction as whole seconds."""
+    if isinstance(raw, list):
+        return [_whole_seconds(one, depth + 1) for one in raw] if depth < _DEEPEST else raw
+    if not isinstance(raw, dict) or depth >= _DEEPEST:
+        return raw
+    return {
+        name: int(value) if name in _TIMES and isinstance(value, float) and math.isfinite(value)
+        else _whole_seconds(value, depth + 1)
+        for name, value in raw.items()
+    }  # fmt: skip
+
+
 def _entity_of(index: int, raw: Any) -> Parsed:
     name = _name(index, str(raw.get("id", "")) if isinstance(raw, dict) else "")
     entity = gtfs.FeedEntity()
     try:
-        json_format.ParseDict(raw, entity, ignore_unknown_fields=True)
+        json_format.ParseDict(_whole_seconds(raw), entity, ignore_unknown_fields=True)
     except (json_format.ParseError, ValueError, TypeError, AttributeError, RecursionError) as error:
         held = raw if isinstance(raw, dict) else {"value": raw}
         return name, held, Refused("gtfs_realtime.entity_wrong", error=str(error)[:_QUOTED])

@@ -13,6 +13,7 @@ from ioc.connect.mapping.settings import Reading
 from ioc.connect.mapping.values import (
     ABSENT,
     dig,
+    has_word,
     id_of,
     means_nothing,
     no_value_of,
@@ -22,6 +23,7 @@ from ioc.connect.mapping.values import (
     pick_time,
 )
 from ioc.connect.refused import Refused
+from ioc.connect.times import read_interval_end, zone_named
 from ioc.connectors.mqtt.settings import TOPIC, TopicRule
 from ioc.domain.inbound import ReadingsTaken
 from ioc.domain.vocabulary import Quality
@@ -105,7 +107,7 @@ def _reader(
         raw = dig(record, value.path) if value.path else value.const
         if raw is ABSENT and value.default is None:
             return None
-        if not scaled and not means_nothing(raw, signs):
+        if not scaled and (has_word(raw, value.map) or not means_nothing(raw, signs)):
             raw = pick(record, value)
         if raw is None or raw is ABSENT:
             raw = value.default
@@ -133,8 +135,9 @@ def _time(record: dict[str, Any], spec: TimePick | None) -> int:
         return 0
     if spec.format == "iso" and isinstance(spec.path, str):
         raw = dig(record, spec.path)
-        if isinstance(raw, str) and "/" in raw:
-            return pick_time({"end": raw.rpartition("/")[2]}, spec.model_copy(update={"path": "end"})) or 0
+        found = read_interval_end(raw, zone_named(spec.zone)) if isinstance(raw, str) and "/" in raw else None
+        if found is not None:
+            return found
     return pick_time(record, spec) or 0
 
 

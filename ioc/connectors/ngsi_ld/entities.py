@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from ioc.connect.refused import Refused
+from ioc.connect.web_page import refuse_web_page
 from ioc.connectors.ngsi_ld.expanded import compacted, is_expanded, local_name
 
 _VALUE_KEYS = ("value", "object", "languageMap", "vocab", "json", "valueList", "objectList")
@@ -23,6 +24,7 @@ _LISTS = ("data", "entities", "@graph", "features")
 _NOT_ATTRIBUTES = frozenset({"id", "type", "@id", "@type", "@context", "scope", "geometry", "bbox"})
 _TIMES = ("observedAt", "TimeInstant", "timestamp", "dateModified", "modifiedAt")
 _LANGUAGES = ("vi", "en")
+_DELETED = "urn:ngsi-ld:null"
 
 
 class Attribute(Struct, frozen=True, kw_only=True):
@@ -114,11 +116,34 @@ def plain_value(raw: Any) -> Any:
 
 
 def _instances(raw: Any) -> tuple[Attribute, ...]:
+    several = _simplified(raw)
+    if several is not None:
+        return several
     if isinstance(raw, list) and raw and all(_is_attribute(one) for one in raw):
         return tuple(_attribute(one) for one in raw)
     if _is_attribute(raw):
         return (_attribute(raw),)
     return () if raw is None else (Attribute(value=plain_value(raw)),)
+
+
+def _simplified(raw: Any) -> tuple[Attribute, ...] | None:
+    """The instances of an attribute in the simplified temporal representation (ETSI GS CIM 009 clause 4.5.9): `values`
+    (`objects` of a relationship) are pairs of value and time; of an aggregated one (clause 4.5.19) the averages, each
+    at the end of its period. None for anything else."""
+    if not isinstance(raw, dict) or any(name in raw for name in _VALUE_KEYS):
+        return None
+    for name, length in (("values", 2), ("objects", 2), ("avg", 3)):
+        rows = raw.get(name)
+        if isinstance(rows, list) and all(isinstance(row, list) and len(row) == length for row in rows):
+            about = {"unit": _first_text(raw, {}, ("unitCode", "unit")), "dataset": _text(raw.get("datasetId"))}
+            return tuple(Attribute(value=_told(row[0]), observed=_text(row[-1]), **about) for row in rows)
+    return None
+
+
+def _told(value: Any) -> Any:
+    """A plain value; NGSI-LD's sign for one that was deleted (clause 4.5.0) is none."""
+    plain = plain_value(value)
+    return None if plain == _DELETED else plain
 
 
 def _is_attribute(raw: Any) -> bool:
@@ -136,7 +161,7 @@ def _attribute(raw: dict[str, Any]) -> Attribute:
         value = next((value[one] for one in (*_LANGUAGES, *value) if one in value), None)
     meta = raw.get("metadata") if isinstance(raw.get("metadata"), dict) else {}
     return Attribute(
-        value=plain_value(value),
+        value=_told(value),
         observed=_first_text(raw, meta, _TIMES),
         unit=_first_text(raw, meta, ("unitCode", "unit")),
         dataset=_text(raw.get("datasetId")),
@@ -194,5 +219,6 @@ def _parsed(payload: bytes) -> Any:
     try:
         return json.loads(payload)
     except (ValueError, RecursionError) as error:
+        refuse_web_page(payload)
         where = error.pos if isinstance(error, json.JSONDecodeError) else 0
         raise Refused("ngsi_ld.not_json", position=where) from None

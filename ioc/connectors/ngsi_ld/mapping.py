@@ -17,7 +17,7 @@ from ioc.connectors.ngsi_ld.calls import call_of_entity, request_of_entity
 from ioc.connectors.ngsi_ld.entities import Attribute, Entity, entity_of, read_entities
 from ioc.connectors.ngsi_ld.settings import EntityMapping
 from ioc.connectors.ngsi_ld.types import PropertyMapping, TypeMapping
-from ioc.connectors.ngsi_ld.values import asset_id, entity_time, instances, point_of, text_of
+from ioc.connectors.ngsi_ld.values import asset_id, entity_time, first, instances, point_of, text_of, time_of
 from ioc.domain.inbound import AssetSeen, CallTaken, ReadingsTaken, RecordRejected
 from ioc.domain.records import PublicAlert
 
@@ -139,8 +139,16 @@ class _Mapping:
         """The rows of an entity. A property that cannot be read is one refusal and costs no other property."""
         zone, rows = self._settings.zone, []
         common = entity_time(entity, mapping.time, zone)
+        garbled = "" if common else next((n for n in mapping.time if time_of(first(entity, n), zone) is None), "")
+        told = False
         for name, spec in mapping.properties.items():
             for one in self._instances(entity, name, spec):
+                if garbled and not time_of(one.observed, zone):
+                    # of a time that nobody can read it is not known that it is now
+                    if not told:
+                        self._refuse(entity.id, Refused("ngsi_ld.time_unreadable", attribute=garbled), payload)
+                    told = True
+                    continue
                 try:
                     point = point_of(one, spec, common, zone)
                 except Refused as refused:

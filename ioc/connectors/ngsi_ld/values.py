@@ -8,9 +8,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from ioc.connect.mapping.values import means_nothing
+from ioc.connect.mapping.values import finite, has_word, means_nothing
 from ioc.connect.refused import Refused
-from ioc.connect.times import read_iso, zone_named
+from ioc.connect.times import read_interval_end, zone_named
 from ioc.connectors.ngsi_ld.entities import Attribute, Entity
 from ioc.connectors.ngsi_ld.types import PropertyMapping
 from ioc.connectors.ngsi_ld.units import converted, known
@@ -77,9 +77,7 @@ def time_of(raw: Any, zone: str) -> int | None:
     text = plain_text(raw)
     if not text:
         return 0
-    start, _, end = text.partition("/")
-    moment = end if end and not end.startswith("P") else start
-    return read_iso(moment, zone_named(zone))
+    return read_interval_end(text, zone_named(zone))
 
 
 def entity_time(entity: Entity, names: tuple[str, ...], zone: str) -> int:
@@ -94,7 +92,7 @@ def point_of(one: Attribute, mapping: PropertyMapping, otherwise_us: int, zone: 
     one that measures something else makes it bad.
     """
     source_us = time_of(one.observed, zone) or otherwise_us
-    if means_nothing(one.value):
+    if means_nothing(one.value) and not has_word(one.value, mapping.values):
         return Point(math.nan, int(Quality.BAD), source_us)
     value, quality = _number(one.value, mapping), int(Quality.GOOD)
     unit = one.unit or mapping.given
@@ -116,11 +114,7 @@ def _number(raw: Any, mapping: PropertyMapping) -> float:
             key = str(one).lower() if isinstance(one, bool) else str(one)
             if key in mapping.values:
                 return mapping.values[key]
-    if isinstance(raw, bool | int | float) or (isinstance(raw, str) and len(raw) < 64):
-        try:
-            value = float(raw)
-        except (ValueError, OverflowError):
-            value = math.nan
-        if math.isfinite(value):
-            return value
-    raise Refused("ngsi_ld.value_wrong", attribute=mapping.of[0])
+    value = finite(raw)
+    if value is None:
+        raise Refused("ngsi_ld.value_wrong", attribute=mapping.of[0])
+    return value

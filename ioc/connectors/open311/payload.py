@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 from typing import Any, Literal
 
 import msgspec
@@ -19,6 +20,10 @@ _WRAPPERS: dict[str, Kind] = {
     "services": "services",
     "service_definition": "definition",
 }
+_LIKE_XML = re.compile(rb"(?:\xff\xfe|\xfe\xff)?\x00?<")
+"""A tag, also in UTF-16."""
+_EMPTY = "nil-classes"
+"""How Ruby on Rails writes a list without items."""
 _ITEMS = ("request", "service_request", "service")
 _DEEPEST = 12
 
@@ -33,15 +38,21 @@ class Records(Struct, frozen=True):
 def read_records(payload: bytes) -> Records:
     """The records of an answer. Raises Refused for the whole of it: unreadable, an error, or something else."""
     text = payload.removeprefix(codecs.BOM_UTF8).lstrip()
-    return _from_xml(text) if text[:1] == b"<" else _from_json(text)
+    return _from_xml(text) if _LIKE_XML.match(text) else _from_json(text)
 
 
 def _from_xml(payload: bytes) -> Records:
     try:
         root = read_xml(payload)
     except Refused as refused:
-        raise Refused(f"open311.{refused.code.partition('.')[2]}", **refused.params) from None
+        own = refused.code.removeprefix("cap.")
+        raise Refused(f"open311.{own}" if own != refused.code else own, **refused.params) from None
+    inside = [one for one in root if name_of(one)]
+    if name_of(root) not in _WRAPPERS and len(inside) == 1 and name_of(inside[0]) in _WRAPPERS:
+        root = inside[0]
     name = name_of(root)
+    if name == _EMPTY and not inside:
+        return Records("requests", [])
     if name in ("errors", "error"):
         raise _told(_tree(root, 0))
     if name not in _WRAPPERS:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +10,7 @@ from msgspec import Struct
 
 from ioc.connect.mapping.geometry import Pair, possible
 from ioc.connect.mapping.records import as_bytes
-from ioc.connect.mapping.values import ABSENT, dig
+from ioc.connect.mapping.values import ABSENT, dig, finite
 from ioc.connect.polling import PAYLOAD_KEPT
 from ioc.connect.refused import Refused
 from ioc.connect.times import read_iso, zone_named
@@ -173,11 +172,7 @@ def _place(record: dict[str, Any]) -> tuple[Pair | None, bool]:
 
 
 def _number(raw: Any) -> float | None:
-    try:
-        value = float(raw)
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return value if math.isfinite(value) and not isinstance(raw, bool) else None
+    return None if isinstance(raw, bool) else finite(raw)
 
 
 def _ward(record: dict[str, Any], path: str) -> str:
@@ -229,8 +224,10 @@ def _dicts(found: Any, name: str) -> list[dict[str, Any]]:
 
 
 def _plain(raw: Any) -> str:
-    """Text, number or boolean as clean text; anything else is nothing."""
-    if raw is None or isinstance(raw, dict | list):
+    """Text, number or boolean as clean text, several of them one after the other; anything else is nothing."""
+    if isinstance(raw, list):
+        return " ".join(found for one in raw if not isinstance(one, list) and (found := _plain(one)))
+    if raw is None or isinstance(raw, dict):
         return ""
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)

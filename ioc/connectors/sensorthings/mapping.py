@@ -25,6 +25,7 @@ from ioc.domain.inbound import AssetSeen, RecordRejected
 
 _LONGEST_NAME = 160
 _NAMES_OF_STREAMS = ("Datastreams", "MultiDatastreams")
+_KINDS_OF_STREAM = ("Datastream", "MultiDatastream")
 
 
 class Page(Struct, frozen=True, kw_only=True):
@@ -203,7 +204,7 @@ class _Reading:
     def _stream_of_observation(self, entity: dict[str, Any], about: str) -> Stream:
         """Whose an observation is: its expanded datastream, the one that its link or an address names, else the one
         of the settings. Raises Refused when nobody says."""
-        for kind in ("Datastream", "MultiDatastream"):
+        for kind in _KINDS_OF_STREAM:
             inside = text_list(entity.get(kind))
             if inside:
                 found = self._find(api.id_of(inside[0]))
@@ -218,7 +219,8 @@ class _Reading:
         found = self._find(self._about) or self._find(about)
         if found is not None:
             return found
-        return self._declared(self._about or about)
+        named = next((one for kind in _KINDS_OF_STREAM if (one := api.stream_named(entity, kind))), "")
+        return self._declared(self._about or about or named)
 
     def _find(self, ident: str) -> Stream | None:
         return (self._streams.get(ident) or self._known.get(ident)) if ident else None

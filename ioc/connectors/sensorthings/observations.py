@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from ioc.connect.mapping.streams import Row
-from ioc.connect.mapping.values import means_nothing
+from ioc.connect.mapping.values import finite, has_word, means_nothing
 from ioc.connect.refused import Refused
-from ioc.connect.times import read_iso, zone_named
+from ioc.connect.times import read_interval_end, zone_named
 from ioc.connectors.ngsi_ld.units import converted
 from ioc.connectors.sensorthings.settings import SensorThingsSettings
 from ioc.connectors.sensorthings.streams import Part, Stream
@@ -43,8 +43,7 @@ def _time(observation: dict[str, Any], zone: str) -> int:
             continue
         if isinstance(raw, dict):
             raw = raw.get("end") or raw.get("start")
-        start, _, end = str(raw).partition("/")
-        found = read_iso(end or start, zone_named(zone))
+        found = read_interval_end(str(raw), zone_named(zone))
         if found is None:
             raise Refused("sensorthings.time_unreadable", field=name, value=str(raw)[:80])
         return found
@@ -53,14 +52,15 @@ def _time(observation: dict[str, Any], zone: str) -> int:
 
 def _value(raw: Any, part: Part) -> tuple[float, int]:
     """The number in our unit, and how far it is to be trusted."""
+    rule = part.rule
+    if rule is not None and has_word(raw, rule.values):
+        return rule.values[str(raw).lower() if isinstance(raw, bool) else str(raw)], int(Quality.GOOD)
     if means_nothing(raw):
         return math.nan, int(Quality.BAD)
-    rule = part.rule
-    if rule is not None and rule.values:
-        key = str(raw).lower() if isinstance(raw, bool) else str(raw)
-        if key in rule.values:
-            return rule.values[key], int(Quality.GOOD)
-    value, doubt = _number(raw, part.property), int(Quality.GOOD)
+    found, doubt = finite(raw), int(Quality.GOOD)
+    if found is None:
+        raise Refused("sensorthings.result_wrong", property=part.property)
+    value = found
     if rule is None:
         return value, doubt
     if rule.unit and part.given is None:
@@ -70,17 +70,6 @@ def _value(raw: Any, part: Part) -> tuple[float, int]:
         doubt = doubt if turned is not None else int(Quality.BAD)
         value = value if turned is None else turned
     return value * rule.scale + rule.offset, doubt
-
-
-def _number(raw: Any, name: str) -> float:
-    if isinstance(raw, bool | int | float) or (isinstance(raw, str) and len(raw) < 64):
-        try:
-            value = float(raw)
-        except (ValueError, OverflowError):
-            value = math.nan
-        if math.isfinite(value):
-            return value
-    raise Refused("sensorthings.result_wrong", property=name)
 
 
 def _quality(raw: Any, words: dict[str, Any]) -> int:

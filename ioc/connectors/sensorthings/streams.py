@@ -76,9 +76,10 @@ def lone_asset(stream: dict[str, Any], settings: SensorThingsSettings, feed: str
 
 def stream_of(stream: dict[str, Any], asset: str, settings: SensorThingsSettings) -> Stream:
     """A Datastream or MultiDatastream. Raises Refused when no rule is about it and unmapped ones are not wanted."""
-    observed = _several(stream, "ObservedProperties", "ObservedProperty") or [{}]
     units = stream.get("unitOfMeasurements") or [stream.get("unitOfMeasurement")]
     units = units if isinstance(units, list) else [units]
+    # a MultiDatastream that came without its observed properties has as many parts as units
+    observed = _several(stream, "ObservedProperties", "ObservedProperty") or _unnamed(stream, len(units))
     parts = []
     for index, one in enumerate(observed):
         unit = units[index] if index < len(units) else None
@@ -110,6 +111,11 @@ def _part(
         raise Refused("sensorthings.datastream_unmapped", name=(own or names)[0][:120])
     key = _NOT_KEY.sub("_", (names[0] or _text(stream.get("name")) or "value").lower()).strip("_")
     return Part(property=key or "value", given=unit_code(unit))
+
+
+def _unnamed(stream: dict[str, Any], parts: int) -> list[dict[str, Any]]:
+    name = _text(stream.get("name")) or "value"
+    return [{"name": f"{name} {number}"} for number in range(1, parts + 1)] if parts > 1 else [{}]
 
 
 def _matches(name: str, patterns: tuple[str, ...]) -> bool:

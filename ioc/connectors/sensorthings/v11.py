@@ -15,6 +15,7 @@ import msgspec
 
 from ioc.connect.refused import Refused
 from ioc.connect.times import write_iso
+from ioc.connect.web_page import refuse_web_page
 
 NEXT = "@iot.nextLink"
 _ID = "@iot.id"
@@ -86,6 +87,8 @@ def read_page(payload: bytes) -> tuple[list[Any], str]:
     if not isinstance(parsed, dict):
         raise Refused("sensorthings.not_sensorthings", found=type(parsed).__name__)
     if isinstance(parsed.get("value"), list):
+        if parsed["value"] and all(map(_is_set, parsed["value"])):
+            raise Refused("sensorthings.service_root", sets=", ".join(one["name"] for one in parsed["value"])[:200])
         link = parsed.get(NEXT)
         return parsed["value"], link if isinstance(link, str) else ""
     if kind_of(parsed) is not None:
@@ -93,6 +96,18 @@ def read_page(payload: bytes) -> tuple[list[Any], str]:
     if "message" in parsed or "error" in parsed:
         raise Refused("sensorthings.error_answer", error=str(parsed.get("message") or parsed.get("error"))[:200])
     raise Refused("sensorthings.not_sensorthings", found=", ".join(map(str, parsed))[:80] or "{}")
+
+
+def _is_set(entity: Any) -> bool:
+    """Whether it is an entity set of the service's root (OGC 18-088 clause 9.2.1), not an entity."""
+    return isinstance(entity, dict) and isinstance(entity.get("name"), str) and set(entity) == {"name", "url"}
+
+
+def stream_named(entity: dict[str, Any], kind: str) -> str:
+    """The id of the datastream that an observation or array names: in itself, or by its link; "" when it does not."""
+    inside = entity.get(kind)
+    own = id_of(inside) if isinstance(inside, dict) else ""
+    return own or stream_in("/" + str(entity.get(f"{kind}@iot.navigationLink") or "").lstrip("/"))
 
 
 def holds_observation(payload: bytes) -> bool:
@@ -113,6 +128,7 @@ def _parsed(payload: bytes) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
+        refuse_web_page(payload)
         lines = [line for line in text.splitlines() if line.strip()]
         if len(lines) > 1 and lines[0].lstrip().startswith(b"{") and lines[0].rstrip().endswith(b"}"):
             return [_line(line) for line in lines]

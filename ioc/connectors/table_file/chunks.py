@@ -14,16 +14,19 @@ from ioc.connect.mapping.crs import to_wgs84
 from ioc.connect.mapping.records import Mapped, map_records, refused_whole
 from ioc.connect.refused import Refused
 from ioc.connectors.table_file.header import check_header
+from ioc.connectors.table_file.parquet import read_parquet
 from ioc.connectors.table_file.rows import (
     Table,
     csv_cells,
     delimiter_of,
     ndjson_records,
     sheet_cells,
+    whole_json,
 )
 from ioc.connectors.table_file.settings import TableFileSettings
 from ioc.connectors.table_file.text import Lines
 
+_MAGIC = ((b"PK\x03\x04", "xlsx"), (b"PAR1", "parquet"))
 _USUAL_CAPS = (1000, 2000, 5000, 10_000, 50_000)
 
 
@@ -53,12 +56,17 @@ def read_open(file: BinaryIO, at: int, growing: bool, settings: TableFileSetting
         if not file.seek(0, os.SEEK_END):
             raise Refused("table_file.empty")
         kind = _kind(file, settings)
+        lines = None
         if kind == "xlsx":
             records, names = _workbook(file, settings)
-            lines = None
+        elif kind == "parquet":
+            records, names = read_parquet(file, settings)
         else:
             lines = Lines(file, settings.encoding, settings.max_bytes)
-            records, names = _text(lines, at, kind, settings)
+            fresh = kind == "ndjson" and not growing and at == 0
+            whole = whole_json(lines, settings.records, settings.max_bytes) if fresh else None
+            records, names = _text(lines, at, kind, settings) if whole is None else ([[one] for one in whole], ())
+            lines = lines if whole is None else None
         most = settings.chunk_rows if lines is not None and lines.resumes else None
         found, end, rows = _taken(records, most, lines, growing)
     except Refused as refused:
@@ -79,8 +87,9 @@ def _kind(file: BinaryIO, settings: TableFileSettings) -> str:
         return settings.format
     file.seek(0)
     head = file.read(4)
-    if head.startswith(b"PK\x03\x04"):
-        return "xlsx"
+    for magic, name in _MAGIC:
+        if head.startswith(magic):
+            return name
     first = next(iter(Lines(file, settings.encoding, settings.max_bytes)), "").lstrip("\ufeff\x1e ")
     return "ndjson" if first.startswith(("{", "[")) else "csv"
 
@@ -124,11 +133,11 @@ def _workbook(file: BinaryIO, settings: TableFileSettings) -> tuple[Any, tuple[s
                 raise Refused("table_file.too_large", bytes=settings.max_bytes)
         file.seek(0)
         book = load_workbook(file, read_only=True, data_only=True)
+        if settings.sheet and settings.sheet not in book.sheetnames:
+            raise Refused("table_file.sheet_missing", sheet=settings.sheet)
         sheet = book[settings.sheet] if settings.sheet else book.worksheets[0]
         table = Table(sheet_cells(sheet), settings)
         check_header(table.names, settings)
         return list(table.records()), table.names
-    except KeyError:
-        raise Refused("table_file.sheet_missing", sheet=settings.sheet) from None
-    except (zipfile.BadZipFile, ValueError, TypeError, IndexError, SyntaxError, EOFError) as error:
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, IndexError, SyntaxError, EOFError) as error:
         raise Refused("table_file.not_workbook", error=type(error).__name__) from None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import json
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
@@ -15,11 +17,14 @@ from ioc.connect.mapping.records import RefusedRow
 from ioc.connect.mapping.values import means_nothing
 from ioc.connect.refused import Refused
 from ioc.connectors.table_file.settings import TableFileSettings
-from ioc.connectors.table_file.text import Lines
+from ioc.connectors.table_file.text import Line, Lines
 
 _DELIMITERS = ",;\t|"
 _LOOK_LENGTH = 100_000
 _LONGEST_FIELD = 1_000_000
+_BLANK = " \t\r\n\f\v\xa0\ufeff\x1a"
+"""White space, and the end-of-file sign of old programs."""
+_NO_END = "unexpected end of data"
 
 
 class Table:
@@ -48,6 +53,9 @@ class Table:
         for _ in range(self._settings.header):
             row = next(self._cells, Refused("table_file.header_missing", row=self._settings.header))
             self.row += 1
+            while self._settings.header == 1 and isinstance(row, list) and not any(map(_says, row)):
+                row = next(self._cells, Refused("table_file.header_missing", row=1))
+                self.row += 1
             if isinstance(row, Refused):
                 raise row
             found = row
@@ -78,31 +86,58 @@ class Table:
 
 
 def _says(cell: Any) -> bool:
-    return cell is not None and not (isinstance(cell, str) and not cell.strip())
+    return cell is not None and not (isinstance(cell, str) and not cell.strip(_BLANK))
 
 
-def csv_cells(lines: Iterable[str], delimiter: str) -> Iterator[list[Any] | Refused]:
-    """RFC 4180 as it is written in the wild; a row that cannot be read is said, and reading goes on after it."""
+def csv_cells(lines: Lines, delimiter: str) -> Iterator[list[Any] | Refused]:
+    """RFC 4180 as it is written in the wild; a row that cannot be read is said, and reading goes on after it.
+
+    A text in quotes may go over lines. One that has no end, or ends in the middle of another row's, costs its first
+    line alone: the lines that it swallowed are read again, each as a row.
+    """
     csv.field_size_limit(_LONGEST_FIELD)
-    reader = csv.reader(lines, delimiter=delimiter)
+    taken: list[Line] = []
+    number = 0
     while True:
+        reader = csv.reader(_noted(lines, taken), delimiter=delimiter, strict=True)
         try:
-            yield next(reader)
-        except StopIteration:
+            for row in reader:
+                number += len(taken)
+                taken.clear()
+                yield row
             return
-        except csv.Error:
-            yield Refused("table_file.row_unreadable", row=reader.line_num)
+        except csv.Error as error:
+            number += 1
+            first, *others = taken
+            taken.clear()
+            lines.back_to(first, others)
+            yield _leniently(first.text, delimiter, number, alone=not others and _NO_END not in str(error))
+
+
+def _noted(lines: Lines, taken: list[Line]) -> Iterator[str]:
+    for text in lines:
+        taken.append(lines.line(text))
+        yield text
+
+
+def _leniently(text: str, delimiter: str, number: int, *, alone: bool) -> list[Any] | Refused:
+    """A row that breaks the rules within its one line (quotes in a quoted text that are not doubled), as meant."""
+    if alone:
+        with contextlib.suppress(csv.Error):
+            return next(csv.reader([text], delimiter=delimiter), [])
+    return Refused("table_file.row_unreadable", row=number)
 
 
 def delimiter_of(lines: Lines, settings: TableFileSettings) -> str:
     """The setting, or the sign that splits the header into most columns."""
-    if settings.delimiter != "auto":
-        return settings.delimiter
+    if settings.delimiter != "auto" or lines.sep:
+        return lines.sep if settings.delimiter == "auto" else settings.delimiter
     lines.seek(0)
-    below = [line for _, line in zip(range(settings.header or 1), lines, strict=False)][-1:]
+    rows = enumerate(lines, 1)
+    header = next((line for row, line in rows if row >= settings.header and line.strip(_BLANK)), "")
     lines.seek(0)
     # max gives the first of equals, so the order of the signs decides where the header does not
-    return max(_DELIMITERS, key=lambda sign: _cells_in(below[0], sign) if below else 0)
+    return max(_DELIMITERS, key=lambda sign: _cells_in(header, sign))
 
 
 def _cells_in(line: str, delimiter: str) -> int:
@@ -118,11 +153,45 @@ def ndjson_records(lines: Iterable[str], path: str) -> Iterator[list[Any]]:
         if not line.strip():
             continue
         try:
-            yield nested_records(msgspec.json.decode(line.strip().removeprefix("\x1e")), path)
+            yield nested_records(_value(line), path)
         except Refused as refused:
             yield [RefusedRow(line, refused)]
-        except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        except (ValueError, RecursionError):
             yield [RefusedRow(line, Refused("table_file.line_not_json", line=number))]
+
+
+def _value(line: str) -> Any:
+    """The JSON value of a line; NaN and Infinity are floats of their record. Raises ValueError or RecursionError."""
+    bare = line.strip(_BLANK).removeprefix("\x1e")
+    try:
+        return msgspec.json.decode(bare)
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        return json.loads(bare)
+
+
+def whole_json(lines: Lines, path: str, most_bytes: int) -> list[Any] | None:
+    """The records of a file that is one JSON value over many lines; None when it is none, or too large."""
+    parts: list[str] = []
+    size = 0
+    for line in lines:
+        if not parts and _is_json(line):
+            return None
+        size += len(line)
+        if size > most_bytes:
+            return None
+        parts.append(line)
+    try:
+        return nested_records(_value("".join(parts)), path)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _is_json(line: str) -> bool:
+    try:
+        _value(line)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def sheet_cells(sheet: Any) -> Iterator[list[Any] | Refused]:

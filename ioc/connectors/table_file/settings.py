@@ -29,7 +29,7 @@ class TableFileSettings(RecordSettings):
 
     path: str = Field(min_length=1)
     mode: Literal["once", "tail", "folder", "replay"] = "once"
-    format: Literal["auto", "csv", "ndjson", "xlsx"] = "auto"
+    format: Literal["auto", "csv", "ndjson", "xlsx", "parquet"] = "auto"
     pattern: str = "*"
     settle_s: float = Field(default=2.0, ge=0)
     done: str = ""
@@ -71,7 +71,7 @@ class TableFileSettings(RecordSettings):
     def _columns_have_names(self) -> TableFileSettings:
         if self.header == 0 and not self.columns:
             raise PydanticCustomError("table_file.columns_missing", "header 0 needs columns")
-        if self.mode == "tail" and self.format == "xlsx":
+        if self.mode == "tail" and self.format in ("xlsx", "parquet"):
             raise PydanticCustomError("table_file.tail_impossible", "a workbook does not grow by lines")
         return self
 

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import codecs
 import gzip
-from collections.abc import Iterator
+import io
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from ioc.connect.refused import Refused
 
@@ -13,6 +18,19 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codec
 _GZIP = b"\x1f\x8b"
 _LOOK = 1_000_000
 _LONGEST_LINE = 4_000_000
+_BEGIN = 4096
+_FEW = 10
+"""A text may have some zeros (a logger whose power failed); where one of so many is a control character, it is none."""
+_LINE_END = re.compile(r"[\r\n]")
+_SEPARATOR = re.compile(r'"?sep=(.)"?[^\S\r\n]*(?:\r\n|\n|\r)', re.IGNORECASE)
+
+
+class Line(Struct, frozen=True):
+    """A line as it was read: its text, the byte after it, and whether it had an end."""
+
+    text: str
+    at: int
+    whole: bool
 
 
 class Lines:
@@ -20,7 +38,8 @@ class Lines:
 
     `resumes`: whether reading can go on from a place; not in gzip or UTF-16, which are read from their beginning.
     Bytes that the encoding does not know stay in the text as lone surrogates, so that only a record that needs
-    them is refused. Raises Refused for a file that is no text, or larger than `max_bytes` when unpacked.
+    them is refused. A first line "sep=;", which spreadsheets write for one another, is no line: it is `sep`.
+    Raises Refused for a file that is no text, or larger than `max_bytes` when unpacked.
     """
 
     def __init__(self, file: BinaryIO, encoding: str, max_bytes: int) -> None:
@@ -32,10 +51,18 @@ class Lines:
         if self.packed:
             head = self._begin(_LOOK)
         self._mark, self.encoding = _encoding_of(head, encoding)
-        if "\x00" in head[: len(head) & ~1].decode(self.encoding, "replace")[:4096]:
+        begin = head[len(self._mark) : len(head) & ~1].decode(self.encoding, "replace")
+        said = begin[:_BEGIN].rstrip("\x00") if _LINE_END.search(begin) else begin[:_BEGIN]
+        if sum(map(_is_control, said)) * _FEW > len(said):
             raise Refused("table_file.not_text")
-        self.resumes = not self.packed and not self.encoding.startswith("utf-16")
+        separator = _SEPARATOR.match(begin)
+        self.sep = separator[1] if separator else ""
+        self._mark += separator[0].encode(self.encoding) if separator else b""
+        # the lines of old Macs end in a carriage return alone, which no file is cut by
+        self._at_once = self.encoding.startswith("utf-16") or ("\r" in begin and "\n" not in begin)
+        self.resumes = not self.packed and not self._at_once
         self._max_bytes = max_bytes
+        self._again: deque[Line] = deque()
         self.at = 0
         self.whole = True
         self.seek(0)
@@ -43,10 +70,32 @@ class Lines:
     def seek(self, at: int) -> None:
         """Go on from `at`, which was the `at` of these or other lines of the same file."""
         self.at = at if at and self.resumes else len(self._mark)
+        self._again.clear()
         self._file.seek(self.at)
 
+    def back_to(self, line: Line, after: Iterable[Line]) -> None:
+        """Stand where `line` had just been read: those `after` it come again."""
+        self.at, self.whole = line.at, line.whole
+        self._again.extendleft(reversed([*after]))
+
+    def line(self, text: str) -> Line:
+        """The line that was read last, to come back to."""
+        return Line(text, self.at, self.whole)
+
     def __iter__(self) -> Iterator[str]:
-        if self.encoding.startswith("utf-16"):
+        fresh = self._text()
+        while True:
+            if self._again:
+                again = self._again.popleft()
+                self.at, self.whole = again.at, again.whole
+                yield again.text
+            elif (text := next(fresh, None)) is not None:
+                yield text
+            else:
+                return
+
+    def _text(self) -> Iterator[str]:
+        if self._at_once:
             yield from self._wide()
             return
         while raw := self._read():
@@ -66,9 +115,10 @@ class Lines:
         return raw
 
     def _wide(self) -> Iterator[str]:
-        text = self._file.read(self._max_bytes).decode(self.encoding, "replace")
-        for line in text.splitlines(keepends=True):
-            self.at += len(line) * 2
+        wide = self.encoding.startswith("utf-16")
+        text = self._file.read(self._max_bytes).decode(self.encoding, "replace" if wide else "surrogateescape")
+        for line in io.StringIO(text, newline=""):
+            self.at += len(line) * 2 if wide else len(line.encode(self.encoding, "surrogateescape"))
             self.whole = line.endswith(("\n", "\r"))
             yield line
 
@@ -86,8 +136,21 @@ def _encoding_of(head: bytes, wanted: str) -> tuple[bytes, str]:
             return mark, name
     if wanted != "auto":
         return b"", wanted
+    if wide := _unmarked_wide(head[:_BEGIN]):
+        return b"", wide
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
         return b"", "cp1252"
     return b"", "utf-8"
+
+
+def _is_control(sign: str) -> bool:
+    return sign < " " and sign not in "\t\r\n\f\v\x1a\x1e"
+
+
+def _unmarked_wide(head: bytes) -> str:
+    """UTF-16 without its mark, told by where the zeros of plain letters stand; "" for anything else."""
+    most, least = len(head) // 4, len(head) // 40
+    high, low = head[0::2].count(0), head[1::2].count(0)
+    return "utf-16-le" if low > most and high <= least else "utf-16-be" if high > most and low <= least else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ioc.domain import facts as f
-from ioc.domain.closure_records import RoadClosure
 from ioc.domain.commands import CloseRoad, Refusal, ReopenRoad
 from ioc.domain.decide.context import Context, Decision, refuse
 from ioc.domain.decide.incidents import find_open
@@ -61,8 +60,3 @@ def watch(state: State, at_us: int) -> list[f.AnyFact]:
         for held in state.tables.closures.values()
         if held.until_us is not None and held.until_us <= at_us
     ]
-
-
-def closures_of(state: State, incident: str) -> list[RoadClosure]:
-    """What was closed for an incident and is still shut."""
-    return [held for held in state.tables.closures.values() if held.incident == incident]

@@ -66,7 +66,7 @@ def test_that_t_takes_an_area_and_h_with_a_digit_hands_it_over(make: Any, over: 
     over.happen(f.AreaTaken(area="water", seat=QUAN.seat, person=QUAN.person, cause="person"))
     assert panel.areas.row("water").state == "looked after"
     press(panel, Qt.Key.Key_H)
-    number = list(panel.seats.buttons).index(HOA.seat)
+    number = panel.seats.values.index(HOA.seat)
     press(panel, Qt.Key(int(Qt.Key.Key_1) + number))
     assert over.link.commands() == [TakeArea(area="water"), HandOverArea(area="water", seat=HOA.seat)]
 

@@ -14,6 +14,7 @@ from pytestqt.exceptions import capture_exceptions
 from ioc.app.desk import panel_specs
 from ioc.domain import facts as f
 from ioc.domain.commands import SetUnitStatus, StartChecklist, WriteLog
+from ioc.domain.records import Stream
 from ioc.domain.vocabulary import FeedState, Quality, UnitStatus
 from ioc.link.messages import Reply
 from ioc.qt.actions import Actions
@@ -275,11 +276,29 @@ def test_that_the_newest_values_sign_is_whole(asset: AssetPanel, desk: Desk) -> 
 def test_that_nothing_overlaps_in_a_low_panel(asset: AssetPanel, desk: Desk) -> None:
     asset.resize(512, 228)
     QTest.qWait(0)
-    boxes = [chip.geometry() for chip in asset.chips] + [asset.facts.geometry(), asset._foot.geometry()]
-    for at, box in enumerate(boxes):
-        assert box.top() > asset.header.geometry().bottom()
-        assert not any(box.intersects(other) for other in boxes[at + 1 :])
+    assert asset.streams.isHidden()
+    boxes = [asset.facts.geometry(), asset._foot.geometry()]
+    assert boxes[0].top() > asset.header.geometry().bottom()
+    assert not boxes[0].intersects(boxes[1])
     assert asset.facts.height() >= 80
+
+
+def test_that_an_asset_of_several_values_has_a_chip_for_each(asset: AssetPanel, desk: Desk) -> None:
+    known = desk.session.state.by_index
+    more = Stream(id="wind@cam-le", index=len(known), asset="cam-le", property="wind_m_s", unit="m/s", interval_s=60.0)
+    desk.happen(f.StreamRegistered(stream=more))
+    asset.show_asset("dma-14")
+    asset.show_asset("cam-le")
+    QTest.qWait(0)
+    level, wind = asset.streams.chips
+    assert level.isChecked() and not asset.streams.isHidden()
+    chips = asset.streams.geometry()
+    assert asset.header.geometry().bottom() < chips.top() and not chips.intersects(asset.facts.geometry())
+    QTest.mouseClick(wind, Qt.MouseButton.LeftButton)
+    assert asset.stream == more
+    assert [chip.isChecked() for chip in asset.streams.chips] == [False, True]
+    asset.show_asset("dma-14")
+    assert asset.streams.isHidden(), "one value is no choice"
 
 
 @pytest.mark.parametrize("room", [2, 3, 4])

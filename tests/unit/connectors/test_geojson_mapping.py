@@ -66,7 +66,7 @@ def test_that_a_bad_record_is_one_reject_and_its_neighbours_are_taken(bad: Any, 
     ("payload", "reason"),
     [
         (b"", "payload.not_json"),
-        (b"<html></html>", "payload.not_json"),
+        (b"<html></html>", "feed.web_page"),
         (b'{"features": [', "payload.not_json"),
         (b"[" * 100_000, "payload.not_json"),
         (b'{"error": "busy"}', "payload.not_a_list"),

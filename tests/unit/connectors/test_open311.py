@@ -133,7 +133,7 @@ def test_that_wrapped_lists_errors_and_hostile_xml_are_told_apart() -> None:
     assert len(_read({"requests": {"request": _request(1)}})) == 1
     assert _refusals([{"code": "400", "description": "jurisdiction_id was not provided"}]) == ["open311.error_answer"]
     assert _refusals(b'<!DOCTYPE a [<!ENTITY x "y">]><service_requests/>') == ["open311.xml_hostile"]
-    assert _refusals(b"<html><body>Wartung</body></html>") == ["open311.not_open311"]
+    assert _refusals(b"<html><body>Wartung</body></html>") == ["feed.web_page"]
 
 
 def test_that_services_and_definitions_give_names_to_codes() -> None:

@@ -1,42 +1,23 @@
 from __future__ import annotations
 
-import shutil
-import tempfile
-import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.unit.link.parts import FakeEngine, RawClient, Recorder
+from tests.unit.link.parts import FakeEngine, RawClient, Recorder, beating_engine, short_endpoint
 
 
 @pytest.fixture
 def endpoint() -> Iterator[str]:
-    folder = Path(tempfile.mkdtemp(prefix="ioc-"))
-    yield f"ipc://{folder}/link.sock"
-    shutil.rmtree(folder, ignore_errors=True)
+    with short_endpoint() as made:
+        yield made
 
 
 @pytest.fixture
 def engine(endpoint: str) -> Iterator[FakeEngine]:
-    """A served engine that beats five times a second."""
-    made = FakeEngine()
-    made.serve(endpoint)
-    over = threading.Event()
-
-    def beats() -> None:
-        while not over.wait(0.2):
-            made.beat()
-
-    thread = threading.Thread(target=beats)
-    thread.start()
-    yield made
-    over.set()
-    thread.join()
-    assert made.server is not None
-    made.server.close()
+    with beating_engine(endpoint) as made:
+        yield made
 
 
 @pytest.fixture

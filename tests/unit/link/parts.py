@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import msgspec
@@ -227,3 +229,30 @@ class RawClient:
 
     def close(self) -> None:
         self.context.destroy(0)
+
+
+@contextmanager
+def short_endpoint() -> Iterator[str]:
+    """An address in a folder of its own; its path is short, as that of a socket must be."""
+    with tempfile.TemporaryDirectory(prefix="ioc-", ignore_cleanup_errors=True) as folder:
+        yield f"ipc://{folder}/link.sock"
+
+
+@contextmanager
+def beating_engine(endpoint: str) -> Iterator[FakeEngine]:
+    """A served engine that beats five times a second."""
+    made = FakeEngine()
+    made.serve(endpoint)
+    over = threading.Event()
+
+    def beats() -> None:
+        while not over.wait(0.2):
+            made.beat()
+
+    thread = threading.Thread(target=beats)
+    thread.start()
+    yield made
+    over.set()
+    thread.join()
+    assert made.server is not None
+    made.server.close()

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -19,7 +16,7 @@ from ioc.domain.commands import SetCityStage
 from ioc.link.client import LinkClient
 from ioc.qt.bridge import Bridge
 from ioc.qt.session import Session
-from tests.unit.link.parts import FakeEngine, hello
+from tests.unit.link.parts import FakeEngine, beating_engine, hello, short_endpoint
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -47,28 +44,14 @@ class Desk:
 
 @pytest.fixture
 def endpoint() -> Iterator[str]:
-    folder = tempfile.mkdtemp(prefix="ioc-")
-    yield f"ipc://{folder}/link.sock"
-    shutil.rmtree(folder, ignore_errors=True)
+    with short_endpoint() as made:
+        yield made
 
 
 @pytest.fixture
 def engine(endpoint: str) -> Iterator[FakeEngine]:
-    made = FakeEngine()
-    made.serve(endpoint)
-    over = threading.Event()
-
-    def beats() -> None:
-        while not over.wait(0.2):
-            made.beat()
-
-    thread = threading.Thread(target=beats)
-    thread.start()
-    yield made
-    over.set()
-    thread.join()
-    assert made.server is not None
-    made.server.close()
+    with beating_engine(endpoint) as made:
+        yield made
 
 
 @pytest.fixture
