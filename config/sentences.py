@@ -154,7 +154,7 @@ SENTENCES: dict[str, Text] = {
     ),
     "report_template": Text(vi="Mẫu báo cáo không đọc được: {why}.", en="The template cannot be read: {why}."),
     "flood_ends": Text(
-        vi="Lũ cảnh báo phải hết dưới mức bắt đầu ({begins}).",
+        vi="Tình trạng cảnh báo dồn dập phải hết dưới mức bắt đầu ({begins}).",
         en="A flood of alarms ends below where it begins ({begins}).",
     ),
     "suppression_at": Text(

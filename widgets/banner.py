@@ -22,13 +22,14 @@ from widgets.alarm_tally import AlarmTally
 from widgets.controls import KeyButton
 from widgets.glyphs import paint_severity
 from widgets.link_watch import LIVE, LOST, SILENT, LinkWatch
-from widgets.run_label import Run, RunLabel
+from widgets.run_label import Run, RunLabel, width_of_runs
 from widgets.theme import color
 from widgets.timers import once
 
 HEIGHT = 48
 NOTICE_MS = 12_000
 OWN_PRIORITY = 1
+ENDS, SPACE = (18, 12), 8
 GROUP = 16
 """Pixels between what the right end says of one thing and of the next."""
 BUTTONS = (("banner.acknowledge", "A"), ("banner.go", "G"), ("banner.silence", "M"))
@@ -57,15 +58,15 @@ class Banner(QWidget):
         self._actions, self._wanted = actions, tuple(buttons)
         self._calls = calls
         self._came, self._mute = "", ""
-        self._notice = ""
+        self._notice, self._crowded = "", False
         self._notice_end = once(self, NOTICE_MS, self._drop_notice)
         self.setFixedHeight(HEIGHT)
         self.words = RunLabel(self, stretches=True)
         self.more = RunLabel(self)
         self.buttons = [KeyButton("", key, primary=at == 0) for at, (_, key) in enumerate(buttons)]
         row = QHBoxLayout(self)
-        row.setContentsMargins(18, 0, 12, 1)
-        row.setSpacing(8)
+        row.setContentsMargins(ENDS[0], 0, ENDS[1], 1)
+        row.setSpacing(SPACE)
         row.addWidget(self.words, 1)
         for button, (ident, _) in zip(self.buttons, self._wanted, strict=True):
             button.clicked.connect(lambda _=False, ident=ident: self._run(ident))
@@ -121,14 +122,25 @@ class Banner(QWidget):
             self.words.set_runs([*self._notice_runs(), Run(quiet, token="tx3", px=15)])
         for button, (ident, _) in zip(self.buttons, self._wanted, strict=True):
             button.setVisible(self._is_offered(ident, alarm))
-        waiting = self._tally.total() - (1 if alarm is not None else 0)
-        more = self.tr("{count} more unacknowledged").format(count=waiting) if waiting and not self._came else ""
-        calls = [*self._mute_runs(alarm), *self._flood_runs(), *self._call_runs()]
         self.more.setToolTip(self._mute)
-        runs = [Run(f"· {more}" if calls else more, px=14, gap=4)] if more else []
-        self.more.set_runs([*calls, *runs], stale=self._watch.state in (LOST, SILENT))
+        self.more.set_runs(self._more_runs(alarm, self._crowded), stale=self._watch.state in (LOST, SILENT))
         self._show_keys()
         self.update()
+
+    def _more_runs(self, alarm: Alarm | None, crowded: bool) -> list[Run]:
+        """The right end; `crowded`: only the calls, which wait for nobody."""
+        waiting = self._tally.total() - (1 if alarm is not None else 0)
+        counted = waiting and not self._came and not crowded
+        more = self.tr("{count} more unacknowledged").format(count=waiting) if counted else ""
+        aside = [] if crowded else [*self._mute_runs(alarm), *self._flood_runs()]
+        calls = [*aside, *self._call_runs()]
+        return [*calls, *([Run(f"· {more}" if calls else more, px=14, gap=4)] if more else [])]
+
+    def _is_crowded(self, runs: Sequence[Run], alarm: Alarm) -> bool:
+        """Whether a notice has no room beside all that is said without it. Told of the whole, so that what gives way
+        does not make the room for which it comes back."""
+        beside = sum(button.sizeHint().width() + SPACE for button in self.buttons) + sum(ENDS) + SPACE
+        return bool(self._notice) and width_of_runs([*runs, *self._more_runs(alarm, False)]) + beside > self.width()
 
     def changeEvent(self, event: QEvent) -> None:
         """Language and theme."""
@@ -160,11 +172,15 @@ class Banner(QWidget):
         ]
         if alarm.value is not None and alarm.unit:
             runs.append(Run(value, bold=True, token="tx1", px=16, gap=14))
+        short = [*runs, *self._notice_runs()]
         state = self.tr("returned, unacknowledged") if not alarm.active else self.tr("unacknowledged")
         runs += [Run(f"· {state}"), Run(tail[0], bold=True, token="tx1")]
         if asset is not None and asset.ward:
             runs.append(Run(f"· {asset.ward}"))
-        self.words.set_runs([*runs, *self._notice_runs()])
+        runs += self._notice_runs()
+        # what was just answered is read whole: the rest stands in the list, and comes back by itself
+        self._crowded = self._is_crowded(runs, alarm)
+        self.words.set_runs(short if self._crowded else runs)
 
     def _say_link(self) -> None:
         ago = span(self._watch.silent_s() * 1_000_000)
@@ -224,7 +240,7 @@ class Banner(QWidget):
         return runs
 
     def _drop_notice(self) -> None:
-        self._notice = ""
+        self._notice, self._crowded = "", False
         self.refresh()
 
     def _sign(self, priority: int, state: AlarmLabel) -> Run:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject
@@ -152,7 +153,7 @@ def _add_ways(desk: LiveDesk, add: _Register) -> None:
     space = desk.workspace
 
     def to(key: str) -> Callable[[], object]:
-        return lambda: space.focus_panel(key) if space.is_open(key) else space.open_panel(key)
+        return partial(space.go_to, key)
 
     for key, title, stroke in (
         ("incident", lambda: tr("Desk", "Go to the incident"), "F3"),

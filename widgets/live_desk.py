@@ -322,12 +322,10 @@ class LiveDesk(QObject):
     def open_rules(self) -> None:
         """Show the alarm rules."""
         self._open_if_there("rules")
-        if self.workspace.is_open("rules"):
-            self.workspace.focus_panel("rules")
 
     def _open_if_there(self, key: str) -> None:
         if key in self.workspace.specs:
-            self.workspace.open_panel(key)
+            self.workspace.go_to(key)
 
     def _tell_seat(self, entries: tuple[Entry, ...]) -> None:
         """What somebody must take or decide is said where everybody looks, with the key that leads there."""
@@ -363,8 +361,7 @@ class LiveDesk(QObject):
     def _bring_forward(self, kind: str, ident: str) -> None:
         key = {"asset": "asset", "incident": "incident", "alert": "alerts", "warning": "warnings"}.get(kind, "")
         if not key and kind in self.workspace.specs and not ident:  # somebody asked for the panel itself
-            self.workspace.open_panel(kind)
-            self.workspace.focus_panel(kind)
+            self.workspace.go_to(kind)
         elif key in self.workspace.specs and not self.workspace.is_open(key):
             self.workspace.open_panel(key)
 

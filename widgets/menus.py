@@ -106,7 +106,7 @@ class Menus:
     def _show(self, key: str, on: bool) -> None:
         assert self._workspace is not None
         if on:
-            self._workspace.open_panel(key)
+            self._workspace.go_to(key)
         else:
             self._workspace.close_panel(key)
 

@@ -68,7 +68,7 @@ class RunLabel(QWidget):
 
     def sizeHint(self) -> QSize:
         """All runs whole."""
-        return QSize(round(sum(_width(run) + run.gap for run in self._runs)) + 2, 30)
+        return QSize(round(width_of_runs(self._runs)) + 2, 30)
 
     def minimumSizeHint(self) -> QSize:
         """Nothing when it stretches, everything otherwise."""
@@ -76,17 +76,16 @@ class RunLabel(QWidget):
         return self.sizeHint() if fixed else QSize(0, 30)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Runs from left to right; the run that `shrinks` is elided when room is short, else the last that fits."""
+        """Runs from left to right; what `shrinks` shares the want of room by length and is elided, else the last that
+        fits."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        lacking = max(0.0, sum(_width(run) + run.gap for run in self._runs) - self.width())
         if self._stale:
             paint_hatch(painter, QRectF(self.rect()).adjusted(0, 6, 0, -6), color("line"))
         left = 0.0
-        for run in self._runs:
+        for run, wanted in zip(self._runs, self.widths(), strict=True):
             left += run.gap
-            width = max(24.0, _width(run) - lacking) if run.shrinks else _width(run)
-            width = min(width, self.width() - left)
+            width = min(wanted, self.width() - left)
             if width <= 0:
                 break
             self._paint_run(painter, run, QRectF(left, 0, width, self.height()))
@@ -95,6 +94,14 @@ class RunLabel(QWidget):
             painter.setPen(QPen(color("line2"), 1, Qt.PenStyle.DashLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(self.rect()).adjusted(0.5, 5.5, -0.5, -5.5))
+
+    def widths(self) -> list[float]:
+        """Pixels that each run gets: its own, less its share of what is lacking when it shrinks."""
+        lacking = max(0.0, width_of_runs(self._runs) - self.width())
+        shrinking = sum(_width(run) for run in self._runs if run.shrinks) or 1.0
+        return [
+            max(24.0, _width(run) * (1 - lacking / shrinking)) if run.shrinks else _width(run) for run in self._runs
+        ]
 
     def _paint_run(self, painter: QPainter, run: Run, box: QRectF) -> None:
         if run.glyph is not None:
@@ -106,6 +113,11 @@ class RunLabel(QWidget):
         painter.setFont(face(run.px, run.bold))
         painter.setPen(color("tx2" if self._stale else run.token))
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
+
+
+def width_of_runs(runs: Sequence[Run]) -> float:
+    """Pixels of these runs with their gaps, whole."""
+    return sum(_width(run) + run.gap for run in runs)
 
 
 def _width(run: Run) -> float:

@@ -146,6 +146,12 @@ class Workspace(QObject):
         self._set_focused(key)
         return key
 
+    def go_to(self, key: str) -> None:
+        """A panel that somebody asked for by name: open, in front, in the active window, with the keyboard."""
+        if not self.is_open(key):
+            self.open_panel(key)
+        self.focus_panel(key)
+
     @property
     def focused(self) -> str:
         """Key of the panel that has or last had the keyboard."""

@@ -15,6 +15,7 @@ from urllib3.exceptions import HTTPError
 import ioc
 from ioc.connect.api import NotReady
 from ioc.connect.backoff import read_retry_after
+from ioc.connect.http_encoding import as_utf8, refuse_unknown_packing
 from ioc.connect.http_settings import HttpSettings
 from ioc.connect.http_trouble import trouble_of, trouble_of_status
 from ioc.connect.interrupt import Overdue, Stopped, run_interruptibly
@@ -23,6 +24,7 @@ from ioc.connect.wires import CuttableAdapter, Wires
 T = TypeVar("T")
 _CHUNK = 65_536
 _REDIRECTS = (301, 302, 303, 307, 308)
+_NOTHING_NEW = (204, 205, 304)
 _OUR_HEADERS = {
     "User-Agent": f"ioc-desktop/{ioc.__version__}",
     "Accept-Encoding": "gzip, deflate",
@@ -31,7 +33,11 @@ _OUR_HEADERS = {
 
 
 class Reply(Struct, frozen=True, kw_only=True):
-    """An answer. `unchanged`: HTTP 304, or the very bytes of last time; `body` is empty then. `link`: the header."""
+    """An answer. `unchanged`: HTTP 304 or 204, or the very bytes of last time; `body` is empty then.
+
+    `link` is the header of that name. Text in another encoding than UTF-8, which says so in its header alone, is
+    turned into UTF-8.
+    """
 
     url: str
     content_type: str = ""
@@ -179,11 +185,12 @@ class Http:
         return headers
 
     def _read(self, answer: requests.Response) -> tuple[Reply, Validators | None]:
-        if answer.status_code == 304:
+        if answer.status_code in _NOTHING_NEW:
             return Reply(url=answer.url, unchanged=True), None
         if not 200 <= answer.status_code < 300:
             after = read_retry_after(answer.headers.get("Retry-After"), self._now_us())
             raise trouble_of_status(answer.status_code, answer.url, after)
+        refuse_unknown_packing(answer.headers.get("Content-Encoding", ""), answer.url)
         body = self._body(answer)
         news = Validators(
             etag=answer.headers.get("ETag", ""),
@@ -191,7 +198,7 @@ class Http:
             sha256=hashlib.sha256(body).digest(),
         )
         content_type, link = (answer.headers.get(name, "") for name in ("Content-Type", "Link"))
-        return Reply(url=answer.url, content_type=content_type, link=link, body=body), news
+        return Reply(url=answer.url, content_type=content_type, link=link, body=as_utf8(body, content_type)), news
 
     def _body(self, answer: requests.Response) -> bytes:
         """The decoded body, never more than `max_bytes` of it in memory."""

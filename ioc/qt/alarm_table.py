@@ -329,10 +329,15 @@ class AlarmTable(FilteredTable):
             case 0:
                 return "" if row.heading else str(row.alarm.priority)
             case 3 if not row.heading:
-                return age(row.alarm.raised_us, now)
+                return age(self._began_us(row), now)
             case 6 if row.silent_us:
                 return self.tr("stale {age}").format(age=rough_age(row.silent_us, now, self._names.language))
         return row.fixed[column]
+
+    def _began_us(self, row: AlarmRow) -> int:
+        """What the age counts from: the instant that stands beside it, of a group its own, not its worst member's."""
+        group = self._session.state.tables.groups.get(row.group.removeprefix(GROUP)) if row.group else None
+        return group.began_us if group is not None and not row.heading else row.alarm.raised_us
 
     def copy_text(self, ident: str) -> str:
         """Instant, asset, message and figures."""

@@ -91,10 +91,15 @@ class OutboundTable(FilteredTable):
             state=self.tr("not delivered") if effect.dead else self.tr("being tried"),
             channel=channel_word(names.state, effect.channel, names.language),
             message=exercise + message_word(effect.message, names.language),
-            about=about_word(names, effect.about),
+            about=self._about(effect),
             why=reason_words(effect, names.language) or NOTHING,
             since=moment(effect.queued_us, self._clock.now_us(), names.zone),
         )
+
+    def _about(self, effect: Effect) -> str:
+        if effect.message == "city_stage":  # known by its figure alone, which says nothing in a column
+            return self.tr("stage {level}").format(level=effect.about)
+        return about_word(self._names, effect.about)
 
     def _next(self, effect: Effect) -> str:
         if effect.dead:

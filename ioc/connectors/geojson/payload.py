@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from typing import Any
 
 from ioc.connect.mapping.crs import to_wgs84
 from ioc.connect.mapping.payload import parsed_json
-from ioc.connect.mapping.records import Mapped, map_records, refused_whole
+from ioc.connect.mapping.records import Mapped, RefusedRow, map_records, refused_whole
 from ioc.connect.mapping.values import ABSENT, dig
 from ioc.connect.refused import Refused
 from ioc.connectors.geojson.settings import GeoJsonSettings
+
+_FEATURES = "features"
+_RS = b"\x1e"
+_BETWEEN = re.compile(rb"[\x1e\n]")
 
 
 def map_payload(payload: bytes, settings: GeoJsonSettings, feed: str, domain: str) -> Mapped:
@@ -24,17 +30,51 @@ def map_payload(payload: bytes, settings: GeoJsonSettings, feed: str, domain: st
 
 def read_records(payload: bytes, path: str) -> tuple[list[Any], str]:
     """The records of a payload and the CRS it declares ("" when none). Raises Refused for the whole file."""
-    parsed = parsed_json(payload)
+    try:
+        parsed = parsed_json(payload)
+    except Refused:
+        sequence = _sequence(payload) if path == _FEATURES else None
+        if sequence is None:
+            raise
+        return sequence, ""
+    if path == _FEATURES and isinstance(parsed, list) and parsed and all(map(_is_feature, parsed)):
+        return parsed, ""
     if path == ".":
         if not isinstance(parsed, list):
             raise Refused("payload.not_a_list", path=path)
         return parsed, ""
-    if isinstance(parsed, dict) and parsed.get("type") == "Feature" and path == "features":
+    if isinstance(parsed, dict) and _is_feature(parsed) and path == _FEATURES:
         return [parsed], _declared_crs(parsed)
     found = dig(parsed, path)
     if found is ABSENT or not isinstance(found, list):
         raise Refused("payload.not_a_list", path=path)
     return found, _declared_crs(parsed)
+
+
+def _is_feature(parsed: Any) -> bool:
+    return isinstance(parsed, dict) and parsed.get("type") == "Feature"
+
+
+def _sequence(payload: bytes) -> list[Any] | None:
+    """The features of a GeoJSON text sequence (RFC 8142), or of one GeoJSON text a line; None when it is neither.
+
+    A text that is cut off or is no JSON stands refused in its place."""
+    found: list[Any] = []
+    for line in _BETWEEN.split(payload.removeprefix(codecs.BOM_UTF8)):
+        if not line.strip():
+            continue
+        try:
+            text = parsed_json(line.strip())
+        except Refused as refused:
+            if not found:
+                return None
+            found.append(RefusedRow(line.decode("utf-8", "replace"), Refused(refused.code, **refused.params)))
+            continue
+        if not found and not isinstance(text, dict):
+            return None
+        several = text.get("features") if isinstance(text, dict) and text.get("type") == "FeatureCollection" else [text]
+        found += several if isinstance(several, list) else [text]
+    return found if len(found) > 1 or _RS in payload else None
 
 
 def _declared_crs(parsed: Any) -> str:

@@ -68,7 +68,7 @@ class HttpJsonConnector(PollingConnector):
 
     def retake(self, payload: bytes) -> Sequence[Inbound]:
         """See `ioc.connect.api.Retaker`: the payload is one record, or a whole page that did not parse."""
-        one = self.settings.model_copy(update={"records": ".", "ok": None, "identity": ()})
+        one = self.settings.model_copy(update={"format": "json", "records": ".", "ok": None, "identity": ()})
         for settings in (one, self.settings):
             answer = map_answer([payload], settings, self.context.feed, self.context.domain, {})
             if answer.mapped.accepted:
@@ -94,7 +94,10 @@ class HttpJsonConnector(PollingConnector):
             onward = pages.after(replies[-1], page)
             if onward is None:
                 return replies, pages.trouble
-            replies.append(self._ask(http, onward, conditional))
+            reply = self._ask(http, onward, conditional)
+            if reply.unchanged:  # no content: so ends a list whose last page was full
+                return replies, None
+            replies.append(reply)
 
     def _ask(self, http: Http, url: str, conditional: bool) -> Reply:
         """One page; a token that is refused is renewed once."""

@@ -10,10 +10,10 @@ from requests.utils import parse_header_links
 
 from ioc.connect.http import Reply, origin
 from ioc.connect.mapping.nesting import nested_records
-from ioc.connect.mapping.payload import parsed_json
 from ioc.connect.mapping.values import ABSENT, dig
 from ioc.connect.refused import Refused
 from ioc.connectors.http_json.asking import with_query
+from ioc.connectors.http_json.payload import parsed_page
 from ioc.connectors.http_json.settings import HttpJsonSettings, PageSettings
 
 
@@ -27,7 +27,7 @@ class PageRead(Struct, frozen=True):
 def read_page(payload: bytes, settings: HttpJsonSettings) -> PageRead:
     """Pure; nothing leads on from a page that does not parse."""
     try:
-        parsed = parsed_json(payload)
+        parsed = parsed_page(payload, settings)
         records = len(nested_records(parsed, settings.records))
     except Refused:
         return PageRead(0, "")

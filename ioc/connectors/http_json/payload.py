@@ -14,6 +14,7 @@ from ioc.connect.mapping.records import Mapped, RefusedRow, map_records, refused
 from ioc.connect.mapping.values import ABSENT, dig, id_of, text
 from ioc.connect.refused import Refused
 from ioc.connectors.http_json.settings import HttpJsonSettings, OkSettings
+from ioc.connectors.http_json.xml import parsed_xml
 from ioc.domain.inbound import RecordRejected
 
 _USUAL_CAPS = (1000, 2000, 5000, 10_000, 50_000)
@@ -53,13 +54,18 @@ def map_answer(
     return Answer(_with(mapped, failed), identities)
 
 
+def parsed_page(page: bytes, settings: HttpJsonSettings) -> Any:
+    """One answer as plain data. Raises Refused for the whole of it."""
+    return parsed_xml(page) if settings.format == "xml" else parsed_json(page)
+
+
 def is_cut(records: int, cut_at: int | None) -> bool:
     """Whether so many records are likely the most that the source gives at once."""
     return records in _USUAL_CAPS if cut_at is None else records == cut_at
 
 
 def _records_of(page: bytes, settings: HttpJsonSettings) -> list[Any]:
-    parsed = parsed_json(page)
+    parsed = parsed_page(page, settings)
     if settings.ok is not None:
         _check_ok(parsed, settings.ok)
     return nested_records(parsed, settings.records)

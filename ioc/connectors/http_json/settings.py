@@ -71,6 +71,8 @@ class OkSettings(Settings):
 class HttpJsonSettings(HttpSettings, RecordSettings):
     """One feed: what to ask, and where in the answer the records lie (`records`, see `mapping.nesting`).
 
+    `format`: "xml" reads the answer as XML; the root is the object that paths begin in (see `parsed_xml`).
+
     `query` is added to `url`; `body` (then it is a POST) and `query` may hold times: `{since:FORMAT}` is when the last
     poll that arrived was asked, less `overlap_s` (at first `first_span_s` ago), `{now:FORMAT}` is now; FORMAT is
     iso, epoch_s, epoch_ms or one of strftime, in `query_zone`. `ok` tells an answer from an error with HTTP 200.
@@ -79,6 +81,7 @@ class HttpJsonSettings(HttpSettings, RecordSettings):
     to be cut.
     """
 
+    format: Literal["json", "xml"] = "json"
     records: str = Field(default=".", min_length=1)
     query: dict[str, str] = {}
     query_zone: str = "UTC"

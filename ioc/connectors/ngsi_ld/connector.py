@@ -79,8 +79,9 @@ class NgsiLdConnector(PollingConnector):
         pages = []
         for page in range(settings.max_pages):
             window = {"limit": str(settings.page_size), "offset": str(page * settings.page_size)}
-            body = http.get(with_parameters(settings.url, window), conditional=False).body
-            if body == before:
+            reply = http.get(with_parameters(settings.url, window), conditional=False)
+            body = reply.body
+            if body == before or reply.unchanged:
                 break
             before = body
             pages.append(self._read(http, body))

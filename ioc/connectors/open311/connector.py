@@ -66,7 +66,10 @@ class Open311Connector(PollingConnector):
         self._learn_services(http)
 
         def ask(url: str) -> Answer:
-            return self._read(http, bodies[url] if url in bodies else http.get(url, conditional=False).body)
+            if url in bodies:
+                return self._read(http, bodies[url])
+            reply = http.get(url, conditional=False)
+            return Answer() if reply.unchanged else self._read(http, reply.body)
 
         calls: dict[str, CallTaken] = {}
         rejects: list[RecordRejected] = []

@@ -66,6 +66,13 @@ def test_that_what_waits_for_a_person_stands_first_with_its_reason(make: Any, ov
     assert panel.messages.id_at(0) == "c" and panel.messages.rowCount() == 1
 
 
+def test_that_a_message_about_the_citys_stage_says_so_and_not_a_bare_figure(make: Any, over: Desk) -> None:
+    over.happen(queued("s", message="city_stage", about="3"))
+    panel = make(OutboundPanel, over)
+    abouts = [str(panel.messages.index(row, 2).data()) for row in range(panel.messages.rowCount())]
+    assert "stage 3" in abouts and "3" not in abouts
+
+
 def test_that_one_key_sends_again_and_another_sends_all_of_the_channel(make: Any, over: Desk) -> None:
     panel = make(OutboundPanel, over)
     press(panel, Qt.Key.Key_Down)

@@ -51,8 +51,24 @@ def test_that_an_acknowledgement_counts_only_when_it_is_on_record(shown: Shown) 
     assert live.parts[0].banner.alarm.id != alarm.id
 
 
+def test_that_an_answer_in_the_banner_has_room_beside_the_alarm_and_then_gives_it_back(shown: Shown) -> None:
+    banner, told = shown.live.parts[0].banner, "Not permitted for the role operator; this needs one of: supervisor."
+    banner.set_sound("and 56 more in 70 s", "no audio device")
+    banner._drop_notice()
+    before = banner.words.text
+    assert "no sound" in banner.more.text and "unacknowledged" in before
+    banner.notify(told * 2)
+    assert banner.words.text.endswith(told * 2) and "no sound" not in banner.more.text
+    banner.refresh()
+    _, head, *_, notice = zip(banner.words.runs, banner.words.widths(), strict=True)
+    assert head[1] > 150 and notice[1] > 150, "neither pushes the other out"
+    banner._drop_notice()
+    assert banner.words.text == before and "no sound" in banner.more.text
+
+
 def test_that_the_banner_shows_the_newest_of_the_most_urgent(shown: Shown) -> None:
     banner = shown.live.parts[0].banner
+    banner._drop_notice()  # a machine without the fonts says so at first
     waiting = [a for a in shown.fake.session.state.tables.alarms.values() if not a.acknowledged]
     first = min(waiting, key=lambda a: (a.priority, -a.raised_us))
     assert banner.alarm.id == first.id
@@ -196,6 +212,7 @@ def test_that_silence_ends_the_sounding_and_the_next_alarm_sounds_again(shown: S
 
 def test_that_a_machine_without_sound_is_told_of_plainly(shown: Shown) -> None:
     sound, bar = shown.live.sound, shown.live.parts[0].status_bar
+    shown.live.parts[0].banner._drop_notice()
     sound.prepare()
     if sound.available:
         pytest.skip("this machine has a sound device")

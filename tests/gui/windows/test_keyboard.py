@@ -108,6 +108,17 @@ def test_that_f5_and_f3_lead_to_the_alarms_and_to_the_incident_from_any_panel(sh
         assert space.focused == panel
 
 
+def test_that_a_panel_opened_in_the_other_window_brings_that_window_and_has_the_keyboard(shown: Shown) -> None:
+    space = shown.live.workspace
+    space.focus_panel("incident")
+    assert not space.is_open("areas")
+    shown.press(Qt.Key.Key_F8)
+    opened, held = space.panel("areas"), QApplication.focusWidget()
+    assert space.focused == "areas"
+    assert opened is not None and held is not None and (held is opened or opened.isAncestorOf(held))
+    assert QApplication.activeWindow() is opened.window()
+
+
 def test_that_the_palette_finds_actions_and_places_without_tone_marks(shown: Shown) -> None:
     palette = shown.live.parts[0].palette
     before = QApplication.focusWidget()

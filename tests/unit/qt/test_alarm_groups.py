@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtCore import Qt
 
 from ioc.domain import facts as f
 from ioc.domain.correlation_spec import CorrelationSpec, GroupRule
@@ -132,6 +133,7 @@ def test_that_an_inferred_group_says_so_with_its_share_and_its_worst_member(desk
     told = alarms.row(row)
     assert told.message == "3 of 4: the feeder is probably dead (inferred) · worst: Nút đèn 2 · Controller offline"
     assert (told.alarm.priority, told.fixed[4]) == (3, "▸ XT 472 Hòa Khánh")
+    assert (told.raised, alarms.cell(told, 3, int(Qt.ItemDataRole.DisplayRole))) == ("21:47:32", "0:00"), "one instant"
     assert not set(three) & set(order(desk))
     worse = dark(desk, 4, 1)
     desk.happen(f.AlarmGroupJoined(group=OUT, members=(worse,)))
