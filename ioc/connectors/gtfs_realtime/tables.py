@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import lzma
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 from ioc.connect.refused import Refused
@@ -13,6 +16,11 @@ from ioc.connectors.gtfs_realtime.static import StaticFault
 MOST_BYTES = 2_000_000_000
 """Of all unpacked files together: a city's timetable stays far below, a zip bomb does not."""
 _LONGEST_FIELD = 1_000_000
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, csv.Error, struct.error),
+    *(OSError, EOFError, NotImplementedError, RuntimeError, ValueError, OverflowError),
+)
+"""What a damaged zip raises, in its directory or in a file of it."""
 Row = tuple[int, list[str]]
 """A line's number in its file, and the values of the wanted columns ("" where there is none)."""
 
@@ -42,7 +50,7 @@ class Tables:
     def __init__(self, payload: bytes, faults: Faults) -> None:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(payload))
-        except (zipfile.BadZipFile, OSError, ValueError):
+        except _DAMAGED:
             raise Refused("gtfs_realtime.static_not_zip", bytes=len(payload)) from None
         self._faults = faults
         self._members = {}
@@ -61,7 +69,7 @@ class Tables:
             return
         try:
             yield from self._rows(file, required, optional)
-        except (zipfile.BadZipFile, csv.Error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError):
+        except _DAMAGED:
             self._faults.note(file, "file_damaged")
 
     def _rows(self, file: str, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Row]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import math
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 from xml.sax.saxutils import escape
@@ -20,6 +22,7 @@ from ioc.connectors.cap.document import Document, read_document
 from ioc.connectors.geojson.payload import map_payload as geojson_payload
 from ioc.connectors.geojson.settings import GeoJsonSettings
 from ioc.connectors.gtfs_realtime.message import read_feed
+from ioc.connectors.gtfs_realtime.zip import read_timetable
 from ioc.connectors.ngsi_ld.mapping import Taken, map_payload
 from ioc.connectors.ngsi_ld.settings import EntityMapping
 from ioc.connectors.open311.requests import Answer, Names, read_requests
@@ -414,3 +417,17 @@ def test_that_no_odd_value_breaks_the_reading_or_the_record(kind: str) -> None:
         found = _READERS[kind](json.dumps(variant).encode())
         for name in ("rejects", "assets", "alerts", "calls"):
             msgspec.msgpack.encode(list(getattr(found, name, ())))
+
+
+def test_that_a_damaged_timetable_is_refused_or_its_files_are_named_wherever_the_damage_lies() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as pack:
+        pack.writestr("stops.txt", "stop_id,stop_name,stop_lat,stop_lon\n" + "s,Bến xe,16.1,108.2\n" * 20)
+    whole, damaged_files = packed.getvalue(), 0
+    for place in range(len(whole)):
+        try:
+            made = read_timetable(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
+        except Refused:
+            continue
+        damaged_files += any(fault.code == "gtfs_realtime.static_file_damaged" for fault in made.faults)
+    assert damaged_files
