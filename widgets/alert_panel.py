@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
+from ioc.domain.alerts import alert_centre
 from ioc.domain.commands import AcknowledgeAlarm
-from ioc.domain.decide.incidents import alert_centre
 from ioc.domain.records import PublicAlert
 from ioc.domain.state import Change
 from ioc.domain.vocabulary import AlertState

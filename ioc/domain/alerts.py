@@ -16,6 +16,7 @@ NEVER = "never"
 DEFAULT_ALARM_FROM = "Severe"
 ACTUAL = "Actual"
 """The one status (CAP 1.2 §3.2.1) that is meant; Exercise, Test, System and Draft are not."""
+MOST_AREA_WORDS = 120
 SUCCEEDING = ("Update", "Cancel")
 """Message types that take the place of what they refer to."""
 
@@ -94,3 +95,22 @@ def alarm_priority(state: State, alert: PublicAlert, at_us: int) -> int | None:
     if found is None or least == NEVER or found > severity_priority(least):
         return None
     return found
+
+
+def area_words(state: State, alert: str) -> str:
+    """An alert's first area in words: all that is known of the place where it draws no shape."""
+    areas = (area for info in state.tables.alerts[alert].infos for area in info.areas)
+    return next((area.description[:MOST_AREA_WORDS] for area in areas if area.description), "")
+
+
+def alert_centre(state: State, alert: str) -> tuple[float, float] | None:
+    """Middle of the bounding box of an alert's first polygon, or the centre of its first circle (lon, lat)."""
+    for info in state.tables.alerts[alert].infos:
+        for area in info.areas:
+            if area.polygons and area.polygons[0]:
+                lons = [point[0] for point in area.polygons[0]]
+                lats = [point[1] for point in area.polygons[0]]
+                return (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
+            if area.circles:
+                return area.circles[0][0], area.circles[0][1]
+    return None

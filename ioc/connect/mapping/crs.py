@@ -38,7 +38,7 @@ def _transformer(name: str) -> ToWgs84:
 
     try:
         turn = Transformer.from_crs(name, "EPSG:4326", always_xy=True)
-    except CRSError:
+    except (CRSError, UnicodeEncodeError):
         raise Refused("record.crs_unknown", crs=name[:60]) from None
 
     def transform(x: float, y: float) -> tuple[float, float]:

@@ -141,7 +141,7 @@ def _simple(geometry: Any, depth: int) -> Iterator[tuple[str, Any]]:
     if kind == "GeometryCollection" and isinstance(geometry.get("geometries"), list):
         for one in geometry["geometries"]:
             yield from _simple(one, depth + 1)
-    elif kind in _DEPTH and isinstance(geometry.get("coordinates"), list):
+    elif isinstance(kind, str) and kind in _DEPTH and isinstance(geometry.get("coordinates"), list):
         yield str(kind), geometry["coordinates"]
     else:
         raise Refused("record.geometry_wrong", kind=str(kind)[:40])

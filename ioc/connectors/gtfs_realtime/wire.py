@@ -8,14 +8,15 @@ import math
 import re
 import zlib
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
-import msgspec
 from google.protobuf import json_format, text_format
 from google.protobuf.message import DecodeError
 from google.transit import gtfs_realtime_pb2 as gtfs
 
-from ioc.connect.refused import Refused
+from ioc.connect.mapping.payload import parsed_json
+from ioc.connect.refused import Refused, whole
 
 _TEXT = re.compile(rb"(?:\s|#[^\n]*\n)*(?:header|entity)\s*[:{]")
 _PAGE = re.compile(rb"\s*<(?:!doctype|html|\?xml|head|body)", re.IGNORECASE)
@@ -23,6 +24,11 @@ _ZIP = b"PK\x03\x04"
 _GZIP = b"\x1f\x8b"
 _MOST_BYTES = 200_000_000
 _QUOTED = 60
+_UNREADABLE = (
+    *(json_format.ParseError, ValueError, TypeError, AttributeError),
+    *(OverflowError, RecursionError, SystemError),
+)
+"""What json_format raises for JSON that is of another shape than the message."""
 _TIMES = ("timestamp", "time")
 _DEEPEST = 20
 
@@ -74,7 +80,32 @@ def _from_binary(payload: bytes) -> Any:
         message.ParseFromString(payload)
     except DecodeError:
         raise Refused("gtfs_realtime.not_protobuf", bytes=len(payload)) from None
+    _mend_words(message)
     return message
+
+
+def _mend_words(message: Any) -> None:
+    """Words that are not UTF-8, against the standard, come out of protobuf as bytes: they are read as Windows-1252, as
+    senders that forget the encoding write them."""
+    for field, value in message.ListFields():
+        if field.is_extension:
+            continue
+        if field.type == field.TYPE_STRING:
+            if isinstance(value, bytes):
+                setattr(message, field.name, value.decode("cp1252", "replace"))
+        elif field.type == field.TYPE_MESSAGE and _has_words(field.message_type):
+            for one in value if hasattr(value, "append") or hasattr(value, "add") else (value,):
+                _mend_words(one)
+
+
+@cache
+def _has_words(kind: Any) -> bool:
+    """Whether a message of that kind can hold words; most of a feed (places, times) cannot."""
+    return any(
+        field.type == field.TYPE_STRING
+        or (field.type == field.TYPE_MESSAGE and field.message_type is not kind and _has_words(field.message_type))
+        for field in kind.fields
+    )
 
 
 def _from_text(payload: bytes) -> Any:
@@ -91,8 +122,8 @@ def _from_text(payload: bytes) -> Any:
 
 def _from_json(payload: bytes) -> tuple[Any, Iterator[Parsed]]:
     try:
-        parsed = msgspec.json.decode(payload)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        parsed = parsed_json(payload)
+    except Refused:
         raise Refused("gtfs_realtime.not_json") from None
     header = gtfs.FeedHeader()
     if isinstance(parsed, dict) and "header" not in parsed and isinstance(parsed.get("response"), dict):
@@ -101,7 +132,7 @@ def _from_json(payload: bytes) -> tuple[Any, Iterator[Parsed]]:
         raise Refused("gtfs_realtime.header_missing")
     try:
         json_format.ParseDict(_whole_seconds(parsed["header"]), header, ignore_unknown_fields=True)
-    except (json_format.ParseError, ValueError, TypeError):
+    except _UNREADABLE:
         raise Refused("gtfs_realtime.header_missing") from None
     entities = parsed.get("entity") or []
     if not isinstance(entities, list):
@@ -127,11 +158,11 @@ def _entity_of(index: int, raw: Any) -> Parsed:
     entity = gtfs.FeedEntity()
     try:
         json_format.ParseDict(_whole_seconds(raw), entity, ignore_unknown_fields=True)
-    except (json_format.ParseError, ValueError, TypeError, AttributeError, RecursionError) as error:
+    except _UNREADABLE as error:
         held = raw if isinstance(raw, dict) else {"value": raw}
         return name, held, Refused("gtfs_realtime.entity_wrong", error=str(error)[:_QUOTED])
     return name, entity, None
 
 
 def _name(index: int, ident: str) -> str:
-    return ident[:120] or f"#{index}"
+    return whole(ident[:120]) or f"#{index}"

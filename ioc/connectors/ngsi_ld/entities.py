@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from ioc.connect.refused import Refused
+from ioc.connect.refused import Refused, whole
 from ioc.connect.web_page import refuse_web_page
 from ioc.connectors.ngsi_ld.expanded import compacted, is_expanded, local_name
 
@@ -95,7 +95,7 @@ def entity_of(record: Any) -> Entity:
         held = record["properties"]
         kind = held.get("type", held.get("@type"))
     kinds = kind if isinstance(kind, list) else [kind]
-    types = tuple(local_name(one) for one in kinds if isinstance(one, str) and one.strip())
+    types = tuple(whole(local_name(one)) for one in kinds if isinstance(one, str) and one.strip())
     if not types:
         raise Refused("ngsi_ld.type_missing")
     attributes = {
@@ -103,7 +103,7 @@ def entity_of(record: Any) -> Entity:
         for name, raw in held.items()
         if name not in _NOT_ATTRIBUTES and (instances := _instances(raw))
     }
-    return Entity(id=ident.strip(), types=types, attributes=attributes, geometry=_geometry(geometry, attributes))
+    return Entity(id=whole(ident.strip()), types=types, attributes=attributes, geometry=_geometry(geometry, attributes))
 
 
 def plain_value(raw: Any) -> Any:
@@ -202,7 +202,7 @@ def _geo_text(text: str) -> Any:
     if text.lstrip().startswith("{"):
         try:
             return msgspec.json.decode(text)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
             return None
     try:
         lat, lon = (float(part) for part in text.split(","))

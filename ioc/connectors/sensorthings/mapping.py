@@ -9,7 +9,7 @@ from msgspec import Struct
 from ioc.connect.mapping.records import as_bytes
 from ioc.connect.mapping.streams import Row
 from ioc.connect.polling import PAYLOAD_KEPT
-from ioc.connect.refused import Refused
+from ioc.connect.refused import Refused, whole
 from ioc.connectors.sensorthings import v11 as api
 from ioc.connectors.sensorthings.observations import rows_of
 from ioc.connectors.sensorthings.settings import SensorThingsSettings
@@ -100,7 +100,7 @@ class _Reading:
         self._rejects.append(
             RecordRejected(
                 feed=self._feed,
-                record=name[:_LONGEST_NAME],
+                record=whole(name[:_LONGEST_NAME]),
                 reason=refused.code,
                 params=refused.params,
                 payload=payload,

@@ -135,7 +135,7 @@ def _point(raw: Any) -> Pair | None:
     if isinstance(raw, str):
         try:
             raw = msgspec.json.decode(raw)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
             return None
     if isinstance(raw, dict) and raw.get("type") == "Feature":
         raw = raw.get("geometry")

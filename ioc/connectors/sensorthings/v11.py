@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from ioc.connect.refused import Refused
+from ioc.connect.refused import Refused, whole
 from ioc.connect.times import write_iso
 from ioc.connect.web_page import refuse_web_page
 
@@ -33,7 +33,7 @@ Kind = Literal["Thing", "Location", "Datastream", "Observation", "Array"]
 def id_of(entity: dict[str, Any]) -> str:
     """`@iot.id` (or `id` of dialects) as text; "" when there is none."""
     found = entity.get(_ID, entity.get("id"))
-    return str(found).strip("'\" ") if isinstance(found, str | int) and not isinstance(found, bool) else ""
+    return whole(str(found).strip("'\" ")) if isinstance(found, str | int) and not isinstance(found, bool) else ""
 
 
 def kind_of(entity: dict[str, Any]) -> Kind | None:

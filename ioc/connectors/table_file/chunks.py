@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -27,6 +28,11 @@ from ioc.connectors.table_file.settings import TableFileSettings
 from ioc.connectors.table_file.text import Lines
 
 _MAGIC = ((b"PK\x03\x04", "xlsx"), (b"PAR1", "parquet"))
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, SyntaxError),
+    *(KeyError, ValueError, TypeError, IndexError, AttributeError, OverflowError),
+)
+"""What a damaged workbook raises, in its zip, in its XML or in what openpyxl makes of it."""
 _USUAL_CAPS = (1000, 2000, 5000, 10_000, 50_000)
 
 
@@ -139,5 +145,5 @@ def _workbook(file: BinaryIO, settings: TableFileSettings) -> tuple[Any, tuple[s
         table = Table(sheet_cells(sheet), settings)
         check_header(table.names, settings)
         return list(table.records()), table.names
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, IndexError, SyntaxError, EOFError) as error:
+    except _DAMAGED as error:
         raise Refused("table_file.not_workbook", error=type(error).__name__) from None

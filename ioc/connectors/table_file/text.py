@@ -6,6 +6,7 @@ import codecs
 import gzip
 import io
 import re
+import zlib
 from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
@@ -106,7 +107,7 @@ class Lines:
     def _read(self) -> bytes:
         try:
             raw = self._file.readline(_LONGEST_LINE)
-        except (gzip.BadGzipFile, EOFError, OSError) as error:
+        except (zlib.error, EOFError, OSError) as error:
             if self.packed:
                 raise Refused("table_file.pack_damaged") from None
             raise error
@@ -116,7 +117,8 @@ class Lines:
 
     def _wide(self) -> Iterator[str]:
         wide = self.encoding.startswith("utf-16")
-        text = self._file.read(self._max_bytes).decode(self.encoding, "replace" if wide else "surrogateescape")
+        raw = self._begin(self._max_bytes) if self.packed else self._file.read(self._max_bytes)
+        text = raw.decode(self.encoding, "replace" if wide else "surrogateescape")
         for line in io.StringIO(text, newline=""):
             self.at += len(line) * 2 if wide else len(line.encode(self.encoding, "surrogateescape"))
             self.whole = line.endswith(("\n", "\r"))
@@ -125,7 +127,7 @@ class Lines:
     def _begin(self, size: int) -> bytes:
         try:
             return self._file.read(size)
-        except (gzip.BadGzipFile, EOFError, OSError):
+        except (zlib.error, EOFError, OSError):
             raise Refused("table_file.pack_damaged") from None
 
 

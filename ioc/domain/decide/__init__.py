@@ -25,6 +25,7 @@ from ioc.domain.decide import (
     claims,
     clocks,
     closures,
+    decisions,
     dispatching,
     feeds,
     grouping,
@@ -164,8 +165,8 @@ _BY_COMMAND: dict[type, Callable[[State, Any, Context], Decision]] = {
     c.AskNeed: board_items.ask_need,
     c.FillNeed: board_items.fill_need,
     c.CancelNeed: board_items.cancel_need,
-    c.LogDecision: board_items.log_decision,
-    c.AmendDecision: board_items.amend_decision,
+    c.LogDecision: decisions.log,
+    c.AmendDecision: decisions.amend,
     c.SetBriefing: board_items.set_briefing,
     c.HoldBriefing: board_items.hold_briefing,
 }

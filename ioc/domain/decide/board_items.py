@@ -1,4 +1,4 @@
-"""Deciding objectives, sectors, needs, briefings and the log of decisions on a command board."""
+"""Deciding objectives, sectors, needs and briefings on a command board."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ import math
 from ioc.domain import board_commands as b
 from ioc.domain import facts as f
 from ioc.domain.board_records import (
-    CITY,
     COMMAND,
     Board,
     BoardRole,
     Holder,
-    LoggedDecision,
     Need,
     Objective,
     Outcome,
@@ -21,18 +19,16 @@ from ioc.domain.board_records import (
 from ioc.domain.commands import Refusal
 from ioc.domain.decide.board import board, holder, may_write, place
 from ioc.domain.decide.context import Context, Decision, refuse
-from ioc.domain.decide.moment import Moment
-from ioc.domain.plan_spec import StepKind
 from ioc.domain.records import VaultRef
 from ioc.domain.state import State
 
 MOST = 200
 """Objectives, sectors or needs on one board: more is no board any more."""
-MOST_OPTIONS = 9
 LONGEST_MEASURE = 20
 
 
-def _words(context: Context, text: str) -> VaultRef:
+def words(context: Context, text: str) -> VaultRef:
+    """Free words on a board: they go to the vault."""
     return context.seal("board", {"text": text.strip()})
 
 
@@ -71,7 +67,7 @@ def set_objective(state: State, command: b.SetObjective, context: Context) -> De
         f.ObjectiveSet(
             board=found.id,
             objective=context.new_id(),
-            text=_words(context, command.text),
+            text=words(context, command.text),
             priority=command.priority,
             owner=command.owner,
             due_us=command.due_us,
@@ -89,11 +85,11 @@ def correct_objective(state: State, command: b.CorrectObjective, context: Contex
         f.ObjectiveCorrected(
             board=found[0].id,
             objective=command.objective,
-            text=_words(context, command.text) if command.text.strip() else found[1].text,
+            text=words(context, command.text) if command.text.strip() else found[1].text,
             priority=command.priority,
             owner=command.owner,
             due_us=command.due_us,
-            reason=_words(context, command.reason),
+            reason=words(context, command.reason),
         )
     ]
 
@@ -106,7 +102,7 @@ def settle_objective(state: State, command: b.SettleObjective, context: Context)
         return refuse("outcome", outcome="…")
     if command.outcome != Outcome.MET and not command.grounds.strip():
         return refuse("objective_grounds")
-    grounds = _words(context, command.grounds) if command.grounds.strip() else None
+    grounds = words(context, command.grounds) if command.grounds.strip() else None
     settled = f.ObjectiveSettled(
         board=found[0].id, objective=command.objective, outcome=command.outcome, grounds=grounds
     )
@@ -209,7 +205,7 @@ def ask_need(state: State, command: b.AskNeed, context: Context) -> Decision:
             need=context.new_id(),
             amount=command.amount,
             measure=measure,
-            what=_words(context, command.what) if command.what.strip() else None,
+            what=words(context, command.what) if command.what.strip() else None,
             shortfall=command.shortfall,
             sector=command.sector,
             due_us=command.due_us,
@@ -239,7 +235,7 @@ def fill_need(state: State, command: b.FillNeed, context: Context) -> Decision:
     if not command.by.strip():
         return refuse("person_missing")
     return _amount_fault(command.amount) or [
-        f.NeedFilled(board=found[0].id, need=command.need, amount=command.amount, by=_words(context, command.by))
+        f.NeedFilled(board=found[0].id, need=command.need, amount=command.amount, by=words(context, command.by))
     ]
 
 
@@ -251,74 +247,7 @@ def cancel_need(state: State, command: b.CancelNeed, context: Context) -> Decisi
             return one
     if not command.reason.strip():
         return refuse("reason_missing")
-    return [f.NeedCancelled(board=command.board, need=command.need, reason=_words(context, command.reason))]
-
-
-# --- decisions
-
-
-def log_decision(state: State, command: b.LogDecision, context: Context) -> Decision:
-    if command.scope != CITY and command.scope not in state.tables.incidents:
-        return refuse("unknown_incident", incident="…")
-    options = tuple(one.strip() for one in command.options if one.strip())
-    if not command.question.strip():
-        return refuse("text_missing")
-    if not 1 <= len(options) <= MOST_OPTIONS:
-        return refuse("decision_options", most=MOST_OPTIONS)
-    if not 0 <= command.choice < len(options):
-        return refuse("decision_choice")
-    if not command.grounds.strip():
-        return refuse("decision_grounds")
-    who = holder(state, context, command.login, command.name)
-    if isinstance(who, Refusal):
-        return who
-    made = LoggedDecision(
-        id=context.new_id(),
-        scope=command.scope,
-        at_us=context.at_us,
-        noted_by=context.actor.person,
-        choice=command.choice,
-        decided_by=who or Holder(login=context.actor.person),
-        question=_words(context, command.question),
-        options=tuple(_words(context, one) for one in options),
-        grounds=_words(context, command.grounds),
-    )
-    return [f.DecisionLogged(decision=made)]
-
-
-def amend_decision(state: State, command: b.AmendDecision, context: Context) -> Decision:
-    if command.decision not in state.tables.decisions:
-        return refuse("unknown_decision")
-    if not command.text.strip():
-        return refuse("text_missing")
-    return [f.DecisionAmended(decision=command.decision, text=_words(context, command.text))]
-
-
-def log_step(state: State, fact: f.StepCompleted, moment: Moment) -> list[f.AnyFact]:
-    """A plan's step was decided: it stands in the one list of decisions."""
-    run = state.tables.checklists.get(fact.checklist)
-    plan = run.spec if run is not None else None
-    step = plan.steps[fact.step] if plan is not None and fact.step < len(plan.steps) else None
-    if run is None or plan is None or step is None or step.kind is not StepKind.DECISION or fact.choice is None:
-        return []
-    if run.exercise:
-        return []  # nobody decided about the city
-    done = run.finished().get(fact.step)
-    who = done.by if done is not None else ""
-    made = LoggedDecision(
-        id=moment.new_id(),
-        scope=run.incident,
-        at_us=moment.at_us,
-        noted_by=who,
-        choice=fact.choice,
-        decided_by=Holder(login=who),
-        grounds=fact.reason,
-        question_text=step.text,
-        option_texts=step.options,
-        plan=plan.key,
-        step=fact.step + 1,
-    )
-    return [f.DecisionLogged(decision=made)]
+    return [f.NeedCancelled(board=command.board, need=command.need, reason=words(context, command.reason))]
 
 
 # --- briefings, and what time brings

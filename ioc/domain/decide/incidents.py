@@ -18,6 +18,7 @@ from ioc.domain.commands import (
 from ioc.domain.decide.calls import find_waiting
 from ioc.domain.decide.conflicts import change_conflict, conflict, place_words
 from ioc.domain.decide.context import Context, Decision, refuse
+from ioc.domain.decide.incident_places import alerts_of, on_earth, place_after, place_of_new
 from ioc.domain.decide.plans import open_mandatory
 from ioc.domain.records import Incident
 from ioc.domain.relations import is_live, number_of, parts
@@ -27,7 +28,6 @@ from ioc.domain.vocabulary import IncidentStage, UnitStatus
 from ioc.domain.wards import ward_name
 
 NUMBER_DIGITS = 4
-MOST_AREA_WORDS = 120
 
 
 def find_open(state: State, incident: str) -> Incident | Refusal:
@@ -48,7 +48,7 @@ def open_incident(state: State, command: OpenIncident, context: Context) -> Deci
         return refusal
     if not on_earth(command.lon, command.lat):
         return refuse("place")
-    lon, lat, ward, asset = _place(state, command)
+    lon, lat, ward, asset = place_of_new(state, command)
     site = state.registry.site
     ward = ward or ward_name(site, lon, lat, context.at_us)
     text = context.seal("incident_text", {"text": command.text.strip()}) if command.text.strip() else None
@@ -63,7 +63,7 @@ def open_incident(state: State, command: OpenIncident, context: Context) -> Deci
             ward=ward,
             asset=asset,
             alarms=tuple(dict.fromkeys((*command.alarms, *_alarms_of(state, command.alerts)))),
-            alerts=tuple(dict.fromkeys((*command.alerts, *_alerts_of(state, command.alarms)))),
+            alerts=tuple(dict.fromkeys((*command.alerts, *alerts_of(state, command.alarms)))),
             call=command.call,
             text=text,
         )
@@ -103,23 +103,11 @@ def _check_sources(state: State, command: OpenIncident) -> Refusal | None:
     return None
 
 
-def _alerts_of(state: State, alarms: tuple[str, ...]) -> list[str]:
-    """The public alerts that the alarms speak of belong to the incident as well."""
-    return [alert for ident in alarms if (alert := state.tables.alarms[ident].alert) is not None]
-
-
 def _alarms_of(state: State, alerts: tuple[str, ...]) -> list[str]:
     """And the alarms of the public alerts, where they are active and nobody works on them yet."""
     points = (alarm_point(state, state.tables.alerts[ident]) for ident in alerts)
     known = (state.tables.alarms[point] for point in points if point in state.tables.alarms)
     return [alarm.id for alarm in known if alarm.active and _check_free(state, alarm.id) is None]
-
-
-def on_earth(lon: float | None, lat: float | None) -> bool:
-    """Whether a place is a pair of degrees, and not 0,0: that is what nothing looks like. No place at all is well."""
-    if lon is None or lat is None:
-        return lon is lat
-    return abs(lon) <= 180 and abs(lat) <= 90 and (lon, lat) != (0, 0)
 
 
 def _check_free(state: State, alarm_id: str) -> Refusal | None:
@@ -129,47 +117,6 @@ def _check_free(state: State, alarm_id: str) -> Refusal | None:
     holder = state.tables.incidents.get(alarm.incident or "")
     if holder is not None and holder.stage is not IncidentStage.CLOSED:
         return refuse("alarm_has_incident", number=holder.number)
-    return None
-
-
-def _place(state: State, command: OpenIncident) -> tuple[float | None, float | None, str, str | None]:
-    """The place given, else that of the asset, the first alarm's asset, the call, or the first alert's area."""
-    alarm = state.tables.alarms[command.alarms[0]] if command.alarms else None
-    asset = state.registry.assets.get(command.asset or (alarm.asset if alarm else None) or "")
-    asset_id = asset.id if asset else None
-    if command.lon is not None and command.lat is not None:
-        return command.lon, command.lat, command.ward, asset_id
-    if asset is not None:
-        lon, lat = state.place_of(asset) or (None, None)
-        return lon, lat, command.ward or asset.ward, asset_id
-    if command.call is not None:
-        call = state.tables.calls[command.call]
-        return call.lon, call.lat, command.ward or call.ward, None
-    alerts = (*command.alerts, *_alerts_of(state, command.alarms))
-    ward = command.ward or next((words for alert in alerts if (words := area_words(state, alert))), "")
-    for alert in alerts:
-        centre = alert_centre(state, alert)
-        if centre is not None:
-            return centre[0], centre[1], ward, None
-    return None, None, ward, asset_id
-
-
-def area_words(state: State, alert: str) -> str:
-    """An alert's first area in words: all that is known of the place where it draws no shape."""
-    areas = (area for info in state.tables.alerts[alert].infos for area in info.areas)
-    return next((area.description[:MOST_AREA_WORDS] for area in areas if area.description), "")
-
-
-def alert_centre(state: State, alert: str) -> tuple[float, float] | None:
-    """Middle of the bounding box of an alert's first polygon, or the centre of its first circle (lon, lat)."""
-    for info in state.tables.alerts[alert].infos:
-        for area in info.areas:
-            if area.polygons and area.polygons[0]:
-                lons = [point[0] for point in area.polygons[0]]
-                lats = [point[1] for point in area.polygons[0]]
-                return (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
-            if area.circles:
-                return area.circles[0][0], area.circles[0][1]
     return None
 
 
@@ -184,7 +131,7 @@ def change(state: State, command: ChangeIncident, context: Context) -> Decision:
     priority = incident.priority if command.priority is None else command.priority
     if not 1 <= priority <= 5:
         return refuse("priority", priority=priority)
-    place = _new_place(state, command, incident)
+    place = place_after(state, command, incident)
     if isinstance(place, Refusal):
         return place
     lon, lat, ward, asset = place
@@ -204,28 +151,6 @@ def change(state: State, command: ChangeIncident, context: Context) -> Decision:
             moved=command.elsewhere or (lon, lat, asset) != (incident.lon, incident.lat, incident.asset),
         )
     ]
-
-
-def _new_place(
-    state: State, command: ChangeIncident, incident: Incident
-) -> tuple[float | None, float | None, str, str | None] | Refusal:
-    """Position, ward and asset after a change; a position of its own takes the incident away from its asset."""
-    if command.asset is not None:
-        asset = state.registry.assets.get(command.asset)
-        if asset is None:
-            return refuse("unknown_asset", asset=command.asset)
-        lon, lat = state.place_of(asset) or (None, None)
-        return lon, lat, command.ward or asset.ward, asset.id
-    if command.elsewhere:
-        known = command.ward or command.lon is not None
-        placed = known and on_earth(command.lon, command.lat)
-        return (command.lon, command.lat, command.ward or "", None) if placed else refuse("place")
-    ward = incident.ward if command.ward is None else command.ward
-    lon = incident.lon if command.lon is None else command.lon
-    lat = incident.lat if command.lat is None else command.lat
-    if not on_earth(lon, lat):
-        return refuse("place")
-    return lon, lat, ward, incident.asset if (lon, lat) == (incident.lon, incident.lat) else None
 
 
 def link(state: State, command: LinkAlarm, context: Context) -> Decision:

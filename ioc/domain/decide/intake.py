@@ -19,6 +19,7 @@ from ioc.domain.commands import (
 )
 from ioc.domain.decide import incidents
 from ioc.domain.decide.context import Context, Decision, refuse
+from ioc.domain.decide.incident_places import on_earth
 from ioc.domain.intake_records import BACK_FIRST, FIELDS, CallOutcome, CallWork, IntakeForm
 from ioc.domain.records import Call
 from ioc.domain.state import State
@@ -197,7 +198,7 @@ def _check_form(state: State, command: SaveIntake | CreateFromCall) -> Refusal |
         return refuse("unknown_asset", asset=command.asset)
     if command.error_m is not None and not 0 <= command.error_m <= MOST_ERROR_M:
         return refuse("place")
-    return None if incidents.on_earth(command.lon, command.lat) else refuse("place")
+    return None if on_earth(command.lon, command.lat) else refuse("place")
 
 
 def _form(command: SaveIntake | CreateFromCall, context: Context) -> IntakeForm:

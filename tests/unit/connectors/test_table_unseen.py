@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import Any
 
 import pyarrow
 import pytest
+from openpyxl import Workbook
 from pyarrow import parquet
 
 from ioc.connectors.table_file.chunks import Chunk, read_chunk
@@ -111,3 +113,17 @@ def test_that_a_parquet_file_is_a_table_and_a_damaged_one_is_told(tmp_path: Path
     assert chunk.mapped.readings.source_us.tolist() == [1_792_256_400_000_000, 0]
     for damaged in (packed.getvalue()[:-9], b"PAR1" + b"\x00" * 90 + b"PAR1"):
         assert [one.reason for one in _read(tmp_path, damaged).mapped.rejects] == ["table_file.not_parquet"]
+
+
+def test_that_a_damaged_pack_is_told_wherever_the_damage_lies(tmp_path: Path) -> None:
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(["id", "time", "v"])
+    sheet = io.BytesIO()
+    book.save(sheet)
+    for whole, reason in ((gzip.compress(_CSV.encode() * 40), "pack_damaged"), (sheet.getvalue(), "not_workbook")):
+        reasons: set[str] = set()
+        for place in range(10, len(whole), max(1, len(whole) // 60)):
+            damaged = whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :]
+            reasons |= {one.reason for one in _read(tmp_path, damaged).mapped.rejects}
+        assert f"table_file.{reason}" in reasons

@@ -5,10 +5,13 @@ from __future__ import annotations
 import base64
 import json
 import math
+from collections.abc import Iterator
 from typing import Any
 from xml.sax.saxutils import escape
 
+import msgspec
 import pytest
+from google.transit import gtfs_realtime_pb2 as gtfs
 
 from ioc.connect.mapping.payload import parsed_json
 from ioc.connect.mapping.values import finite, has_word, means_nothing
@@ -299,3 +302,115 @@ def test_that_json_in_an_envelope_with_fractions_of_seconds_is_read() -> None:
     seen = read_feed(json.dumps(envelope).encode(), "f")
     assert (seen.at_us, seen.vehicles[0].at_us) == (1_790_000_001_000_000, 1_790_000_000_000_000)
     assert not seen.rejects
+
+
+def test_that_words_that_are_no_utf_8_break_neither_the_feed_nor_the_words() -> None:
+    message = gtfs.FeedMessage()
+    message.header.gtfs_realtime_version, message.header.timestamp = "2.0", 1_790_000_000
+    for ident in ("Zxrich", "b"):
+        entity = message.entity.add(id=ident)
+        entity.alert.header_text.translation.add(text="Strxke", language="de")
+        entity.vehicle.vehicle.id = entity.vehicle.trip.trip_id = ident
+    seen = read_feed(message.SerializeToString().replace(b"x", b"\xfc"), "f")
+    assert [one.vehicle for one in seen.vehicles] == ["Zürich", "b"] and not seen.rejects
+    assert seen.alerts[0].entity == "Zürich" and seen.alerts[0].header == (("de", "Strüke"),)
+    damaged = read_feed(message.SerializeToString().replace(b"2.0", b"\xc9.0"), "f")
+    assert [one.reason for one in damaged.rejects] == ["gtfs_realtime.version_unknown"]
+
+
+def test_that_nan_in_json_costs_its_entity_alone() -> None:
+    entities = [
+        {"id": str(lat), "vehicle": {"position": {"latitude": lat, "longitude": 108.2}}} for lat in (math.nan, 1)
+    ]
+    seen = read_feed(json.dumps({"header": {"gtfs_realtime_version": "2.0"}, "entity": entities}).encode(), "f")
+    assert [one.entity for one in seen.vehicles] == ["1"] and [one.record for one in seen.rejects] == ["nan"]
+
+
+# --- odd values in odd places: a refusal or a record that can be kept, and never more
+
+
+_ODD = [None, [], {}, "", math.nan, 10**400, -1, True, "\ud800", "a/b", {"a": 1}, [1, "x", None], {"type": []}, 1e308]
+_AT_ANY_PLACE = {
+    "geojson": {
+        "type": "FeatureCollection",
+        "features": [{"type": "Feature", "id": "a", "geometry": {"type": "Point", "coordinates": [108.2, 16.1]}}],
+        "crs": {"type": "name", "properties": {"name": "EPSG:3857"}},
+    },
+    "ngsi": {
+        "id": "urn:x:1",
+        "type": "FloodMonitoring",
+        "dateObserved": "2026-10-18T02:14:00Z",
+        "currentLevel": {"type": "Property", "value": 1.5, "unitCode": "MTR", "observedAt": "2026-10-18T02:14:00Z"},
+        "location": {"type": "GeoProperty", "value": {"type": "Point", "coordinates": [108.2, 16.1]}},
+    },
+    "sensorthings": {
+        "@iot.id": 9,
+        "phenomenonTime": "2026-10-18T02:14:00Z",
+        "result": 1.5,
+        "resultQuality": {"a": "good"},
+        "Datastream": {
+            "@iot.id": 1,
+            "name": "d",
+            "unitOfMeasurement": {"symbol": "m"},
+            "observationType": "x",
+            "Thing": {
+                "@iot.id": 5,
+                "name": "T",
+                "Locations": [{"encodingType": "x", "location": {"type": "Point", "coordinates": [108.2, 16.1]}}],
+            },
+        },
+    },
+    "open311": {
+        "service_requests": [
+            {
+                "service_request_id": 1,
+                "status": "open",
+                "service_code": "L",
+                "lat": 16.1,
+                "long": 108.2,
+                "notes": [{"a": 1}],
+            }
+        ]
+    },
+    "gtfs": {
+        "header": {"gtfs_realtime_version": "2.0", "timestamp": 1_790_000_000},
+        "entity": [
+            {"id": "1", "vehicle": {"position": {"latitude": 16.1, "longitude": 108.2}, "trip": {"trip_id": "t"}}},
+            {"id": "2", "alert": {"header_text": {"translation": [{"text": "x"}]}, "active_period": [{"start": 1}]}},
+        ],
+    },
+}
+_READERS = {
+    "geojson": lambda body: geojson_payload(
+        body,
+        GeoJsonSettings.model_validate({"url": "http://h/", "record": "asset", "asset": {"kind": {"const": "gauge"}}}),
+        "f",
+        "water",
+    ),
+    "ngsi": lambda body: map_payload(body, EntityMapping(take_unknown=True), "f", "water"),
+    "sensorthings": lambda body: read_answer(
+        body, SensorThingsSettings(url="http://s/"), "f", "water", "http://s/Observations", {}
+    ),
+    "open311": _open311,
+    "gtfs": lambda body: read_feed(body, "f"),
+}
+
+
+def _variants(value: Any) -> Iterator[Any]:
+    """The value with one odd value in each of its places, one after the other, and without each of its members."""
+    yield from _ODD
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield {key: one for key, one in value.items() if key != name}
+            yield from (value | {name: odd} for odd in _variants(inner))
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from ([*value[:place], odd, *value[place + 1 :]] for odd in _variants(inner))
+
+
+@pytest.mark.parametrize("kind", _READERS)
+def test_that_no_odd_value_breaks_the_reading_or_the_record(kind: str) -> None:
+    for variant in _variants(_AT_ANY_PLACE[kind]):
+        found = _READERS[kind](json.dumps(variant).encode())
+        for name in ("rejects", "assets", "alerts", "calls"):
+            msgspec.msgpack.encode(list(getattr(found, name, ())))
