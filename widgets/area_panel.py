@@ -21,14 +21,14 @@ from widgets.tables.columns import Column
 from widgets.tables.list_view import ListView
 
 COLUMNS = (
-    Column(weight=3, least=120, wish=160),
+    Column(weight=3, least=120, wish=200),
     Column(least=150),
     Column(least=110, drop=3),
     Column(least=80),
     Column(least=60, drop=2),
     Column(least=120),
     Column(least=70, drop=1),
-    Column(weight=4, least=90, wish=200, drop=4),
+    Column(weight=4, least=90, wish=160, drop=4),
 )
 
 
