@@ -11,10 +11,6 @@ from ioc.domain.records import Note
 from ioc.domain.state import Change, State
 
 
-def _who(entry: Entry) -> str:
-    return entry.actor.person if entry.actor else ""
-
-
 def _put(state: State, run: ChecklistRun, change: Change) -> None:
     state.tables.checklists[run.id] = run
     change.touch("checklists", run.id)
@@ -26,7 +22,7 @@ def checklist_started(state: State, fact: f.ChecklistStarted, entry: Entry, chan
         plan=fact.plan,
         incident=fact.incident,
         started_us=entry.at_us,
-        started_by=_who(entry),
+        started_by=entry.person,
         done=fact.carried,
         version=fact.version,
         rule=fact.rule,
@@ -41,7 +37,7 @@ def step_completed(state: State, fact: f.StepCompleted, entry: Entry, change: Ch
     done = StepDone(
         step=fact.step,
         at_us=entry.at_us,
-        by=_who(entry),
+        by=entry.person,
         outcome=fact.outcome,
         choice=fact.choice,
         reason=fact.reason,
@@ -61,7 +57,7 @@ def step_counted(state: State, fact: f.StepCounted, entry: Entry, change: Change
 
 def step_remarked(state: State, fact: f.StepRemarked, entry: Entry, change: Change) -> None:
     run = state.tables.checklists[fact.checklist]
-    note = Note(at_us=entry.at_us, by=_who(entry), text=fact.text)
+    note = Note(at_us=entry.at_us, by=entry.person, text=fact.text)
     _put(state, replace(run, remarks=(*run.remarks, (fact.step, note))), change)
 
 

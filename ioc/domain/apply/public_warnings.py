@@ -10,10 +10,6 @@ from ioc.domain.state import Change, State
 from ioc.domain.warning_records import WARNING_KINDS, PublicWarning, WarningState
 
 
-def _who(entry: Entry) -> str:
-    return entry.actor.person if entry.actor else ""
-
-
 def _put(state: State, warning: PublicWarning, change: Change) -> None:
     state.tables.warnings[warning.id] = warning
     change.touch("warnings", warning.id)
@@ -29,8 +25,8 @@ def drafted(state: State, fact: f.WarningDrafted, entry: Entry, change: Change) 
         state=WarningState.DRAFT,
         content=fact.content,
         drafted_us=entry.at_us,
-        drafted_by=_who(entry),
-        authors=(_who(entry),),
+        drafted_by=entry.person,
+        authors=(entry.person,),
         template=fact.template,
         base=fact.base,
         exercise=fact.exercise,
@@ -41,7 +37,7 @@ def drafted(state: State, fact: f.WarningDrafted, entry: Entry, change: Change) 
 
 
 def _authors(warning: PublicWarning, entry: Entry) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*warning.authors, _who(entry))))
+    return tuple(dict.fromkeys((*warning.authors, entry.person)))
 
 
 def amended(state: State, fact: f.WarningAmended, entry: Entry, change: Change) -> None:
@@ -66,7 +62,7 @@ def submitted(state: State, fact: f.WarningSubmitted, entry: Entry, change: Chan
         state=WarningState.WAITING,
         authors=_authors(warning, entry),
         submitted_us=entry.at_us,
-        submitted_by=_who(entry),
+        submitted_by=entry.person,
         changed_us=entry.at_us,
         returned=None,
         returned_by="",
@@ -81,7 +77,7 @@ def given_back(state: State, fact: f.WarningReturned, entry: Entry, change: Chan
         submitted_us=0,
         submitted_by="",
         returned=fact.reason,
-        returned_by=_who(entry),
+        returned_by=entry.person,
         changed_us=entry.at_us,
     )
     _put(state, warning, change)
