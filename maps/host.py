@@ -149,6 +149,11 @@ class SurfaceHost(QWidget):
             self.legend.set_closed_roads(shut)
             self.arrange()
 
+    def set_schematic(self, told: bool) -> None:
+        """Whether roads and ward outlines are drawn by hand: the legend says so, and may need another row for it."""
+        self.legend.set_schematic(told)
+        self.arrange()
+
     def arrange(self) -> None:
         """Put legend, inset and chips at their fixed places and keep words out from under them."""
         self.legend.arrange(max(self.width() - 2 * INSET, 200))

@@ -229,7 +229,7 @@ class MapPanel(QWidget):
         grounds = dressed(grounds_for(site.ground if site else ""), land)
         self.scene.set_places(place_names(grounds, ground_names(land)))
         self.surface.set_grounds(grounds)
-        self.host.legend.set_schematic(land.schematic or any(ward.schematic for ward in land.wards))
+        self.host.set_schematic(land.schematic or any(ward.schematic for ward in land.wards))
         self.host.set_shelf(shelf_for(site))
         self._layer_actions.renew()
         self._home = (*site.centre, round(site.zoom)) if site else COUNTRY_HOME

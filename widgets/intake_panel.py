@@ -59,7 +59,6 @@ class IntakePanel(Panel):
         models.rebuilt.connect(self._begin_again)
         session.signed_in.connect(self._begin_again)
         models.clock.ticked.connect(self._tick)
-        self.retranslate()
         self._begin_again()
 
     # --- what is being taken
@@ -203,6 +202,7 @@ class IntakePanel(Panel):
 
     def _begin_again(self) -> None:
         self.forms.begin_again()
+        self.retranslate()  # another site brings its lines and its types of incidents
         self._show()
 
     def _show(self) -> None:
@@ -261,7 +261,7 @@ class IntakePanel(Panel):
             return
         self.help.twins.forget()
         if "site" in change:
-            self.lines.retranslate()
+            self.retranslate()
         if self.current and self.current not in self.forms.mine():
             self._lost()
         else:

@@ -310,6 +310,19 @@ def test_that_after_a_snapshot_the_lists_are_painted_before_the_map_is_made_anew
     assert order[0] == "list" and order.count("map") == 1
 
 
+def test_that_the_legend_stands_whole_when_it_takes_another_row(
+    desk: Desk, open_panel: Callable[..., MapPanel]
+) -> None:
+    panel = open_panel(desk)
+    legend = panel.host.legend
+    panel.host.set_schematic(False)
+    panel.resize(legend.width() + 60, 500)
+    QApplication.processEvents()
+    rows = legend.height()
+    panel.host.set_schematic(True)
+    assert legend.height() > rows and legend.geometry().bottom() < panel.host.height()
+
+
 def test_that_a_reset_session_is_painted_anew(desk: Desk, open_panel: Callable[..., MapPanel], qtbot: QtBot) -> None:
     panel = open_panel(desk, "web")
     assert panel.surface.is_web

@@ -18,6 +18,8 @@ from ioc.domain import facts as f
 from ioc.domain.intake_records import CallOutcome, IntakeForm, PhoneState
 from ioc.domain.records import Call, VaultRef
 from ioc.domain.site import Site
+from ioc.domain.snapshot import take_snapshot
+from ioc.link.messages import Snapshot
 from ioc.qt.actions import Actions
 from tests.helpers.da_nang import da_nang
 from tests.helpers.desk import HA, HOA, Desk, us
@@ -234,6 +236,19 @@ def test_that_a_call_is_passed_on_called_back_and_ended_by_figures(open_call: Ta
     open_call.desk.happen(f.IntakeFinished(call=RING, outcome=CallOutcome.DISCARDED), by=HOA)
     open_call.desk.settle()
     assert panel.current == ""
+
+
+def test_that_a_site_that_comes_with_a_snapshot_brings_its_lines_and_types(english: None, qtbot: Any) -> None:
+    desk = Desk(language="en", actor=HOA)
+    panel = IntakePanel(desk.session, desk.models, Actions())
+    qtbot.addWidget(panel)
+    assert not panel.lines.chips and panel.form.type.count() <= 1
+    told = tell(Desk(language="en", actor=HOA))
+    told.happen(f.SiteDescribed(site=site()))
+    state = told.session.state
+    desk.session.take([Snapshot(seq=state.seq, at_us=state.at_us, data=take_snapshot(state))])
+    assert list(panel.lines.chips) == [line.key for line in site().calls.lines]
+    assert panel.form.type.count() > len(site().incident_types)
 
 
 def test_that_an_empty_form_begins_where_nobody_waits(taking: Taking) -> None:

@@ -9,15 +9,18 @@ from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.exceptions import capture_exceptions
 
 from ioc.app.desk import panel_specs
 from ioc.domain import facts as f
 from ioc.domain.commands import SetUnitStatus, StartChecklist, WriteLog
 from ioc.domain.records import Stream
+from ioc.domain.snapshot import take_snapshot
 from ioc.domain.vocabulary import FeedState, Quality, UnitStatus
-from ioc.link.messages import Reply
+from ioc.link.messages import Reply, Snapshot
 from ioc.qt.actions import Actions
+from tests.helpers.da_nang import da_nang
 from tests.helpers.desk import HOA, QUAN, Desk, us
 from tests.helpers.desk_site import t
 from tests.helpers.desk_story import history, ref, tell
@@ -458,3 +461,35 @@ def test_that_a_panel_that_is_gone_hears_nothing_more(desk: Desk, qapp: Any, spe
         for asked in desk.link.asked("history"):
             desk.session.take([Reply(id=asked.id, data=msgpack.encode(history(us("15:47"), us("21:47"))))])
     assert raised == []
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.key)
+def test_that_a_panel_made_before_its_city_came_shows_what_one_made_after_shows(
+    english: None, qtbot: Any, spec: Any
+) -> None:
+    told = tell(Desk(language="en", actor=HOA))
+    told.happen(f.SiteDescribed(site=da_nang().site))
+    state = told.session.state
+    snapshot = Snapshot(seq=state.seq, at_us=state.at_us, data=take_snapshot(state))
+    panels = []
+    for before in (True, False):
+        desk = Desk(language="en", actor=HOA)
+        if not before:
+            desk.session.take([snapshot])
+        panel = spec.make(desk.session, desk.models, Actions())
+        qtbot.addWidget(panel)
+        panel.resize(700, 700)
+        panel.show()
+        QApplication.processEvents()
+        if before:
+            desk.session.take([snapshot])
+        panels.append(panel)
+
+    def same() -> bool:
+        focused = QApplication.focusWidget()
+        if focused is not None:
+            focused.clearFocus()
+        first, second = (panel.grab().toImage() for panel in panels)
+        return bool(first == second)
+
+    qtbot.waitUntil(same)
