@@ -41,7 +41,7 @@ from maps.surface import MapSurface
 from maps.tiles.shelf import shelf_for
 from maps.tokens import Tokens, complete
 
-BEHIND_MS = 50
+BEHIND_MS = 15
 """So long after all has taken a snapshot the map is made anew. A window paints 5 ms after it was asked to; a timer of
 no length would come before the lists are on the screen."""
 WORDS_MS = 1000
