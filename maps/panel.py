@@ -257,6 +257,8 @@ class MapPanel(QWidget):
             self._words.start()
 
     def _relabel(self) -> None:
+        if self._stale:
+            return  # what is drawn may not be in the state any more
         began = time.perf_counter()
         self._feed.relabel(self._session.state, self._models.clock.now_us())
         self._count_domains()

@@ -11,6 +11,13 @@ from ioc.qt.foremost import Foremost
 
 WAITING = (AlarmLabel.UNACKNOWLEDGED, AlarmLabel.RETURNED)
 """What waits for an acknowledgement."""
+PASSING: dict[str, tuple[AlarmLabel, ...]] = {
+    "unack": WAITING,
+    "active": (AlarmLabel.UNACKNOWLEDGED, AlarmLabel.ACKNOWLEDGED),
+    "shelved": HIDDEN,
+    "all": tuple(AlarmLabel),
+}
+"""What each filter of the alarm list lets through."""
 
 
 class AlarmCounts:
@@ -46,12 +53,7 @@ class AlarmCounts:
 
     def by_filter(self) -> dict[str, int]:
         """How many each filter of the alarm list would let through."""
-        return {
-            "unack": len(self._waiting),
-            "active": self._by_label[AlarmLabel.UNACKNOWLEDGED] + self._by_label[AlarmLabel.ACKNOWLEDGED],
-            "shelved": sum(self._by_label[label] for label in HIDDEN),
-            "all": len(self._labels),
-        }
+        return {name: sum(self._by_label[label] for label in labels) for name, labels in PASSING.items()}
 
     def waiting_by_priority(self) -> dict[int, int]:
         """Those that wait for an acknowledgement, by priority 1-5."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from ioc.domain.alarms import label as label_of
 from ioc.domain.records import Alarm
 from ioc.domain.vocabulary import AlarmLabel
-from ioc.qt.alarm_counts import WAITING, AlarmCounts
+from ioc.qt.alarm_counts import PASSING, WAITING, AlarmCounts
 from ioc.qt.alarm_groups import GROUP, HIDDEN, SHOWN, AlarmGroups
 from ioc.qt.alarm_row import FOLDED_SIGN, OPEN_SIGN, UNDER_SIGN, AlarmRow, AlarmRowMaker
 from ioc.qt.clock import DeskClock
@@ -21,20 +21,13 @@ from ioc.qt.names import Names
 from ioc.qt.ordered_table import Key
 from ioc.qt.session import Session
 
-FILTERS = ("unack", "active", "shelved", "all")
+FILTERS = tuple(PASSING)
 ORDERS = ("priority", "domain")
 """How the list is ordered: most urgent first, or domain by domain (in a flood one reads a domain at a time)."""
 DOMAIN = "domain:"
 """Begins the row id of a domain's heading."""
 FOLDED_FROM = 3
 """So many alarms under one are folded away until they are asked for; the map draws them as one outage, too."""
-_PASSING: dict[str, tuple[AlarmLabel, ...]] = {
-    "unack": WAITING,
-    "active": (AlarmLabel.UNACKNOWLEDGED, AlarmLabel.ACKNOWLEDGED),
-    "shelved": HIDDEN,
-    "all": tuple(AlarmLabel),
-}
-"""What each filter lets through."""
 Shape = tuple[str, Key, bool]
 
 
@@ -299,7 +292,7 @@ class AlarmTable(FilteredTable):
         return self._passes(label or label_of(alarm)) and (self._only is None or self._only(alarm))
 
     def _passes(self, label: AlarmLabel) -> bool:
-        return label in _PASSING[self._filter]
+        return label in PASSING[self._filter]
 
     def make_row(self, ident: str) -> AlarmRow:
         state = self._session.state
