@@ -43,7 +43,9 @@ class ScreenLock(QObject):
         self.person = self.name = self.role = ""
         self.since_us = 0
         self._cause = "person"
-        self._sent = self.is_left = False
+        self._pending = 0
+        """Orders to lock or unlock that are not answered yet."""
+        self._unlocking = self.is_left = False
         self._touched_s = time.monotonic()
         self._watching = False
         self._timer = every(self, LOOK_MS, self.look)
@@ -68,9 +70,10 @@ class ScreenLock(QObject):
 
     def unlock(self, password: str) -> None:
         """Ask the engine whether this is the right one."""
-        if not self.locked or self._sent:
+        if not self.locked or self._unlocking:
             return
-        self._sent = True
+        self._unlocking = True
+        self._pending += 1
         self.said.emit(self.tr("Unlocking …"))
         self._session.submit(UnlockSeat(password=password)).settled.connect(self._settle)
 
@@ -121,15 +124,16 @@ class ScreenLock(QObject):
         self.changed.emit()
 
     def _tell(self) -> None:
-        self._sent = True
+        self._pending += 1
         self._session.submit(LockSeat(cause=self._cause)).settled.connect(self._told)
 
     def _told(self, ticket: Ticket) -> None:
         """Whatever became of it, the desk stays hidden; where the link was down it is said when it is back."""
-        self._sent = False
+        self._pending -= 1
 
     def _settle(self, ticket: Ticket) -> None:
-        self._sent = False
+        self._unlocking = False
+        self._pending -= 1
         if ticket.outcome == "confirmed":
             self._open()
         else:
@@ -165,7 +169,7 @@ class ScreenLock(QObject):
 
     def _follow(self) -> None:
         seat = self._seat()
-        if seat is None or self._sent:
+        if seat is None or self._pending:
             return
         if seat.locked_us and not self.locked:
             self._cover("person")

@@ -73,6 +73,19 @@ def test_that_only_the_right_password_opens(shown: Shown) -> None:
     assert shown.live.actions.run("desk.theme") == ""
 
 
+def test_that_a_password_typed_before_the_lock_is_answered_is_not_swallowed(shown: Shown) -> None:
+    shown.press(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    cover = shown.live.parts[0].cover
+    QTest.keyClicks(cover.password, "this is mine")
+    QTest.keyClick(cover.password, Qt.Key.Key_Return)
+    assert shown.fake.link.commands()[-2:] == [LockSeat(cause="person"), UnlockSeat(password="this is mine")]
+    shown.fake.happen(f.SeatLocked(seat="4", cause="person"), by=QUAN)
+    shown.fake.happen(f.SeatUnlocked(seat="4"), by=QUAN)
+    assert shown.fake.link.commands()[-1] == UnlockSeat(password="this is mine"), "not locked again"
+    shown.fake.settle()
+    assert not cover.isVisible()
+
+
 def test_that_an_engine_that_forgot_is_told_again(shown: Shown) -> None:
     lock_by_key(shown)
     shown.fake.happen(f.SeatLeft(seat="4", cause="engine"))
